@@ -1,0 +1,23 @@
+package io.github.listenqueue;
+
+/** Where the limit of an accept queue is known from. */
+public enum LimitSource {
+
+    /** The kernel said so: {@code getsockopt(TCP_INFO)} on the listening socket. Exact. */
+    KERNEL,
+
+    /**
+     * The application told the monitor what it passed to {@code listen()}; capped by {@code net.core.somaxconn} as the
+     * kernel does, where that can be read.
+     */
+    DECLARED,
+
+    /**
+     * Taken from an overflow: the depth at which the queue stood still while the kernel was refusing connections. May be
+     * off by a connection or two, and is given up when a deeper queue proves it wrong.
+     */
+    LEARNED,
+
+    /** Not known; the limit is empty. */
+    UNKNOWN
+}

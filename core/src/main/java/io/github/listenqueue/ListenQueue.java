@@ -1,0 +1,82 @@
+package io.github.listenqueue;
+
+import java.net.SocketAddress;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * One listening socket of this process and its accept queue, at one reading.
+ *
+ * <p>The identity is the socket, not the port: the members of an SO_REUSEPORT group have the same address and are separate
+ * queues, and one full member refuses connections while its siblings are empty.
+ *
+ * @param localAddress the bound address; the wildcard of a dual-stack socket is {@code [::]}, although
+ *     {@code ServerSocket} itself reports {@code 0.0.0.0} for it
+ * @param name the name given for this port, else {@code host:port}
+ * @param inode the socket's inode, as in {@code /proc/self/net/tcp} and {@code ss -e}
+ * @param depth connections waiting for {@code accept()}, among them those that the client has closed again; may exceed the
+ *     capacity by a few, because the kernel tests and enqueues without a lock
+ * @param limit the effective backlog, {@code min(backlog, somaxconn)} at the last {@code listen()}; empty if unknown
+ * @param limitSource where the limit is known from; {@link LimitSource#UNKNOWN} exactly if it is empty
+ * @param drops packets that the kernel dropped at this listener since it was opened ({@code ss -m} shows it as {@code d});
+ *     includes harmless ones such as a duplicate SYN, and counts a refused final ACK twice; empty if unknown
+ */
+public record ListenQueue(
+        SocketAddress localAddress,
+        String name,
+        long inode,
+        int depth,
+        OptionalInt limit,
+        LimitSource limitSource,
+        OptionalLong drops) {
+
+    /** Checks that nothing is null or negative, and that the limit is there exactly if its source is known. */
+    public ListenQueue {
+        Objects.requireNonNull(localAddress, "localAddress");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(limit, "limit");
+        Objects.requireNonNull(limitSource, "limitSource");
+        Objects.requireNonNull(drops, "drops");
+        if (depth < 0) {
+            throw new IllegalArgumentException("depth must be 0 or more, not " + depth);
+        }
+        if (limit.isPresent() && limit.getAsInt() < 0) {
+            throw new IllegalArgumentException("limit must be 0 or more, not " + limit.getAsInt());
+        }
+        if (limit.isPresent() == (limitSource == LimitSource.UNKNOWN)) {
+            throw new IllegalArgumentException("limit " + limit + " does not go with limitSource " + limitSource);
+        }
+    }
+
+    /**
+     * How many connections the queue takes before the kernel refuses: {@code limit + 1}, because the kernel tests
+     * {@code depth > limit}.
+     *
+     * @return the capacity in connections, empty if the limit is unknown
+     */
+    public OptionalInt capacity() {
+        return limit.isPresent() ? OptionalInt.of((int) Math.min(Integer.MAX_VALUE, limit.getAsInt() + 1L)) : limit;
+    }
+
+    /**
+     * How full the queue is: {@code depth / capacity}, clamped to 1.
+     *
+     * @return 0 to 1, empty if the limit is unknown
+     */
+    public OptionalDouble utilization() {
+        return limit.isPresent()
+                ? OptionalDouble.of(Math.min(1.0, depth / (limit.getAsInt() + 1.0)))
+                : OptionalDouble.empty();
+    }
+
+    /**
+     * Whether the kernel is refusing connections to this listener: {@code depth > limit}, by a known limit.
+     *
+     * @return true if full; false if not, or if the limit is unknown
+     */
+    public boolean isFull() {
+        return limit.isPresent() && depth > limit.getAsInt();
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.listenqueue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * Something that happened to an accept queue of this process.
+ *
+ * <p>A <em>saturation episode</em> of a listener begins with the first {@link High}, {@link Full} or {@link Dropped} and
+ * ends with exactly one {@link Recovered}, once the queue has been calm for the settle time, or with {@link Closed}.
+ * Within an episode {@code High} and {@code Full} are each published once, however often a small queue jumps between
+ * empty and full; {@code Dropped} is published for every reading that found new drops.
+ */
+public sealed interface ListenQueueEvent {
+
+    /**
+     * When the reading was taken that showed it.
+     *
+     * @return the time of that reading
+     */
+    Instant at();
+
+    /**
+     * The queue it happened to.
+     *
+     * @return the queue as that reading showed it
+     */
+    ListenQueue queue();
+
+    /**
+     * A listener of this process appeared.
+     *
+     * @param at the time of the reading
+     * @param queue the queue
+     */
+    record Opened(Instant at, ListenQueue queue) implements ListenQueueEvent {
+
+        /** Checks that nothing is null. */
+        public Opened {
+            requireNonNull(at, queue);
+        }
+    }
+
+    /**
+     * A listener of this process went away; confirmed, since {@code /proc} can skip a row. Ends an open episode.
+     *
+     * @param at the time of the reading
+     * @param queue the queue as it was last read
+     */
+    record Closed(Instant at, ListenQueue queue) implements ListenQueueEvent {
+
+        /** Checks that nothing is null. */
+        public Closed {
+            requireNonNull(at, queue);
+        }
+    }
+
+    /**
+     * Utilization reached the mark set by {@link ListenQueueMonitor.Builder#highAt}.
+     *
+     * @param at the time of the reading
+     * @param queue the queue
+     */
+    record High(Instant at, ListenQueue queue) implements ListenQueueEvent {
+
+        /** Checks that nothing is null. */
+        public High {
+            requireNonNull(at, queue);
+        }
+    }
+
+    /**
+     * The queue is full: the kernel is refusing connections.
+     *
+     * @param at the time of the reading
+     * @param queue the queue
+     */
+    record Full(Instant at, ListenQueue queue) implements ListenQueueEvent {
+
+        /** Checks that nothing is null. */
+        public Full {
+            requireNonNull(at, queue);
+        }
+    }
+
+    /**
+     * New connections were dropped since the last reading, however short the burst.
+     *
+     * @param at the time of the reading
+     * @param queue the queue; it may have drained again
+     * @param packets how many packets, at least 1; not clients, since each retry counts
+     * @param exact true if this listener's own counter says so and the namespace's ListenDrops grew with it; false if it
+     *     was inferred from the namespace's counter and from which queue was not empty
+     */
+    record Dropped(Instant at, ListenQueue queue, int packets, boolean exact) implements ListenQueueEvent {
+
+        /** Checks that nothing is null and that there is at least one packet. */
+        public Dropped {
+            requireNonNull(at, queue);
+            if (packets < 1) {
+                throw new IllegalArgumentException("packets must be 1 or more, not " + packets);
+            }
+        }
+    }
+
+    /**
+     * The queue has been calm for the settle time: below the high mark, not full, nothing dropped.
+     *
+     * @param at the time of the reading that completed the settle time
+     * @param queue the queue
+     * @param lasted from the reading that began the episode to the first calm one; the settle time is not part of it
+     * @param peakDepth the highest depth that a reading of the episode showed, in connections
+     * @param packetsDropped the sum of the episode's {@link Dropped#packets()}
+     */
+    record Recovered(Instant at, ListenQueue queue, Duration lasted, int peakDepth, long packetsDropped)
+            implements ListenQueueEvent {
+
+        /** Checks that nothing is null or negative. */
+        public Recovered {
+            requireNonNull(at, queue);
+            Objects.requireNonNull(lasted, "lasted");
+            if (lasted.isNegative() || peakDepth < 0 || packetsDropped < 0) {
+                throw new IllegalArgumentException("lasted, peakDepth and packetsDropped must be 0 or more, not "
+                        + lasted + ", " + peakDepth + ", " + packetsDropped);
+            }
+        }
+    }
+
+    private static void requireNonNull(Instant at, ListenQueue queue) {
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(queue, "queue");
+    }
+}

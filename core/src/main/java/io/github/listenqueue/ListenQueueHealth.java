@@ -1,0 +1,35 @@
+package io.github.listenqueue;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Whether this process's accept queues take connections. Made for a readiness probe on a <em>separate</em> port: a probe
+ * that has to pass the full queue itself never arrives.
+ *
+ * @param status the verdict
+ * @param reason the verdict in one sentence, with the listeners' names and numbers
+ * @param saturated the listeners that are full now or have dropped connections within their open saturation episode
+ */
+public record ListenQueueHealth(Status status, String reason, List<ListenQueue> saturated) {
+
+    /** The possible verdicts. */
+    public enum Status {
+
+        /** No listener is full, and none has dropped connections within an open episode. */
+        UP,
+
+        /** At least one listener is full, or has dropped connections and not yet been calm for the settle time. */
+        DOWN,
+
+        /** This platform cannot tell, or a listener could not be read. */
+        UNKNOWN
+    }
+
+    /** Checks that nothing is null and keeps an unmodifiable list. */
+    public ListenQueueHealth {
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(reason, "reason");
+        saturated = List.copyOf(saturated);
+    }
+}

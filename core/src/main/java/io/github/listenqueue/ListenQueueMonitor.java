@@ -1,0 +1,314 @@
+package io.github.listenqueue;
+
+import io.github.listenqueue.internal.Engine;
+import io.github.listenqueue.internal.MonitorOptions;
+import io.github.listenqueue.internal.publish.NamedThreads;
+import io.github.listenqueue.internal.read.ReadingOptions;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
+
+/**
+ * Watches the accept queues of this process: how deep, how deep they may get, what was dropped, when they are saturated.
+ *
+ * <pre>{@code
+ * ListenQueueMonitor monitor = ListenQueueMonitor.start();
+ * monitor.subscribe(event -> System.out.println(event));
+ * }</pre>
+ *
+ * <p>Listeners are found by themselves, whenever they are opened. Nothing here throws because of what the kernel or a
+ * file says; what cannot be known is empty, with a reason in {@link ListenQueueSnapshot#source()}. Safe for use by several
+ * threads.
+ */
+public final class ListenQueueMonitor implements AutoCloseable {
+
+    private final Engine engine;
+
+    private ListenQueueMonitor(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Starts a monitor with the defaults: {@code builder().start()}.
+     *
+     * @return a monitor that samples on a daemon thread until it is closed
+     */
+    public static ListenQueueMonitor start() {
+        return builder().start();
+    }
+
+    /**
+     * Begins the setup of a monitor.
+     *
+     * @return a builder with the defaults
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The latest reading. Takes one if there is none yet, and otherwise never waits, not even for a reading that is under
+     * way. Never throws; on a closed monitor it is the last reading before.
+     *
+     * @return the reading; never null
+     */
+    public ListenQueueSnapshot snapshot() {
+        return engine.snapshot();
+    }
+
+    /**
+     * Reads now on the calling thread, runs detection, publishes what follows, and returns the reading. Never throws; on a
+     * closed monitor it reads nothing and returns the last reading.
+     *
+     * <p>A listener opened just before the call is found by it, unless calls follow each other so closely that looking each
+     * time would take more than 5 % of one core.
+     *
+     * @return the reading; never null
+     */
+    public ListenQueueSnapshot sample() {
+        return engine.sample();
+    }
+
+    /**
+     * Whether the queues take connections, by the latest reading and the open saturation episodes. Never throws and, once
+     * there is a reading, never waits. On a closed monitor the status is UNKNOWN.
+     *
+     * @return the verdict
+     */
+    public ListenQueueHealth health() {
+        return engine.health();
+    }
+
+    /**
+     * Adds a listener for events that happen from now on.
+     *
+     * @param listener called on a thread of its own
+     * @return the registration; one with a closed monitor is closed too
+     */
+    public Subscription subscribe(ListenQueueEventListener listener) {
+        return engine.subscribe(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Ends sampling. Waiting events are delivered, for a second at most; then no thread and no descriptor is left, unless a
+     * listener that is being called does not return even when interrupted. Idempotent; may be called from a listener.
+     */
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    /** Collects what a monitor is to do. Each setter checks its argument at once. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
+        private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
+        private static final Duration LONGEST_SETTLE_TIME = Duration.ofHours(1);
+        private static final int HIGHEST_PORT = 65535;
+
+        private final Map<Integer, Integer> backlogs = new HashMap<>();
+        private final Map<Integer, String> names = new HashMap<>();
+        private final List<ListenQueueEventListener> listeners = new ArrayList<>();
+        private Optional<Duration> interval = Optional.empty();
+        private NativeAccess nativeAccess = NativeAccess.AUTO;
+        private Path procRoot = ReadingOptions.OWN_PROC;
+        private Predicate<? super SocketAddress> include = address -> true;
+        private double highAt = 0.5;
+        private Duration settleTime = Duration.ofSeconds(5);
+        private NamedThreads threads = NamedThreads.daemons();
+
+        private Builder() {}
+
+        /**
+         * The time between two readings. Default: 100 ms where sockets can be asked directly, 1 s on {@code /proc}. On
+         * {@code /proc} it stretches by itself, to 30 s at most, so that reading never takes more than 0.5 % of one core.
+         *
+         * @param value 1 ms to 1 h
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of that range
+         */
+        public Builder interval(Duration value) {
+            interval = Optional.of(inRange("interval", value, SHORTEST_INTERVAL, LONGEST_INTERVAL));
+            return this;
+        }
+
+        /**
+         * Whether listening sockets may be asked directly. Default: {@link NativeAccess#AUTO}.
+         *
+         * @param mode the mode
+         * @return this builder
+         */
+        public Builder nativeAccess(NativeAccess mode) {
+            nativeAccess = Objects.requireNonNull(mode, "mode must be AUTO, ON or OFF, not null");
+            return this;
+        }
+
+        /**
+         * Where procfs is mounted: another mount, or a captured tree. Anything but the default {@code /proc} switches native
+         * access off, since the descriptors there need not be those of this process. What is read below it:
+         * {@code self/net/tcp6}, {@code self/net/tcp}, {@code self/net/netstat}, {@code self/net/snmp}, {@code self/fd} and
+         * {@code sys/net}.
+         *
+         * @param root a folder; it need not exist
+         * @return this builder
+         */
+        public Builder procRoot(Path root) {
+            procRoot = Objects.requireNonNull(root, "root must be a path, not null");
+            return this;
+        }
+
+        /**
+         * The backlog that the application passes to {@code listen()} on a port, for when the kernel cannot be asked. The
+         * limit is then this number, capped by {@code net.core.somaxconn} where that can be read.
+         *
+         * @param port 1 to 65535
+         * @param backlog 1 or more; what Java calls 0 is 50
+         * @return this builder
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Builder declareBacklog(int port, int backlog) {
+            checkPort(port);
+            if (backlog < 1) {
+                throw new IllegalArgumentException(
+                        "backlog must be from 1 to " + Integer.MAX_VALUE + ", not " + backlog);
+            }
+            backlogs.put(port, backlog);
+            return this;
+        }
+
+        /**
+         * A name for the listeners on a port, as in "http" or "management". Default: {@code host:port}.
+         *
+         * @param port 1 to 65535
+         * @param name 1 or more characters, not only blanks
+         * @return this builder
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Builder name(int port, String name) {
+            checkPort(port);
+            Objects.requireNonNull(name, "name must be 1 or more characters, not null");
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("name must be 1 or more characters, not blank: '" + name + "'");
+            }
+            names.put(port, name);
+            return this;
+        }
+
+        /**
+         * Which listeners to watch. Default: all of this process. Asked once for each listener, on the thread that samples;
+         * a listener for which it throws is watched.
+         *
+         * @param filter answers true for a local address to watch
+         * @return this builder
+         */
+        public Builder include(Predicate<? super SocketAddress> filter) {
+            include = Objects.requireNonNull(filter, "filter must be a predicate, not null");
+            return this;
+        }
+
+        /**
+         * The utilization at which a queue is high. Default: 0.5.
+         *
+         * @param utilization above 0, up to 1
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of that range
+         */
+        public Builder highAt(double utilization) {
+            if (!(utilization > 0 && utilization <= 1)) {
+                throw new IllegalArgumentException("utilization must be above 0 and up to 1, not " + utilization);
+            }
+            highAt = utilization;
+            return this;
+        }
+
+        /**
+         * How long a queue must be calm before an episode counts as over. Default: 5 s.
+         *
+         * @param calm 1 ms to 1 h
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of that range
+         */
+        public Builder settleTime(Duration calm) {
+            settleTime = inRange("calm", calm, SHORTEST_INTERVAL, LONGEST_SETTLE_TIME);
+            return this;
+        }
+
+        /**
+         * Adds a listener that gets every event from the first reading on.
+         *
+         * @param listener called on a thread of its own
+         * @return this builder
+         */
+        public Builder onEvent(ListenQueueEventListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener must not be null"));
+            return this;
+        }
+
+        /**
+         * Makes the monitor's threads: one that samples, one for the log, one for each listener of events. Default: daemon
+         * threads. A thread that the factory leaves unnamed gets a name that begins with {@code listenqueue-}.
+         *
+         * @param factory makes a thread that is not started yet
+         * @return this builder
+         */
+        public Builder threadFactory(ThreadFactory factory) {
+            threads = new NamedThreads(Objects.requireNonNull(factory, "factory must not be null"));
+            return this;
+        }
+
+        /**
+         * Makes a monitor without a sampling thread: the caller drives it with {@link ListenQueueMonitor#sample()}. Events
+         * and log lines are still delivered on threads of their own, made when there is one to deliver.
+         *
+         * @return a monitor that has not read anything yet
+         */
+        public ListenQueueMonitor build() {
+            return new ListenQueueMonitor(engine());
+        }
+
+        /**
+         * Makes a monitor and samples on a daemon thread. Returns at once; the first reading is that thread's.
+         *
+         * @return the monitor
+         * @throws IllegalStateException if the thread factory makes no thread
+         */
+        public ListenQueueMonitor start() {
+            Engine engine = engine();
+            engine.start();
+            return new ListenQueueMonitor(engine);
+        }
+
+        private Engine engine() {
+            return new Engine(new MonitorOptions(
+                    new ReadingOptions(procRoot, nativeAccess, backlogs, names, include),
+                    interval,
+                    highAt,
+                    settleTime,
+                    List.copyOf(listeners),
+                    threads));
+        }
+
+        private static void checkPort(int port) {
+            if (port < 1 || port > HIGHEST_PORT) {
+                throw new IllegalArgumentException("port must be from 1 to " + HIGHEST_PORT + ", not " + port);
+            }
+        }
+
+        private static Duration inRange(String argument, Duration value, Duration least, Duration most) {
+            String range = argument + " must be from " + least.toMillis() + " ms to " + most.toHours() + " h, not ";
+            Objects.requireNonNull(value, () -> range + "null");
+            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                throw new IllegalArgumentException(range + value);
+            }
+            return value;
+        }
+    }
+}

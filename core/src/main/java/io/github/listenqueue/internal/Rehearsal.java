@@ -1,0 +1,95 @@
+package io.github.listenqueue.internal;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.detect.Detector;
+import io.github.listenqueue.internal.publish.Publisher;
+import io.github.listenqueue.internal.read.Listener;
+import io.github.listenqueue.internal.read.Reading;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Walks a made-up incident through the rooms once, heard by nobody, so that all its classes are loaded: a JVM that is out
+ * of descriptors, the classic cause of a full accept queue, cannot load them when the real one comes.
+ */
+final class Rehearsal {
+
+    private Rehearsal() {}
+
+    static void run() {
+        Detector detector = new Detector(0.5, 0);
+        List<ListenQueueEvent> events = new ArrayList<>();
+        Actor actor = new Actor();
+        events.addAll(detector.observe(actor.reading(0, 0), 0, 0));
+        events.addAll(detector.observe(actor.reading(2, 1), 1, 1));
+        Health.of(new Latest(actor.reading(2, 1), detector.saturated(), 1));
+        events.addAll(detector.observe(actor.reading(0, 1), 2, 2));
+        events.addAll(detector.observe(actor.gone(), 3, 3));
+        Publisher.rehearse(events);
+    }
+
+    private static final class Actor implements Listener {
+
+        private final List<Listener> listeners = List.of(this);
+        private ListenQueue queue = at(0, 0);
+
+        Reading reading(int depth, long drops) {
+            queue = at(depth, drops);
+            return reading(listeners, drops);
+        }
+
+        Reading gone() {
+            return reading(List.of(), 1);
+        }
+
+        private static Reading reading(List<Listener> listeners, long drops) {
+            OptionalLong none = OptionalLong.empty();
+            OptionalLong dropped = OptionalLong.of(drops);
+            return new Reading(
+                    listeners,
+                    List.of(),
+                    new TcpCounters(dropped, dropped, none, none, none, none, none),
+                    KernelSettings.UNKNOWN,
+                    new ReadingSource(ReadingSource.Kind.SOCKET, "rehearsal"));
+        }
+
+        private static ListenQueue at(int depth, long drops) {
+            return new ListenQueue(
+                    new InetSocketAddress(0),
+                    "rehearsal",
+                    0,
+                    depth,
+                    OptionalInt.of(1),
+                    LimitSource.KERNEL,
+                    OptionalLong.of(drops));
+        }
+
+        @Override
+        public ListenQueue queue() {
+            return queue;
+        }
+
+        @Override
+        public boolean readable() {
+            return true;
+        }
+
+        @Override
+        public long packetsDropped() {
+            return queue.drops().orElse(0);
+        }
+
+        @Override
+        public boolean dropsExact() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.listenqueue.internal;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long to wait between two readings. The tables under /proc can cost tens of milliseconds on a busy host, so on them
+ * the interval stretches until reading takes at most 0.5 % of one core.
+ */
+final class SamplingPace {
+
+    private static final long SOCKET_NS = Duration.ofMillis(100).toNanos();
+    private static final long PROCFS_NS = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST_NS = Duration.ofSeconds(30).toNanos();
+
+    /** 0.5 % as a quotient. */
+    private static final long INTERVAL_PER_COST = 200;
+
+    /** The weight of a new cost in the average is one part in this many. */
+    private static final int SMOOTHING = 4;
+
+    private final long chosenNs;
+    private long averageCostNs = -1;
+    private boolean first = true;
+
+    SamplingPace(Optional<Duration> chosen) {
+        this.chosenNs = chosen.map(Duration::toNanos).orElse(0L);
+    }
+
+    /** The interval if reading were free. */
+    long plainNs(boolean socket) {
+        return chosenNs > 0 ? chosenNs : socket ? SOCKET_NS : PROCFS_NS;
+    }
+
+    /** The interval to wait after a reading that took this long. */
+    long intervalNs(boolean socket, long costNs) {
+        if (first) {
+            // The first reading loads classes and walks the descriptors.
+            first = false;
+            return plainNs(socket);
+        }
+        averageCostNs = averageCostNs < 0 ? costNs : averageCostNs + (costNs - averageCostNs) / SMOOTHING;
+        long plain = plainNs(socket);
+        return socket ? plain : Math.max(plain, Math.min(LONGEST_NS, averageCostNs * INTERVAL_PER_COST));
+    }
+
+    long averageCostNs() {
+        return averageCostNs;
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.listenqueue.internal.publish;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Full;
+import io.github.listenqueue.ListenQueueEvent.High;
+import io.github.listenqueue.ListenQueueEvent.Opened;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueSnapshot;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.slf4j.event.Level;
+
+/** The words of the log, so that they can be tested and are said in one place. */
+final class LogLines {
+
+    private LogLines() {}
+
+    static Level level(ListenQueueEvent event) {
+        if (event instanceof Full || event instanceof Dropped) {
+            return Level.WARN;
+        }
+        return event instanceof Opened || event instanceof Closed ? Level.DEBUG : Level.INFO;
+    }
+
+    static String text(ListenQueueEvent event) {
+        String listener = "Accept queue of listener " + describe(event.queue());
+        if (event instanceof Opened) {
+            return listener + " opened: " + numbers(event.queue());
+        }
+        if (event instanceof Closed) {
+            return listener + " closed";
+        }
+        if (event instanceof High) {
+            return listener + " is filling up: " + numbers(event.queue());
+        }
+        if (event instanceof Full) {
+            return listener + " is full, the kernel is refusing connections: " + numbers(event.queue());
+        }
+        if (event instanceof Dropped dropped) {
+            return listener + " lost new connections: " + count(dropped.packets(), "packet")
+                    + " dropped since the last reading" + (dropped.exact() ? "" : " (inferred)") + ", now "
+                    + numbers(event.queue());
+        }
+        if (event instanceof Recovered recovered) {
+            return listener + " recovered after " + seconds(recovered.lasted()) + ": peak " + recovered.peakDepth()
+                    + ", " + count(recovered.packetsDropped(), "packet") + " dropped";
+        }
+        return listener + ": " + event;
+    }
+
+    static String started(ListenQueueSnapshot snapshot) {
+        String listeners = snapshot.queues().isEmpty()
+                ? "no listener open yet"
+                : count(snapshot.queues().size(), "listener") + " ("
+                        + snapshot.queues().stream()
+                                .map(queue -> describe(queue) + " "
+                                        + (queue.limit().isPresent()
+                                                ? "limit " + queue.limit().getAsInt()
+                                                : "limit unknown"))
+                                .collect(Collectors.joining(", "))
+                        + ")";
+        return switch (snapshot.source().kind()) {
+            case SOCKET ->
+                "Watching accept queues: " + listeners + "; read by "
+                        + snapshot.source().reason();
+            case PROCFS ->
+                "Watching accept queues: " + listeners + "; read from "
+                        + snapshot.source().reason();
+            case UNAVAILABLE ->
+                "Cannot watch accept queues here: " + snapshot.source().reason();
+        };
+    }
+
+    private static String describe(ListenQueue queue) {
+        String address = queue.localAddress().toString();
+        String shown = address.startsWith("/") ? address.substring(1) : address;
+        return queue.name().endsWith(":" + port(shown)) ? queue.name() : queue.name() + " (port " + port(shown) + ")";
+    }
+
+    private static String port(String address) {
+        return address.substring(address.lastIndexOf(':') + 1);
+    }
+
+    private static String numbers(ListenQueue queue) {
+        String limit = queue.limit().isEmpty()
+                ? "limit unknown"
+                : "limit " + queue.limit().getAsInt()
+                        + (queue.limitSource() == LimitSource.KERNEL
+                                ? ""
+                                : " (" + queue.limitSource().name().toLowerCase(Locale.ROOT) + ")");
+        return count(queue.depth(), "connection") + " waiting, " + limit;
+    }
+
+    private static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,201 @@
+package io.github.listenqueue.internal.read;
+
+import io.github.listenqueue.internal.read.procfs.Descriptors;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which listening sockets of the namespace are this process's own.
+ *
+ * <p>The tables show every listener of the network namespace; the ones that also are behind a descriptor of ours are ours.
+ * Walking the descriptors is dear, so it happens only for a row never seen before, and a walk that found nothing of ours
+ * bars the next one for ten seconds: a neighbour that opens and closes listeners must not cost us a walk each time.
+ */
+final class Discovery {
+
+    private static final long BARRED_NS = 10_000_000_000L;
+
+    /** A pass over a changing table can miss a row (seq_file resumes by position); this many in a row are conclusive. */
+    private static final int CONFIRMING_PASSES = 8;
+
+    private static final Comparator<OwnListener> ORDER = Comparator.comparingInt(
+                    (OwnListener listener) -> listener.key().address().getPort())
+            .thenComparing(listener -> listener.key().address().toString())
+            .thenComparingLong(listener -> listener.key().inode());
+
+    private final Descriptors descriptors;
+    private final Owner owner;
+    private final Map<SocketKey, OwnListener> own = new HashMap<>();
+    private final Set<SocketKey> foreign = new HashSet<>();
+    private List<OwnListener> listeners = List.of();
+    private boolean walked;
+    private boolean barred;
+    private long barredSinceNs;
+    private @Nullable String problem;
+
+    /** Who makes listeners of what is found. */
+    interface Owner {
+
+        /** Makes the listener for a socket that turned out to be ours; null if it is not to be watched. */
+        @Nullable
+        OwnListener create(SocketKey key, int descriptor);
+
+        /** Takes up a listener again, perhaps by another descriptor of the same socket. */
+        void rebind(OwnListener listener, int descriptor);
+    }
+
+    Discovery(Descriptors descriptors, Owner owner) {
+        this.descriptors = descriptors;
+        this.owner = owner;
+    }
+
+    /** Our listeners, ordered by port, address and inode; a new list when one came or went. */
+    List<OwnListener> listeners() {
+        return listeners;
+    }
+
+    /** Why the descriptors could not be walked when that was last needed; null if they could. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /** Whether it was ever possible to tell which listeners are ours. */
+    boolean walked() {
+        return walked;
+    }
+
+    /**
+     * Brings our listeners up to date.
+     *
+     * @param tables the tables that were just read
+     * @param doubted listeners that may be gone; the others are known to be there
+     */
+    void update(List<FamilyTable> tables, Collection<OwnListener> doubted, long nowNs) {
+        Set<SocketKey> unknown = new HashSet<>();
+        for (FamilyTable table : tables) {
+            table.match(own, foreign, unknown);
+        }
+        Set<OwnListener> missing = new HashSet<>();
+        Set<OwnListener> unbound = new HashSet<>();
+        for (OwnListener listener : doubted) {
+            FamilyTable table = tableOf(tables, listener);
+            if (table != null && !table.holds(listener)) {
+                missing.add(listener);
+            } else if (!isBound(listener)) {
+                unbound.add(listener);
+            } else {
+                owner.rebind(listener, listener.descriptor());
+            }
+        }
+        for (FamilyTable table : tables) {
+            confirmMissing(table, missing, unknown);
+        }
+        if (!unbound.isEmpty() || (!unknown.isEmpty() && mayWalk(nowNs))) {
+            walk(unknown, unbound, nowNs);
+        }
+        missing.forEach(listener -> own.remove(listener.key()));
+        if (!unknown.isEmpty() || !missing.isEmpty() || !unbound.isEmpty()) {
+            for (FamilyTable table : tables) {
+                table.match(own, foreign, new HashSet<>());
+                forgetForeign(table);
+            }
+            if (!new HashSet<>(own.values()).equals(new HashSet<>(listeners))) {
+                listeners = own.values().stream().sorted(ORDER).toList();
+            }
+        }
+    }
+
+    /** Reads the table again until each missing listener of its family has shown up or has been absent often enough. */
+    private void confirmMissing(FamilyTable table, Set<OwnListener> missing, Set<SocketKey> unknown) {
+        Set<OwnListener> here = missing.stream()
+                .filter(listener -> tableOf(List.of(table), listener) != null)
+                .collect(Collectors.toCollection(HashSet::new));
+        for (int pass = 1; pass < CONFIRMING_PASSES && !here.isEmpty(); pass++) {
+            // Absent twice and without a descriptor of ours is gone; one that still has its descriptor gets all passes.
+            if (pass > 1 && here.stream().noneMatch(this::isBound)) {
+                return;
+            }
+            table.read();
+            if (table.table().problem() != null) {
+                missing.removeAll(here);
+                return;
+            }
+            table.match(own, foreign, unknown);
+            for (OwnListener listener : List.copyOf(here)) {
+                if (table.holds(listener)) {
+                    here.remove(listener);
+                    missing.remove(listener);
+                }
+            }
+        }
+    }
+
+    private boolean mayWalk(long nowNs) {
+        return !barred || nowNs - barredSinceNs >= BARRED_NS;
+    }
+
+    private void walk(Set<SocketKey> unknown, Set<OwnListener> unbound, long nowNs) {
+        Set<Long> wanted = new HashSet<>();
+        unknown.forEach(key -> wanted.add(key.inode()));
+        unbound.forEach(listener -> wanted.add(listener.key().inode()));
+        Map<Long, Integer> found;
+        try {
+            found = descriptors.find(wanted);
+            problem = null;
+        } catch (IOException e) {
+            problem = e.getMessage();
+            return;
+        }
+        for (OwnListener listener : unbound) {
+            Integer descriptor = found.get(listener.key().inode());
+            if (descriptor == null) {
+                own.remove(listener.key());
+                foreign.add(listener.key());
+            } else {
+                owner.rebind(listener, descriptor);
+            }
+        }
+        boolean foundOurs = false;
+        for (SocketKey key : unknown) {
+            Integer descriptor = found.get(key.inode());
+            OwnListener listener = descriptor == null ? null : owner.create(key, descriptor);
+            if (listener == null) {
+                foreign.add(key);
+            } else {
+                own.put(key, listener);
+            }
+            foundOurs |= descriptor != null;
+        }
+        barred = walked && !unknown.isEmpty() && !foundOurs;
+        barredSinceNs = nowNs;
+        walked = true;
+    }
+
+    private boolean isBound(OwnListener listener) {
+        return descriptors.isSocket(listener.descriptor(), listener.key().inode());
+    }
+
+    private static @Nullable FamilyTable tableOf(List<FamilyTable> tables, OwnListener listener) {
+        for (FamilyTable table : tables) {
+            if (table.table().ipv6() == listener.key().ipv6()) {
+                return table;
+            }
+        }
+        return null;
+    }
+
+    /** Keeps the set as small as the table. */
+    private void forgetForeign(FamilyTable table) {
+        Set<SocketKey> rows = table.keys();
+        foreign.removeIf(key -> key.ipv6() == table.table().ipv6() && !rows.contains(key));
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.listenqueue.internal.read;
+
+import io.github.listenqueue.LimitSource;
+import java.net.InetSocketAddress;
+import java.util.OptionalInt;
+
+/** What the user said about listeners: their names, which ones to watch, and the backlogs given to listen(). */
+final class ListenerNaming {
+
+    private final ReadingOptions options;
+    private final int overshoot = Runtime.getRuntime().availableProcessors();
+
+    ListenerNaming(ReadingOptions options) {
+        this.options = options;
+    }
+
+    boolean includes(SocketKey key) {
+        try {
+            return options.include().test(key.address());
+        } catch (RuntimeException e) {
+            // Better one listener too many than one unwatched.
+            return true;
+        }
+    }
+
+    String name(SocketKey key) {
+        String name = options.names().get(key.address().getPort());
+        return name != null ? name : text(key.address());
+    }
+
+    /** Gives a listener whose kernel cannot be asked the limit that was declared for it, or the one it learned. */
+    void settleLimit(OwnListener listener, OptionalInt somaxconn) {
+        Integer declared = options.backlogs().get(listener.key().address().getPort());
+        // Each further processor may enqueue one more than the limit allows; beyond that the lesson was wrong.
+        if (listener.depth() > listener.learnedLimit() + 1 + overshoot) {
+            listener.unlearn();
+        }
+        if (declared != null) {
+            listener.setLimit(Math.min(declared, somaxconn.orElse(declared)), LimitSource.DECLARED);
+        } else if (listener.learnedLimit() >= 0) {
+            listener.setLimit(listener.learnedLimit(), LimitSource.LEARNED);
+        } else {
+            listener.forgetLimit();
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + compressed(host) + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Java prints all eight groups of an IPv6 address; people expect the zeros folded. */
+    private static String compressed(String ipv6) {
+        return ipv6.replaceFirst("(^|:)0(:0)+(:|$)", "::");
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.listenqueue.internal.read;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.read.procfs.CounterFile;
+import io.github.listenqueue.internal.read.procfs.NumberFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The counters and settings of the network namespace, each kept as one object while no number of it changes. */
+final class NamespaceFiles implements AutoCloseable {
+
+    private final CounterFile netstat;
+    private final CounterFile snmp;
+    private final NumberFile somaxconn;
+    private final NumberFile maxSynBacklog;
+    private final NumberFile syncookies;
+    private final NumberFile abortOnOverflow;
+    private final NumberFile synackRetries;
+    private final List<NumberFile> numbers;
+    private TcpCounters counters = TcpCounters.UNKNOWN;
+    private KernelSettings settings = KernelSettings.UNKNOWN;
+
+    NamespaceFiles(Path procRoot) {
+        Path net = procRoot.resolve("self/net");
+        netstat = new CounterFile(
+                net.resolve("netstat"),
+                "TcpExt",
+                List.of(
+                        "ListenOverflows",
+                        "ListenDrops",
+                        "TCPReqQFullDrop",
+                        "TCPReqQFullDoCookies",
+                        "SyncookiesSent",
+                        "TCPBacklogDrop"));
+        snmp = new CounterFile(net.resolve("snmp"), "Tcp", List.of("PassiveOpens"));
+        Path ipv4 = procRoot.resolve("sys/net/ipv4");
+        somaxconn = new NumberFile(procRoot.resolve("sys/net/core/somaxconn"));
+        maxSynBacklog = new NumberFile(ipv4.resolve("tcp_max_syn_backlog"));
+        syncookies = new NumberFile(ipv4.resolve("tcp_syncookies"));
+        abortOnOverflow = new NumberFile(ipv4.resolve("tcp_abort_on_overflow"));
+        synackRetries = new NumberFile(ipv4.resolve("tcp_synack_retries"));
+        numbers = List.of(somaxconn, maxSynBacklog, syncookies, abortOnOverflow, synackRetries);
+    }
+
+    TcpCounters counters() {
+        return counters;
+    }
+
+    KernelSettings settings() {
+        return settings;
+    }
+
+    /** Reads everything. */
+    void refresh() {
+        snmp.read();
+        refreshDropCounters();
+        KernelSettings now = new KernelSettings(
+                somaxconn.read(),
+                maxSynBacklog.read(),
+                syncookies.read(),
+                abortOnOverflow.read(),
+                synackRetries.read());
+        if (!now.equals(settings)) {
+            settings = now;
+        }
+    }
+
+    /** Reads the file that holds the drop counters, and no other. */
+    void refreshDropCounters() {
+        netstat.read();
+        if (!same(counters.listenOverflows(), netstat.value(0))
+                || !same(counters.listenDrops(), netstat.value(1))
+                || !same(counters.reqQueueFullDrops(), netstat.value(2))
+                || !same(counters.reqQueueFullCookies(), netstat.value(3))
+                || !same(counters.syncookiesSent(), netstat.value(4))
+                || !same(counters.backlogDrops(), netstat.value(5))
+                || !same(counters.passiveOpens(), snmp.value(0))) {
+            counters = new TcpCounters(
+                    optional(netstat.value(0)),
+                    optional(netstat.value(1)),
+                    optional(netstat.value(2)),
+                    optional(netstat.value(3)),
+                    optional(netstat.value(4)),
+                    optional(netstat.value(5)),
+                    optional(snmp.value(0)));
+        }
+    }
+
+    /** Whether a file could not be read last time. */
+    boolean incomplete() {
+        if (netstat.problem() != null || snmp.problem() != null) {
+            return true;
+        }
+        for (NumberFile number : numbers) {
+            if (number.problem() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells what could not be read last time and why, a sentence for each file. */
+    void describeProblems(Consumer<String> to) {
+        tell(netstat.problem(), to);
+        tell(snmp.problem(), to);
+        numbers.forEach(number -> tell(number.problem(), to));
+    }
+
+    private static void tell(@Nullable String problem, Consumer<String> to) {
+        if (problem != null) {
+            to.accept(problem);
+        }
+    }
+
+    @Override
+    public void close() {
+        netstat.close();
+        snmp.close();
+        numbers.forEach(NumberFile::close);
+    }
+
+    private static boolean same(OptionalLong known, long value) {
+        return known.isPresent() ? known.getAsLong() == value : value < 0;
+    }
+
+    private static OptionalLong optional(long value) {
+        return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+}

@@ -1,0 +1,208 @@
+package io.github.listenqueue.internal.read;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * One listening socket of this process, from the sample that found it to the one that saw it gone. Belongs to the thread
+ * that samples; its {@link #queue} is immutable and replaced when a number changes.
+ */
+final class OwnListener implements Listener {
+
+    private static final int UNKNOWN = -1;
+
+    private final SocketKey key;
+    private final String name;
+    private int descriptor;
+    private long cookie;
+    private boolean countsDrops;
+
+    private ListenQueue queue;
+    private boolean readable;
+    private int depth;
+    private int previousDepth;
+    private int deepest;
+    private int limit = UNKNOWN;
+    private LimitSource limitSource = LimitSource.UNKNOWN;
+    private long drops = UNKNOWN;
+    private int rawDrops;
+    private long previousDrops = UNKNOWN;
+    private long inferredDrops;
+    private int learnedLimit = UNKNOWN;
+    private boolean changed;
+
+    OwnListener(SocketKey key, String name, int descriptor) {
+        this.key = key;
+        this.name = name;
+        this.descriptor = descriptor;
+        this.queue = new ListenQueue(
+                key.address(), name, key.inode(), 0, OptionalInt.empty(), LimitSource.UNKNOWN, OptionalLong.empty());
+    }
+
+    @Override
+    public ListenQueue queue() {
+        return queue;
+    }
+
+    @Override
+    public boolean readable() {
+        return readable;
+    }
+
+    @Override
+    public long packetsDropped() {
+        return drops == UNKNOWN ? inferredDrops : drops;
+    }
+
+    @Override
+    public boolean dropsExact() {
+        return drops != UNKNOWN;
+    }
+
+    SocketKey key() {
+        return key;
+    }
+
+    int descriptor() {
+        return descriptor;
+    }
+
+    long cookie() {
+        return cookie;
+    }
+
+    boolean countsDrops() {
+        return countsDrops;
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    /** The depth of the reading before. */
+    int previousDepth() {
+        return previousDepth;
+    }
+
+    int learnedLimit() {
+        return learnedLimit;
+    }
+
+    boolean limitKnown() {
+        return limit != UNKNOWN;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    void bindTo(int newDescriptor, long newCookie, boolean withDrops) {
+        descriptor = newDescriptor;
+        cookie = newCookie;
+        countsDrops = withDrops;
+    }
+
+    /** Keeps the numbers of the last reading for comparison with the one that begins. */
+    void beginSample() {
+        previousDepth = depth;
+        previousDrops = drops;
+    }
+
+    /** The greatest depth ever read, in connections. */
+    int deepest() {
+        return deepest;
+    }
+
+    /** Packets that the socket's own counter gained in this reading. */
+    long newDrops() {
+        return drops == UNKNOWN || previousDrops == UNKNOWN ? 0 : drops - previousDrops;
+    }
+
+    void setReadable(boolean isReadable) {
+        changed |= readable != isReadable;
+        readable = isReadable;
+    }
+
+    void setDepth(int newDepth) {
+        changed |= depth != newDepth;
+        depth = newDepth;
+        deepest = Math.max(deepest, newDepth);
+    }
+
+    void setLimit(int newLimit, LimitSource source) {
+        changed |= limit != newLimit || limitSource != source;
+        limit = newLimit;
+        limitSource = source;
+    }
+
+    void forgetLimit() {
+        setLimit(UNKNOWN, LimitSource.UNKNOWN);
+    }
+
+    void learn(int limitSeen) {
+        learnedLimit = limitSeen;
+    }
+
+    void unlearn() {
+        learnedLimit = UNKNOWN;
+    }
+
+    /**
+     * Takes the kernel's 32-bit counter, which wraps.
+     *
+     * @return whether it moved
+     */
+    boolean setRawDrops(int raw) {
+        if (drops == UNKNOWN) {
+            drops = Integer.toUnsignedLong(raw);
+            rawDrops = raw;
+            changed = true;
+            return drops > 0;
+        }
+        if (raw == rawDrops) {
+            return false;
+        }
+        // More than 2^31 drops between two samples cannot be; what looks like it is a step back.
+        drops += Math.max(0, raw - rawDrops);
+        rawDrops = raw;
+        changed = true;
+        return true;
+    }
+
+    void forgetDrops() {
+        changed |= drops != UNKNOWN;
+        drops = UNKNOWN;
+    }
+
+    void addInferredDrops(long packets) {
+        inferredDrops += packets;
+    }
+
+    /** Makes the immutable numbers anew if one of them changed; tells whether it did. */
+    boolean refreshQueue() {
+        if (!changed) {
+            return false;
+        }
+        changed = false;
+        queue = new ListenQueue(key.address(), name, key.inode(), depth, limitNow(), limitSource, dropsNow());
+        return true;
+    }
+
+    private OptionalInt limitNow() {
+        if (limit == UNKNOWN) {
+            return OptionalInt.empty();
+        }
+        OptionalInt last = queue.limit();
+        return last.isPresent() && last.getAsInt() == limit ? last : OptionalInt.of(limit);
+    }
+
+    private OptionalLong dropsNow() {
+        if (drops == UNKNOWN) {
+            return OptionalLong.empty();
+        }
+        OptionalLong last = queue.drops();
+        return last.isPresent() && last.getAsLong() == drops ? last : OptionalLong.of(drops);
+    }
+}

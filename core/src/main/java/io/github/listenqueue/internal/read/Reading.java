@@ -1,0 +1,21 @@
+package io.github.listenqueue.internal.read;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.TcpCounters;
+import java.util.List;
+
+/**
+ * What one sample read. A new object only when something differs from the last one, so that identity tells a change and
+ * an unchanged sample costs no memory.
+ *
+ * @param listeners every listener of ours, the ones that could not be read this time among them
+ * @param queues the numbers of those that could be read
+ */
+public record Reading(
+        List<? extends Listener> listeners,
+        List<ListenQueue> queues,
+        TcpCounters counters,
+        KernelSettings settings,
+        ReadingSource source) {}

@@ -1,0 +1,240 @@
+package io.github.listenqueue.internal.read.procfs;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /proc/self/net/tcp} or {@code tcp6}: the LISTEN rows at its head.
+ *
+ * <p>The format is {@code tcp4_seq_show} in {@code net/ipv4/tcp_ipv4.c} and {@code tcp6_seq_show} in
+ * {@code net/ipv6/tcp_ipv6.c}, the same in Linux 3.10 to 6.18. A row, its tokens numbered:
+ *
+ * <pre>
+ *    0: 0100007F:1F90 00000000:0000 0A 00000000:00000081 00:00000000 00000000     0        0 27741 1 ffff8880…  100 0 0 10 0
+ *    0  1             2             3  4                 5           6            7        8 9     …                        last
+ * </pre>
+ *
+ * 1 is the local address and port, 3 the state (0A is LISTEN, 03 SYN_RECV), 4 the send and receive queue (for LISTEN the
+ * second is the accept queue's depth), 9 the inode, the last one the fast-open limit. All listeners come first, but before
+ * Linux 4.4 each is followed by its SYN_RECV rows; so the first row in any other state ends the part we need. The row
+ * number and the padding carry nothing and are not relied on.
+ */
+public final class ListenTable implements AutoCloseable {
+
+    /** A row of tcp6 is some 190 bytes long; nothing the kernel prints comes near this. */
+    private static final int LONGEST_LINE_BYTES = 1024;
+
+    private static final int BUFFER_BYTES = 8192;
+
+    /** More listeners, or more half-open requests before Linux 4.4, than any host has: an endless file ends here. */
+    private static final int MOST_ROWS = 1 << 20;
+
+    /** {@code seq_setwidth(seq, TMPSZ - 1)}: rows of tcp are padded to this, by every kernel. */
+    private static final int IPV4_ROW_BYTES = 149;
+
+    private static final int LISTEN = 0x0A;
+    private static final int SYN_RECV = 0x03;
+    private static final int TOKENS = 10;
+
+    private final ProcFile file;
+    private final boolean ipv6;
+    private final ByteOrder order;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final int[] tokenStart = new int[TOKENS];
+    private final int[] tokenEnd = new int[TOKENS];
+    private final int[] addressWords = new int[4];
+    private ListenRows rows = new ListenRows();
+    private ListenRows previous = new ListenRows();
+    private @Nullable String problem;
+    private boolean missing;
+
+    /**
+     * A table that is read from the given file at each {@link #read}.
+     *
+     * @param order the byte order of the machine whose table it is
+     */
+    public ListenTable(Path path, boolean ipv6, ByteOrder order) {
+        this.file = new ProcFile(path);
+        this.ipv6 = ipv6;
+        this.order = order;
+    }
+
+    /** Reads the table. Afterwards either {@link #rows} is current or {@link #problem} says what is wrong. */
+    public void read() {
+        ListenRows fresh = previous;
+        fresh.clear();
+        problem = null;
+        missing = false;
+        try {
+            file.rewind();
+            String wrong = parse(fresh);
+            file.done();
+            if (wrong != null) {
+                problem = file.path() + ": " + wrong;
+            }
+        } catch (IOException e) {
+            file.close();
+            problem = Problems.of(file.path(), e);
+            missing = Files.notExists(file.path());
+        }
+        if (problem == null) {
+            previous = rows;
+            rows = fresh;
+        }
+    }
+
+    /** The rows of the last reading that succeeded. */
+    public ListenRows rows() {
+        return rows;
+    }
+
+    /** Whether the last reading showed other sockets than the one before. */
+    public boolean changed() {
+        return !rows.sameSockets(previous);
+    }
+
+    /** What was wrong with the last reading, naming the file; null if nothing was. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /** Whether the last reading failed because there is no such file. */
+    public boolean missing() {
+        return missing;
+    }
+
+    public boolean ipv6() {
+        return ipv6;
+    }
+
+    /** The byte order of the machine whose table it is. */
+    public ByteOrder order() {
+        return order;
+    }
+
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private @Nullable String parse(ListenRows into) throws IOException {
+        int kept = 0;
+        int line = 0;
+        while (true) {
+            int read = file.read(buffer, kept, buffer.length - kept);
+            if (read < 0) {
+                return line == 0 ? "empty" : kept > 0 ? "cut off in line " + (line + 1) : null;
+            }
+            int end = kept + read;
+            int start = 0;
+            for (int newline; (newline = indexOf('\n', start, end)) >= 0; start = newline + 1) {
+                line++;
+                if (line > MOST_ROWS) {
+                    return "more than " + MOST_ROWS + " rows before the first that is neither LISTEN nor SYN_RECV";
+                }
+                tokenize(start, newline);
+                if (!ipv6 && newline - start < IPV4_ROW_BYTES) {
+                    into.markUnpadded();
+                }
+                if (line == 1) {
+                    if (!tokenIs(0, "sl")) {
+                        return "line 1 is not the header of a socket table";
+                    }
+                    continue;
+                }
+                int state = tokenEnd[3] < 0 ? -1 : (int) AsciiNumbers.hex(buffer, tokenStart[3], tokenEnd[3]);
+                if (state == SYN_RECV) {
+                    continue;
+                }
+                if (state != LISTEN) {
+                    return state < 0 ? "line " + line + " has no socket state" : null;
+                }
+                if (!addRow(into, newline)) {
+                    return "line " + line + " is not a row of a socket table";
+                }
+            }
+            kept = end - start;
+            if (kept > LONGEST_LINE_BYTES) {
+                return "line " + (line + 1) + " is longer than " + LONGEST_LINE_BYTES + " bytes";
+            }
+            System.arraycopy(buffer, start, buffer, 0, kept);
+        }
+    }
+
+    private boolean addRow(ListenRows into, int end) {
+        int colon = indexOf(':', tokenStart[1], tokenEnd[1]);
+        int queueColon = indexOf(':', tokenStart[4], tokenEnd[4]);
+        if (tokenEnd[9] < 0 || colon < 0 || queueColon < 0 || colon - tokenStart[1] != (ipv6 ? 32 : 8)) {
+            return false;
+        }
+        for (int at = tokenStart[1], word = 0; at < colon; at += 8, word++) {
+            long value = AsciiNumbers.hex(buffer, at, at + 8);
+            if (value == AsciiNumbers.INVALID) {
+                return false;
+            }
+            addressWords[word] = (int) value;
+        }
+        long port = AsciiNumbers.hex(buffer, colon + 1, tokenEnd[1]);
+        long depth = AsciiNumbers.hex(buffer, queueColon + 1, tokenEnd[4]);
+        long inode = AsciiNumbers.decimal(buffer, tokenStart[9], tokenEnd[9]);
+        if (port < 0 || port > 0xFFFF || depth < 0 || depth > Integer.MAX_VALUE || inode < 0) {
+            return false;
+        }
+        if (lastTokenIsMinusOne(end)) {
+            into.markNegativeFastOpenLimit();
+        }
+        into.add(inode, addressWords, (int) port, (int) depth);
+        return true;
+    }
+
+    private boolean lastTokenIsMinusOne(int end) {
+        int last = end;
+        while (buffer[last - 1] == ' ') {
+            last--;
+        }
+        return buffer[last - 1] == '1' && buffer[last - 2] == '-';
+    }
+
+    /** Finds the first ten tokens; one that is not there has the end -1. */
+    private void tokenize(int start, int end) {
+        int at = start;
+        for (int token = 0; token < TOKENS; token++) {
+            while (at < end && buffer[at] == ' ') {
+                at++;
+            }
+            tokenStart[token] = at;
+            while (at < end && buffer[at] != ' ') {
+                at++;
+            }
+            tokenEnd[token] = at > tokenStart[token] ? at : -1;
+        }
+    }
+
+    private boolean tokenIs(int token, String text) {
+        if (tokenEnd[token] - tokenStart[token] != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (buffer[tokenStart[token] + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int indexOf(int wanted, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (buffer[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

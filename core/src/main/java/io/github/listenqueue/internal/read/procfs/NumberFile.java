@@ -1,0 +1,64 @@
+package io.github.listenqueue.internal.read.procfs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that holds one number, as those under {@code /proc/sys} do.
+ *
+ * <p>Such a file answers only the read at offset 0 and reports size 0, so the number must be taken with one read into a
+ * buffer that is large enough; {@code Files.readString} would return its first digit.
+ */
+public final class NumberFile implements AutoCloseable {
+
+    private static final int LONGEST_NUMBER = 32;
+
+    private final ProcFile file;
+    private final byte[] buffer = new byte[LONGEST_NUMBER];
+    private OptionalInt value = OptionalInt.empty();
+    private @Nullable String problem;
+
+    public NumberFile(Path path) {
+        this.file = new ProcFile(path);
+    }
+
+    /** Reads the file; the same object comes back while the number stays the same. */
+    public OptionalInt read() {
+        problem = null;
+        try {
+            file.rewind();
+            int length = Math.max(0, file.read(buffer, 0, buffer.length));
+            file.done();
+            int end = length;
+            while (end > 0 && buffer[end - 1] <= ' ') {
+                end--;
+            }
+            long number = AsciiNumbers.decimal(buffer, 0, end);
+            if (number == AsciiNumbers.INVALID || number > Integer.MAX_VALUE || length == buffer.length) {
+                problem = file.path() + ": not a number from 0 to " + Integer.MAX_VALUE + ": '"
+                        + new String(buffer, 0, end, StandardCharsets.US_ASCII).replaceAll("[^ -~]", "?") + "'";
+                value = OptionalInt.empty();
+            } else if (value.isEmpty() || value.getAsInt() != number) {
+                value = OptionalInt.of((int) number);
+            }
+        } catch (IOException e) {
+            file.close();
+            problem = Problems.of(file.path(), e);
+            value = OptionalInt.empty();
+        }
+        return value;
+    }
+
+    /** What was wrong with the last reading, naming the file; null if nothing was. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

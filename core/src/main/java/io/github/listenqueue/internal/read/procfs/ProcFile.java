@@ -1,0 +1,85 @@
+package io.github.listenqueue.internal.read.procfs;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file under {@code /proc}, kept open between readings: a process that is out of descriptors cannot open it when it
+ * matters most, and a seek to 0 makes the kernel write the content anew.
+ *
+ * <p>A {@link RandomAccessFile} and not a channel, because interrupting a thread inside a channel closes it for all.
+ * A file with a size is no kernel file but part of a captured tree; it may be replaced, so it is opened for each reading.
+ */
+final class ProcFile implements AutoCloseable {
+
+    private final Path path;
+    private @Nullable RandomAccessFile open;
+    private boolean atStart;
+
+    ProcFile(Path path) {
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Goes back to the start; the next {@link #read} sees the content as it is then. */
+    void rewind() throws IOException {
+        RandomAccessFile file = open;
+        if (file == null) {
+            file = new RandomAccessFile(path.toFile(), "r");
+            open = file;
+        } else {
+            file.seek(0);
+        }
+        atStart = true;
+    }
+
+    /**
+     * Reads on from where the last call ended, by one system call for up to 8 KiB.
+     *
+     * @return how many bytes, or -1 at the end
+     */
+    int read(byte[] buffer, int offset, int length) throws IOException {
+        RandomAccessFile file = open;
+        if (file == null) {
+            throw new IOException(path + " is not open");
+        }
+        int read = file.read(buffer, offset, length);
+        if (atStart) {
+            atStart = false;
+            if (read < 0) {
+                close();
+            }
+        }
+        return read;
+    }
+
+    /** Ends a reading: a file of a captured tree is given back, one of the kernel's stays open. */
+    void done() {
+        RandomAccessFile file = open;
+        try {
+            if (file != null && file.length() > 0) {
+                close();
+            }
+        } catch (IOException e) {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        RandomAccessFile file = open;
+        open = null;
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                // Nothing was written, so nothing can be lost; the descriptor is gone either way.
+            }
+        }
+    }
+}

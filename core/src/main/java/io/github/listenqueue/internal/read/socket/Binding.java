@@ -1,0 +1,43 @@
+package io.github.listenqueue.internal.read.socket;
+
+import io.github.listenqueue.NativeAccess;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to libc that this JVM offers, or why there is none.
+ *
+ * @param libc the binding; null if there is none
+ * @param reason which one and how, or why none and what would give one
+ */
+public record Binding(@Nullable Libc libc, String reason) {
+
+    /** Java's names of the 64-bit Linux architectures that use the socket constants of asm-generic. */
+    private static final Set<String> ARCHITECTURES =
+            Set.of("amd64", "aarch64", "riscv64", "ppc64", "ppc64le", "s390x", "loongarch64");
+
+    private static final int FOREIGN_SINCE = 22;
+
+    static Binding none(String reason) {
+        return new Binding(null, reason);
+    }
+
+    /** Chooses and opens a binding. Never throws, and under AUTO never makes the JVM print a warning. */
+    public static Binding open(NativeAccess mode) {
+        if (mode == NativeAccess.OFF) {
+            return none("native access is switched off (NativeAccess.OFF)");
+        }
+        String architecture = System.getProperty("os.arch", "unknown");
+        if (!ARCHITECTURES.contains(architecture)) {
+            return none("the socket constants of architecture " + architecture + " are not known");
+        }
+        try {
+            return Runtime.version().feature() >= FOREIGN_SINCE
+                    ? ForeignLibc.open(mode == NativeAccess.ON)
+                    : JnaLibc.open();
+        } catch (Throwable e) {
+            // Linkage errors of every kind end up here: a missing jar, a read-only /tmp, a forbidden call.
+            return none("native access failed: " + e);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.listenqueue.internal.read.socket;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** libc through JNA, for Java 17 to 21. Direct mapping with primitive arguments: no object is made by a call. */
+final class JnaLibc implements Libc {
+
+    private final Memory memory = new Memory(VALUE_BYTES + Integer.BYTES);
+    private final long valueAddress = Pointer.nativeValue(memory);
+    private final long lengthAddress = valueAddress + VALUE_BYTES;
+    private final ByteBuffer value = memory.getByteBuffer(0, VALUE_BYTES).order(ByteOrder.nativeOrder());
+
+    private JnaLibc() {}
+
+    static Binding open() {
+        try {
+            Native.register(JnaLibc.class, "c");
+            return new Binding(new JnaLibc(), "getsockopt through JNA " + Native.VERSION);
+        } catch (NoClassDefFoundError e) {
+            return Binding.none("Java " + Runtime.version().feature()
+                    + " has no java.lang.foreign and JNA is not on the class path: add net.java.dev.jna:jna to see limits"
+                    + " and drops");
+        } catch (UnsatisfiedLinkError e) {
+            return Binding.none("JNA could not load its native library: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public ByteBuffer value() {
+        return value;
+    }
+
+    @Override
+    public int getsockopt(int descriptor, int level, int option, int length) {
+        memory.setInt(VALUE_BYTES, length);
+        return getsockopt(descriptor, level, option, valueAddress, lengthAddress) == 0
+                ? memory.getInt(VALUE_BYTES)
+                : -Native.getLastError();
+    }
+
+    /** {@code int getsockopt(int, int, int, void *, socklen_t *)}, the pointers as numbers. */
+    private static native int getsockopt(int descriptor, int level, int option, long value, long length);
+}
