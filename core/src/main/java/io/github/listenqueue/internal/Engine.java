@@ -32,7 +32,7 @@ public final class Engine implements AutoCloseable {
     private final MonitorOptions options;
     private final TimeSource time;
     private final ReentrantLock sampling = new ReentrantLock();
-    private final ListenerReader reader;
+    private @Nullable ListenerReader reader;
     private final Detector detector;
     private final Publisher publisher;
     private final SamplingPace pace;
@@ -50,7 +50,6 @@ public final class Engine implements AutoCloseable {
     Engine(MonitorOptions options, TimeSource time) {
         this.options = options;
         this.time = time;
-        this.reader = new ListenerReader(options.reading(), time::nanoTime);
         this.detector = new Detector(options.highAt(), options.settleTime().toNanos());
         this.publisher = new Publisher(options.threads());
         this.pace = new SamplingPace(options.interval());
@@ -116,7 +115,7 @@ public final class Engine implements AutoCloseable {
             }
             if (sampling.tryLock(CLOSE_NS, TimeUnit.NANOSECONDS)) {
                 try {
-                    reader.close();
+                    closeReader();
                 } finally {
                     sampling.unlock();
                 }
@@ -147,7 +146,7 @@ public final class Engine implements AutoCloseable {
     private void sampleLocked(boolean asked) {
         long nowNs = time.nanoTime();
         long nowMs = time.currentTimeMillis();
-        Reading reading = reader.read(asked);
+        Reading reading = openReader().read(asked);
         List<ListenQueueEvent> events = detector.observe(reading, nowNs, nowMs);
         Latest before = latest;
         if (before != null && before.isOf(reading, detector.saturated())) {
@@ -162,6 +161,22 @@ public final class Engine implements AutoCloseable {
         publisher.publish(events);
         if (before == null) {
             Rehearsal.run();
+        }
+    }
+
+    /** Made by the first sample, not by the constructor: loading the way to libc takes longer than a start may. */
+    private ListenerReader openReader() {
+        ListenerReader opened = reader;
+        if (opened == null) {
+            opened = new ListenerReader(options.reading(), time::nanoTime);
+            reader = opened;
+        }
+        return opened;
+    }
+
+    private void closeReader() {
+        if (reader != null) {
+            reader.close();
         }
     }
 
@@ -198,8 +213,9 @@ public final class Engine implements AutoCloseable {
             long startNs = time.nanoTime();
             sample(false);
             long endNs = time.nanoTime();
-            long intervalNs = pace.intervalNs(reader.readsSockets(), endNs - startNs);
-            tellIfStretched(intervalNs);
+            boolean socket = reader != null && reader.readsSockets();
+            long intervalNs = pace.intervalNs(socket, endNs - startNs);
+            tellIfStretched(intervalNs, pace.plainNs(socket));
             nextNs = Math.max(nextNs + intervalNs, endNs);
             while (!closed && nextNs - time.nanoTime() > 0) {
                 LockSupport.parkNanos(this, nextNs - time.nanoTime());
@@ -209,8 +225,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void tellIfStretched(long intervalNs) {
-        if (!stretched && intervalNs > pace.plainNs(reader.readsSockets())) {
+    private void tellIfStretched(long intervalNs, long plainNs) {
+        if (!stretched && intervalNs > plainNs) {
             stretched = true;
             publisher.say(
                     Level.INFO,

@@ -99,7 +99,9 @@ final class Discovery {
         for (FamilyTable table : tables) {
             confirmMissing(table, missing, unknown);
         }
-        if (!unbound.isEmpty() || (!unknown.isEmpty() && mayWalk(nowNs))) {
+        if (unbound.isEmpty() && unknown.isEmpty()) {
+            problem = null;
+        } else if (!unbound.isEmpty() || mayWalk(nowNs)) {
             walk(unknown, unbound, nowNs);
         }
         missing.forEach(listener -> own.remove(listener.key()));

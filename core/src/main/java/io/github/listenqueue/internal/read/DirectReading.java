@@ -1,0 +1,105 @@
+package io.github.listenqueue.internal.read;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.internal.read.procfs.Descriptors;
+import io.github.listenqueue.internal.read.socket.Binding;
+import io.github.listenqueue.internal.read.socket.ListeningSocket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Asks our listeners themselves, by their descriptors, where this JVM can call libc and the sandbox lets it. */
+final class DirectReading {
+
+    private final Descriptors descriptors;
+    private final Set<OwnListener> lost = new HashSet<>();
+    private @Nullable ListeningSocket socket;
+    private String reason;
+    private boolean dropsMoved;
+
+    DirectReading(Binding binding, Descriptors descriptors) {
+        this.descriptors = descriptors;
+        this.reason = binding.reason();
+        this.socket = binding.libc() == null ? null : new ListeningSocket(binding.libc());
+    }
+
+    boolean possible() {
+        return socket != null;
+    }
+
+    /** By which way sockets are asked, or why they are not and what would change that. */
+    String reason() {
+        return reason;
+    }
+
+    /** Listeners whose descriptor did not answer for them since {@link #found}. */
+    Set<OwnListener> lost() {
+        return lost;
+    }
+
+    /** Whether a drop counter moved since the last call. */
+    boolean takeDropsMoved() {
+        boolean moved = dropsMoved;
+        dropsMoved = false;
+        return moved;
+    }
+
+    /** Asks every listener. Those that do not answer are unreadable and lost until discovery has settled what they are. */
+    void read(List<OwnListener> listeners) {
+        ListeningSocket asked = socket;
+        for (int i = 0; asked != null && i < listeners.size(); i++) {
+            OwnListener listener = listeners.get(i);
+            if (asked.read(listener.descriptor(), listener.countsDrops()) == 0 && isSame(asked, listener)) {
+                take(asked, listener);
+            } else {
+                listener.setReadable(false);
+                lost.add(listener);
+            }
+        }
+    }
+
+    /** Forgets the lost ones: discovery has dealt with them. */
+    void found() {
+        lost.clear();
+    }
+
+    /** Takes up a listener by a descriptor, and reads it if sockets can be asked. */
+    void bind(OwnListener listener, int descriptor) {
+        ListeningSocket asked = socket;
+        if (asked == null) {
+            listener.bindTo(descriptor, ListeningSocket.NO_COOKIE, false);
+            return;
+        }
+        int answer = asked.read(descriptor, true);
+        boolean countsDrops = answer == 0 && asked.dropsKnown() && asked.countsDrops(descriptor);
+        if (!descriptors.isSocket(descriptor, listener.key().inode())) {
+            return;
+        }
+        if (answer == 0) {
+            listener.bindTo(descriptor, asked.cookie(), countsDrops);
+            take(asked, listener);
+        } else if (answer < 0) {
+            // The descriptor is that of a listener, so it is the call itself that is refused here.
+            socket = null;
+            reason = reason + ", but TCP_INFO is refused with errno " + -answer;
+        }
+    }
+
+    private void take(ListeningSocket asked, OwnListener listener) {
+        listener.setReadable(true);
+        listener.setDepth(asked.depth());
+        listener.setLimit(asked.limit(), LimitSource.KERNEL);
+        if (listener.countsDrops() && asked.dropsKnown()) {
+            dropsMoved |= listener.setRawDrops(asked.drops());
+        } else {
+            listener.forgetDrops();
+        }
+    }
+
+    private boolean isSame(ListeningSocket asked, OwnListener listener) {
+        return asked.cookie() == ListeningSocket.NO_COOKIE
+                ? descriptors.isSocket(listener.descriptor(), listener.key().inode())
+                : asked.cookie() == listener.cookie();
+    }
+}
