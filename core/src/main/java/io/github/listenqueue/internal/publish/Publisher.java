@@ -71,8 +71,12 @@ public final class Publisher implements AutoCloseable {
 
     /** Says something about the monitor itself. */
     public void say(Level level, String text) {
-        if (LOG.isEnabledForLevel(level)) {
-            log.offer(new Line(level, text));
+        try {
+            if (LOG.isEnabledForLevel(level)) {
+                log.offer(new Line(level, text));
+            }
+        } catch (Throwable e) {
+            // A broken log must not keep the events from the subscribers.
         }
     }
 

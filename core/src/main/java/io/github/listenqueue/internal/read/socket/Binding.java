@@ -31,12 +31,17 @@ public record Binding(@Nullable Libc libc, String reason) {
         if (!ARCHITECTURES.contains(architecture)) {
             return none("the socket constants of architecture " + architecture + " are not known");
         }
+        int java = Runtime.version().feature();
         try {
-            return Runtime.version().feature() >= FOREIGN_SINCE
-                    ? ForeignLibc.open(mode == NativeAccess.ON)
-                    : JnaLibc.open();
+            return java >= FOREIGN_SINCE ? ForeignLibc.open(mode == NativeAccess.ON) : JnaLibc.open();
+        } catch (NoClassDefFoundError e) {
+            return none(
+                    String.valueOf(e.getMessage()).startsWith("com/sun/jna/")
+                            ? "Java " + java + " has no java.lang.foreign and JNA is not on the class path: add"
+                                    + " net.java.dev.jna:jna to see limits and drops"
+                            : "native access failed: " + e);
         } catch (Throwable e) {
-            // Linkage errors of every kind end up here: a missing jar, a read-only /tmp, a forbidden call.
+            // Linkage errors of every kind end up here: a read-only /tmp, an architecture without a library.
             return none("native access failed: " + e);
         }
     }

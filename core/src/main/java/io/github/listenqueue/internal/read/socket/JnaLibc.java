@@ -17,16 +17,8 @@ final class JnaLibc implements Libc {
     private JnaLibc() {}
 
     static Binding open() {
-        try {
-            Native.register(JnaLibc.class, "c");
-            return new Binding(new JnaLibc(), "getsockopt through JNA " + Native.VERSION);
-        } catch (NoClassDefFoundError e) {
-            return Binding.none("Java " + Runtime.version().feature()
-                    + " has no java.lang.foreign and JNA is not on the class path: add net.java.dev.jna:jna to see limits"
-                    + " and drops");
-        } catch (UnsatisfiedLinkError e) {
-            return Binding.none("JNA could not load its native library: " + e.getMessage());
-        }
+        Native.register(JnaLibc.class, "c");
+        return new Binding(new JnaLibc(), "getsockopt through JNA " + Native.VERSION);
     }
 
     @Override
