@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -23,19 +24,20 @@ public final class Publisher implements AutoCloseable {
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long INTERRUPTED_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.github.listenqueue.ListenQueueMonitor");
-
     private final NamedThreads threads;
-    private final Lane<Line> log;
+    private final Lane<Runnable> log;
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
 
-    private record Line(Level level, String text) {}
+    /** Apart, so that whoever starts a monitor does not wait for the log to set itself up: its own thread does. */
+    private static final class Log {
+        static final Logger LOG = LoggerFactory.getLogger("io.github.listenqueue.ListenQueueMonitor");
+    }
 
     /** A publisher whose threads are made by the given maker. */
     public Publisher(NamedThreads threads) {
         this.threads = threads;
-        this.log = new Lane<>(CAPACITY, threads, "listenqueue-log", Publisher::write);
+        this.log = new Lane<>(CAPACITY, threads, "listenqueue-log", Runnable::run);
     }
 
     /** Makes all threads now, so that none has to be made when the process is in trouble. */
@@ -57,7 +59,7 @@ public final class Publisher implements AutoCloseable {
     /** Sends events to every subscriber and to the log. Never blocks. */
     public void publish(List<ListenQueueEvent> events) {
         for (ListenQueueEvent event : events) {
-            say(LogLines.level(event), LogLines.text(event));
+            log.offer(() -> write(LogLines.level(event), () -> LogLines.text(event)));
             for (Subscriber subscriber : subscribers) {
                 subscriber.offer(event);
             }
@@ -66,18 +68,12 @@ public final class Publisher implements AutoCloseable {
 
     /** Says in one line what is watched and how. */
     public void logStart(ListenQueueSnapshot snapshot) {
-        say(Level.INFO, LogLines.started(snapshot));
+        log.offer(() -> write(Level.INFO, () -> LogLines.started(snapshot)));
     }
 
     /** Says something about the monitor itself. */
     public void say(Level level, String text) {
-        try {
-            if (LOG.isEnabledForLevel(level)) {
-                log.offer(new Line(level, text));
-            }
-        } catch (Throwable e) {
-            // A broken log must not keep the events from the subscribers.
-        }
+        log.offer(() -> write(level, () -> text));
     }
 
     /**
@@ -93,8 +89,8 @@ public final class Publisher implements AutoCloseable {
         int length = 0;
         for (ListenQueueEvent event : events) {
             deliver(ignored -> {}, event);
-            length +=
-                    new Line(LogLines.level(event), LogLines.text(event)).text().length();
+            length += LogLines.level(event).toString().length()
+                    + LogLines.text(event).length();
             lane.offer(event);
         }
         return length;
@@ -115,9 +111,9 @@ public final class Publisher implements AutoCloseable {
         return Math.max(0, deadlineNs - System.nanoTime());
     }
 
-    private static void write(Line line) {
+    private static void write(Level level, Supplier<String> text) {
         try {
-            LOG.atLevel(line.level()).log(line.text());
+            Log.LOG.atLevel(level).log(text);
         } catch (Throwable e) {
             // The log itself is broken; there is nowhere left to say so, and the next line may get through.
         }
@@ -128,7 +124,7 @@ public final class Publisher implements AutoCloseable {
             listener.onEvent(event);
         } catch (Throwable e) {
             try {
-                LOG.error("A subscriber threw on {}", event, e);
+                Log.LOG.error("A subscriber threw on {}", event, e);
             } catch (Throwable ignored) {
                 // As above: a broken log must not end the subscriber's thread.
             }
