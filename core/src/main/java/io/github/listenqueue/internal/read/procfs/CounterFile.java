@@ -51,9 +51,13 @@ public final class CounterFile implements AutoCloseable {
         try {
             file.rewind();
             int length = readAll();
-            file.done();
             String wrong = length < 0 ? "longer than " + LONGEST_FILE_BYTES + " bytes" : parse(length);
-            problem = wrong == null ? null : file.path() + ": " + wrong;
+            if (wrong == null) {
+                file.done();
+            } else {
+                file.close();
+                problem = file.path() + ": " + wrong;
+            }
         } catch (IOException e) {
             file.close();
             problem = Problems.of(file.path(), e);

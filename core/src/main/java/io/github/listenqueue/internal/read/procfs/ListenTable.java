@@ -71,8 +71,10 @@ public final class ListenTable implements AutoCloseable {
         try {
             file.rewind();
             String wrong = parse(fresh);
-            file.done();
-            if (wrong != null) {
+            if (wrong == null) {
+                file.done();
+            } else {
+                file.close();
                 problem = file.path() + ": " + wrong;
             }
         } catch (IOException e) {
@@ -130,7 +132,7 @@ public final class ListenTable implements AutoCloseable {
         while (true) {
             int read = file.read(buffer, kept, buffer.length - kept);
             if (read < 0) {
-                return line == 0 ? "empty" : kept > 0 ? "cut off in line " + (line + 1) : null;
+                return kept > 0 ? "cut off in line " + (line + 1) : line == 0 ? "empty" : null;
             }
             int end = kept + read;
             int start = 0;

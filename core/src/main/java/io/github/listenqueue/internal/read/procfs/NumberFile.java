@@ -31,18 +31,16 @@ public final class NumberFile implements AutoCloseable {
         try {
             file.rewind();
             int length = Math.max(0, file.read(buffer, 0, buffer.length));
-            file.done();
-            int end = length;
-            while (end > 0 && buffer[end - 1] <= ' ') {
-                end--;
-            }
+            int end = length > 0 && buffer[length - 1] == '\n' ? length - 1 : length;
             long number = AsciiNumbers.decimal(buffer, 0, end);
             if (number == AsciiNumbers.INVALID || number > Integer.MAX_VALUE || length == buffer.length) {
                 problem = file.path() + ": not a number from 0 to " + Integer.MAX_VALUE + ": '"
                         + new String(buffer, 0, end, StandardCharsets.US_ASCII).replaceAll("[^ -~]", "?") + "'";
                 value = OptionalInt.empty();
-            } else if (value.isEmpty() || value.getAsInt() != number) {
-                value = OptionalInt.of((int) number);
+                file.close();
+            } else {
+                file.done();
+                value = value.isPresent() && value.getAsInt() == number ? value : OptionalInt.of((int) number);
             }
         } catch (IOException e) {
             file.close();

@@ -58,7 +58,10 @@ final class ProcFile implements AutoCloseable {
         return read;
     }
 
-    /** Ends a reading: a file of a captured tree is given back, one of the kernel's stays open. */
+    /**
+     * Ends a reading that made sense: a file of a captured tree is given back, one of the kernel's stays open. After one
+     * that did not, {@link #close} makes the next reading look for the file anew.
+     */
     void done() {
         RandomAccessFile file = open;
         try {
