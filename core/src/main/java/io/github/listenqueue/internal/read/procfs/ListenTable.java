@@ -39,6 +39,9 @@ public final class ListenTable implements AutoCloseable {
     private static final int SYN_RECV = 0x03;
     private static final int TOKENS = 10;
 
+    /** The columns of a socket's full row; the ones that matter here are the first ten. */
+    private static final int WHOLE_ROW_TOKENS = 17;
+
     private final ProcFile file;
     private final boolean ipv6;
     private final ByteOrder order;
@@ -132,7 +135,12 @@ public final class ListenTable implements AutoCloseable {
         while (true) {
             int read = file.read(buffer, kept, buffer.length - kept);
             if (read < 0) {
-                return kept > 0 ? "cut off in line " + (line + 1) : line == 0 ? "empty" : null;
+                if (!isWholeRow(kept)) {
+                    return kept > 0 ? "cut off in line " + (line + 1) : line == 0 ? "empty" : null;
+                }
+                // A captured table may have lost its last line break.
+                buffer[kept] = '\n';
+                read = 1;
             }
             int end = kept + read;
             int start = 0;
@@ -168,6 +176,16 @@ public final class ListenTable implements AutoCloseable {
             }
             System.arraycopy(buffer, start, buffer, 0, kept);
         }
+    }
+
+    private boolean isWholeRow(int length) {
+        int tokens = 0;
+        for (int i = 0; i < length; i++) {
+            if (buffer[i] != ' ' && (i == 0 || buffer[i - 1] == ' ')) {
+                tokens++;
+            }
+        }
+        return tokens >= WHOLE_ROW_TOKENS;
     }
 
     private boolean addRow(ListenRows into, int end) {

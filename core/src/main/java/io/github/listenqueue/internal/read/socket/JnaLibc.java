@@ -17,8 +17,20 @@ final class JnaLibc implements Libc {
     private JnaLibc() {}
 
     static Binding open() {
-        Native.register(JnaLibc.class, "c");
+        Registration.done();
         return new Binding(new JnaLibc(), "getsockopt through JNA " + Native.VERSION);
+    }
+
+    /** Once for all monitors; the class must be loaded by nobody before JNA is known to be there. */
+    private static final class Registration {
+
+        static {
+            Native.register(JnaLibc.class, "c");
+        }
+
+        static void done() {
+            // Initializing the class is what registers.
+        }
     }
 
     @Override

@@ -52,6 +52,18 @@ class ListenTableTest {
     }
 
     @Test
+    void aWholeLastRowNeedsNoLineBreak() throws IOException {
+        Files.writeString(
+                path, HEADER + listen(0, 80, 3, 11) + listen(1, 81, 4, 12).stripTrailing());
+
+        table.read();
+
+        assertThat(table.problem()).isNull();
+        assertThat(table.rows().count()).isEqualTo(2);
+        assertThat(table.rows().depth(1)).isEqualTo(4);
+    }
+
+    @Test
     void readsARealIpv6TableOfLinux618() {
         assertThat(rowsOf("tcp6-6.18", true, ByteOrder.LITTLE_ENDIAN))
                 .containsExactly(
