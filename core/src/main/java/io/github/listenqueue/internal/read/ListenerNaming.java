@@ -17,8 +17,8 @@ final class ListenerNaming {
     boolean includes(SocketKey key) {
         try {
             return options.include().test(key.address());
-        } catch (RuntimeException e) {
-            // Better one listener too many than one unwatched.
+        } catch (Throwable e) {
+            // Better one listener too many than one unwatched; and what it throws must not end every reading.
             return true;
         }
     }

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.read.procfs.Descriptors;
 import io.github.listenqueue.internal.read.procfs.NumberFile;
 import io.github.listenqueue.internal.read.socket.Binding;
@@ -212,13 +213,15 @@ public final class ListenerReader implements AutoCloseable {
     private Reading assemble(@Nullable Reading before) {
         ReadingSource source = report.of(direct, distrust);
         List<OwnListener> listeners = distrust != null ? List.of() : discovery.listeners();
+        // What makes up the tables makes up the counters, too: zeros that nobody counted.
+        TcpCounters counters = distrust != null ? TcpCounters.UNKNOWN : namespace.counters();
         boolean queuesChanged = before == null || before.listeners() != listeners;
         for (int i = 0; i < listeners.size(); i++) {
             queuesChanged |= listeners.get(i).refreshQueue();
         }
         if (before != null
                 && !queuesChanged
-                && before.counters() == namespace.counters()
+                && before.counters() == counters
                 && before.settings() == namespace.settings()
                 && before.source() == source) {
             return before;
@@ -229,7 +232,7 @@ public final class ListenerReader implements AutoCloseable {
                         .filter(OwnListener::readable)
                         .map(OwnListener::queue)
                         .toList());
-        return new Reading(listeners, queues, namespace.counters(), namespace.settings(), source);
+        return new Reading(listeners, queues, counters, namespace.settings(), source);
     }
 
     /** Loads what a file that cannot be opened needs: with no descriptor left a class cannot be loaded either. */

@@ -71,9 +71,9 @@ final class SourceReport {
         return problems;
     }
 
-    /** A kernel without IPv6 has no tcp6, and that is no defect. */
+    /** A kernel without IPv6 has no tcp6, and that is no defect; a table that went away with our listeners in it is. */
     private static boolean isDefect(FamilyTable table) {
-        return table.table().problem() != null && !table.table().missing();
+        return table.table().problem() != null && (!table.table().missing() || table.holdsAny());
     }
 
     private String procfsReason(DirectReading direct) {
