@@ -1,44 +1,45 @@
 package io.github.listenqueue.internal.read.procfs;
 
 /** Rows of socket tables in the words of {@code tcp4_seq_show} and {@code tcp6_seq_show}. */
-final class Row {
+public final class Row {
 
-    static final String HEADER =
+    public static final String HEADER =
             padded("  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode");
 
-    static final String HEADER6 = "  sl  local_address                         remote_address                        st"
-            + " tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+    public static final String HEADER6 =
+            "  sl  local_address                         remote_address                        st"
+                    + " tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
 
     private static final String ANY6 = "00000000000000000000000000000000";
 
     private Row() {}
 
-    static String listen(int number, int port, int depth, long inode) {
+    public static String listen(int number, int port, int depth, long inode) {
         return listen(number, "0100007F", port, depth, inode);
     }
 
-    static String listen(int number, String address, int port, int depth, long inode) {
+    public static String listen(int number, String address, int port, int depth, long inode) {
         return padded(String.format(
                 "%4d: %s:%04X 00000000:0000 0A 00000000:%08X 00:00000000 00000000     0        0 %d 1 0000000000000000"
                         + " 100 0 0 10 0",
                 number, address, port, depth, inode));
     }
 
-    static String listen6(int number, int port, int depth, long inode) {
+    public static String listen6(int number, int port, int depth, long inode) {
         return String.format(
                 "%4d: %s:%04X %s:0000 0A 00000000:%08X 00:00000000 00000000     0        0 %d 1 0000000000000000 100 0 0"
-                        + " 10 0%n",
+                        + " 10 0\n",
                 number, ANY6, port, ANY6, depth, inode);
     }
 
-    static String synRecv(int number, int port) {
+    public static String synRecv(int number, int port) {
         return padded(String.format(
                 "%4d: 0100007F:%04X 0100007F:9C40 03 00000000:00000000 01:00000058 00000001     0        0 0 0"
                         + " 0000000000000000",
                 number, port));
     }
 
-    static String established(int number, int port) {
+    public static String established(int number, int port) {
         return padded(String.format(
                 "%4d: 0100007F:%04X 0100007F:9C40 01 00000000:00000000 00:00000000 00000000     0        0 0 1"
                         + " 0000000000000000 20 0 0 10 -1",
@@ -46,6 +47,6 @@ final class Row {
     }
 
     private static String padded(String row) {
-        return String.format("%-149s%n", row);
+        return String.format("%-149s\n", row);
     }
 }

@@ -1,0 +1,31 @@
+package io.github.listenqueue;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Writes down the events of a monitor. All are here once the monitor is closed. */
+final class EventLog implements ListenQueueEventListener {
+
+    private final List<ListenQueueEvent> events = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onEvent(ListenQueueEvent event) {
+        events.add(event);
+    }
+
+    List<ListenQueueEvent> events() {
+        return events;
+    }
+
+    <E extends ListenQueueEvent> List<E> events(Class<E> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** Each event as its kind and the listener's name. */
+    List<String> names() {
+        return events.stream()
+                .map(event ->
+                        event.getClass().getSimpleName() + " " + event.queue().name())
+                .toList();
+    }
+}

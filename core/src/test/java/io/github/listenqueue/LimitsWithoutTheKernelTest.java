@@ -1,0 +1,247 @@
+package io.github.listenqueue;
+
+import static io.github.listenqueue.internal.read.procfs.Row.listen;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.internal.read.procfs.ProcTree;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Limits and drops where sockets cannot be asked: declared, learned from an overflow, inferred, or unknown. */
+class LimitsWithoutTheKernelTest {
+
+    private final EventLog log = new EventLog();
+
+    @TempDir
+    private Path folder;
+
+    private ProcTree tree;
+
+    @BeforeEach
+    void makeTree() {
+        tree = new ProcTree(folder).tcp(listen(0, 80, 0, 11)).own(4, 11);
+    }
+
+    @Test
+    void aLimitNobodyToldIsUnknownHoweverDeepTheQueue() {
+        try (ListenQueueMonitor monitor = build()) {
+            for (int depth : new int[] {0, 128, 128, 100_000}) {
+                ListenQueue queue = sampleAt(monitor, depth, 0);
+                assertThat(queue.limit()).isEmpty();
+                assertThat(queue.limitSource()).isEqualTo(LimitSource.UNKNOWN);
+                assertThat(queue.drops()).isEmpty();
+                assertThat(queue.isFull()).isFalse();
+            }
+            assertThat(monitor.health().status()).isEqualTo(ListenQueueHealth.Status.UP);
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80");
+    }
+
+    @Test
+    void aDeclaredBacklogIsTheLimit() {
+        try (ListenQueueMonitor monitor = builder().declareBacklog(80, 128).build()) {
+            ListenQueue queue = sampleAt(monitor, 128, 0);
+
+            assertThat(queue.limit()).hasValue(128);
+            assertThat(queue.limitSource()).isEqualTo(LimitSource.DECLARED);
+            assertThat(queue.isFull()).isFalse();
+            assertThat(sampleAt(monitor, 129, 0).isFull()).isTrue();
+            assertThat(monitor.health().status()).isEqualTo(ListenQueueHealth.Status.DOWN);
+            assertThat(monitor.health().reason()).contains("127.0.0.1:80 is full: 129 waiting, limit 128");
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80", "High 127.0.0.1:80", "Full 127.0.0.1:80");
+    }
+
+    @Test
+    void aDeclaredBacklogIsCappedBySomaxconnAsTheKernelDoes() {
+        tree.write("sys/net/core/somaxconn", "100\n");
+
+        try (ListenQueueMonitor monitor = builder().declareBacklog(80, 128).build()) {
+            assertThat(sampleAt(monitor, 0, 0).limit()).hasValue(100);
+        }
+    }
+
+    @Test
+    void aDeclaredBacklogStandsWhereSomaxconnCannotBeRead() {
+        tree.delete("sys");
+
+        try (ListenQueueMonitor monitor = builder().declareBacklog(80, 128).build()) {
+            assertThat(sampleAt(monitor, 0, 0).limit()).hasValue(128);
+        }
+    }
+
+    @Test
+    void aDeclaredBacklogIsForItsPortAlone() {
+        try (ListenQueueMonitor monitor = builder().declareBacklog(81, 128).build()) {
+            assertThat(sampleAt(monitor, 0, 0).limit()).isEmpty();
+        }
+    }
+
+    @Test
+    void anOverflowAtAQueueThatStandsStillTeachesItsLimit() {
+        try (ListenQueueMonitor monitor = build()) {
+            sampleAt(monitor, 6, 100);
+            ListenQueue queue = sampleAt(monitor, 6, 103);
+
+            assertThat(queue.limit()).hasValue(5);
+            assertThat(queue.limitSource()).isEqualTo(LimitSource.LEARNED);
+            assertThat(queue.isFull()).isTrue();
+            assertThat(sampleAt(monitor, 0, 103).limit()).as("remembered").hasValue(5);
+        }
+        assertThat(log.names())
+                .containsExactly(
+                        "Opened 127.0.0.1:80", "High 127.0.0.1:80", "Full 127.0.0.1:80", "Dropped 127.0.0.1:80");
+        ListenQueueEvent.Dropped dropped =
+                log.events(ListenQueueEvent.Dropped.class).get(0);
+        assertThat(dropped.packets()).isEqualTo(3);
+        assertThat(dropped.exact()).isFalse();
+        assertThat(dropped.queue().drops()).as("a guess is no counter").isEmpty();
+    }
+
+    @Test
+    void anOverflowWhileTheQueueMovesTeachesNothing() {
+        try (ListenQueueMonitor monitor = build()) {
+            sampleAt(monitor, 6, 100);
+
+            assertThat(sampleAt(monitor, 7, 103).limit()).isEmpty();
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80", "Dropped 127.0.0.1:80");
+    }
+
+    @Test
+    void aLearnedLimitIsGivenUpWhenADeeperQueueDisprovesIt() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        try (ListenQueueMonitor monitor = build()) {
+            sampleAt(monitor, 6, 100);
+            sampleAt(monitor, 6, 103);
+
+            assertThat(sampleAt(monitor, 6 + processors, 103).limit())
+                    .as("each further processor may enqueue one more")
+                    .hasValue(5);
+            ListenQueue queue = sampleAt(monitor, 7 + processors, 103);
+            assertThat(queue.limit()).isEmpty();
+            assertThat(queue.limitSource()).isEqualTo(LimitSource.UNKNOWN);
+        }
+    }
+
+    @Test
+    void aDeclaredBacklogIsBelievedMoreThanALesson() {
+        try (ListenQueueMonitor monitor = builder().declareBacklog(80, 128).build()) {
+            sampleAt(monitor, 6, 100);
+            ListenQueue queue = sampleAt(monitor, 6, 103);
+
+            assertThat(queue.limit()).hasValue(128);
+            assertThat(queue.limitSource()).isEqualTo(LimitSource.DECLARED);
+        }
+    }
+
+    @Test
+    void whatOverflowedBeforeTheFirstReadingIsHistory() {
+        try (ListenQueueMonitor monitor = build()) {
+            sampleAt(monitor, 6, 1_000_000);
+            sampleAt(monitor, 6, 1_000_000);
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80");
+    }
+
+    @Test
+    void anOverflowIsAscribedToTheDeepestOfOurQueues() {
+        tree.own(5, 12);
+
+        try (ListenQueueMonitor monitor = build()) {
+            tree.tcp(listen(0, 80, 3, 11), listen(1, 81, 60, 12)).drops(0, 0);
+            monitor.sample();
+            tree.tcp(listen(0, 80, 4, 11), listen(1, 81, 20, 12)).drops(9, 9);
+            monitor.sample();
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80", "Opened 127.0.0.1:81", "Dropped 127.0.0.1:81");
+    }
+
+    @Test
+    void anOverflowOfAnotherProcessIsNotOurs() {
+        try (ListenQueueMonitor monitor = build()) {
+            for (int overflows = 0; overflows < 5; overflows++) {
+                tree.tcp(listen(0, 80, 6, 11), listen(1, 81, 60, 12)).drops(overflows, overflows);
+                monitor.sample();
+            }
+            assertThat(monitor.health().status()).isEqualTo(ListenQueueHealth.Status.UP);
+            assertThat(monitor.snapshot().queues().get(0).limit()).isEmpty();
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80");
+    }
+
+    @Test
+    void aBurstThatDrainedBetweenTwoReadingsIsOursWhereNobodyElseListens() {
+        tree.own(5, 12);
+
+        try (ListenQueueMonitor monitor = build()) {
+            for (int[] depths : new int[][] {{0, 0}, {2, 7}, {0, 0}}) {
+                tree.tcp(listen(0, 80, depths[0], 11), listen(1, 81, depths[1], 12));
+                monitor.sample();
+            }
+            monitor.sample();
+            tree.drops(9, 9);
+            monitor.sample();
+        }
+        assertThat(log.names())
+                .as("the one that has been deepest before")
+                .containsExactly("Opened 127.0.0.1:80", "Opened 127.0.0.1:81", "Dropped 127.0.0.1:81");
+    }
+
+    @Test
+    void aBurstThatDrainedBetweenTwoReadingsIsNobodysWhereOthersListen() {
+        try (ListenQueueMonitor monitor = build()) {
+            tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12));
+            monitor.sample();
+            tree.drops(9, 9);
+            monitor.sample();
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80");
+    }
+
+    @Test
+    void dropsOfOtherKindsThanOverflowsAreNotInferred() {
+        try (ListenQueueMonitor monitor = build()) {
+            tree.tcp(listen(0, 80, 6, 11)).drops(0, 0);
+            monitor.sample();
+            tree.drops(0, 9);
+            monitor.sample();
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80");
+    }
+
+    @Test
+    void overflowsWhileTheCounterCouldNotBeReadAreFoundWhenItCanBeAgain() {
+        try (ListenQueueMonitor monitor = build()) {
+            sampleAt(monitor, 6, 100);
+            tree.write("self/net/netstat", "garbage");
+            monitor.sample();
+            sampleAt(monitor, 6, 103);
+        }
+        assertThat(log.events(ListenQueueEvent.Dropped.class))
+                .extracting(ListenQueueEvent.Dropped::packets)
+                .containsExactly(3);
+    }
+
+    private ListenQueue sampleAt(ListenQueueMonitor monitor, int depth, long overflows) {
+        tree.tcp(listen(0, 80, depth, 11)).drops(overflows, overflows);
+        ListenQueueSnapshot snapshot = monitor.sample();
+        assertThat(snapshot.queues()).hasSize(1);
+        assertThat(snapshot.queues().get(0).depth()).isEqualTo(depth);
+        return snapshot.queues().get(0);
+    }
+
+    private ListenQueueMonitor build() {
+        return builder().build();
+    }
+
+    private ListenQueueMonitor.Builder builder() {
+        return ListenQueueMonitor.builder()
+                .procRoot(folder)
+                .settleTime(Duration.ofHours(1))
+                .onEvent(log);
+    }
+}
