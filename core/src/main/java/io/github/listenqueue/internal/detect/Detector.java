@@ -68,6 +68,9 @@ public final class Detector {
         if (!changed && !anyOpen()) {
             return List.of();
         }
+        if (last == null) {
+            firstListenDrops = reading.counters().listenDrops();
+        }
         if (reading.listeners() != listeners) {
             openAndClose(reading, atMs);
         }
@@ -99,9 +102,6 @@ public final class Detector {
                 tracks.remove(listener);
                 events.add(new ListenQueueEvent.Closed(at, listener.queue()));
             }
-        }
-        if (last == null) {
-            firstListenDrops = reading.counters().listenDrops();
         }
         for (Listener listener : reading.listeners()) {
             if (!tracks.containsKey(listener)) {
