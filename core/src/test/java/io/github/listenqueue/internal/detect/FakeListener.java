@@ -1,0 +1,79 @@
+package io.github.listenqueue.internal.detect;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.internal.read.Listener;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** A listener whose numbers a test sets. */
+final class FakeListener implements Listener {
+
+    static final int UNKNOWN = -1;
+
+    private final int port;
+    private int depth;
+    private int limit;
+    private long packetsDropped;
+    private boolean exact = true;
+    private boolean readable = true;
+
+    FakeListener(int port, int limit) {
+        this.port = port;
+        this.limit = limit;
+    }
+
+    FakeListener depth(int value) {
+        depth = value;
+        return this;
+    }
+
+    FakeListener limit(int value) {
+        limit = value;
+        return this;
+    }
+
+    FakeListener drop(long packets) {
+        packetsDropped += packets;
+        return this;
+    }
+
+    FakeListener inferring() {
+        exact = false;
+        return this;
+    }
+
+    FakeListener readable(boolean value) {
+        readable = value;
+        return this;
+    }
+
+    @Override
+    public ListenQueue queue() {
+        return new ListenQueue(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                "port " + port,
+                port,
+                depth,
+                limit == UNKNOWN ? OptionalInt.empty() : OptionalInt.of(limit),
+                limit == UNKNOWN ? LimitSource.UNKNOWN : LimitSource.KERNEL,
+                exact ? OptionalLong.of(packetsDropped) : OptionalLong.empty());
+    }
+
+    @Override
+    public boolean readable() {
+        return readable;
+    }
+
+    @Override
+    public long packetsDropped() {
+        return packetsDropped;
+    }
+
+    @Override
+    public boolean dropsExact() {
+        return exact;
+    }
+}

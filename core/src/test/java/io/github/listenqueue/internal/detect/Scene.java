@@ -1,0 +1,94 @@
+package io.github.listenqueue.internal.detect;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.read.Reading;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A detector under a clock that a test moves, and the readings it is shown. */
+final class Scene {
+
+    static final Duration SETTLE_TIME = Duration.ofSeconds(5);
+    static final long START_MS = 1_000_000;
+
+    private final Detector detector;
+    private List<FakeListener> listeners = List.of();
+    private OptionalLong listenDrops = OptionalLong.of(1000);
+    private long nowMs = START_MS;
+    private Reading last = reading();
+
+    Scene() {
+        this(0.5);
+    }
+
+    Scene(double highAt) {
+        detector = new Detector(highAt, SETTLE_TIME.toNanos());
+    }
+
+    Detector detector() {
+        return detector;
+    }
+
+    long nowMs() {
+        return nowMs;
+    }
+
+    Scene listeners(FakeListener... now) {
+        listeners = List.of(now);
+        return this;
+    }
+
+    /** Moves the namespace's ListenDrops. */
+    Scene witness(long packets) {
+        listenDrops = OptionalLong.of(listenDrops.orElse(0) + packets);
+        return this;
+    }
+
+    Scene witness(OptionalLong counter) {
+        listenDrops = counter;
+        return this;
+    }
+
+    Scene after(Duration time) {
+        nowMs += time.toMillis();
+        return this;
+    }
+
+    /** Shows the detector the listeners as they are. */
+    List<ListenQueueEvent> observe() {
+        last = reading();
+        return observeUnchanged();
+    }
+
+    /** Shows the detector the last reading once more, as a sample in which nothing changed does. */
+    List<ListenQueueEvent> observeUnchanged() {
+        // The two clocks are apart, as they are in a machine.
+        return detector.observe(last, Duration.ofMillis(nowMs).minusDays(1).toNanos(), nowMs);
+    }
+
+    /** The same, as the names of the events and the ports they are of. */
+    List<String> names() {
+        return names(observe());
+    }
+
+    static List<String> names(List<ListenQueueEvent> events) {
+        return events.stream()
+                .map(event -> event.getClass().getSimpleName() + " "
+                        + event.queue().name().substring("port ".length()))
+                .toList();
+    }
+
+    private Reading reading() {
+        OptionalLong none = OptionalLong.empty();
+        return new Reading(
+                listeners,
+                listeners.stream().map(FakeListener::queue).toList(),
+                new TcpCounters(none, listenDrops, none, none, none, none, none),
+                KernelSettings.UNKNOWN,
+                new ReadingSource(ReadingSource.Kind.SOCKET, "a scene"));
+    }
+}
