@@ -1,0 +1,36 @@
+package io.github.listenqueue.benchmarks;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.ReadingSource;
+
+/** Where a benchmark's numbers are to come from. */
+public enum Source {
+    SOCKET(NativeAccess.AUTO),
+    PROCFS(NativeAccess.OFF);
+
+    private final NativeAccess nativeAccess;
+
+    Source(NativeAccess nativeAccess) {
+        this.nativeAccess = nativeAccess;
+    }
+
+    /** The one that a program's argument names. */
+    static Source of(String[] arguments) {
+        return valueOf(arguments[0]);
+    }
+
+    ListenQueueMonitor.Builder builder() {
+        return ListenQueueMonitor.builder().nativeAccess(nativeAccess);
+    }
+
+    /** Fails if the numbers are from elsewhere: they would be filed under the wrong name. */
+    void check(ListenQueueSnapshot snapshot, TenListeners listeners) {
+        ReadingSource actual = snapshot.source();
+        if (!actual.kind().name().equals(name()) || snapshot.queues().size() != listeners.count()) {
+            throw new IllegalStateException("not the ten listeners by " + this + " but "
+                    + snapshot.queues().size() + ": " + actual);
+        }
+    }
+}
