@@ -58,7 +58,8 @@ public final class Publisher implements AutoCloseable {
 
     /** Sends events to every subscriber and to the log. Never blocks. */
     public void publish(List<ListenQueueEvent> events) {
-        for (ListenQueueEvent event : events) {
+        for (int i = 0; i < events.size(); i++) {
+            ListenQueueEvent event = events.get(i);
             log.offer(() -> write(LogLines.level(event), () -> LogLines.text(event)));
             for (Subscriber subscriber : subscribers) {
                 subscriber.offer(event);

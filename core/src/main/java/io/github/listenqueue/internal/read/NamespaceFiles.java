@@ -6,11 +6,15 @@ import io.github.listenqueue.internal.read.procfs.CounterFile;
 import io.github.listenqueue.internal.read.procfs.NumberFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The counters and settings of the network namespace, each kept as one object while no number of it changes. */
+/**
+ * The counters and settings of the network namespace, each kept as one object while no number of it changes. Nor is another
+ * object made on the way, not even an iterator: at ten ticks a second it takes the JIT minutes to remove one.
+ */
 final class NamespaceFiles implements AutoCloseable {
 
     private final CounterFile netstat;
@@ -58,14 +62,17 @@ final class NamespaceFiles implements AutoCloseable {
     void refresh() {
         snmp.read();
         refreshDropCounters();
-        KernelSettings now = new KernelSettings(
-                somaxconn.read(),
-                maxSynBacklog.read(),
-                syncookies.read(),
-                abortOnOverflow.read(),
-                synackRetries.read());
-        if (!now.equals(settings)) {
-            settings = now;
+        OptionalInt connections = somaxconn.read();
+        OptionalInt requests = maxSynBacklog.read();
+        OptionalInt cookies = syncookies.read();
+        OptionalInt abort = abortOnOverflow.read();
+        OptionalInt retries = synackRetries.read();
+        if (!settings.somaxconn().equals(connections)
+                || !settings.maxSynBacklog().equals(requests)
+                || !settings.syncookies().equals(cookies)
+                || !settings.abortOnOverflow().equals(abort)
+                || !settings.synackRetries().equals(retries)) {
+            settings = new KernelSettings(connections, requests, cookies, abort, retries);
         }
     }
 
@@ -95,8 +102,8 @@ final class NamespaceFiles implements AutoCloseable {
         if (netstat.problem() != null || snmp.problem() != null) {
             return true;
         }
-        for (NumberFile number : numbers) {
-            if (number.problem() != null) {
+        for (int i = 0; i < numbers.size(); i++) {
+            if (numbers.get(i).problem() != null) {
                 return true;
             }
         }
