@@ -3,8 +3,10 @@
  *
  * Reads commands from standard input, so that its turns can alternate with those of a JVM:
  *
- *   hot <ms>        rounds of ten back to back; answers "<median ns> <mean ns>" of a round
- *   paced <rounds>  one round each millisecond;  answers "<median ns of a round> <CPU ns of a round and its wait>"
+ *   hot <ms> 0             rounds of ten back to back
+ *   paced <rounds> <ms>    one round in so many milliseconds
+ *
+ * Answers "<median ns of a round> <mean CPU ns of a round and what is around it>".
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -95,9 +97,9 @@ static long median(long count) {
 }
 
 static void hot(long ms) {
-    int64_t start = now(CLOCK_MONOTONIC);
-    int64_t end = start + ms * 1000000LL;
-    int64_t before = start;
+    int64_t cpu = now(CLOCK_THREAD_CPUTIME_ID);
+    int64_t before = now(CLOCK_MONOTONIC);
+    int64_t end = before + ms * 1000000LL;
     long count = 0;
     while (before < end && count < MOST_ROUNDS) {
         one_round();
@@ -105,11 +107,11 @@ static void hot(long ms) {
         times[count++] = (uint32_t)(after - before);
         before = after;
     }
-    double mean = count == 0 ? 0 : (double)(before - start) / count;
-    printf("%ld %.0f\n", median(count), mean);
+    cpu = now(CLOCK_THREAD_CPUTIME_ID) - cpu;
+    printf("%ld %.0f\n", median(count), count == 0 ? 0 : (double)cpu / count);
 }
 
-static void paced(long rounds) {
+static void paced(long rounds, long ms) {
     if (rounds < 1 || rounds > MOST_ROUNDS) {
         rounds = 1;
     }
@@ -119,27 +121,28 @@ static void paced(long rounds) {
         int64_t before = now(CLOCK_MONOTONIC);
         one_round();
         times[i] = (uint32_t)(now(CLOCK_MONOTONIC) - before);
-        next += 1000000;
+        next += ms * 1000000LL;
         struct timespec until = {next / 1000000000LL, next % 1000000000LL};
         while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) {
         }
     }
-    double each = (double)(now(CLOCK_THREAD_CPUTIME_ID) - cpu) / rounds;
-    printf("%ld %.0f\n", median(rounds), each);
+    cpu = now(CLOCK_THREAD_CPUTIME_ID) - cpu;
+    printf("%ld %.0f\n", median(rounds), (double)cpu / rounds);
 }
 
 int main(void) {
     char command[32];
     long amount;
+    long interval;
     for (int i = 0; i < LISTENERS; i++) {
         listeners[i] = open_listener();
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    while (scanf("%31s %ld", command, &amount) == 2) {
+    while (scanf("%31s %ld %ld", command, &amount, &interval) == 3) {
         if (strcmp(command, "hot") == 0) {
             hot(amount);
         } else if (strcmp(command, "paced") == 0) {
-            paced(amount);
+            paced(amount, interval);
         } else {
             fprintf(stderr, "unknown command %s\n", command);
             return 2;

@@ -8,49 +8,57 @@ import java.lang.management.ThreadInfo;
 import java.time.Duration;
 
 /**
- * What the daemon's ticks allocate and how much CPU they take, at an interval of 1 ms, next to a C program that asks the
- * same at the same pace. Arguments: the source, the C program.
+ * What the daemon's ticks allocate and how much CPU they take, by turns with a C program that asks the same at the same
+ * pace. Arguments: the source, the C program, the interval in ms. At 1 ms the ticks are compiled by the JIT before they
+ * are measured, at the default interval they are not.
  */
 final class DaemonTicks {
 
-    private static final long WARM_UP_MS = 15_000;
+    private static final long STARTED_MS = 3_000;
+    private static final long COMPILED_MS = 15_000;
     private static final long TURN_MS = 3_000;
     private static final int TURNS = 3;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final long sampler = samplerId();
+    private final long intervalMs;
+
+    private DaemonTicks(long intervalMs) {
+        this.intervalMs = intervalMs;
+    }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Source source = Source.of(arguments);
+        long intervalMs = Long.parseLong(arguments[2]);
         try (TenListeners listeners = new TenListeners();
                 ListenQueueMonitor monitor =
-                        source.builder().interval(Duration.ofMillis(1)).start();
+                        source.builder().interval(Duration.ofMillis(intervalMs)).start();
                 NativeTurns c = new NativeTurns(arguments[1])) {
             source.check(monitor.snapshot(), listeners);
-            new DaemonTicks().run(c);
+            new DaemonTicks(intervalMs).run(c);
         }
     }
 
     private void run(NativeTurns c) throws IOException, InterruptedException {
-        long loadingBytes = threads.getThreadAllocatedBytes(sampler);
-        Thread.sleep(WARM_UP_MS);
-        Out.print("tick warm-up bytes", threads.getThreadAllocatedBytes(sampler) - loadingBytes);
+        Thread.sleep(intervalMs == 1 ? COMPILED_MS : STARTED_MS);
+        // The interval is kept by the clock and not from tick to tick, so the number of ticks is known.
+        long ticks = TURN_MS / intervalMs;
         Medians cpu = new Medians(TURNS);
         Medians cCpu = new Medians(TURNS);
         long bytes = 0;
         for (int i = 0; i < TURNS; i++) {
-            cCpu.add((long) c.paced(TURN_MS).meanNs());
+            cCpu.add((long) c.paced(ticks, intervalMs).cpuNs());
             long cpuBefore = threads.getThreadCpuTime(sampler);
             long bytesBefore = threads.getThreadAllocatedBytes(sampler);
             Thread.sleep(TURN_MS);
             bytes += threads.getThreadAllocatedBytes(sampler) - bytesBefore;
-            // The interval is kept by the clock and not from tick to tick, so there is a tick for each millisecond.
-            cpu.add((threads.getThreadCpuTime(sampler) - cpuBefore) / TURN_MS);
+            cpu.add((threads.getThreadCpuTime(sampler) - cpuBefore) / ticks);
         }
-        Out.print("ticks", TURNS * TURN_MS);
-        Out.print("tick bytes in all", bytes);
-        Out.print("tick CPU ns", cpu.median());
-        Out.print("c paced CPU ns", cCpu.median());
+        String name = intervalMs + " ms tick ";
+        Out.print(name + "count", TURNS * ticks);
+        Out.print(name + "bytes in all", bytes);
+        Out.print(name + "CPU ns", cpu.median());
+        Out.print(name + "C CPU ns", cCpu.median());
     }
 
     private static long samplerId() {

@@ -12,8 +12,8 @@ final class NativeTurns implements AutoCloseable {
     private final OutputStream commands;
     private final BufferedReader answers;
 
-    /** The median time of a round, and the mean of what the measurement adds up. */
-    record Turn(double medianNs, double meanNs) {}
+    /** The median time of a round, and the mean CPU time of a round with what is around it. */
+    record Turn(double medianNs, double cpuNs) {}
 
     NativeTurns(String program) throws IOException {
         process = new ProcessBuilder(program)
@@ -25,12 +25,12 @@ final class NativeTurns implements AutoCloseable {
 
     /** Rounds back to back, for so long. */
     Turn hot(long ms) throws IOException {
-        return ask("hot " + ms);
+        return ask("hot " + ms + " 0");
     }
 
-    /** So many rounds, one each millisecond; the mean is that of the CPU time, waiting included. */
-    Turn paced(long rounds) throws IOException {
-        return ask("paced " + rounds);
+    /** So many rounds, one in each interval. */
+    Turn paced(long rounds, long intervalMs) throws IOException {
+        return ask("paced " + rounds + " " + intervalMs);
     }
 
     private Turn ask(String command) throws IOException {

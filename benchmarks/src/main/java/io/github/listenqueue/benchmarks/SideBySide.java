@@ -18,6 +18,7 @@ final class SideBySide {
     private static final int CALLS = 20_000;
 
     private final ListenQueueMonitor monitor;
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Medians calls = new Medians(1 << 16);
     private long sink;
 
@@ -39,32 +40,32 @@ final class SideBySide {
         c.hot(TURN_MS);
         turn(WARM_UP_MS);
         Medians cMedian = new Medians(TURNS);
-        Medians cMean = new Medians(TURNS);
+        Medians cCpu = new Medians(TURNS);
         Medians median = new Medians(TURNS);
-        Medians mean = new Medians(TURNS);
+        Medians cpu = new Medians(TURNS);
         for (int i = 0; i < TURNS; i++) {
             NativeTurns.Turn turn = c.hot(TURN_MS);
             cMedian.add((long) turn.medianNs());
-            cMean.add((long) turn.meanNs());
-            mean.add(turn(TURN_MS));
+            cCpu.add((long) turn.cpuNs());
+            cpu.add(turn(TURN_MS));
             median.add((long) calls.median());
         }
-        Out.print("c median ns", cMedian.median());
-        Out.print("c mean ns", cMean.median());
+        Out.print("C median ns", cMedian.median());
+        Out.print("C CPU ns", cCpu.median());
         Out.print("sample median ns", median.median());
-        Out.print("sample mean ns", mean.median());
+        Out.print("sample CPU ns", cpu.median());
         allocation();
         if (sink == 0) {
             throw new IllegalStateException("nothing was read");
         }
     }
 
-    /** Calls for so long; returns the mean and leaves the single times behind. */
+    /** Calls for so long; returns the mean CPU time of a call and leaves the single times behind. */
     private long turn(long ms) {
         calls.clear();
-        long startNs = System.nanoTime();
-        long endNs = startNs + ms * 1_000_000;
-        long beforeNs = startNs;
+        long cpuNs = threads.getCurrentThreadCpuTime();
+        long beforeNs = System.nanoTime();
+        long endNs = beforeNs + ms * 1_000_000;
         long count = 0;
         while (beforeNs < endNs) {
             take(monitor.sample());
@@ -73,11 +74,10 @@ final class SideBySide {
             beforeNs = afterNs;
             count++;
         }
-        return (beforeNs - startNs) / count;
+        return (threads.getCurrentThreadCpuTime() - cpuNs) / count;
     }
 
     private void allocation() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Medians bytes = new Medians(CALLS);
         long deadlineNs = System.nanoTime() + WARM_UP_MS * 1_000_000;
         while (!bytes.isFull() && System.nanoTime() < deadlineNs) {
