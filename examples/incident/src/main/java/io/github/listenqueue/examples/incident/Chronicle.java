@@ -1,0 +1,113 @@
+package io.github.listenqueue.examples.incident;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Full;
+import io.github.listenqueue.ListenQueueEvent.High;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What happened, in order: the library's events and what this program did. Shows each as it happens; of the many drops
+ * the first, then their sum once a second. Safe for use by several threads.
+ */
+final class Chronicle {
+
+    /** A line of the timeline. */
+    record Entry(Instant at, String what, String text) {}
+
+    private static final long SUM_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Screen screen;
+    private final List<ListenQueueEvent> events = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+    private int unsaidPackets;
+    private long nextSumNs;
+
+    Chronicle(Screen screen) {
+        this.screen = screen;
+    }
+
+    synchronized void note(String what, String text) {
+        add(new Entry(Instant.now(), what, text));
+    }
+
+    synchronized void onEvent(ListenQueueEvent event) {
+        events.add(event);
+        if (event instanceof High) {
+            add(new Entry(event.at(), "High", numbers(event.queue())));
+        } else if (event instanceof Full) {
+            add(new Entry(event.at(), "Full", numbers(event.queue()) + ": from here on the kernel refuses"));
+        } else if (event instanceof Dropped dropped) {
+            dropped(dropped);
+        } else if (event instanceof Recovered recovered) {
+            add(new Entry(
+                    event.at(),
+                    "Recovered",
+                    "after " + Words.seconds(recovered.lasted()) + ": peak " + recovered.peakDepth() + ", "
+                            + Words.count(recovered.packetsDropped(), "packet") + " dropped"));
+        }
+    }
+
+    synchronized List<ListenQueueEvent> events() {
+        return List.copyOf(events);
+    }
+
+    synchronized List<Entry> timeline() {
+        return entries.stream().sorted(Comparator.comparing(Entry::at)).toList();
+    }
+
+    /** All packets that the library has reported as dropped. */
+    synchronized long packetsDropped() {
+        return events.stream()
+                .filter(Dropped.class::isInstance)
+                .mapToLong(event -> ((Dropped) event).packets())
+                .sum();
+    }
+
+    synchronized <T extends ListenQueueEvent> Optional<T> first(Class<T> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    private void dropped(Dropped dropped) {
+        boolean first = events.stream().filter(Dropped.class::isInstance).count() == 1;
+        if (first) {
+            add(new Entry(
+                    dropped.at(),
+                    "Dropped",
+                    "the first " + (dropped.packets() == 1 ? "packet" : dropped.packets() + " packets")));
+            nextSumNs = System.nanoTime() + SUM_NS;
+            return;
+        }
+        unsaidPackets += dropped.packets();
+        if (System.nanoTime() - nextSumNs >= 0) {
+            nextSumNs = System.nanoTime() + SUM_NS;
+            show(new Entry(dropped.at(), "Dropped", Words.count(unsaidPackets, "more packet")));
+            unsaidPackets = 0;
+        }
+    }
+
+    private void add(Entry entry) {
+        entries.add(entry);
+        show(entry);
+    }
+
+    private void show(Entry entry) {
+        screen.event(entry.at(), line(entry));
+    }
+
+    static String line(Entry entry) {
+        return String.format("%-9s  %s", entry.what(), entry.text());
+    }
+
+    private static String numbers(ListenQueue queue) {
+        return queue.depth() + " waiting, limit "
+                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown");
+    }
+}

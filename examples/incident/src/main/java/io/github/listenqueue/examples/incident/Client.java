@@ -1,0 +1,78 @@
+package io.github.listenqueue.examples.incident;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** One client: connects, asks, waits for the answer, and tells what happened. */
+final class Client implements AutoCloseable {
+
+    static final byte[] QUESTION = "GET /\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int ANSWER_TIMEOUT_MS = 12_000;
+
+    private final String who;
+    private final Socket socket = new Socket();
+    private final long startNs = System.nanoTime();
+    private long connectMs;
+
+    Client(String who) {
+        this.who = who;
+    }
+
+    void connect(int port, int timeoutMs) throws IOException {
+        try {
+            socket.setSoTimeout(ANSWER_TIMEOUT_MS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMs);
+        } finally {
+            connectMs = elapsedMs();
+        }
+    }
+
+    void say(byte[] text) throws IOException {
+        socket.getOutputStream().write(text);
+    }
+
+    Experience awaitAnswer() throws IOException {
+        InputStream in = socket.getInputStream();
+        int next = in.read();
+        while (next != '\n') {
+            if (next < 0) {
+                throw new IOException("closed without an answer");
+            }
+            next = in.read();
+        }
+        return new Experience(who, Outcome.CONNECTED, connectMs, elapsedMs(), "");
+    }
+
+    Experience failed(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        Outcome outcome;
+        if (e instanceof SocketTimeoutException) {
+            outcome = Outcome.TIMED_OUT;
+        } else if (message.toLowerCase(Locale.ROOT).contains("connection reset")) {
+            outcome = Outcome.RESET;
+        } else {
+            outcome = Outcome.FAILED;
+        }
+        return new Experience(who, outcome, connectMs, elapsedMs(), message);
+    }
+
+    private long elapsedMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The attempt is over either way.
+        }
+    }
+}

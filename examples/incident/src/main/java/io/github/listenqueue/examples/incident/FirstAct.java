@@ -1,0 +1,76 @@
+package io.github.listenqueue.examples.incident;
+
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** The acceptor gets stuck, the queue fills, clients time out, the acceptor recovers. */
+final class FirstAct {
+
+    static final String NAME = "shop";
+    static final int BACKLOG = 128;
+    static final String STUCK = "stuck";
+    static final String UNSTUCK = "unstuck";
+
+    private static final int SERVED_IN_PEACE = 20;
+    private static final Duration CROWD_START = Duration.ofSeconds(5);
+    private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(6);
+    private static final Duration STUCK_UNTIL_COMPARED = Duration.ofMillis(600);
+    private static final Duration STUCK_AFTER = Duration.ofMillis(800);
+    private static final Duration CROWD_END = Duration.ofSeconds(10);
+    private static final Duration RECOVERY = Duration.ofSeconds(3);
+
+    /** What this act showed. */
+    record Result(
+            int port,
+            Comparison stuck,
+            String healthWhileStuck,
+            Comparison end,
+            int served,
+            int errors,
+            List<Experience> clients,
+            List<ListenQueueEvent> events,
+            List<Chronicle.Entry> timeline) {}
+
+    private FirstAct() {}
+
+    static Result play(Screen screen, int wantedPort) throws IOException {
+        Chronicle chronicle = new Chronicle(screen);
+        try (Shop shop = new Shop(wantedPort, BACKLOG);
+                Watch watch = new Watch(NAME, shop.port(), BACKLOG, chronicle)) {
+            screen.print("Reading " + NAME + ", 127.0.0.1:" + shop.port() + ", by "
+                    + watch.sample().source().reason() + ".\n");
+            shop.open();
+            try (CrowdProcess crowd = CrowdProcess.start(Crowd.class, shop.port())) {
+                Stage stage = new Stage(screen, watch, chronicle, crowd);
+                stage.until(CROWD_START, () -> shop.answered() >= SERVED_IN_PEACE);
+                shop.getStuck();
+                chronicle.note(STUCK, "the only acceptor is too busy to accept");
+                stage.until(FIRST_TIMEOUT, () -> Tally.count(crowd.clients(), Outcome.TIMED_OUT) > 0);
+                chronicle.note("client", "the first connect() timed out");
+                stage.during(STUCK_UNTIL_COMPARED);
+                Comparison stuck = Comparison.take(watch, shop.port());
+                String health = watch.health().status() + ": " + watch.health().reason();
+                stage.during(STUCK_AFTER);
+                chronicle.note(UNSTUCK, "the acceptor accepts again");
+                shop.recover();
+                stage.until(CROWD_END, crowd::ended);
+                stage.until(RECOVERY, () -> chronicle.first(Recovered.class).isPresent());
+                Comparison end = Comparison.take(watch, shop.port());
+                screen.endStatus();
+                return new Result(
+                        shop.port(),
+                        stuck,
+                        health,
+                        end,
+                        shop.answered(),
+                        shop.errors(),
+                        crowd.clients(),
+                        chronicle.events(),
+                        chronicle.timeline());
+            }
+        }
+    }
+}

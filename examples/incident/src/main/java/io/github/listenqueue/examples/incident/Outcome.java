@@ -1,0 +1,19 @@
+package io.github.listenqueue.examples.incident;
+
+/** How a client's attempt ended, as the client itself saw it. */
+enum Outcome {
+    CONNECTED("connected"),
+    TIMED_OUT("timed out"),
+    RESET("reset"),
+    FAILED("failed otherwise");
+
+    private final String words;
+
+    Outcome(String words) {
+        this.words = words;
+    }
+
+    String words() {
+        return words;
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.listenqueue.examples.incident;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where the show is seen. In a terminal the status is the last line and is written over in place; elsewhere it is a line
+ * like any other, once a second. Safe for use by several threads.
+ */
+final class Screen {
+
+    private static final String CLEAR_LINE = "\r\033[K";
+    /** So that a line longer than the terminal is wide is cut off: one that wraps could not be written over. */
+    private static final String NO_WRAP = "\033[?7l";
+
+    private static final String WRAP = "\033[?7h";
+    private static final long PLAIN_STATUS_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final PrintStream out;
+    private final boolean live;
+    private final ZoneId zone;
+    private String status = "";
+    private long nextPlainNs = System.nanoTime();
+
+    Screen(PrintStream out, boolean live, ZoneId zone) {
+        this.out = out;
+        this.live = live;
+        this.zone = zone;
+    }
+
+    ZoneId zone() {
+        return zone;
+    }
+
+    /** Shows where things stand. */
+    synchronized void status(Instant at, String text) {
+        String line = Words.clock(at, zone) + "  " + text;
+        if (live) {
+            status = NO_WRAP + line + WRAP;
+            out.print(CLEAR_LINE + status);
+            out.flush();
+        } else if (System.nanoTime() - nextPlainNs >= 0) {
+            nextPlainNs = System.nanoTime() + PLAIN_STATUS_NS;
+            print(line);
+        }
+    }
+
+    /** Adds a line that stays. */
+    synchronized void event(Instant at, String text) {
+        print(Words.clock(at, zone) + "  " + text);
+    }
+
+    /** Adds lines that stay. */
+    synchronized void print(String text) {
+        out.println((live ? CLEAR_LINE : "") + text);
+        if (live) {
+            out.print(status);
+        }
+        out.flush();
+    }
+
+    /** The show is over for now: the last status goes. */
+    synchronized void endStatus() {
+        if (live && !status.isEmpty()) {
+            out.print(CLEAR_LINE);
+            out.flush();
+        }
+        status = "";
+    }
+}

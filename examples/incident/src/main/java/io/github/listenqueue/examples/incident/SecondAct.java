@@ -1,0 +1,83 @@
+package io.github.listenqueue.examples.incident;
+
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * With tcp_abort_on_overflow=1 the kernel resets a client whose last packet of the handshake finds the queue full. On the
+ * loopback that packet is never late, so TCP_DEFER_ACCEPT delays it: silent clients stay half-open until they speak.
+ */
+final class SecondAct {
+
+    static final int BACKLOG = 8;
+    static final int SILENT = 5;
+    static final String SILENT_CLIENT = SilentCrowd.SILENT;
+
+    private static final String NAME = "shop2";
+    private static final Path ABORT_ON_OVERFLOW = Path.of("/proc/sys/net/ipv4/tcp_abort_on_overflow");
+    private static final int DEFER_S = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    /** Long enough to be seen. */
+    private static final Duration PAUSE = Duration.ofMillis(700);
+
+    /** What this act showed; the readings are from before and after the silent clients spoke. */
+    record Result(
+            Comparison full,
+            long droppedInSilence,
+            ListenQueueSnapshot before,
+            ListenQueueSnapshot after,
+            List<Experience> clients,
+            List<ListenQueueEvent> events) {}
+
+    private SecondAct() {}
+
+    static Result play(Screen screen, int port) throws IOException {
+        List<String> setting = Files.readAllLines(ABORT_ON_OVERFLOW);
+        Files.writeString(ABORT_ON_OVERFLOW, "1\n");
+        try {
+            return playAborting(screen, port);
+        } finally {
+            Files.write(ABORT_ON_OVERFLOW, setting);
+        }
+    }
+
+    private static Result playAborting(Screen screen, int port) throws IOException {
+        Chronicle chronicle = new Chronicle(screen);
+        try (Shop shop = new Shop(port, BACKLOG);
+                Watch watch = new Watch(NAME, shop.port(), BACKLOG, chronicle)) {
+            DeferAccept.on(watch.sampleQueue().inode(), DEFER_S);
+            shop.getStuck();
+            shop.open();
+            int capacity = watch.queue().capacity().orElse(BACKLOG + 1);
+            try (CrowdProcess crowd = CrowdProcess.start(SilentCrowd.class, shop.port(), SILENT, capacity)) {
+                Stage stage = new Stage(screen, watch, chronicle, crowd);
+                stage.until(PATIENCE, crowd::ready);
+                chronicle.note("silent", SILENT + " clients are connected and say nothing");
+                stage.until(PATIENCE, () -> watch.queue().isFull());
+                Comparison full = Comparison.take(watch, shop.port());
+                stage.during(PAUSE);
+                ListenQueueSnapshot before = watch.sample();
+                long droppedInSilence = chronicle.packetsDropped();
+                chronicle.note("speaking", "the silent clients send their request");
+                crowd.goOn();
+                stage.until(PATIENCE, () -> crowd.clients().size() >= SILENT);
+                ListenQueueSnapshot after = watch.sample();
+                Tally.messages(crowd.clients(), Outcome.RESET)
+                        .forEach((message, number) ->
+                                chronicle.note("clients", number + " of " + SILENT + ": " + message));
+                shop.recover();
+                chronicle.note("unstuck", "the acceptor accepts again");
+                stage.until(PATIENCE, crowd::ended);
+                stage.until(PATIENCE, () -> chronicle.first(Recovered.class).isPresent());
+                screen.endStatus();
+                return new Result(full, droppedInSilence, before, after, crowd.clients(), chronicle.events());
+            }
+        }
+    }
+}

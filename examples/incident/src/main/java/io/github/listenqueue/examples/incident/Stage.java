@@ -1,0 +1,31 @@
+package io.github.listenqueue.examples.incident;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Lets time pass until something has happened, showing the queue meanwhile. */
+record Stage(Screen screen, Watch watch, Chronicle chronicle, CrowdProcess crowd) {
+
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Returns whether it happened in time. */
+    boolean until(Duration atMost, BooleanSupplier happened) {
+        long deadlineNs = System.nanoTime() + atMost.toNanos();
+        while (!happened.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs >= 0) {
+                return false;
+            }
+            screen.status(Instant.now(), StatusLine.text(watch.queue(), chronicle.packetsDropped(), crowd.clients()));
+            LockSupport.parkNanos(TICK_NS);
+        }
+        return true;
+    }
+
+    /** Lets this much time pass. */
+    void during(Duration time) {
+        until(time, () -> false);
+    }
+}

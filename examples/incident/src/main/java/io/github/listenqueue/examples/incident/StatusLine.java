@@ -1,0 +1,33 @@
+package io.github.listenqueue.examples.incident;
+
+import io.github.listenqueue.ListenQueue;
+import java.util.List;
+
+/** The queue's bar against its limit, and what has been lost so far. */
+final class StatusLine {
+
+    private static final int WIDTH = 20;
+
+    private StatusLine() {}
+
+    static String text(ListenQueue queue, long packetsDropped, List<Experience> clients) {
+        long timedOut = Tally.count(clients, Outcome.TIMED_OUT);
+        String limit = queue.limit().isPresent() ? "of " + queue.limit().getAsInt() : "of ?";
+        return String.format(
+                "%s %3d %s  %s  %s dropped%s",
+                bar(queue),
+                queue.depth(),
+                limit,
+                queue.isFull() ? "FULL" : "    ",
+                Words.count(packetsDropped, "packet"),
+                timedOut == 0 ? "" : ", " + timedOut + " timed out");
+    }
+
+    /** One mark at least where something waits, and all marks only where the kernel refuses. */
+    private static String bar(ListenQueue queue) {
+        int marks = queue.isFull()
+                ? WIDTH
+                : Math.min(WIDTH - 1, (int) Math.ceil(queue.utilization().orElse(0) * WIDTH));
+        return "[" + "#".repeat(marks) + ".".repeat(WIDTH - marks) + "]";
+    }
+}
