@@ -72,7 +72,7 @@ final class Report {
                 + ", and the kernel takes one more.");
         line("  From then on it dropped every new SYN, "
                 + Words.count(recovered.map(Recovered::packetsDropped).orElse(0L), "packet")
-                + " in all. The queue was saturated for "
+                + " in all. The episode, from half full to calm, lasted "
                 + recovered.map(Recovered::lasted).map(Words::seconds).orElse("an unknown time") + ".");
         line("  The server itself saw " + Words.count(act.served(), "request") + ", all answered, and "
                 + Words.count(act.errors(), "error") + ". The library's health() said, meanwhile:");
@@ -132,7 +132,10 @@ final class Report {
     }
 
     private static String row(Comparison comparison) {
-        return comparison.ss().map(SsRow::text).orElse("(ss is not installed, or does not show it)");
+        return comparison
+                .ss()
+                .map(ss -> ss.text().replace(" skmem:", "\n      skmem:"))
+                .orElse("(ss is not installed, or does not show it)");
     }
 
     private static String stuckFor(List<Chronicle.Entry> timeline) {

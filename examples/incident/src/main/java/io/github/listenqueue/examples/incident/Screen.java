@@ -15,6 +15,11 @@ final class Screen {
     /** So that a line longer than the terminal is wide is cut off: one that wraps could not be written over. */
     private static final String NO_WRAP = "\033[?7l";
 
+    private static final String RED = "\033[31m";
+    private static final String PLAIN = "\033[0m";
+    /** As no-color.org has it. */
+    private static final boolean COLOURS = System.getenv("NO_COLOR") == null;
+
     private static final String WRAP = "\033[?7h";
     private static final long PLAIN_STATUS_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -38,7 +43,7 @@ final class Screen {
     synchronized void status(Instant at, String text) {
         String line = Words.clock(at, zone) + "  " + text;
         if (live) {
-            status = NO_WRAP + line + WRAP;
+            status = NO_WRAP + (text.contains(StatusLine.FULL) && COLOURS ? RED + line + PLAIN : line) + WRAP;
             out.print(CLEAR_LINE + status);
             out.flush();
         } else if (System.nanoTime() - nextPlainNs >= 0) {

@@ -6,6 +6,7 @@ import java.util.List;
 /** The queue's bar against its limit, and what has been lost so far. */
 final class StatusLine {
 
+    static final String FULL = "FULL";
     private static final int WIDTH = 20;
 
     private StatusLine() {}
@@ -18,7 +19,7 @@ final class StatusLine {
                 bar(queue),
                 queue.depth(),
                 limit,
-                queue.isFull() ? "FULL" : "    ",
+                queue.isFull() ? FULL : "    ",
                 Words.count(packetsDropped, "packet"),
                 timedOut == 0 ? "" : ", " + timedOut + " timed out");
     }

@@ -1,0 +1,30 @@
+package io.github.listenqueue.examples.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ArgumentsTest {
+
+    @Test
+    void withoutArgumentsItPrintsPlainLinesAndLeavesOutTheSecondAct() {
+        Arguments arguments = Arguments.parse();
+
+        assertThat(arguments.live()).isFalse();
+        assertThat(arguments.actTwo()).isFalse();
+    }
+
+    @Test
+    void takesWhatTheScriptPasses() {
+        assertThat(Arguments.parse("--live", "--act-two", "--note=Runs here."))
+                .isEqualTo(new Arguments(true, true, "Runs here."));
+    }
+
+    @Test
+    void anUnknownArgumentIsNamed() {
+        assertThatThrownBy(() -> Arguments.parse("--live", "--fast"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Unknown argument: --fast");
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.listenqueue.examples.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChecksTest {
+
+    @Test
+    void allHoldWhereTheWitnessesAgree() {
+        assertThat(Checks.of(Samples.act(Optional.of(Samples.ss(129, 401)))))
+                .allSatisfy(check -> assertThat(check.ok()).as(check.text()).hasValue(true));
+    }
+
+    @Test
+    void anotherDepthInSsIsFound() {
+        assertThat(failed(Samples.act(Optional.of(Samples.ss(128, 401)))))
+                .containsExactly("stuck: the library says 129 waiting, ss says Recv-Q 128");
+    }
+
+    @Test
+    void dropsOutsideTheTwoReadingsAroundSsAreFound() {
+        assertThat(failed(Samples.act(Optional.of(Samples.ss(129, 403)))))
+                .containsExactly("stuck: the library says 400 just before and 402 just after dropped, ss says d403");
+        assertThat(failed(Samples.act(Optional.of(Samples.ss(129, 399))))).hasSize(1);
+    }
+
+    @Test
+    void whatSsDoesNotShowIsNeitherRightNorWrong() {
+        List<Check> checks = Checks.of(Samples.act(Optional.empty()));
+
+        assertThat(checks).noneMatch(Check::failed);
+        assertThat(checks)
+                .filteredOn(check -> check.ok().isEmpty())
+                .extracting(Check::text)
+                .containsExactly("stuck: ss is not installed or shows nothing, so there is nothing to compare with");
+    }
+
+    @Test
+    void clientsThatToldNothingAreMissed() {
+        FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
+        FirstAct.Result silent = new FirstAct.Result(
+                act.port(),
+                act.stuck(),
+                act.healthWhileStuck(),
+                act.end(),
+                act.served(),
+                act.errors(),
+                List.of(),
+                act.events(),
+                act.timeline());
+
+        assertThat(failed(silent)).hasSize(2).allMatch(text -> text.startsWith("clients: "));
+    }
+
+    @Test
+    void aLibraryThatSaidNothingIsFound() {
+        FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
+        FirstAct.Result quiet = new FirstAct.Result(
+                act.port(),
+                act.stuck(),
+                act.healthWhileStuck(),
+                act.end(),
+                act.served(),
+                act.errors(),
+                act.clients(),
+                List.of(),
+                act.timeline());
+
+        assertThat(failed(quiet))
+                .contains(
+                        "events: the library said Full, Dropped and Recovered while the acceptor was stuck",
+                        "peak: 0 waiting, above the limit of 128");
+    }
+
+    private static List<String> failed(FirstAct.Result act) {
+        return Checks.of(act).stream().filter(Check::failed).map(Check::text).toList();
+    }
+}

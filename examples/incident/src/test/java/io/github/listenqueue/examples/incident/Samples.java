@@ -1,0 +1,82 @@
+package io.github.listenqueue.examples.incident;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** One act as it could have been. */
+final class Samples {
+
+    static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+
+    private Samples() {}
+
+    static ListenQueue queue(int depth, long drops) {
+        return new ListenQueue(
+                InetSocketAddress.createUnresolved("127.0.0.1", 8080),
+                "shop",
+                94422,
+                depth,
+                OptionalInt.of(128),
+                LimitSource.KERNEL,
+                OptionalLong.of(drops));
+    }
+
+    static FirstAct.Result act(Optional<SsRow> ssWhileStuck) {
+        ListenQueue full = queue(129, 400);
+        ListenQueue calm = queue(0, 477);
+        return new FirstAct.Result(
+                8080,
+                new Comparison(at(4_700), full, ssWhileStuck, queue(129, 402)),
+                "DOWN: shop is full",
+                new Comparison(at(8_000), calm, Optional.of(ss(0, 477)), calm),
+                200,
+                0,
+                clients(),
+                List.of(
+                        new ListenQueueEvent.High(at(500), queue(70, 0)),
+                        new ListenQueueEvent.Full(at(1_000), queue(129, 1)),
+                        new ListenQueueEvent.Dropped(at(1_000), queue(129, 1), 1, true),
+                        new ListenQueueEvent.Recovered(at(7_900), calm, Duration.ofMillis(5_300), 129, 477)),
+                List.of(
+                        new Chronicle.Entry(at(100), FirstAct.STUCK, "the only acceptor is too busy to accept"),
+                        new Chronicle.Entry(at(1_000), "Full", "129 waiting, limit 128"),
+                        new Chronicle.Entry(at(5_700), FirstAct.UNSTUCK, "the acceptor accepts again"),
+                        new Chronicle.Entry(at(7_900), "Recovered", "after 5.3 s")));
+    }
+
+    static SsRow ss(int depth, long drops) {
+        String row =
+                "LISTEN " + depth + " 128 127.0.0.1:8080 0.0.0.0:* ino:94422 sk:e <-> skmem:(r0,bl0,d" + drops + ")";
+        return SsRow.parse(row, 8080).orElseThrow();
+    }
+
+    private static Instant at(long millis) {
+        return START.plusMillis(millis);
+    }
+
+    private static List<Experience> clients() {
+        return Stream.of(
+                        many(20, new Experience(Crowd.PATIENT, Outcome.CONNECTED, 1, 6, "")),
+                        many(130, new Experience(Crowd.IMPATIENT, Outcome.CONNECTED, 1, 5_600, "")),
+                        many(50, new Experience(Crowd.PATIENT, Outcome.CONNECTED, 5_050, 5_060, "")),
+                        many(
+                                100,
+                                new Experience(Crowd.IMPATIENT, Outcome.TIMED_OUT, 3_001, 3_001, "Connect timed out")))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Experience> many(int number, Experience one) {
+        return IntStream.range(0, number).mapToObj(i -> one).toList();
+    }
+}
