@@ -16,6 +16,8 @@ final class LibraryLog implements AutoCloseable {
     /** Makes the file; must come before anything is logged, because logback.xml asks for its name then. */
     LibraryLog() throws IOException {
         file = Files.createTempFile("incident", ".log");
+        // For when it is interrupted.
+        file.toFile().deleteOnExit();
         System.setProperty("incident.log", file.toString());
     }
 

@@ -4,6 +4,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ReadingSource;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -30,9 +31,10 @@ final class Watch implements AutoCloseable {
                 .start();
     }
 
-    /** The latest reading of the listener. */
+    /** The latest reading of the listener. On /proc alone the monitor reads too seldom for this show, so it is asked. */
     ListenQueue queue() {
-        return find(monitor.snapshot());
+        ListenQueueSnapshot latest = monitor.snapshot();
+        return find(latest.source().kind() == ReadingSource.Kind.PROCFS ? monitor.sample() : latest);
     }
 
     /** A reading of the listener taken now. */
