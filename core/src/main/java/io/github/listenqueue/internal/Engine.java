@@ -39,6 +39,7 @@ public final class Engine implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Latest latest;
     private volatile @Nullable Thread thread;
+    private volatile long readingCostNs;
     private boolean stretched;
     private @Nullable String lastFailure;
 
@@ -147,6 +148,7 @@ public final class Engine implements AutoCloseable {
         long nowNs = time.nanoTime();
         long nowMs = time.currentTimeMillis();
         Reading reading = openReader().read(asked);
+        readingCostNs = time.nanoTime() - nowNs;
         List<ListenQueueEvent> events = detector.observe(reading, nowNs, nowMs);
         Latest before = latest;
         if (before != null && before.isOf(reading, detector.saturated())) {
@@ -210,13 +212,11 @@ public final class Engine implements AutoCloseable {
     private void keepSampling() {
         long nextNs = time.nanoTime();
         while (!closed) {
-            long startNs = time.nanoTime();
             sample(false);
-            long endNs = time.nanoTime();
             boolean socket = reader != null && reader.readsSockets();
-            long intervalNs = pace.intervalNs(socket, endNs - startNs);
+            long intervalNs = pace.intervalNs(socket, readingCostNs);
             tellIfStretched(intervalNs, pace.plainNs(socket));
-            nextNs = Math.max(nextNs + intervalNs, endNs);
+            nextNs = Math.max(nextNs + intervalNs, time.nanoTime());
             while (!closed && nextNs - time.nanoTime() > 0) {
                 LockSupport.parkNanos(this, nextNs - time.nanoTime());
                 // Somebody's interrupt is no reason to stop, and would keep the thread from waiting.
@@ -230,7 +230,7 @@ public final class Engine implements AutoCloseable {
             stretched = true;
             publisher.say(
                     Level.INFO,
-                    "Reading /proc takes " + pace.averageCostNs() / 1000 + " us here: sampling every "
+                    "Reading /proc takes " + pace.estimatedCostNs() / 1000 + " us here: sampling every "
                             + Duration.ofNanos(intervalNs).toMillis() + " ms, to take no more than 0.5 % of one core");
         }
     }

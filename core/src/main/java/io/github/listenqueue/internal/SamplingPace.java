@@ -16,11 +16,12 @@ final class SamplingPace {
     /** 0.5 % as a quotient. */
     private static final long INTERVAL_PER_COST = 200;
 
-    /** The weight of a new cost in the average is one part in this many. */
+    /** A cost above the estimate raises it by one part in this many: one reading that was held up proves nothing. */
     private static final int SMOOTHING = 4;
 
     private final long chosenNs;
-    private long averageCostNs = -1;
+    private long estimatedCostNs = -1;
+    private long lastIntervalNs;
     private boolean first = true;
 
     SamplingPace(Optional<Duration> chosen) {
@@ -32,19 +33,26 @@ final class SamplingPace {
         return chosenNs > 0 ? chosenNs : socket ? SOCKET_NS : PROCFS_NS;
     }
 
-    /** The interval to wait after a reading that took this long. */
+    /** The interval to wait after a reading that took this long; at most twice the one before. */
     long intervalNs(boolean socket, long costNs) {
-        if (first) {
+        long plain = plainNs(socket);
+        if (socket || first) {
             // The first reading loads classes and walks the descriptors.
             first = false;
-            return plainNs(socket);
+            lastIntervalNs = plain;
+            return plain;
         }
-        averageCostNs = averageCostNs < 0 ? costNs : averageCostNs + (costNs - averageCostNs) / SMOOTHING;
-        long plain = plainNs(socket);
-        return socket ? plain : Math.max(plain, Math.min(LONGEST_NS, averageCostNs * INTERVAL_PER_COST));
+        if (estimatedCostNs < 0 || costNs < estimatedCostNs) {
+            estimatedCostNs = costNs;
+        } else {
+            estimatedCostNs += (costNs - estimatedCostNs) / SMOOTHING;
+        }
+        long needed = Math.min(LONGEST_NS, estimatedCostNs * INTERVAL_PER_COST);
+        lastIntervalNs = Math.max(plain, Math.min(needed, 2 * lastIntervalNs));
+        return lastIntervalNs;
     }
 
-    long averageCostNs() {
-        return averageCostNs;
+    long estimatedCostNs() {
+        return estimatedCostNs;
     }
 }
