@@ -1,0 +1,241 @@
+package io.github.listenqueue;
+
+import static io.github.listenqueue.internal.read.procfs.Row.listen;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.listenqueue.internal.publish.CapturedLog;
+import io.github.listenqueue.internal.read.procfs.ProcTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From build or start to close. */
+class MonitorLifeTest {
+
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private final EventLog log = new EventLog();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void afterCloseEveryMethodStillAnswers() {
+        tree();
+        ListenQueueMonitor monitor = builder().build();
+        ListenQueueSnapshot last = monitor.sample();
+        monitor.close();
+        monitor.close();
+        new ProcTree(folder);
+
+        assertThat(monitor.sample()).isEqualTo(last);
+        assertThat(monitor.snapshot()).isEqualTo(last);
+        assertThat(monitor.health())
+                .isEqualTo(new ListenQueueHealth(ListenQueueHealth.Status.UNKNOWN, "the monitor is closed", List.of()));
+        try (Subscription subscription = monitor.subscribe(event -> {})) {
+            assertThat(subscription.lostEvents()).isZero();
+        }
+        assertThat(ownThreads()).isEmpty();
+    }
+
+    @Test
+    void aMonitorClosedBeforeItsFirstReadingSaysSo() {
+        ListenQueueMonitor monitor = builder().build();
+        monitor.close();
+
+        for (ListenQueueSnapshot snapshot : List.of(monitor.snapshot(), monitor.sample())) {
+            assertThat(snapshot.queues()).isEmpty();
+            assertThat(snapshot.source())
+                    .isEqualTo(new ReadingSource(ReadingSource.Kind.UNAVAILABLE, "the monitor is closed"));
+        }
+        assertThat(monitor.health().status()).isEqualTo(ListenQueueHealth.Status.UNKNOWN);
+    }
+
+    @Test
+    void snapshotAndHealthTakeTheFirstReadingThemselves() {
+        tree();
+        try (ListenQueueMonitor monitor = builder().build()) {
+            assertThat(monitor.snapshot().queues()).hasSize(1);
+        }
+        try (ListenQueueMonitor monitor = builder().build()) {
+            assertThat(monitor.health().status()).isEqualTo(ListenQueueHealth.Status.UP);
+        }
+    }
+
+    @Test
+    void samplesOnItsOwnUntilItIsClosed() {
+        ProcTree tree = tree();
+        try (ListenQueueMonitor monitor =
+                builder().interval(MILLISECOND).onEvent(log).start()) {
+            await().untilAsserted(() -> assertThat(log.names()).containsExactly("Opened 127.0.0.1:80"));
+            tree.tcp(listen(0, 80, 129, 11));
+            await().untilAsserted(() -> assertThat(log.names())
+                    .containsExactly("Opened 127.0.0.1:80", "High 127.0.0.1:80", "Full 127.0.0.1:80"));
+            assertThat(monitor.snapshot().queues().get(0).depth()).isEqualTo(129);
+            assertThat(ownThreads()).contains("listenqueue-sampler", "listenqueue-subscriber-1");
+        }
+        assertThat(ownThreads()).isEmpty();
+    }
+
+    @Test
+    void noDescriptorIsLeftAfterClose() throws IOException {
+        ListenQueueMonitor monitor =
+                ListenQueueMonitor.builder().nativeAccess(NativeAccess.OFF).build();
+        monitor.sample();
+        assertThat(openProcFiles()).as("kept open between samples").isNotEmpty();
+
+        monitor.close();
+
+        assertThat(openProcFiles()).isEmpty();
+        monitor.sample();
+        monitor.snapshot();
+        assertThat(openProcFiles()).isEmpty();
+    }
+
+    @Test
+    void aSubscriberMayCallEveryMethodOfTheMonitor() {
+        ProcTree tree = tree();
+        List<Object> answers = new CopyOnWriteArrayList<>();
+        AtomicReference<ListenQueueMonitor> monitor = new AtomicReference<>();
+        monitor.set(builder()
+                .onEvent(event -> {
+                    answers.add(monitor.get().sample());
+                    answers.add(monitor.get().snapshot());
+                    answers.add(monitor.get().health());
+                    answers.add(monitor.get().subscribe(log));
+                    monitor.get().close();
+                    answers.add("closed");
+                })
+                .build());
+        tree.tcp(listen(0, 80, 0, 11));
+
+        monitor.get().sample();
+
+        await().untilAsserted(() -> assertThat(answers).hasSize(5));
+        assertThat(answers).doesNotContainNull();
+        await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+    }
+
+    @Test
+    void aFactoryThatMakesNoThreadEndsStartWithItsNameAndLeavesNothing() {
+        tree();
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () -> builder().onEvent(log).threadFactory(task -> null).start())
+                .withMessage("threadFactory made no thread for listenqueue-sampler");
+        assertThatThrownBy(() -> builder()
+                        .onEvent(log)
+                        .threadFactory(task -> {
+                            throw new UnsupportedOperationException("no thread here");
+                        })
+                        .start())
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessage("no thread here");
+        assertThat(ownThreads()).isEmpty();
+    }
+
+    @Test
+    void aFactoryThatMakesNoThreadDoesNotDisturbSample() {
+        tree();
+        try (ListenQueueMonitor monitor =
+                builder().onEvent(log).threadFactory(task -> null).build()) {
+            assertThat(monitor.sample().queues()).hasSize(1);
+            assertThat(monitor.health().status()).isEqualTo(ListenQueueHealth.Status.UP);
+        }
+        assertThat(log.events()).isEmpty();
+    }
+
+    @Test
+    void theFirstReadingIsLoggedInOneLine() {
+        tree();
+        try (CapturedLog lines = new CapturedLog()) {
+            try (ListenQueueMonitor monitor = builder().build()) {
+                monitor.sample();
+                monitor.sample();
+            }
+            assertThat(lines.lines())
+                    .containsExactly(
+                            "INFO Watching accept queues: 1 listener (127.0.0.1:80 limit 128); read from /proc alone:"
+                                    + " reading " + folder + ", which need not be of this process",
+                            "DEBUG Accept queue of listener 127.0.0.1:80 opened: 0 connections waiting, limit 128"
+                                    + " (declared)");
+        }
+    }
+
+    @Test
+    void anIncidentIsLoggedLineByLine() {
+        ProcTree tree = tree();
+        try (CapturedLog lines = new CapturedLog()) {
+            try (ListenQueueMonitor monitor = builder().settleTime(MILLISECOND).build()) {
+                monitor.sample();
+                tree.tcp(listen(0, 80, 129, 11)).drops(7, 7);
+                monitor.sample();
+                tree.tcp(listen(0, 80, 0, 11));
+                await().until(() -> {
+                    monitor.sample();
+                    return monitor.health().status() == ListenQueueHealth.Status.UP;
+                });
+                tree.tcp().disown(4);
+                monitor.sample();
+            }
+            String listener = "Accept queue of listener 127.0.0.1:80 ";
+            String numbers = "129 connections waiting, limit 128 (declared)";
+            assertThat(lines.lines().subList(2, lines.lines().size()))
+                    .satisfiesExactly(
+                            line -> assertThat(line).isEqualTo("INFO " + listener + "is filling up: " + numbers),
+                            line -> assertThat(line)
+                                    .isEqualTo("WARN " + listener + "is full, the kernel is refusing connections: "
+                                            + numbers),
+                            line -> assertThat(line)
+                                    .isEqualTo("WARN " + listener + "lost new connections: 7 packets dropped since"
+                                            + " the last reading (inferred), now " + numbers),
+                            line -> assertThat(line)
+                                    .startsWith("INFO " + listener + "recovered after ")
+                                    .endsWith(" s: peak 129, 7 packets dropped"),
+                            line -> assertThat(line).isEqualTo("DEBUG " + listener + "closed"));
+        }
+    }
+
+    private ProcTree tree() {
+        return new ProcTree(folder).tcp(listen(0, 80, 0, 11)).own(4, 11);
+    }
+
+    private ListenQueueMonitor.Builder builder() {
+        return ListenQueueMonitor.builder().procRoot(folder).declareBacklog(80, 128);
+    }
+
+    private static List<String> ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("listenqueue-"))
+                .toList();
+    }
+
+    /** The files of the kernel's network and settings that this process holds open. */
+    private static List<String> openProcFiles() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .map(MonitorLifeTest::target)
+                    .filter(target -> target.matches("/proc/(\\d+/net|sys/net)/.*"))
+                    .toList();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "closed while we looked";
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.listenqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecordsTest {
+
+    private static final ListenQueue QUEUE = queue(3, 10);
+    private static final ReadingSource SOURCE = new ReadingSource(ReadingSource.Kind.PROCFS, "reason");
+
+    static Stream<Record> records() {
+        Instant at = Instant.EPOCH;
+        return Stream.of(
+                QUEUE,
+                SOURCE,
+                TcpCounters.UNKNOWN,
+                KernelSettings.UNKNOWN,
+                new ListenQueueSnapshot(at, List.of(QUEUE), TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, SOURCE),
+                new ListenQueueHealth(ListenQueueHealth.Status.UP, "reason", List.of()),
+                new ListenQueueEvent.Opened(at, QUEUE),
+                new ListenQueueEvent.Closed(at, QUEUE),
+                new ListenQueueEvent.High(at, QUEUE),
+                new ListenQueueEvent.Full(at, QUEUE),
+                new Dropped(at, QUEUE, 1, true),
+                new Recovered(at, QUEUE, Duration.ZERO, 0, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void aRecordTakesNoNull(Record record) throws ReflectiveOperationException {
+        RecordComponent[] components = record.getClass().getRecordComponents();
+        Constructor<?> constructor = record.getClass()
+                .getDeclaredConstructor(
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+        for (int i = 0; i < components.length; i++) {
+            if (components[i].getType().isPrimitive()) {
+                continue;
+            }
+            Object[] values = values(record, components);
+            values[i] = null;
+            assertThatThrownBy(() -> constructor.newInstance(values))
+                    .as(components[i].toString())
+                    .isInstanceOf(InvocationTargetException.class)
+                    .hasCauseInstanceOf(NullPointerException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 1, 0.0, false",
+        "1, 0, 1, 1.0, true",
+        "2, 0, 1, 1.0, true",
+        "3, 5, 6, 0.5, false",
+        "5, 5, 6, 0.8333333333333334, false",
+        "6, 5, 6, 1.0, true",
+        "500, 5, 6, 1.0, true",
+        "0, 2147483647, 2147483647, 0.0, false",
+        "2147483647, 2147483647, 2147483647, 0.9999999995343387, false",
+    })
+    void aQueueIsFullBeyondItsLimit(int depth, int limit, int capacity, double utilization, boolean full) {
+        ListenQueue queue = queue(depth, limit);
+
+        assertThat(queue.capacity()).hasValue(capacity);
+        assertThat(queue.utilization()).hasValue(utilization);
+        assertThat(queue.isFull()).isEqualTo(full);
+        assertThat(queue.depth()).isEqualTo(depth);
+    }
+
+    @Test
+    void withoutALimitNothingIsKnownOfItAndNothingIsFull() {
+        ListenQueue queue = new ListenQueue(
+                QUEUE.localAddress(),
+                "q",
+                1,
+                Integer.MAX_VALUE,
+                OptionalInt.empty(),
+                LimitSource.UNKNOWN,
+                OptionalLong.empty());
+
+        assertThat(queue.capacity()).isEmpty();
+        assertThat(queue.utilization()).isEmpty();
+        assertThat(queue.isFull()).isFalse();
+    }
+
+    @Test
+    void aQueueRefusesNumbersThatCannotBe() {
+        assertThatThrownBy(() -> queue(-1, 10))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("depth must be 0 or more, not -1");
+        assertThatThrownBy(() -> queue(0, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("limit must be 0 or more, not -1");
+        assertThatThrownBy(() -> limited(OptionalInt.of(10), LimitSource.UNKNOWN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("limit OptionalInt[10] does not go with limitSource UNKNOWN");
+        assertThatThrownBy(() -> limited(OptionalInt.empty(), LimitSource.KERNEL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("limit OptionalInt.empty does not go with limitSource KERNEL");
+    }
+
+    @Test
+    void eventsRefuseNumbersThatCannotBe() {
+        assertThatThrownBy(() -> new Dropped(Instant.EPOCH, QUEUE, 0, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("packets must be 1 or more, not 0");
+        String message = "lasted, peakDepth and packetsDropped must be 0 or more, not ";
+        assertThatThrownBy(() -> new Recovered(Instant.EPOCH, QUEUE, Duration.ofNanos(-1), 0, 0))
+                .hasMessage(message + "PT-0.000000001S, 0, 0");
+        assertThatThrownBy(() -> new Recovered(Instant.EPOCH, QUEUE, Duration.ZERO, -1, 0))
+                .hasMessage(message + "PT0S, -1, 0");
+        assertThatThrownBy(() -> new Recovered(Instant.EPOCH, QUEUE, Duration.ZERO, 0, -1))
+                .hasMessage(message + "PT0S, 0, -1");
+    }
+
+    @Test
+    void listsAreKeptUnmodifiable() {
+        List<ListenQueue> queues = new ArrayList<>(List.of(QUEUE));
+        ListenQueueSnapshot snapshot =
+                new ListenQueueSnapshot(Instant.EPOCH, queues, TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, SOURCE);
+        ListenQueueHealth health = new ListenQueueHealth(ListenQueueHealth.Status.DOWN, "full", queues);
+        queues.clear();
+
+        for (List<ListenQueue> kept : List.of(snapshot.queues(), health.saturated())) {
+            assertThat(kept).containsExactly(QUEUE);
+            assertThatThrownBy(() -> kept.add(QUEUE)).isInstanceOf(UnsupportedOperationException.class);
+        }
+    }
+
+    private static Object[] values(Record record, RecordComponent[] components) throws ReflectiveOperationException {
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            values[i] = components[i].getAccessor().invoke(record);
+        }
+        return values;
+    }
+
+    private static ListenQueue queue(int depth, int limit) {
+        return new ListenQueue(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
+                "q",
+                1,
+                depth,
+                OptionalInt.of(limit),
+                LimitSource.KERNEL,
+                OptionalLong.of(0));
+    }
+
+    private static ListenQueue limited(OptionalInt limit, LimitSource source) {
+        return new ListenQueue(QUEUE.localAddress(), "q", 1, 0, limit, source, OptionalLong.empty());
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.listenqueue.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SamplingPaceTest {
+
+    private static final long MS = 1_000_000;
+
+    @Test
+    void socketsAreReadTenTimesASecondAndProcfsOnce() {
+        SamplingPace pace = new SamplingPace(Optional.empty());
+
+        assertThat(pace.plainNs(true)).isEqualTo(100 * MS);
+        assertThat(pace.plainNs(false)).isEqualTo(1000 * MS);
+        assertThat(pace.intervalNs(true, 0)).isEqualTo(100 * MS);
+        assertThat(pace.intervalNs(false, 0)).isEqualTo(1000 * MS);
+    }
+
+    @Test
+    void aChosenIntervalIsKept() {
+        SamplingPace pace = new SamplingPace(Optional.of(Duration.ofMillis(250)));
+
+        assertThat(pace.intervalNs(true, MS)).isEqualTo(250 * MS);
+        assertThat(pace.intervalNs(false, MS)).isEqualTo(250 * MS);
+    }
+
+    @Test
+    void procfsIsReadSoSeldomThatItTakesHalfAPercentOfACore() {
+        SamplingPace pace = new SamplingPace(Optional.empty());
+        pace.intervalNs(false, 0);
+
+        assertThat(pace.intervalNs(false, 30 * MS)).isEqualTo(6000 * MS);
+        assertThat(pace.averageCostNs()).isEqualTo(30 * MS);
+    }
+
+    @Test
+    void aChosenIntervalStretchesOnProcfsToo() {
+        SamplingPace pace = new SamplingPace(Optional.of(Duration.ofMillis(1)));
+        pace.intervalNs(false, 0);
+
+        assertThat(pace.intervalNs(false, 2 * MS)).isEqualTo(400 * MS);
+    }
+
+    @Test
+    void socketsAreReadAtTheirPaceWhateverTheCost() {
+        SamplingPace pace = new SamplingPace(Optional.empty());
+        pace.intervalNs(true, 0);
+
+        assertThat(pace.intervalNs(true, 500 * MS)).isEqualTo(100 * MS);
+    }
+
+    @Test
+    void theIntervalNeverStretchesBeyondHalfAMinuteNorShrinksALongerChoice() {
+        SamplingPace pace = new SamplingPace(Optional.empty());
+        pace.intervalNs(false, 0);
+        assertThat(pace.intervalNs(false, 10_000 * MS)).isEqualTo(30_000 * MS);
+
+        SamplingPace hourly = new SamplingPace(Optional.of(Duration.ofHours(1)));
+        hourly.intervalNs(false, 0);
+        assertThat(hourly.intervalNs(false, 10_000 * MS)).isEqualTo(3_600_000 * MS);
+    }
+
+    @Test
+    void theFirstReadingAndOneSlowReadingAreNotTakenForTheRule() {
+        SamplingPace pace = new SamplingPace(Optional.empty());
+        assertThat(pace.intervalNs(false, 400 * MS)).isEqualTo(1000 * MS);
+        assertThat(pace.intervalNs(false, 2 * MS)).isEqualTo(1000 * MS);
+
+        assertThat(pace.intervalNs(false, 42 * MS))
+                .as("a quarter of the way to it")
+                .isEqualTo(2400 * MS);
+        for (int i = 0; i < 50; i++) {
+            pace.intervalNs(false, 2 * MS);
+        }
+        assertThat(pace.intervalNs(false, 2 * MS)).as("and back").isEqualTo(1000 * MS);
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.listenqueue.internal.publish;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** What the monitor logs while this is open. */
+public final class CapturedLog implements AutoCloseable {
+
+    private final Logger logger;
+    private final Level before;
+    private final Appender appender = new Appender();
+
+    private static final class Appender extends AppenderBase<ILoggingEvent> {
+        private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            events.add(event);
+        }
+    }
+
+    public CapturedLog() {
+        logger = (Logger) LoggerFactory.getLogger("io.github.listenqueue.ListenQueueMonitor");
+        before = logger.getLevel();
+        logger.setLevel(Level.DEBUG);
+        appender.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    /** Each line as its level and its text. */
+    public List<String> lines() {
+        return appender.events.stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
+    }
+
+    /** What was thrown, line by line; null for a line without. */
+    public List<String> thrown() {
+        return appender.events.stream()
+                .map(event -> event.getThrowableProxy() == null
+                        ? null
+                        : event.getThrowableProxy().getClassName())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+        logger.setLevel(before);
+    }
+}

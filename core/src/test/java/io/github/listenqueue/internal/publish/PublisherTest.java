@@ -1,0 +1,312 @@
+package io.github.listenqueue.internal.publish;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PublisherTest {
+
+    private final CapturedLog log = new CapturedLog();
+    private final List<ListenQueueEvent> got = new CopyOnWriteArrayList<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private Publisher publisher;
+
+    @BeforeEach
+    void open() {
+        publisher = new Publisher(NamedThreads.daemons());
+    }
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        publisher.close();
+        log.close();
+    }
+
+    @Test
+    void everySubscriberGetsEveryEventInOrder() {
+        List<ListenQueueEvent> other = new CopyOnWriteArrayList<>();
+        publisher.subscribe(got::add, false);
+        publisher.subscribe(other::add, true);
+
+        publisher.publish(Samples.events(1, 500));
+        publisher.publish(Samples.events(501, 1000));
+
+        await().untilAsserted(() -> assertThat(got).isEqualTo(Samples.events(1, 1000)));
+        await().untilAsserted(() -> assertThat(other).isEqualTo(Samples.events(1, 1000)));
+    }
+
+    @Test
+    void everyEventIsLoggedOnce() {
+        publisher.publish(Samples.events(1, 3));
+
+        await().untilAsserted(() -> assertThat(log.lines())
+                .containsExactlyElementsOf(Samples.events(1, 3).stream()
+                        .map(event -> "WARN " + LogLines.text(event))
+                        .toList()));
+    }
+
+    @Test
+    void nothingIsQueuedForALevelThatIsOff() {
+        AtomicInteger threads = new AtomicInteger();
+        log.close();
+        try (Publisher quiet = new Publisher(new NamedThreads(task -> {
+            threads.incrementAndGet();
+            return new Thread(task);
+        }))) {
+            quiet.publish(Samples.events(1, 3));
+        }
+        assertThat(threads).hasValue(0);
+    }
+
+    @Test
+    void aSubscriberThatBlocksHoldsUpNobody() {
+        CountDownLatch called = new CountDownLatch(1);
+        publisher.subscribe(event -> block(called), false);
+        publisher.subscribe(got::add, false);
+
+        publisher.publish(Samples.events(1, 100));
+
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+        await().untilAsserted(() -> assertThat(got).hasSize(100));
+        await().untilAsserted(() -> assertThat(log.lines()).hasSize(100));
+    }
+
+    @Test
+    void whatASubscriberThrowsIsLoggedAndTheNextEventComesAllTheSame() {
+        publisher.subscribe(
+                event -> {
+                    got.add(event);
+                    switch (got.size()) {
+                        case 1 -> throw new IllegalStateException("thrown");
+                        case 2 -> throw new NoClassDefFoundError("thrown");
+                        case 3 -> throw new StackOverflowError("thrown");
+                        default -> {}
+                    }
+                },
+                false);
+
+        publisher.publish(Samples.events(1, 4));
+
+        await().untilAsserted(() -> assertThat(got).isEqualTo(Samples.events(1, 4)));
+        await().untilAsserted(() -> assertThat(log.thrown())
+                .contains(
+                        "java.lang.IllegalStateException",
+                        "java.lang.NoClassDefFoundError",
+                        "java.lang.StackOverflowError"));
+        assertThat(log.lines()).contains("ERROR A subscriber threw on " + Samples.event(1));
+    }
+
+    @Test
+    void anInterruptLeftBehindBySubscribersDoesNotEndTheirThread() {
+        publisher.subscribe(
+                event -> {
+                    got.add(event);
+                    Thread.currentThread().interrupt();
+                },
+                false);
+
+        publisher.publish(Samples.events(1, 2));
+        await().untilAsserted(() -> assertThat(got).hasSize(2));
+        publisher.publish(Samples.events(3, 3));
+
+        await().untilAsserted(() -> assertThat(got).hasSize(3));
+    }
+
+    @Test
+    void atMost1024EventsWaitAndTheOldestAreLostCountedAndLogged() {
+        CountDownLatch called = new CountDownLatch(1);
+        Subscription subscription = publisher.subscribe(
+                event -> {
+                    got.add(event);
+                    block(called);
+                },
+                false);
+        publisher.publish(Samples.events(9999, 9999));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        publisher.publish(Samples.events(1, 1024));
+        assertThat(subscription.lostEvents()).isZero();
+        publisher.publish(Samples.events(1025, 1029));
+        assertThat(subscription.lostEvents()).isEqualTo(5);
+        release.countDown();
+
+        await().untilAsserted(() -> assertThat(got).hasSize(1025));
+        assertThat(got.get(0)).isEqualTo(Samples.event(9999));
+        assertThat(got.subList(1, 1025)).isEqualTo(Samples.events(6, 1029));
+        await().untilAsserted(() -> assertThat(log.lines())
+                .filteredOn(line -> line.contains("given up"))
+                .containsExactly(
+                        "WARN listenqueue-subscriber-1 is too slow or stuck: 1 of its events given up so far, the oldest"
+                                + " first",
+                        "WARN listenqueue-subscriber-1 is too slow or stuck: 2 of its events given up so far, the oldest"
+                                + " first",
+                        "WARN listenqueue-subscriber-1 is too slow or stuck: 4 of its events given up so far, the oldest"
+                                + " first"));
+    }
+
+    @Test
+    void aSubscriberThatUnsubscribesWithinTheCallGetsNoFurtherEvent() {
+        AtomicReference<Subscription> own = new AtomicReference<>();
+        own.set(publisher.subscribe(
+                event -> {
+                    got.add(event);
+                    own.get().close();
+                    own.get().close();
+                },
+                false));
+        publisher.publish(Samples.events(1, 10));
+        await().untilAsserted(() -> assertThat(got).hasSize(1));
+
+        publisher.publish(Samples.events(11, 20));
+
+        await().untilAsserted(
+                        () -> assertThat(threads("listenqueue-subscriber")).isEmpty());
+        assertThat(got).containsExactly(Samples.event(1));
+        assertThat(own.get().lostEvents()).isZero();
+    }
+
+    @Test
+    void aSubscriberMayCloseThePublisherWithinTheCallAndStillGetsWhatWaits() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        publisher.subscribe(
+                event -> {
+                    got.add(event);
+                    publisher.close();
+                    done.countDown();
+                },
+                false);
+
+        publisher.publish(Samples.events(1, 3));
+
+        assertThat(done.await(10, SECONDS)).isTrue();
+        await().untilAsserted(() -> assertThat(threads("listenqueue-")).isEmpty());
+        assertThat(got).isEqualTo(Samples.events(1, 3));
+    }
+
+    @Test
+    void closeDeliversWhatWaitsAndLeavesNoThread() {
+        publisher.subscribe(got::add, true);
+        publisher.publish(Samples.events(1, 1000));
+
+        publisher.close();
+
+        assertThat(got).hasSize(1000);
+        assertThat(log.lines()).hasSize(1000);
+        assertThat(threads("listenqueue-")).isEmpty();
+        publisher.close();
+        publisher.publish(Samples.events(1, 1));
+        assertThat(threads("listenqueue-")).isEmpty();
+    }
+
+    @Test
+    void closeInterruptsASubscriberThatDoesNotReturn() {
+        CountDownLatch called = new CountDownLatch(1);
+        AtomicReference<Throwable> interrupted = new AtomicReference<>();
+        publisher.subscribe(
+                event -> {
+                    called.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.set(e);
+                    }
+                },
+                true);
+        publisher.publish(Samples.events(1, 1));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        publisher.close();
+
+        assertThat(interrupted.get()).isInstanceOf(InterruptedException.class);
+        assertThat(threads("listenqueue-")).isEmpty();
+    }
+
+    @Test
+    void anInterruptedCallerClosesAllTheSameAndKeepsItsInterrupt() {
+        publisher.subscribe(got::add, true);
+        publisher.publish(Samples.events(1, 10));
+        Thread.currentThread().interrupt();
+
+        publisher.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        await().untilAsserted(() -> assertThat(threads("listenqueue-")).isEmpty());
+    }
+
+    @Test
+    void eventsWaitForAThreadThatCannotBeMadeYet() {
+        List<ThreadFactory> refusals = new ArrayList<>(List.of(
+                task -> null,
+                task -> {
+                    throw new IllegalStateException("no");
+                },
+                task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }));
+        log.close();
+        try (Publisher poor = new Publisher(new NamedThreads(task ->
+                refusals.isEmpty() ? new Thread(task) : refusals.remove(0).newThread(task)))) {
+            poor.subscribe(got::add, true);
+            poor.publish(Samples.events(1, 2));
+            assertThat(got).isEmpty();
+            assertThat(refusals).isEmpty();
+
+            poor.publish(Samples.events(3, 3));
+
+            await().untilAsserted(() -> assertThat(got).isEqualTo(Samples.events(1, 3)));
+        }
+    }
+
+    @Test
+    void threadsAreNamedDaemonsUnlessTheFactoryKnowsBetter() throws InterruptedException {
+        Thread own = NamedThreads.daemons().start("listenqueue-x", () -> {});
+        Thread unnamed = new NamedThreads(Thread::new).start("listenqueue-y", () -> {});
+        Thread named = new NamedThreads(task -> new Thread(task, "mine")).start("listenqueue-z", () -> {});
+
+        assertThat(List.of(own.getName(), unnamed.getName(), named.getName()))
+                .containsExactly("listenqueue-x", "listenqueue-y", "mine");
+        assertThat(own.isDaemon()).isTrue();
+        assertThat(unnamed.isDaemon()).isFalse();
+        for (Thread thread : List.of(own, unnamed, named)) {
+            thread.join();
+        }
+    }
+
+    @Test
+    void aFactoryThatMakesNoThreadIsNamed() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new NamedThreads(task -> null).start("listenqueue-x", () -> {}))
+                .withMessage("threadFactory made no thread for listenqueue-x");
+    }
+
+    private void block(CountDownLatch called) {
+        called.countDown();
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+}

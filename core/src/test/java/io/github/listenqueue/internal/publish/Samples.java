@@ -1,0 +1,45 @@
+package io.github.listenqueue.internal.publish;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/** Queues and events to publish. */
+final class Samples {
+
+    static final Instant AT = Instant.parse("2026-03-01T10:15:30.123Z");
+
+    private Samples() {}
+
+    static ListenQueue queue(String name, int depth, int limit, LimitSource source) {
+        return new ListenQueue(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080),
+                name,
+                4711,
+                depth,
+                source == LimitSource.UNKNOWN ? OptionalInt.empty() : OptionalInt.of(limit),
+                source,
+                OptionalLong.empty());
+    }
+
+    static ListenQueue queue() {
+        return queue("127.0.0.1:8080", 129, 128, LimitSource.KERNEL);
+    }
+
+    /** An event that can be told from others by its number. */
+    static ListenQueueEvent event(int number) {
+        return new Dropped(AT, queue(), number, true);
+    }
+
+    static List<ListenQueueEvent> events(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(Samples::event).toList();
+    }
+}

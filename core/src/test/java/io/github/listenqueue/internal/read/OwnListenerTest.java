@@ -1,0 +1,101 @@
+package io.github.listenqueue.internal.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OwnListenerTest {
+
+    private final OwnListener listener = new OwnListener(
+            new SocketKey(11, false, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80)), "http", 4);
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 0",
+        "5, 7, 7",
+        "2147483647, -2147483648, 2147483648",
+        "-1, 4, 4294967300",
+        "-1, -1, 4294967295",
+        "7, 5, 7",
+        "0, -1, 0",
+    })
+    void theKernelsCounterMayWrapAndNeverCountsBackwards(int before, int after, long drops) {
+        listener.setRawDrops(before);
+        listener.setRawDrops(after);
+        listener.refreshQueue();
+
+        assertThat(listener.packetsDropped()).isEqualTo(drops);
+        assertThat(listener.queue().drops()).hasValue(drops);
+    }
+
+    @Test
+    void aCounterThatWrapsAgainAndAgainAddsUp() {
+        int raw = 0;
+        listener.setRawDrops(raw);
+        for (int i = 0; i < 10; i++) {
+            raw += 0x7000_0000;
+            listener.setRawDrops(raw);
+        }
+
+        assertThat(listener.packetsDropped()).isEqualTo(10L * 0x7000_0000);
+    }
+
+    @Test
+    void newDropsAreThoseOfTheReading() {
+        listener.setRawDrops(100);
+        listener.beginSample();
+        assertThat(listener.newDrops()).isZero();
+        listener.setRawDrops(103);
+        assertThat(listener.newDrops()).isEqualTo(3);
+        listener.beginSample();
+        assertThat(listener.newDrops()).isZero();
+        listener.forgetDrops();
+        assertThat(listener.newDrops()).isZero();
+        listener.beginSample();
+        listener.setRawDrops(200);
+        assertThat(listener.newDrops())
+                .as("how many of them are new is not known")
+                .isZero();
+    }
+
+    @Test
+    void aCounterThatCannotBeReadIsUnknownAndNotZero() {
+        listener.refreshQueue();
+        assertThat(listener.queue().drops()).isEmpty();
+        listener.setRawDrops(0);
+        listener.refreshQueue();
+        assertThat(listener.queue().drops()).hasValue(0);
+        listener.forgetDrops();
+        listener.refreshQueue();
+        assertThat(listener.queue().drops()).isEmpty();
+        assertThat(listener.dropsExact()).isFalse();
+    }
+
+    @Test
+    void theNumbersAreOneObjectWhileNoneChanges() {
+        listener.setReadable(true);
+        listener.setDepth(3);
+        listener.setLimit(10, LimitSource.KERNEL);
+        listener.setRawDrops(5);
+        assertThat(listener.refreshQueue()).isTrue();
+        ListenQueue queue = listener.queue();
+
+        listener.beginSample();
+        listener.setReadable(true);
+        listener.setDepth(3);
+        listener.setLimit(10, LimitSource.KERNEL);
+        listener.setRawDrops(5);
+
+        assertThat(listener.refreshQueue()).isFalse();
+        assertThat(listener.queue()).isSameAs(queue);
+        listener.setDepth(4);
+        assertThat(listener.refreshQueue()).isTrue();
+        assertThat(listener.queue().depth()).isEqualTo(4);
+    }
+}
