@@ -168,6 +168,9 @@ class UnreadableTreeTest {
 
             assertThat(monitor.sample().queues()).extracting(ListenQueue::depth).containsExactly(9, 4);
             assertThat(monitor.snapshot().source().reason()).contains(folder + "/self/fd: No such file or directory");
+
+            tree.own(4, 11).own(5, 12);
+            assertThat(monitor.sample().source().reason()).doesNotContain("self/fd");
         }
         assertThat(log.names()).containsExactly("Opened 127.0.0.1:80", "Opened [::]:81");
     }

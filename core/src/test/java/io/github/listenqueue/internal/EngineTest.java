@@ -1,0 +1,226 @@
+package io.github.listenqueue.internal;
+
+import static io.github.listenqueue.internal.read.procfs.Row.listen;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueHealth;
+import io.github.listenqueue.ListenQueueHealth.Status;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.internal.publish.CapturedLog;
+import io.github.listenqueue.internal.publish.NamedThreads;
+import io.github.listenqueue.internal.read.ReadingOptions;
+import io.github.listenqueue.internal.read.procfs.ProcTree;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A monitor from its files to its verdict, under a clock that the test moves. */
+class EngineTest {
+
+    private final FakeTime time = new FakeTime();
+    private final List<ListenQueueEvent> events = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    private ProcTree tree;
+    private Engine engine;
+
+    @BeforeEach
+    void open() {
+        tree = new ProcTree(folder).tcp(listen(0, 80, 0, 11)).own(4, 11);
+        engine = engine(Map.of(80, 10));
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void takenAtIsTheTimeOfTheReadingAlsoWhileNothingChanges() {
+        for (int i = 0; i < 3; i++) {
+            time.pass(Duration.ofMillis(1500));
+            Instant now = Instant.ofEpochMilli(time.currentTimeMillis());
+
+            assertThat(engine.sample().takenAt()).isEqualTo(now);
+            assertThat(engine.snapshot().takenAt()).isEqualTo(now);
+        }
+    }
+
+    @Test
+    void aSnapshotThatWasHandedOutDoesNotChange() {
+        ListenQueueSnapshot first = engine.sample();
+        Instant takenAt = first.takenAt();
+        time.pass(Duration.ofSeconds(1));
+        tree.tcp(listen(0, 80, 5, 11));
+        engine.sample();
+
+        assertThat(first.takenAt()).isEqualTo(takenAt);
+        assertThat(first.queues().get(0).depth()).isZero();
+    }
+
+    @Test
+    void isUpWithTheFullestListenerInTheReason() {
+        tree.tcp(listen(0, 80, 2, 11), listen(1, 81, 1, 12)).own(5, 12);
+
+        engine.sample();
+
+        assertThat(engine.health())
+                .isEqualTo(new ListenQueueHealth(
+                        Status.UP, "2 listeners, fullest 127.0.0.1:80: 2 waiting, limit 10", List.of()));
+    }
+
+    @Test
+    void isUpWithoutAListener() {
+        tree.tcp();
+        engine.sample();
+
+        assertThat(engine.health()).isEqualTo(new ListenQueueHealth(Status.UP, "no listener open", List.of()));
+    }
+
+    @Test
+    void isDownWhileFullAndNotWhileHigh() {
+        tree.tcp(listen(0, 80, 10, 11));
+        engine.sample();
+        assertThat(engine.health().status()).as("high").isEqualTo(Status.UP);
+        tree.tcp(listen(0, 80, 11, 11));
+        ListenQueueSnapshot full = engine.sample();
+
+        ListenQueueHealth health = engine.health();
+
+        assertThat(health.status()).isEqualTo(Status.DOWN);
+        assertThat(health.reason())
+                .isEqualTo("127.0.0.1:80 is full: 11 waiting, limit 10, peak 11, 0 packets dropped since"
+                        + " 1970-01-01T00:16:40Z");
+        assertThat(health.saturated()).isEqualTo(full.queues());
+        tree.tcp(listen(0, 80, 0, 11));
+        engine.sample();
+        assertThat(engine.health().status()).as("drained, nothing lost").isEqualTo(Status.UP);
+    }
+
+    @Test
+    void isDownFromADropUntilTheEpisodeIsOver() {
+        tree.tcp(listen(0, 80, 11, 11));
+        engine.sample();
+        tree.drops(4, 4);
+        engine.sample();
+        tree.tcp(listen(0, 80, 0, 11));
+        engine.sample();
+        assertThat(engine.health().status()).isEqualTo(Status.DOWN);
+        assertThat(engine.health().reason())
+                .startsWith("127.0.0.1:80 has dropped connections: 0 waiting, limit 10, peak 11, 4 packets dropped");
+        time.pass(Duration.ofMillis(4999));
+        engine.sample();
+        assertThat(engine.health().status()).isEqualTo(Status.DOWN);
+        time.pass(Duration.ofMillis(1));
+        engine.sample();
+
+        assertThat(engine.health().status()).isEqualTo(Status.UP);
+        engine.close();
+        assertThat(events)
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("Opened", "High", "Full", "Dropped", "Recovered");
+    }
+
+    @Test
+    void isDownAlsoWhenTheSaturatedListenerCannotBeReadAnyMore() {
+        tree.tcp(listen(0, 80, 11, 11));
+        engine.sample();
+        tree.write("self/net/tcp", "garbage");
+        engine.sample();
+
+        assertThat(engine.health().status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void aSampleThatFailsIsSaidOnceAndTheNextTriesAgain() {
+        try (CapturedLog log = new CapturedLog()) {
+            time.failWith(new OutOfMemoryError("made up"));
+            for (int i = 0; i < 3; i++) {
+                assertThat(engine.sample().source().reason())
+                        .isEqualTo("no reading yet: A reading failed and will be tried again:"
+                                + " java.lang.OutOfMemoryError: made up");
+                assertThat(engine.health().status()).isEqualTo(Status.UNKNOWN);
+            }
+            time.failWith(null);
+            assertThat(engine.sample().queues()).hasSize(1);
+            time.failWith(new NoClassDefFoundError("made up"));
+            assertThat(engine.sample().queues()).as("the last reading").hasSize(1);
+            assertThat(engine.health().status()).isEqualTo(Status.UP);
+            time.failWith(null);
+            engine.sample();
+
+            await().untilAsserted(() -> assertThat(log.lines())
+                    .filteredOn(line -> line.contains("failed"))
+                    .containsExactly(
+                            "WARN A reading failed and will be tried again: java.lang.OutOfMemoryError: made up",
+                            "WARN A reading failed and will be tried again: java.lang.NoClassDefFoundError: made up"));
+        }
+    }
+
+    @Test
+    void whoSamplesFromManyThreadsWhileItIsClosedAlwaysGetsAnAnswer() throws InterruptedException {
+        engine.start();
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        List<Future<Object>> answers = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            Callable<Object> call = switch (i % 4) {
+                case 0 -> engine::sample;
+                case 1 -> engine::snapshot;
+                case 2 -> engine::health;
+                default -> () -> engine.subscribe(events::add);
+            };
+            answers.add(pool.submit(call));
+            if (i == 200) {
+                answers.add(pool.submit(() -> {
+                    engine.close();
+                    return "closed";
+                }));
+            }
+        }
+        pool.shutdown();
+
+        assertThat(answers).allSatisfy(answer -> assertThat(get(answer)).isNotNull());
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("listenqueue-")));
+        assertThat(engine.sample()).isEqualTo(engine.snapshot());
+    }
+
+    private static Object get(Future<Object> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        }
+    }
+
+    private Engine engine(Map<Integer, Integer> backlogs) {
+        return new Engine(
+                new MonitorOptions(
+                        new ReadingOptions(folder, NativeAccess.OFF, backlogs, Map.of(), address -> true),
+                        Optional.of(Duration.ofMillis(1)),
+                        0.5,
+                        Duration.ofSeconds(5),
+                        List.of(events::add),
+                        NamedThreads.daemons()),
+                time);
+    }
+}

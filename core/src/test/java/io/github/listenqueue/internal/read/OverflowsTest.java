@@ -1,0 +1,121 @@
+package io.github.listenqueue.internal.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.TcpCounters;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class OverflowsTest {
+
+    private final Overflows overflows = new Overflows();
+    private final OwnListener http = listener(80);
+    private final OwnListener https = listener(443);
+    private final List<OwnListener> both = List.of(http, https);
+
+    @Test
+    void theFirstCountIsWhereCountingBegins() {
+        http.setDepth(5);
+
+        attribute(1000, 0, false);
+
+        assertThat(http.packetsDropped()).isZero();
+    }
+
+    @Test
+    void aCountThatIsNotKnownOrStepsBackSaysNothing() {
+        http.setDepth(5);
+        attribute(1000, 0, false);
+        overflows.attribute(both, TcpCounters.UNKNOWN, 0, false);
+        attribute(990, 0, false);
+        assertThat(http.packetsDropped()).isZero();
+
+        attribute(993, 0, false);
+        assertThat(http.packetsDropped()).isEqualTo(3);
+    }
+
+    @Test
+    void whatAnotherListenersOwnCounterExplainsIsNotAscribedAgain() {
+        https.setRawDrops(0);
+        attribute(0, 0, false);
+        http.setDepth(5);
+        https.beginSample();
+        https.setRawDrops(3);
+        attribute(3, 0, false);
+        assertThat(http.packetsDropped()).isZero();
+
+        https.beginSample();
+        https.setRawDrops(5);
+        attribute(9, 0, false);
+        assertThat(http.packetsDropped()).as("4 of 6").isEqualTo(4);
+    }
+
+    @Test
+    void aListenerWithItsOwnCounterOrOutOfSightIsNeverSuspected() {
+        http.setRawDrops(0);
+        https.setReadable(false);
+        http.setDepth(50);
+        https.setDepth(40);
+        attribute(0, 0, false);
+        attribute(7, 0, false);
+
+        assertThat(http.packetsDropped()).isZero();
+        assertThat(https.packetsDropped()).isZero();
+    }
+
+    @Test
+    void aQueueThatIsJustAsDeepElsewhereClearsOurs() {
+        http.setDepth(5);
+        attribute(0, 5, true);
+        attribute(7, 5, true);
+        assertThat(http.packetsDropped()).isZero();
+
+        attribute(9, 4, true);
+        assertThat(http.packetsDropped()).isEqualTo(2);
+    }
+
+    @Test
+    void aQueueThatWasDeepInTheReadingBeforeIsSuspected() {
+        attribute(0, 0, true);
+        http.setDepth(6);
+        http.beginSample();
+        http.setDepth(0);
+        https.setDepth(1);
+
+        attribute(2, 0, true);
+
+        assertThat(http.packetsDropped()).isEqualTo(2);
+        assertThat(http.learnedLimit()).as("it was moving").isNegative();
+    }
+
+    @Test
+    void aQueueThatStoodStillLearnsItsLimit() {
+        http.setDepth(6);
+        http.beginSample();
+        attribute(0, 0, true);
+        attribute(2, 0, true);
+
+        assertThat(http.learnedLimit()).isEqualTo(5);
+    }
+
+    private void attribute(long listenOverflows, int deepestOther, boolean othersListen) {
+        OptionalLong none = OptionalLong.empty();
+        overflows.attribute(
+                both,
+                new TcpCounters(OptionalLong.of(listenOverflows), none, none, none, none, none, none),
+                deepestOther,
+                othersListen);
+    }
+
+    private static OwnListener listener(int port) {
+        OwnListener listener = new OwnListener(
+                new SocketKey(port, false, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
+                "port " + port,
+                port);
+        listener.setReadable(true);
+        return listener;
+    }
+}
