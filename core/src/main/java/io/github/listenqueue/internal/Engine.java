@@ -32,16 +32,18 @@ public final class Engine implements AutoCloseable {
     private final MonitorOptions options;
     private final TimeSource time;
     private final ReentrantLock sampling = new ReentrantLock();
-    private @Nullable ListenerReader reader;
-    private final Detector detector;
     private final Publisher publisher;
     private final SamplingPace pace;
     private volatile boolean closed;
     private volatile @Nullable Latest latest;
     private volatile @Nullable Thread thread;
+    private @Nullable Rooms rooms;
     private volatile long readingCostNs;
     private boolean stretched;
     private @Nullable String lastFailure;
+
+    /** Made by the first sample and not before: the classes behind them take tens of milliseconds to load. */
+    private record Rooms(ListenerReader reader, Detector detector) {}
 
     /** An engine that stands still: nothing is opened and no thread is started before the first sample. */
     public Engine(MonitorOptions options) {
@@ -51,10 +53,12 @@ public final class Engine implements AutoCloseable {
     Engine(MonitorOptions options, TimeSource time) {
         this.options = options;
         this.time = time;
-        this.detector = new Detector(options.highAt(), options.settleTime().toNanos());
         this.publisher = new Publisher(options.threads());
         this.pace = new SamplingPace(options.interval());
-        options.listeners().forEach(listener -> publisher.subscribe(listener, false));
+        // No lambda where a loop will do: in a cold JVM each costs start() as much as everything else in it.
+        for (ListenQueueEventListener listener : options.listeners()) {
+            publisher.subscribe(listener, false);
+        }
     }
 
     /** Starts sampling on a thread of its own. Called once. */
@@ -130,6 +134,27 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    private void closeReader() {
+        if (rooms != null) {
+            rooms.reader().close();
+        }
+    }
+
+    private Rooms rooms() {
+        Rooms made = rooms;
+        if (made == null) {
+            made = new Rooms(
+                    new ListenerReader(options.reading(), time::nanoTime),
+                    new Detector(options.highAt(), options.settleTime().toNanos()));
+            rooms = made;
+        }
+        return made;
+    }
+
+    private boolean readsSockets() {
+        return rooms != null && rooms.reader().readsSockets();
+    }
+
     private void sample(boolean asked) {
         sampling.lock();
         try {
@@ -147,7 +172,8 @@ public final class Engine implements AutoCloseable {
     private void sampleLocked(boolean asked) {
         long nowNs = time.nanoTime();
         long nowMs = time.currentTimeMillis();
-        Reading reading = openReader().read(asked);
+        Detector detector = rooms().detector();
+        Reading reading = rooms().reader().read(asked);
         readingCostNs = time.nanoTime() - nowNs;
         List<ListenQueueEvent> events = detector.observe(reading, nowNs, nowMs);
         Latest before = latest;
@@ -163,22 +189,6 @@ public final class Engine implements AutoCloseable {
         publisher.publish(events);
         if (before == null) {
             Rehearsal.run();
-        }
-    }
-
-    /** Made by the first sample, not by the constructor: loading the way to libc takes longer than a start may. */
-    private ListenerReader openReader() {
-        ListenerReader opened = reader;
-        if (opened == null) {
-            opened = new ListenerReader(options.reading(), time::nanoTime);
-            reader = opened;
-        }
-        return opened;
-    }
-
-    private void closeReader() {
-        if (reader != null) {
-            reader.close();
         }
     }
 
@@ -213,9 +223,8 @@ public final class Engine implements AutoCloseable {
         long nextNs = time.nanoTime();
         while (!closed) {
             sample(false);
-            boolean socket = reader != null && reader.readsSockets();
-            long intervalNs = pace.intervalNs(socket, readingCostNs);
-            tellIfStretched(intervalNs, pace.plainNs(socket));
+            long intervalNs = pace.intervalNs(readsSockets(), readingCostNs);
+            tellIfStretched(intervalNs);
             nextNs = Math.max(nextNs + intervalNs, time.nanoTime());
             while (!closed && nextNs - time.nanoTime() > 0) {
                 LockSupport.parkNanos(this, nextNs - time.nanoTime());
@@ -225,8 +234,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void tellIfStretched(long intervalNs, long plainNs) {
-        if (!stretched && intervalNs > plainNs) {
+    private void tellIfStretched(long intervalNs) {
+        if (!stretched && intervalNs > pace.plainNs(readsSockets())) {
             stretched = true;
             publisher.say(
                     Level.INFO,

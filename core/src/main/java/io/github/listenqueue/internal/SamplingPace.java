@@ -25,7 +25,7 @@ final class SamplingPace {
     private boolean first = true;
 
     SamplingPace(Optional<Duration> chosen) {
-        this.chosenNs = chosen.map(Duration::toNanos).orElse(0L);
+        this.chosenNs = chosen.isPresent() ? chosen.get().toNanos() : 0;
     }
 
     /** The interval if reading were free. */

@@ -43,7 +43,9 @@ public final class Publisher implements AutoCloseable {
     /** Makes all threads now, so that none has to be made when the process is in trouble. */
     public void start() {
         log.start();
-        subscribers.forEach(subscriber -> subscriber.lane.start());
+        for (Subscriber subscriber : subscribers) {
+            subscriber.lane.start();
+        }
     }
 
     /** Adds a subscriber, and its thread if the others have theirs. */
