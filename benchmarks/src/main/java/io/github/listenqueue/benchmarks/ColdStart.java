@@ -2,14 +2,22 @@ package io.github.listenqueue.benchmarks;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import java.io.IOException;
+import org.slf4j.LoggerFactory;
 
-/** The first {@code start()} of a JVM, and how long until there is a reading. */
+/**
+ * The first {@code start()} of a JVM, and how long until there is a reading. With the argument {@code logged} the
+ * application has a logger already, as most have by then: otherwise it is start() that waits for the logging system.
+ */
 final class ColdStart {
 
     private ColdStart() {}
 
     public static void main(String[] arguments) throws IOException {
         try (TenListeners listeners = new TenListeners()) {
+            boolean logged = arguments[0].equals("logged");
+            if (logged) {
+                LoggerFactory.getLogger(ColdStart.class).info("The application starts");
+            }
             long beginNs = System.nanoTime();
             try (ListenQueueMonitor monitor = ListenQueueMonitor.start()) {
                 long startedNs = System.nanoTime();
@@ -18,8 +26,8 @@ final class ColdStart {
                 if (queues != listeners.count()) {
                     throw new IllegalStateException("not ten listeners but " + queues);
                 }
-                Out.print("start us", (startedNs - beginNs) / 1000.0);
-                Out.print("first reading us", (readNs - beginNs) / 1000.0);
+                Out.print(logged ? "start us" : "bare start us", (startedNs - beginNs) / 1000.0);
+                Out.print(logged ? "first reading us" : "bare first reading us", (readNs - beginNs) / 1000.0);
             }
         }
     }

@@ -19,6 +19,9 @@ final class DaemonTicks {
     private static final long TURN_MS = 3_000;
     private static final int TURNS = 3;
 
+    /** How often in a turn the bytes are looked at, so that a few objects can be told from a few in each tick. */
+    private static final int LOOKS = 30;
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final long sampler = samplerId();
     private final long intervalMs;
@@ -46,16 +49,22 @@ final class DaemonTicks {
         Medians cpu = new Medians(TURNS);
         Medians cCpu = new Medians(TURNS);
         long bytes = 0;
+        int clean = 0;
         for (int i = 0; i < TURNS; i++) {
             cCpu.add((long) c.paced(ticks, intervalMs).cpuNs());
             long cpuBefore = threads.getThreadCpuTime(sampler);
-            long bytesBefore = threads.getThreadAllocatedBytes(sampler);
-            Thread.sleep(TURN_MS);
-            bytes += threads.getThreadAllocatedBytes(sampler) - bytesBefore;
+            for (int look = 0; look < LOOKS; look++) {
+                long bytesBefore = threads.getThreadAllocatedBytes(sampler);
+                Thread.sleep(TURN_MS / LOOKS);
+                long more = threads.getThreadAllocatedBytes(sampler) - bytesBefore;
+                bytes += more;
+                clean += more == 0 ? 1 : 0;
+            }
             cpu.add((threads.getThreadCpuTime(sampler) - cpuBefore) / ticks);
         }
         String name = intervalMs + " ms tick ";
-        Out.print(name + "count", TURNS * ticks);
+        Out.print(name + "looks", TURNS * LOOKS);
+        Out.print(name + "looks without a byte", clean);
         Out.print(name + "bytes in all", bytes);
         Out.print(name + "CPU ns", cpu.median());
         Out.print(name + "C CPU ns", cCpu.median());
