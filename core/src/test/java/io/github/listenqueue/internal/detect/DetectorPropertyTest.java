@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for every sequence of readings, tried with random ones. */
 class DetectorPropertyTest {
 
-    private static final int SEQUENCES = 5000;
+    private static final int SEQUENCES = 3000;
     private static final int READINGS = 60;
     private static final double HIGH_AT = 0.5;
 
