@@ -1,0 +1,45 @@
+package io.github.listenqueue.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ReadingSource.Kind;
+import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
+
+/** The cell of the JVM matrix that the tests run in: what it promises. */
+final class Cell {
+
+    /** Names the reading source that this JVM must have, so that a silent fallback fails. */
+    static final String EXPECT = "listenqueue.expect";
+
+    /** Set to {@code own} if nothing but the tests is in the network namespace. */
+    static final String NAMESPACE = "listenqueue.namespace";
+
+    private Cell() {}
+
+    static Kind expected() {
+        return Kind.valueOf(Objects.requireNonNull(
+                System.getProperty(EXPECT), "JvmMatrixIT runs these tests; for one alone set -D" + EXPECT));
+    }
+
+    static boolean bySocket() {
+        return expected() == Kind.SOCKET;
+    }
+
+    static void assertSource(ListenQueueSnapshot snapshot) {
+        assertThat(snapshot.source().kind()).as(snapshot.source().reason()).isEqualTo(expected());
+    }
+
+    /** A monitor that the test drives, without subscribers. */
+    static ListenQueueMonitor monitor() {
+        return ListenQueueMonitor.builder().build();
+    }
+
+    static void assumeOwnNamespace() {
+        Assumptions.assumeTrue(
+                "own".equals(System.getProperty(NAMESPACE)),
+                "no network namespace of our own could be made: the namespace's counters are not only ours");
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.listenqueue.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Runs every {@code *LiveTest} against the packaged jar in each kind of JVM that the library promises something for, where
+ * possible in a network namespace of its own: then every drop that the namespace counts is the tests' doing.
+ */
+class JvmMatrixIT {
+
+    private static final long TIMEOUT_S = 180;
+    private static final int FOREIGN_SINCE = 22;
+    private static final Pattern SUCCESSFUL = Pattern.compile("\\[ *(\\d+) tests successful *]");
+    private static final Path CORE = Path.of(System.getProperty("core.jar"));
+    private static final Path JNA = Path.of(System.getProperty("jna.jar"));
+
+    @TempDir
+    private Path folder;
+
+    /**
+     * One kind of JVM.
+     *
+     * @param oldest the oldest JDK that will do
+     * @param exactly whether no other will do
+     * @param expect the reading source that must be found
+     * @param quiet whether the JVM must not print a warning
+     * @param modular whether the library is on the module path
+     * @param jna whether JNA is on the class path
+     */
+    record Kind(
+            String name,
+            int oldest,
+            boolean exactly,
+            String expect,
+            boolean quiet,
+            boolean modular,
+            boolean jna,
+            List<String> flags) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+
+        Optional<Jdk> jdk() throws IOException {
+            return exactly ? Jdk.exactly(oldest) : Jdk.newestSince(oldest);
+        }
+    }
+
+    static Stream<Kind> kinds() {
+        return Stream.of(
+                old("JDK 17 without JNA reads procfs", "PROCFS", false),
+                old("JDK 17 with JNA reads sockets", "SOCKET", true),
+                recent("a new JDK with native access reads sockets", "SOCKET", "--enable-native-access=ALL-UNNAMED"),
+                recent("a new JDK that denies native access reads procfs", "PROCFS", "--illegal-native-access=deny"),
+                recent("a new JDK without a flag reads procfs", "PROCFS"),
+                new Kind(
+                        "a new JDK with the library as a module reads sockets",
+                        FOREIGN_SINCE,
+                        false,
+                        "SOCKET",
+                        true,
+                        true,
+                        false,
+                        List.of(
+                                "--add-modules=io.github.listenqueue",
+                                "--enable-native-access=io.github.listenqueue")));
+    }
+
+    private static Kind old(String name, String expect, boolean jna) {
+        return new Kind(name, 17, true, expect, true, false, jna, List.of());
+    }
+
+    private static Kind recent(String name, String expect, String... flags) {
+        return new Kind(name, FOREIGN_SINCE, false, expect, true, false, false, List.of(flags));
+    }
+
+    @Test
+    void the_library_under_test_is_the_packaged_jar() throws Exception {
+        assertThat(Path.of(ListenQueueMonitor.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI()))
+                .isEqualTo(CORE);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinds")
+    void every_live_test_passes(Kind kind) throws Exception {
+        Optional<Jdk> jdk = kind.jdk();
+        Assumptions.assumeTrue(
+                jdk.isPresent(),
+                "no JDK " + kind.oldest() + " found: install one under /usr/lib/jvm or set JAVA" + kind.oldest()
+                        + "_HOME");
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        List<String> command = new ArrayList<>(OwnNamespace.prefix());
+        command.addAll(java(jdk.orElseThrow(), kind, !command.isEmpty()));
+
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        boolean ended = process.waitFor(TIMEOUT_S, TimeUnit.SECONDS);
+        if (!ended) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+
+        String said = Files.readString(out);
+        String complained = Files.readString(err);
+        String all = String.join(" ", command) + "\n" + said + "\n" + complained;
+        assertThat(ended).as("ended within %s s: %s", TIMEOUT_S, all).isTrue();
+        assertThat(process.exitValue()).as(all).isZero();
+        Matcher successful = SUCCESSFUL.matcher(said);
+        assertThat(successful.find()).as("a summary in: %s", all).isTrue();
+        assertThat(Integer.parseInt(successful.group(1)))
+                .as("tests run in: %s", all)
+                .isPositive();
+        if (kind.quiet()) {
+            assertThat(complained).doesNotContain("WARNING:");
+        }
+        said.lines().filter(line -> line.contains("[A]")).forEach(line -> System.out.println(kind + ": " + line));
+    }
+
+    private static List<String> java(Jdk jdk, Kind kind, boolean ownNamespace) {
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.equals(CORE.toString()) || !kind.modular())
+                .filter(entry -> !entry.equals(JNA.toString()) || kind.jna())
+                .reduce((left, right) -> left + File.pathSeparator + right)
+                .orElseThrow();
+        List<String> command = new ArrayList<>(List.of(
+                jdk.java().toString(),
+                // A cell lasts seconds, and all of them share the machine.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-D" + Cell.EXPECT + "=" + kind.expect(),
+                "-D" + Cell.NAMESPACE + "=" + (ownNamespace ? "own" : "shared")));
+        if (kind.modular()) {
+            command.add("--module-path=" + CORE + File.pathSeparator + jarOf("org/slf4j/Logger.class"));
+        }
+        command.addAll(kind.flags());
+        command.addAll(List.of(
+                "-cp",
+                classPath,
+                "org.junit.platform.console.ConsoleLauncher",
+                "execute",
+                "--select-package=" + JvmMatrixIT.class.getPackageName(),
+                "--include-classname=.*LiveTest",
+                "--fail-if-no-tests",
+                "--disable-banner",
+                "--disable-ansi-colors",
+                "--details=tree",
+                "--details-theme=ascii"));
+        return command;
+    }
+
+    /** The jar on our class path that holds a resource. */
+    private static String jarOf(String resource) {
+        String url = Objects.requireNonNull(JvmMatrixIT.class.getClassLoader().getResource(resource))
+                .getPath();
+        return Path.of(java.net.URI.create(url.substring(0, url.indexOf("!/")))).toString();
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.listenqueue.live;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts commands in a network namespace of their own, with loopback up. */
+final class OwnNamespace {
+
+    private OwnNamespace() {}
+
+    /** What goes before a command; empty where no namespace can be made. */
+    static List<String> prefix() throws IOException, InterruptedException {
+        return prefix(":");
+    }
+
+    /**
+     * The same, with something to do in the namespace first.
+     *
+     * @param setup a command of the shell
+     * @param options further options of unshare(1)
+     */
+    static List<String> prefix(String setup, String... options) throws IOException, InterruptedException {
+        // Without a user namespace first: in one, kernels before 6.6 do not show net.core.somaxconn.
+        for (String way : List.of("-n", "-rn")) {
+            List<String> prefix = new ArrayList<>(List.of("unshare", way));
+            prefix.addAll(List.of(options));
+            prefix.addAll(List.of("sh", "-c", "ip link set lo up && " + setup + " && exec \"$@\"", "sh"));
+            if (works(prefix)) {
+                return prefix;
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean works(List<String> prefix) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add("true");
+        try {
+            Process trial = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return trial.waitFor(10, TimeUnit.SECONDS) && trial.exitValue() == 0;
+        } catch (IOException e) {
+            // No unshare here.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+/*
+ * Opens a listener on 127.0.0.1 and keeps it: what a Java program cannot do to a socket, or only another process can.
+ *
+ *   keeper [--mptcp] BACKLOG [COMMAND ARGUMENT...]
+ *
+ * A command inherits the listener as descriptor 0, reads requests from descriptor 3 and answers on descriptor 4.
+ * Requests come as lines on standard input. Those that begin with ! are for the keeper; the others go to the command.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MOST_CLIENTS 1000
+
+static int listener;
+static struct sockaddr_in address;
+static int clients[MOST_CLIENTS];
+static int connected;
+
+static void answer(int result) {
+    printf("%s\n", result < 0 ? strerror(errno) : "ok");
+    fflush(stdout);
+}
+
+static void drain(void) {
+    int accepted;
+    fcntl(listener, F_SETFL, O_NONBLOCK);
+    while ((accepted = accept(listener, NULL, NULL)) >= 0) {
+        close(accepted);
+    }
+    while (connected > 0) {
+        close(clients[--connected]);
+    }
+}
+
+static void connect_clients(int count) {
+    for (int i = 0; i < count && connected < MOST_CLIENTS; i++) {
+        int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        connect(client, (struct sockaddr *) &address, sizeof address);
+        clients[connected++] = client;
+    }
+}
+
+static void obey(const char *request) {
+    int number = 0;
+    if (sscanf(request, "!listen %d", &number) == 1) {
+        answer(listen(listener, number));
+    } else if (sscanf(request, "!connect %d", &number) == 1) {
+        connect_clients(number);
+        answer(0);
+    } else if (strncmp(request, "!drain", 6) == 0) {
+        drain();
+        answer(0);
+    } else if (strncmp(request, "!shutdown", 9) == 0) {
+        answer(shutdown(listener, SHUT_RD));
+    } else if (strncmp(request, "!close", 6) == 0) {
+        answer(close(listener));
+    } else {
+        errno = EINVAL;
+        answer(-1);
+    }
+}
+
+static pid_t start(char **command, int *requests) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        perror("pipe");
+        exit(1);
+    }
+    *requests = ends[1];
+    pid_t child = fork();
+    if (child == 0) {
+        int in = fcntl(ends[0], F_DUPFD_CLOEXEC, 10);
+        int out = fcntl(1, F_DUPFD_CLOEXEC, 10);
+        int inherited = fcntl(listener, F_DUPFD_CLOEXEC, 10);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        dup2(inherited, 0);
+        dup2(in, 3);
+        dup2(out, 4);
+        execvp(command[0], command);
+        perror(command[0]);
+        _exit(127);
+    }
+    close(ends[0]);
+    return child;
+}
+
+int main(int count, char **arguments) {
+    int first = 1;
+    int mptcp = count > first && strcmp(arguments[first], "--mptcp") == 0;
+    first += mptcp;
+    listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, mptcp ? 262 : 0);
+    if (listener < 0) {
+        printf("no socket: %s\n", strerror(errno));
+        return 2;
+    }
+    socklen_t length = sizeof address;
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (bind(listener, (struct sockaddr *) &address, length) != 0 || listen(listener, atoi(arguments[first++])) != 0
+            || getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
+        perror("listener");
+        return 1;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    int requests = -1;
+    pid_t child = first < count ? start(arguments + first, &requests) : -1;
+    printf("%d\n", ntohs(address.sin_port));
+    fflush(stdout);
+    char line[1000];
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        if (line[0] == '!') {
+            obey(line);
+        } else if (requests < 0 || write(requests, line, strlen(line)) < 0) {
+            answer(-1);
+        }
+    }
+    if (child > 0) {
+        close(requests);
+        waitpid(child, NULL, 0);
+    }
+    return 0;
+}
