@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,6 +62,9 @@ static void obey(const char *request) {
     } else if (strncmp(request, "!drain", 6) == 0) {
         drain();
         answer(0);
+    } else if (strncmp(request, "!defer", 6) == 0) {
+        int seconds = 30;
+        answer(setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds));
     } else if (strncmp(request, "!shutdown", 9) == 0) {
         answer(shutdown(listener, SHUT_RD));
     } else if (strncmp(request, "!close", 6) == 0) {

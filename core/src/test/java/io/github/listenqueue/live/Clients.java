@@ -3,6 +3,7 @@ package io.github.listenqueue.live;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
@@ -32,10 +33,6 @@ final class Clients implements AutoCloseable {
         await().until(() -> Kernel.waitingAt(server.getPort()) >= before + count);
     }
 
-    void fillV4(int port, int count) throws IOException {
-        fill(new InetSocketAddress(Servers.V4, port), count);
-    }
-
     /** Lets clients knock at a full queue, and waits until the kernel has dropped a packet of each. */
     void overflow(ServerSocketChannel server, int count) throws IOException {
         overflow(Servers.address(server), count);
@@ -45,19 +42,35 @@ final class Clients implements AutoCloseable {
         long before = Kernel.listenDrops();
         List<SocketChannel> knocking = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            SocketChannel client = SocketChannel.open(
-                    server.getAddress().getAddress().length == 4
-                            ? StandardProtocolFamily.INET
-                            : StandardProtocolFamily.INET6);
-            knocking.add(client);
-            client.configureBlocking(false);
-            client.connect(server);
+            knocking.add(knock(server));
         }
         await().until(() -> Kernel.listenDrops() >= before + count);
         // A client that stays would knock again, and the number of drops would not stand still.
         for (SocketChannel client : knocking) {
             client.close();
         }
+    }
+
+    /** Lets clients knock that find room or not, and waits until each is in a queue or was dropped once. */
+    void knock(InetSocketAddress server, int count) throws IOException {
+        long before = Kernel.listenDrops() + Kernel.waitingAt(server.getPort());
+        for (int i = 0; i < count; i++) {
+            connected.add(knock(server));
+        }
+        await().until(() -> Kernel.listenDrops() + Kernel.waitingAt(server.getPort()) >= before + count);
+        for (SocketChannel client : List.copyOf(connected)) {
+            if (!client.isConnected() && !client.finishConnect()) {
+                client.close();
+            }
+        }
+    }
+
+    private static SocketChannel knock(InetSocketAddress server) throws IOException {
+        boolean v4 = server.getAddress() instanceof Inet4Address;
+        SocketChannel client = SocketChannel.open(v4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        client.configureBlocking(false);
+        client.connect(server);
+        return client;
     }
 
     @Override

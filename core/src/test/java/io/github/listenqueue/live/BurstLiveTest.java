@@ -1,0 +1,195 @@
+package io.github.listenqueue.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Full;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Queues that fill, overflow and drain while nobody looks. */
+class BurstLiveTest {
+
+    @Test
+    void a_burst_between_two_samples_is_one_drop_at_its_listener() throws IOException {
+        Cell.assumeOwnNamespace();
+        try (Servers servers = new Servers();
+                Clients clients = new Clients();
+                Watch watch = Watch.driven()) {
+            ServerSocketChannel server = servers.open(4);
+            assertThat(watch.sample(server).depth()).isZero();
+
+            burst(clients, server, 4, 7);
+            ListenQueue after = watch.sample(server);
+            watch.sample();
+
+            assertThat(after.depth()).isZero();
+            assertThat(after.drops()).isEqualTo(Cell.bySocket() ? OptionalLong.of(7) : OptionalLong.empty());
+            // The only listener of the namespace: on procfs too it can only have been this one.
+            assertThat(watch.lastEvents(Dropped.class)).singleElement().satisfies(dropped -> {
+                assertThat(dropped.queue().inode()).isEqualTo(after.inode());
+                assertThat(dropped.packets()).isEqualTo(7);
+                assertThat(dropped.exact()).isEqualTo(Cell.bySocket());
+            });
+            assertThat(watch.events(Full.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_burst_is_told_of_the_right_one_of_many_listeners() throws IOException {
+        Cell.assumeOwnNamespace();
+        try (Servers servers = new Servers();
+                Clients clients = new Clients();
+                Watch watch = Watch.driven()) {
+            servers.open(4);
+            ServerSocketChannel server = servers.openDefault(new InetSocketAddress(0), 4);
+            servers.open(4);
+            long inode = watch.sample(server).inode();
+
+            burst(clients, new InetSocketAddress(Servers.V4, Servers.port(server)), server, 4, 3);
+            watch.sample();
+            watch.sample();
+
+            if (Cell.bySocket()) {
+                assertThat(watch.lastEvents(Dropped.class)).singleElement().satisfies(dropped -> {
+                    assertThat(dropped.queue().inode()).isEqualTo(inode);
+                    assertThat(dropped.packets()).isEqualTo(3);
+                    assertThat(dropped.exact()).isTrue();
+                });
+            } else {
+                // Which of them it was cannot be known, and is not claimed to be.
+                assertThat(watch.lastEvents(Dropped.class))
+                        .singleElement()
+                        .satisfies(dropped -> assertThat(dropped.exact()).isFalse());
+            }
+        }
+    }
+
+    @Test
+    void every_burst_is_told_of_once() throws IOException {
+        Cell.assumeOwnNamespace();
+        try (Servers servers = new Servers();
+                Clients clients = new Clients();
+                Watch watch = Watch.driven()) {
+            ServerSocketChannel server = servers.open(1);
+            watch.sample();
+            for (int burst = 1; burst <= 5; burst++) {
+                burst(clients, server, 1, burst);
+                watch.sample();
+            }
+
+            assertThat(watch.lastEvents(Dropped.class))
+                    .extracting(Dropped::packets)
+                    .containsExactly(1, 2, 3, 4, 5);
+        }
+    }
+
+    @Test
+    void a_burst_beside_other_processes_is_told_of_by_socket_and_not_guessed_at_on_procfs() throws Exception {
+        Cell.assumeOwnNamespace();
+        try (Keeper neighbour = Keeper.neighbour(1);
+                Servers servers = new Servers();
+                Clients clients = new Clients();
+                Watch watch = Watch.driven()) {
+            assertThat(Kernel.waitingAt(neighbour.port())).isZero();
+            ServerSocketChannel server = servers.open(4);
+            watch.sample();
+
+            burst(clients, server, 4, 7);
+            watch.sample();
+
+            if (Cell.bySocket()) {
+                assertThat(watch.lastEvents(Dropped.class))
+                        .singleElement()
+                        .satisfies(dropped -> assertThat(dropped.exact()).isTrue());
+            } else {
+                assertThat(watch.lastEvents(Dropped.class)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void an_overflow_in_another_process_is_not_ours() throws Exception {
+        Cell.assumeOwnNamespace();
+        try (Keeper neighbour = Keeper.neighbour(3);
+                Servers servers = new Servers();
+                Watch watch = Watch.driven()) {
+            servers.open(4);
+            watch.sample();
+            long before = Kernel.listenDrops();
+
+            neighbour.order("connect 9");
+            watch.sample();
+            neighbour.order("drain");
+            watch.sample();
+
+            assertThat(Kernel.listenDrops()).isGreaterThan(before);
+            assertThat(watch.lastEvents(Dropped.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void an_overflow_in_another_process_is_not_ours_even_while_a_client_waits_at_our_listener() throws Exception {
+        Cell.assumeOwnNamespace();
+        try (Keeper neighbour = Keeper.neighbour(3);
+                Servers servers = new Servers();
+                Clients clients = new Clients();
+                Watch watch = Watch.driven()) {
+            ServerSocketChannel server = servers.open(100);
+            clients.fill(server, 1);
+            watch.sample();
+            watch.sample();
+            long before = Kernel.listenDrops();
+
+            neighbour.order("connect 9");
+            neighbour.order("drain");
+            watch.sample();
+            watch.sample();
+
+            assertThat(Kernel.listenDrops()).isGreaterThan(before);
+            assertThat(watch.lastEvents(Dropped.class)).isEmpty();
+            assertThat(watch.events(Full.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void packets_that_were_no_lost_connections_are_no_drop() throws Exception {
+        Cell.assumeOwnNamespace();
+        try (Keeper keeper = Keeper.ofProbe(9)) {
+            keeper.ask("sample");
+            long before = Kernel.listenDrops();
+
+            // The kernel discards the last packet of the handshake, waits for data, and counts a drop at the socket
+            // alone.
+            keeper.order("defer");
+            keeper.order("connect 3");
+            if (Cell.bySocket()) {
+                await().until(() -> keeper.ask("sample").endsWith(keeper.port() + ":0:9:3"));
+            } else {
+                assertThat(keeper.ask("sample")).endsWith(keeper.port() + ":0:?:?");
+            }
+
+            assertThat(Kernel.listenDrops()).isEqualTo(before);
+            assertThat(keeper.ask("close")).isEqualTo("ok");
+            assertThat(keeper.ask("events")).startsWith("Opened").doesNotContain("Dropped");
+        }
+    }
+
+    private static void burst(Clients clients, ServerSocketChannel server, int backlog, int dropped)
+            throws IOException {
+        burst(clients, Servers.address(server), server, backlog, dropped);
+    }
+
+    private static void burst(
+            Clients clients, InetSocketAddress address, ServerSocketChannel server, int backlog, int dropped)
+            throws IOException {
+        clients.fill(address, backlog + 1);
+        clients.overflow(address, dropped);
+        assertThat(Servers.drain(server)).isEqualTo(backlog + 1);
+    }
+}

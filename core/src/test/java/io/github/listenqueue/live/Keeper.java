@@ -1,0 +1,122 @@
+package io.github.listenqueue.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A process that opens a listener of its own and keeps it, see {@code keeper.c}; alone it is a neighbour in our network
+ * namespace, with a {@link Probe} as its child it shares the listener with that.
+ */
+final class Keeper implements AutoCloseable {
+
+    private static Path program;
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final Writer requests;
+    private final String firstAnswer;
+
+    private Keeper(List<String> command) throws IOException {
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        answers = process.inputReader(StandardCharsets.UTF_8);
+        requests = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+        firstAnswer = answer();
+    }
+
+    /** A neighbour that listens with this backlog. */
+    static Keeper neighbour(int backlog) throws IOException, InterruptedException {
+        return new Keeper(List.of(program(), Integer.toString(backlog)));
+    }
+
+    /** A keeper with a probe that inherits its listener. */
+    static Keeper ofProbe(int backlog) throws IOException, InterruptedException {
+        return start(List.of(program(), Integer.toString(backlog)));
+    }
+
+    /** The same with a listener that speaks MPTCP; skips the test where the kernel cannot. */
+    static Keeper ofMptcpProbe(int backlog) throws IOException, InterruptedException {
+        Keeper keeper = start(List.of(program(), "--mptcp", Integer.toString(backlog)));
+        if (keeper.firstAnswer.startsWith("no socket")) {
+            keeper.close();
+            Assumptions.abort("this kernel makes no MPTCP socket: " + keeper.firstAnswer);
+        }
+        return keeper;
+    }
+
+    private static Keeper start(List<String> prefix) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(ProbeProcess.java("inherited"));
+        return new Keeper(command);
+    }
+
+    int port() {
+        return Integer.parseInt(firstAnswer);
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(Servers.V4, port());
+    }
+
+    /** Has the listening socket do something; see {@code obey} in {@code keeper.c}. */
+    void order(String request) throws IOException {
+        assertThat(ask("!" + request)).isEqualTo("ok");
+    }
+
+    /** Asks the probe. */
+    String ask(String request) throws IOException {
+        requests.write(request + "\n");
+        requests.flush();
+        return answer();
+    }
+
+    private String answer() throws IOException {
+        return Objects.requireNonNull(answers.readLine(), "the process has ended");
+    }
+
+    @Override
+    public void close() throws IOException {
+        requests.close();
+        Processes.end(process);
+    }
+
+    /** Compiles the program once. */
+    private static synchronized String program() throws IOException, InterruptedException {
+        if (program == null) {
+            Path folder = Files.createTempDirectory("listenqueue-keeper");
+            Path source = folder.resolve("keeper.c");
+            Path made = folder.resolve("keeper");
+            for (Path file : List.of(folder, source, made)) {
+                file.toFile().deleteOnExit();
+            }
+            try (InputStream resource = Keeper.class.getResourceAsStream("/live/keeper.c")) {
+                Files.copy(Objects.requireNonNull(resource), source);
+            }
+            Process gcc;
+            try {
+                gcc = new ProcessBuilder("gcc", "-o", made.toString(), source.toString())
+                        .inheritIO()
+                        .start();
+            } catch (IOException e) {
+                return Assumptions.abort("gcc, which makes the helper program, cannot be run: " + e.getMessage());
+            }
+            assertThat(gcc.waitFor()).as("exit status of gcc").isZero();
+            program = made;
+        }
+        return program.toString();
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.listenqueue.live;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The open descriptors of this JVM. */
+final class OwnDescriptors {
+
+    private static final Path FOLDER = Path.of("/proc/self/fd");
+
+    private OwnDescriptors() {}
+
+    /** What each descriptor leads to, without the one that looking takes. */
+    static Map<Integer, String> all() throws IOException {
+        Map<Integer, String> links = new TreeMap<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(FOLDER)) {
+            for (Path descriptor : descriptors) {
+                try {
+                    links.put(
+                            Integer.valueOf(descriptor.getFileName().toString()),
+                            Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException e) {
+                    // Closed meanwhile.
+                }
+            }
+        }
+        links.values().removeIf(link -> link.matches("/proc/\\d+/fd"));
+        return links;
+    }
+
+    /** The descriptor of a socket. */
+    static int of(long inode) throws IOException {
+        return all().entrySet().stream()
+                .filter(entry -> entry.getValue().equals("socket:[" + inode + "]"))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+}

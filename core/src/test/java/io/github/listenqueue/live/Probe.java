@@ -1,0 +1,181 @@
+package io.github.listenqueue.live;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueHealth;
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueSnapshot;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A process with a monitor, driven line by line: each request is answered by one line. For what a test cannot do to its
+ * own JVM, like running it out of descriptors.
+ */
+final class Probe {
+
+    private static final String OK = "ok";
+    private static final int MOST_FILES = 100_000;
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<Closeable> files = new ArrayList<>();
+    private final ListenQueueMonitor.Builder builder =
+            ListenQueueMonitor.builder().onEvent(this::note);
+    private ServerSocketChannel server;
+    private ListenQueueMonitor monitor;
+
+    private Probe(List<String> arguments) {
+        if (arguments.contains("procRoot")) {
+            builder.procRoot(Path.of(arguments.get(arguments.indexOf("procRoot") + 1)));
+        }
+    }
+
+    /** Runs a probe until its requests end; {@code inherited} says that a keeper holds the other end. */
+    public static void main(String[] arguments) throws IOException {
+        List<String> given = Arrays.asList(arguments);
+        boolean inherited = given.contains("inherited");
+        InputStream in = inherited ? new FileInputStream("/proc/self/fd/3") : System.in;
+        OutputStream out = inherited ? new FileOutputStream("/proc/self/fd/4") : System.out;
+        PrintStream answers = new PrintStream(out, true, StandardCharsets.UTF_8);
+        // Standard output belongs to the answers; log lines go elsewhere.
+        System.setOut(System.err);
+        BufferedReader requests = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        Probe probe = new Probe(given);
+        for (String request = requests.readLine(); request != null; request = requests.readLine()) {
+            answers.println(probe.obey(request));
+        }
+    }
+
+    private String obey(String request) {
+        List<String> words = Arrays.asList(request.split(" ", -1));
+        try {
+            return obey(
+                    words.get(0), words.stream().skip(1).map(Integer::valueOf).toList());
+        } catch (IOException | RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private String obey(String order, List<Integer> numbers) throws IOException {
+        return switch (order) {
+            case "listen" -> listen(numbers.get(0));
+            case "adopt" -> adopt();
+            case "release" -> release();
+            case "accept" -> Integer.toString(Servers.drain(server));
+            case "start" -> start();
+            case "sample" -> sample();
+            case "snapshot" -> describe(monitor.snapshot());
+            case "taken" -> Long.toString(monitor.snapshot().takenAt().toEpochMilli());
+            case "somaxconn" -> monitor.snapshot().settings().somaxconn().toString();
+            case "health" -> health();
+            case "events" -> String.join(";", events);
+            case "exhaust" -> exhaust();
+            case "free" -> free();
+            case "close" -> close();
+            default -> throw new IllegalArgumentException(order);
+        };
+    }
+
+    private String listen(int backlog) throws IOException {
+        server = ServerSocketChannel.open(StandardProtocolFamily.INET)
+                .bind(new InetSocketAddress(Servers.V4, 0), backlog);
+        builder.declareBacklog(Servers.port(server), backlog);
+        return Integer.toString(Servers.port(server));
+    }
+
+    /** Takes over the listener that we inherited. */
+    private String adopt() throws IOException {
+        server = (ServerSocketChannel) System.inheritedChannel();
+        return Integer.toString(Servers.port(server));
+    }
+
+    private String start() {
+        monitor = builder.interval(Duration.ofMillis(10))
+                .settleTime(Duration.ofMillis(100))
+                .start();
+        return describe(monitor.snapshot());
+    }
+
+    private String sample() {
+        if (monitor == null) {
+            monitor = builder.build();
+        }
+        return describe(monitor.sample());
+    }
+
+    private String health() {
+        ListenQueueHealth health = monitor.health();
+        return health.status() + " " + health.reason();
+    }
+
+    /** Closes the monitor, which delivers the events that wait. */
+    private String close() {
+        monitor.close();
+        return OK;
+    }
+
+    private String free() throws IOException {
+        for (Closeable file : files) {
+            file.close();
+        }
+        files.clear();
+        return OK;
+    }
+
+    private String release() throws IOException {
+        server.close();
+        return OK;
+    }
+
+    /** Opens files until there is no descriptor left; answers with what the JVM says then. */
+    private String exhaust() {
+        try {
+            while (files.size() < MOST_FILES) {
+                files.add(new FileInputStream("/dev/null"));
+            }
+            return "there were more than " + MOST_FILES + " descriptors";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private void note(ListenQueueEvent event) {
+        String text = event.getClass().getSimpleName() + " " + describe(event.queue());
+        if (event instanceof ListenQueueEvent.Dropped dropped) {
+            text += " exact=" + dropped.exact();
+        }
+        events.add(text);
+    }
+
+    /** The source, then port:depth:limit:drops of each queue. */
+    private static String describe(ListenQueueSnapshot snapshot) {
+        StringBuilder text = new StringBuilder(snapshot.source().kind().toString());
+        for (ListenQueue queue : snapshot.queues()) {
+            text.append(' ').append(describe(queue));
+        }
+        return text.toString();
+    }
+
+    private static String describe(ListenQueue queue) {
+        return ((InetSocketAddress) queue.localAddress()).getPort() + ":" + queue.depth() + ":"
+                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "?") + ":"
+                + (queue.drops().isPresent() ? queue.drops().getAsLong() : "?");
+    }
+}

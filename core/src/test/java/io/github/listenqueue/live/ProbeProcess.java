@@ -1,0 +1,63 @@
+package io.github.listenqueue.live;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** A {@link Probe} in a process of its own. */
+final class ProbeProcess implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final Writer requests;
+
+    private ProbeProcess(List<String> command) throws IOException {
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        answers = process.inputReader(StandardCharsets.UTF_8);
+        requests = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+    }
+
+    /** Starts a probe by a command that ends in running its arguments, like {@code unshare -n}. */
+    static ProbeProcess start(List<String> prefix, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(java(arguments));
+        return new ProbeProcess(command);
+    }
+
+    /** The command that runs a probe in the same kind of JVM as ours: our own one up to the class path. */
+    static List<String> java(String... arguments) throws IOException {
+        List<String> ours =
+                Arrays.asList(Files.readString(Path.of("/proc/self/cmdline")).split("\0", -1));
+        List<String> command = new ArrayList<>(ours.subList(0, ours.indexOf("-cp") + 2));
+        command.add(Probe.class.getName());
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    /** Has the probe do something; see {@link Probe}. */
+    String ask(String request) throws IOException {
+        requests.write(request + "\n");
+        requests.flush();
+        return Objects.requireNonNull(answers.readLine(), "the probe has ended");
+    }
+
+    int askNumber(String request) throws IOException {
+        return Integer.parseInt(ask(request));
+    }
+
+    @Override
+    public void close() throws IOException {
+        requests.close();
+        Processes.end(process);
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.listenqueue.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Full;
+import io.github.listenqueue.ListenQueueEvent.High;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueHealth;
+import io.github.listenqueue.ListenQueueHealth.Status;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SaturationLiveTest {
+
+    @Test
+    void an_incident_is_told_from_high_to_recovered_and_seen_in_the_health() throws IOException {
+        try (Servers servers = new Servers();
+                Clients clients = new Clients()) {
+            ServerSocketChannel server = servers.open(7);
+            servers.open(7);
+            int port = Servers.port(server);
+            try (Watch watch = Watch.started(builder -> builder.interval(Duration.ofMillis(10))
+                    .settleTime(Duration.ofMillis(200))
+                    .declareBacklog(port, 7)
+                    .name(port, "shop"))) {
+                Cell.assertSource(watch.monitor().snapshot());
+                assertThat(watch.monitor().health().status()).isEqualTo(Status.UP);
+
+                clients.fill(server, 4);
+                await().until(() -> watch.events(High.class).size() == 1);
+                assertThat(watch.events(High.class).get(0).queue().depth()).isEqualTo(4);
+                assertThat(watch.monitor().health().status()).isEqualTo(Status.UP);
+                assertThat(watch.events(Full.class)).isEmpty();
+
+                clients.fill(server, 4);
+                await().until(() -> watch.events(Full.class).size() == 1);
+                assertThat(watch.events(Full.class).get(0).queue().depth()).isEqualTo(8);
+                clients.overflow(server, 3);
+                await().until(() -> watch.events(Dropped.class).stream()
+                                .mapToInt(Dropped::packets)
+                                .sum()
+                        == 3);
+                ListenQueueHealth down = watch.monitor().health();
+                assertThat(down.status()).isEqualTo(Status.DOWN);
+                assertThat(down.reason()).contains("shop");
+                assertThat(down.saturated()).extracting(ListenQueue::name).containsExactly("shop");
+
+                assertThat(Servers.drain(server)).isEqualTo(8);
+                await().until(() -> watch.events(Recovered.class).size() == 1);
+                Recovered recovered = watch.events(Recovered.class).get(0);
+                assertThat(recovered.peakDepth()).isEqualTo(8);
+                assertThat(recovered.packetsDropped()).isEqualTo(3);
+                assertThat(recovered.queue().depth()).isZero();
+                assertThat(watch.monitor().health().status()).isEqualTo(Status.UP);
+                assertThat(watch.events(High.class)).hasSize(1);
+                assertThat(watch.events(Full.class)).hasSize(1);
+                assertThat(watch.events(Dropped.class))
+                        .allSatisfy(dropped -> assertThat(dropped.exact()).isEqualTo(Cell.bySocket()));
+            }
+        }
+    }
+
+    @Test
+    void a_declared_backlog_stands_in_for_the_kernel_and_never_overrules_it() throws IOException {
+        try (Servers servers = new Servers()) {
+            ServerSocketChannel server = servers.open(7);
+            try (Watch watch = Watch.driven(builder -> builder.declareBacklog(Servers.port(server), 99))) {
+                ListenQueue queue = watch.sample(server);
+                assertThat(queue.limit()).hasValue(Cell.bySocket() ? 7 : 99);
+                assertThat(queue.limitSource()).isEqualTo(Cell.bySocket() ? LimitSource.KERNEL : LimitSource.DECLARED);
+            }
+        }
+    }
+
+    @Test
+    void without_the_kernels_limit_one_is_learned_from_an_overflow() throws IOException {
+        Cell.assumeOwnNamespace();
+        try (Servers servers = new Servers();
+                Clients clients = new Clients();
+                Watch watch = Watch.driven()) {
+            ServerSocketChannel server = servers.open(7);
+            watch.sample();
+            clients.fill(server, 8);
+            watch.sample();
+            clients.overflow(server, 2);
+
+            ListenQueue queue = watch.sample(server);
+
+            assertThat(queue.limit()).hasValue(7);
+            assertThat(queue.limitSource()).isEqualTo(Cell.bySocket() ? LimitSource.KERNEL : LimitSource.LEARNED);
+            assertThat(watch.monitor().health().status()).isEqualTo(Status.DOWN);
+            assertThat(watch.lastEvents(Full.class)).hasSize(1);
+        }
+    }
+}
