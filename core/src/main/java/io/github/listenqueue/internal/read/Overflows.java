@@ -44,7 +44,8 @@ final class Overflows {
 
     /**
      * The deepest queue of the namespace, if it is ours. If all are empty the burst has drained: then it was ours only if
-     * nobody else listens here, and most likely the one that has been deepest before.
+     * nobody else listens here, and most likely the one that has been deepest before. A burst of somebody else drains as
+     * well, so beside others only a queue beyond its known limit is a suspect.
      */
     private static @Nullable OwnListener suspect(List<OwnListener> listeners, int deepestOther, boolean othersListen) {
         OwnListener deepest = null;
@@ -61,7 +62,8 @@ final class Overflows {
             }
         }
         if (deepest != null && depthAround(deepest) > 0) {
-            return depthAround(deepest) > deepestOther ? deepest : null;
+            boolean full = deepest.limitKnown() && depthAround(deepest) > deepest.limit();
+            return depthAround(deepest) > deepestOther && (full || !othersListen) ? deepest : null;
         }
         return othersListen ? null : likeliest;
     }
