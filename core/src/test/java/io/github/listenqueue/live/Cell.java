@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource.Kind;
+import java.time.Duration;
 import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 
 /** The cell of the JVM matrix that the tests run in: what it promises. */
@@ -17,7 +20,15 @@ final class Cell {
     /** Set to {@code own} if nothing but the tests is in the network namespace. */
     static final String NAMESPACE = "listenqueue.namespace";
 
+    /** On procfs the interval stretches, to 30 s at most on a machine that has no time; an episode ends two readings later. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private Cell() {}
+
+    /** Waits for a condition for as long as the slowest monitor may take. */
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(PATIENCE);
+    }
 
     static Kind expected() {
         return Kind.valueOf(Objects.requireNonNull(

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class JvmMatrixIT {
 
-    private static final long TIMEOUT_S = 180;
+    private static final long TIMEOUT_S = 300;
     private static final int FOREIGN_SINCE = 22;
     private static final Pattern SUCCESSFUL = Pattern.compile("\\[ *(\\d+) tests successful *]");
     private static final Path CORE = Path.of(System.getProperty("core.jar"));

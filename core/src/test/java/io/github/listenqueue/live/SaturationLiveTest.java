@@ -1,7 +1,7 @@
 package io.github.listenqueue.live;
 
+import static io.github.listenqueue.live.Cell.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;

@@ -1,7 +1,7 @@
 package io.github.listenqueue.live;
 
+import static io.github.listenqueue.live.Cell.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
