@@ -69,7 +69,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * closed monitor it reads nothing and returns the last reading.
      *
      * <p>A listener opened just before the call is found by it, unless calls follow each other so closely that looking each
-     * time would take more than 5 % of one core.
+     * time would take more than 5 % of one core, or other processes of the namespace open listeners more often than every
+     * ten seconds.
      *
      * @return the reading; never null
      */

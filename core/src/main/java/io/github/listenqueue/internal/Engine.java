@@ -66,7 +66,7 @@ public final class Engine implements AutoCloseable {
         publisher.start();
         try {
             thread = options.threads().start("listenqueue-sampler", this::keepSampling);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (Throwable e) {
             close();
             throw e;
         }

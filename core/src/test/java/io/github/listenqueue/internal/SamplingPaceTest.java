@@ -33,8 +33,13 @@ class SamplingPaceTest {
         SamplingPace pace = new SamplingPace(Optional.empty());
         pace.intervalNs(false, 0);
 
+        assertThat(pace.intervalNs(false, 30 * MS))
+                .as("at most twice the interval before")
+                .isEqualTo(2000 * MS);
+        assertThat(pace.intervalNs(false, 30 * MS)).isEqualTo(4000 * MS);
         assertThat(pace.intervalNs(false, 30 * MS)).isEqualTo(6000 * MS);
-        assertThat(pace.averageCostNs()).isEqualTo(30 * MS);
+        assertThat(pace.intervalNs(false, 30 * MS)).isEqualTo(6000 * MS);
+        assertThat(pace.estimatedCostNs()).isEqualTo(30 * MS);
     }
 
     @Test
@@ -42,7 +47,7 @@ class SamplingPaceTest {
         SamplingPace pace = new SamplingPace(Optional.of(Duration.ofMillis(1)));
         pace.intervalNs(false, 0);
 
-        assertThat(pace.intervalNs(false, 2 * MS)).isEqualTo(400 * MS);
+        assertThat(settled(pace, 2 * MS)).isEqualTo(400 * MS);
     }
 
     @Test
@@ -57,11 +62,11 @@ class SamplingPaceTest {
     void theIntervalNeverStretchesBeyondHalfAMinuteNorShrinksALongerChoice() {
         SamplingPace pace = new SamplingPace(Optional.empty());
         pace.intervalNs(false, 0);
-        assertThat(pace.intervalNs(false, 10_000 * MS)).isEqualTo(30_000 * MS);
+        assertThat(settled(pace, 10_000 * MS)).isEqualTo(30_000 * MS);
 
         SamplingPace hourly = new SamplingPace(Optional.of(Duration.ofHours(1)));
         hourly.intervalNs(false, 0);
-        assertThat(hourly.intervalNs(false, 10_000 * MS)).isEqualTo(3_600_000 * MS);
+        assertThat(settled(hourly, 10_000 * MS)).isEqualTo(3_600_000 * MS);
     }
 
     @Test
@@ -71,11 +76,15 @@ class SamplingPaceTest {
         assertThat(pace.intervalNs(false, 2 * MS)).isEqualTo(1000 * MS);
 
         assertThat(pace.intervalNs(false, 42 * MS))
-                .as("a quarter of the way to it")
-                .isEqualTo(2400 * MS);
+                .as("a quarter of the way to it, and no more than doubled")
+                .isEqualTo(2000 * MS);
+        assertThat(pace.intervalNs(false, 2 * MS)).as("and back at once").isEqualTo(1000 * MS);
+    }
+
+    private static long settled(SamplingPace pace, long costNs) {
         for (int i = 0; i < 50; i++) {
-            pace.intervalNs(false, 2 * MS);
+            pace.intervalNs(false, costNs);
         }
-        assertThat(pace.intervalNs(false, 2 * MS)).as("and back").isEqualTo(1000 * MS);
+        return pace.intervalNs(false, costNs);
     }
 }

@@ -11,12 +11,15 @@ import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueSnapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.slf4j.event.Level;
 
 /** The words of the log, so that they can be tested and are said in one place. */
 final class LogLines {
+
+    private static final int MOST_LISTENERS_NAMED = 10;
 
     private LogLines() {}
 
@@ -54,16 +57,15 @@ final class LogLines {
     }
 
     static String started(ListenQueueSnapshot snapshot) {
-        String listeners = snapshot.queues().isEmpty()
+        List<ListenQueue> queues = snapshot.queues();
+        String listeners = queues.isEmpty()
                 ? "no listener open yet"
-                : count(snapshot.queues().size(), "listener") + " ("
-                        + snapshot.queues().stream()
-                                .map(queue -> describe(queue) + " "
-                                        + (queue.limit().isPresent()
-                                                ? "limit " + queue.limit().getAsInt()
-                                                : "limit unknown"))
+                : count(queues.size(), "listener") + " ("
+                        + queues.stream()
+                                .limit(MOST_LISTENERS_NAMED)
+                                .map(LogLines::withLimit)
                                 .collect(Collectors.joining(", "))
-                        + ")";
+                        + (queues.size() > MOST_LISTENERS_NAMED ? ", …)" : ")");
         return switch (snapshot.source().kind()) {
             case SOCKET ->
                 "Watching accept queues: " + listeners + "; read by "
@@ -74,6 +76,11 @@ final class LogLines {
             case UNAVAILABLE ->
                 "Cannot watch accept queues here: " + snapshot.source().reason();
         };
+    }
+
+    private static String withLimit(ListenQueue queue) {
+        return describe(queue) + " "
+                + (queue.limit().isPresent() ? "limit " + queue.limit().getAsInt() : "limit unknown");
     }
 
     private static String describe(ListenQueue queue) {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Which listening sockets of the namespace are this process's own.
  *
  * <p>The tables show every listener of the network namespace; the ones that also are behind a descriptor of ours are ours.
- * Walking the descriptors is dear, so it happens only for a row never seen before, and a walk that found nothing of ours
- * bars the next one for ten seconds: a neighbour that opens and closes listeners must not cost us a walk each time.
+ * Walking the descriptors is dear, so it happens only for a row never seen before. Walks that find nothing of ours are
+ * rationed to one in ten seconds, with one in hand: a neighbour that opens and closes listeners must not cost us a walk
+ * each time, nor one new neighbour hide our own next listener.
  */
 final class Discovery {
 
@@ -36,9 +37,8 @@ final class Discovery {
     private final Map<SocketKey, OwnListener> own = new HashMap<>();
     private final Set<SocketKey> foreign = new HashSet<>();
     private List<OwnListener> listeners = List.of();
+    private final CostBudget vainWalks = new CostBudget(1, BARRED_NS, 0);
     private boolean walked;
-    private boolean barred;
-    private long barredSinceNs;
     private @Nullable String problem;
 
     /** Who makes listeners of what is found. */
@@ -101,7 +101,7 @@ final class Discovery {
         }
         if (unbound.isEmpty() && unknown.isEmpty()) {
             problem = null;
-        } else if (!unbound.isEmpty() || mayWalk(nowNs)) {
+        } else if (!unbound.isEmpty() || vainWalks.allows(nowNs)) {
             walk(unknown, unbound, nowNs);
         }
         missing.forEach(listener -> own.remove(listener.key()));
@@ -141,10 +141,6 @@ final class Discovery {
         }
     }
 
-    private boolean mayWalk(long nowNs) {
-        return !barred || nowNs - barredSinceNs >= BARRED_NS;
-    }
-
     private void walk(Set<SocketKey> unknown, Set<OwnListener> unbound, long nowNs) {
         Set<Long> wanted = new HashSet<>();
         unknown.forEach(key -> wanted.add(key.inode()));
@@ -177,8 +173,9 @@ final class Discovery {
             }
             foundOurs |= descriptor != null;
         }
-        barred = walked && !unknown.isEmpty() && !foundOurs;
-        barredSinceNs = nowNs;
+        if (walked && !unknown.isEmpty() && !foundOurs) {
+            vainWalks.spent(nowNs, BARRED_NS);
+        }
         walked = true;
     }
 

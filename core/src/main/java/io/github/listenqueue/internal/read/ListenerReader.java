@@ -25,6 +25,9 @@ public final class ListenerReader implements AutoCloseable {
     /** How old the namespace's counters and settings may be; reading them costs more than reading every listener. */
     private static final long REFRESH_NS = 1_000_000_000L;
 
+    /** A drop may fall between the counters and the second look at the listeners; in a flood there is always one more. */
+    private static final int WITNESS_ROUNDS = 3;
+
     private final ReadingOptions options;
     private final LongSupplier nanoTime;
     private final NamespaceFiles namespace;
@@ -59,7 +62,7 @@ public final class ListenerReader implements AutoCloseable {
         Binding binding = options.ownKernel()
                 ? Binding.open(options.nativeAccess())
                 : new Binding(
-                        null, "the descriptors below " + options.procRoot() + " need not be those of this process");
+                        null, "reading " + options.procRoot() + ", which need not be of this process");
         this.direct = new DirectReading(binding, descriptors);
         this.naming = new ListenerNaming(options);
         this.discovery = new Discovery(descriptors, new Owner());
@@ -97,7 +100,7 @@ public final class ListenerReader implements AutoCloseable {
         }
         direct.read(known);
         readTables(nowNs, asked);
-        if (direct.takeDropsMoved()) {
+        for (int round = 0; round < WITNESS_ROUNDS && direct.takeDropsMoved(); round++) {
             // After the listeners, to be their witness; then the listeners again, to stay the last ones read.
             namespace.refreshDropCounters();
             direct.read(discovery.listeners());

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overflows {
 
+    /** Java turns a backlog below 1 into 50. */
+    private static final int SMALLEST_LIMIT = 1;
+
     private OptionalLong lastSeen = OptionalLong.empty();
 
     /**
@@ -44,8 +47,8 @@ final class Overflows {
 
     /**
      * The deepest queue of the namespace, if it is ours. If all are empty the burst has drained: then it was ours only if
-     * nobody else listens here, and most likely the one that has been deepest before. A burst of somebody else drains as
-     * well, so beside others only a queue beyond its known limit is a suspect.
+     * nobody else listens here, and most likely the one that has been deepest before. Somebody else's burst drains as well,
+     * so beside others our queue must also look full.
      */
     private static @Nullable OwnListener suspect(List<OwnListener> listeners, int deepestOther, boolean othersListen) {
         OwnListener deepest = null;
@@ -62,10 +65,15 @@ final class Overflows {
             }
         }
         if (deepest != null && depthAround(deepest) > 0) {
-            boolean full = deepest.limitKnown() && depthAround(deepest) > deepest.limit();
-            return depthAround(deepest) > deepestOther && (full || !othersListen) ? deepest : null;
+            return depthAround(deepest) > deepestOther && (!othersListen || looksFull(deepest)) ? deepest : null;
         }
         return othersListen ? null : likeliest;
+    }
+
+    /** Beyond its limit; where that is unknown, as deep as it has ever been, and at least as deep as the smallest limit allows. */
+    private static boolean looksFull(OwnListener listener) {
+        int depth = depthAround(listener);
+        return listener.limitKnown() ? depth > listener.limit() : depth > SMALLEST_LIMIT && depth == listener.deepest();
     }
 
     private static int depthAround(OwnListener listener) {

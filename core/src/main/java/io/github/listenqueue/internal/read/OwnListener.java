@@ -171,9 +171,13 @@ final class OwnListener implements Listener {
         return true;
     }
 
+    /** The counter cannot be read any more; what is inferred from now on goes on from where it stood. */
     void forgetDrops() {
-        changed |= drops != UNKNOWN;
-        drops = UNKNOWN;
+        if (drops != UNKNOWN) {
+            changed = true;
+            inferredDrops = Math.max(inferredDrops, drops);
+            drops = UNKNOWN;
+        }
     }
 
     void addInferredDrops(long packets) {

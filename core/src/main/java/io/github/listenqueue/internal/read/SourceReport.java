@@ -31,7 +31,7 @@ final class SourceReport {
             return same(Kind.UNAVAILABLE, unavailable);
         }
         Kind kind = direct.possible() ? Kind.SOCKET : Kind.PROCFS;
-        String reason = direct.possible() ? direct.reason() : procfsReason(direct);
+        String reason = direct.possible() ? direct.reason() : "/proc alone: " + direct.reason();
         return same(kind, isFlawless() ? reason : reason + "; " + String.join("; ", problems()));
     }
 
@@ -74,10 +74,6 @@ final class SourceReport {
     /** A kernel without IPv6 has no tcp6, and that is no defect; a table that went away with our listeners in it is. */
     private static boolean isDefect(FamilyTable table) {
         return table.table().problem() != null && (!table.table().missing() || table.holdsAny());
-    }
-
-    private String procfsReason(DirectReading direct) {
-        return tables.get(0).table().path().getParent() + " alone: " + direct.reason();
     }
 
     private ReadingSource same(Kind kind, String reason) {
