@@ -14,6 +14,10 @@ final class JnaLibc implements Libc {
     private final long lengthAddress = valueAddress + VALUE_BYTES;
     private final ByteBuffer value = memory.getByteBuffer(0, VALUE_BYTES).order(ByteOrder.nativeOrder());
 
+    // A buffer, because Memory's own getters and setters are calls through JNI.
+    private final ByteBuffer length =
+            memory.getByteBuffer(VALUE_BYTES, Integer.BYTES).order(ByteOrder.nativeOrder());
+
     private JnaLibc() {}
 
     static Binding open() {
@@ -39,10 +43,10 @@ final class JnaLibc implements Libc {
     }
 
     @Override
-    public int getsockopt(int descriptor, int level, int option, int length) {
-        memory.setInt(VALUE_BYTES, length);
+    public int getsockopt(int descriptor, int level, int option, int wanted) {
+        length.putInt(0, wanted);
         return getsockopt(descriptor, level, option, valueAddress, lengthAddress) == 0
-                ? memory.getInt(VALUE_BYTES)
+                ? length.getInt(0)
                 : -Native.getLastError();
     }
 
