@@ -37,7 +37,9 @@ final class Discovery {
     private final Map<SocketKey, OwnListener> own = new HashMap<>();
     private final Set<SocketKey> foreign = new HashSet<>();
     private List<OwnListener> listeners = List.of();
-    private final CostBudget vainWalks = new CostBudget(1, BARRED_NS, 0);
+    /** Each vain walk costs ten seconds of waiting; a nanosecond more is saved up, for the one in hand. */
+    private final CostBudget vainWalks = new CostBudget(1, BARRED_NS + 1, 0);
+
     private boolean walked;
     private @Nullable String problem;
 

@@ -61,8 +61,7 @@ public final class ListenerReader implements AutoCloseable {
         Descriptors descriptors = new Descriptors(options.procRoot().resolve("self/fd"));
         Binding binding = options.ownKernel()
                 ? Binding.open(options.nativeAccess())
-                : new Binding(
-                        null, "reading " + options.procRoot() + ", which need not be of this process");
+                : new Binding(null, "reading " + options.procRoot() + ", which need not be of this process");
         this.direct = new DirectReading(binding, descriptors);
         this.naming = new ListenerNaming(options);
         this.discovery = new Discovery(descriptors, new Owner());

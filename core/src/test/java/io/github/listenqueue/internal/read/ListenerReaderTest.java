@@ -119,12 +119,26 @@ class ListenerReaderTest {
     }
 
     @Test
-    void aNeighboursNewListenerBarsTheNextWalkForTenSeconds() {
+    void oneNewNeighbourDoesNotHideOurNextListener() {
         reader.read(ASKED);
         tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99));
         assertThat(reader.read(ASKED).listeners()).hasSize(1);
 
         tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99), listen(2, 81, 5, 12))
+                .own(5, 12);
+
+        assertThat(depths(reader.read(ASKED))).containsExactly(3, 5);
+    }
+
+    @Test
+    void neighboursThatKeepOpeningListenersCostOneWalkInTenSeconds() {
+        reader.read(ASKED);
+        tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99));
+        assertThat(reader.read(ASKED).listeners()).hasSize(1);
+        tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99), listen(2, 91, 0, 98));
+        assertThat(reader.read(ASKED).listeners()).hasSize(1);
+
+        tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99), listen(2, 91, 0, 98), listen(3, 81, 5, 12))
                 .own(5, 12);
         assertThat(reader.read(ASKED).listeners())
                 .as("a walk was made just now")

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.TcpCounters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,44 @@ class OverflowsTest {
         attribute(1000, 0, false);
 
         assertThat(http.packetsDropped()).isZero();
+    }
+
+    @Test
+    void besideOthersAQueueOfUnknownLimitIsSuspectedIfItIsAsDeepAsItHasEverBeen() {
+        attribute(0, 0, true);
+        http.setDepth(6);
+        attribute(4, 0, true);
+        assertThat(http.packetsDropped()).isEqualTo(4);
+
+        http.beginSample();
+        http.beginSample();
+        http.setDepth(5);
+        http.beginSample();
+        attribute(9, 0, true);
+        assertThat(http.packetsDropped()).as("it has been deeper").isEqualTo(4);
+    }
+
+    @Test
+    void besideOthersOneWaitingClientIsNoSignOfAFullQueue() {
+        attribute(0, 0, true);
+        http.setDepth(1);
+        attribute(4, 0, true);
+
+        assertThat(http.packetsDropped()).isZero();
+        assertThat(http.learnedLimit()).isNegative();
+    }
+
+    @Test
+    void besideOthersAQueueWithinItsKnownLimitIsNotSuspected() {
+        attribute(0, 0, true);
+        http.setLimit(128, LimitSource.DECLARED);
+        http.setDepth(128);
+        attribute(4, 0, true);
+        assertThat(http.packetsDropped()).isZero();
+
+        http.setDepth(129);
+        attribute(8, 0, true);
+        assertThat(http.packetsDropped()).isEqualTo(4);
     }
 
     @Test
