@@ -22,6 +22,7 @@ public final class CounterFile implements AutoCloseable {
     private static final int LONGEST_FILE_BYTES = 1 << 16;
 
     private final ProcFile file;
+    private final ProcFile.Parser parser = this::parse;
     private final byte[] prefix;
     private final byte[][] names;
     private final long[] values;
@@ -46,22 +47,8 @@ public final class CounterFile implements AutoCloseable {
 
     /** Reads the file. Afterwards every counter that could be read has its value, and the others are unknown. */
     public void read() {
-        problem = null;
         Arrays.fill(values, -1);
-        try {
-            file.rewind();
-            int length = readAll();
-            String wrong = length < 0 ? "longer than " + LONGEST_FILE_BYTES + " bytes" : parse(length);
-            if (wrong == null) {
-                file.done();
-            } else {
-                file.close();
-                problem = file.path() + ": " + wrong;
-            }
-        } catch (IOException e) {
-            file.close();
-            problem = Problems.of(file.path(), e);
-        }
+        problem = file.readBy(parser);
         if (problem != null) {
             Arrays.fill(values, -1);
         }
@@ -99,7 +86,11 @@ public final class CounterFile implements AutoCloseable {
         }
     }
 
-    private @Nullable String parse(int length) {
+    private @Nullable String parse() throws IOException {
+        int length = readAll();
+        if (length < 0) {
+            return "longer than " + LONGEST_FILE_BYTES + " bytes";
+        }
         int header = lineWithPrefix(0, length);
         int row = header < 0 ? -1 : lineWithPrefix(lineEnd(header, length) + 1, length);
         if (row < 0) {

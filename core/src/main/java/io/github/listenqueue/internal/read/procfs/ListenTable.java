@@ -43,6 +43,7 @@ public final class ListenTable implements AutoCloseable {
     private static final int WHOLE_ROW_TOKENS = 17;
 
     private final ProcFile file;
+    private final ProcFile.Parser parser = this::parse;
     private final boolean ipv6;
     private final ByteOrder order;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -67,25 +68,11 @@ public final class ListenTable implements AutoCloseable {
 
     /** Reads the table. Afterwards either {@link #rows} is current or {@link #problem} says what is wrong. */
     public void read() {
-        ListenRows fresh = previous;
-        fresh.clear();
-        problem = null;
-        missing = false;
-        try {
-            file.rewind();
-            String wrong = parse(fresh);
-            if (wrong == null) {
-                file.done();
-            } else {
-                file.close();
-                problem = file.path() + ": " + wrong;
-            }
-        } catch (IOException e) {
-            file.close();
-            problem = Problems.of(file.path(), e);
-            missing = Files.notExists(file.path());
-        }
+        previous.clear();
+        problem = file.readBy(parser);
+        missing = problem != null && Files.notExists(file.path());
         if (problem == null) {
+            ListenRows fresh = previous;
             previous = rows;
             rows = fresh;
         }
@@ -129,7 +116,8 @@ public final class ListenTable implements AutoCloseable {
         file.close();
     }
 
-    private @Nullable String parse(ListenRows into) throws IOException {
+    private @Nullable String parse() throws IOException {
+        ListenRows into = previous;
         int kept = 0;
         int line = 0;
         while (true) {

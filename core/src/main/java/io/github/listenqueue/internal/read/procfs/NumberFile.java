@@ -17,6 +17,7 @@ public final class NumberFile implements AutoCloseable {
     private static final int LONGEST_NUMBER = 32;
 
     private final ProcFile file;
+    private final ProcFile.Parser parser = this::parse;
     private final byte[] buffer = new byte[LONGEST_NUMBER];
     private OptionalInt value = OptionalInt.empty();
     private @Nullable String problem;
@@ -27,24 +28,8 @@ public final class NumberFile implements AutoCloseable {
 
     /** Reads the file; the same object comes back while the number stays the same. */
     public OptionalInt read() {
-        problem = null;
-        try {
-            file.rewind();
-            int length = Math.max(0, file.read(buffer, 0, buffer.length));
-            int end = length > 0 && buffer[length - 1] == '\n' ? length - 1 : length;
-            long number = AsciiNumbers.decimal(buffer, 0, end);
-            if (number == AsciiNumbers.INVALID || number > Integer.MAX_VALUE || length == buffer.length) {
-                problem = file.path() + ": not a number from 0 to " + Integer.MAX_VALUE + ": '"
-                        + new String(buffer, 0, end, StandardCharsets.US_ASCII).replaceAll("[^ -~]", "?") + "'";
-                value = OptionalInt.empty();
-                file.close();
-            } else {
-                file.done();
-                value = value.isPresent() && value.getAsInt() == number ? value : OptionalInt.of((int) number);
-            }
-        } catch (IOException e) {
-            file.close();
-            problem = Problems.of(file.path(), e);
+        problem = file.readBy(parser);
+        if (problem != null) {
             value = OptionalInt.empty();
         }
         return value;
@@ -58,5 +43,19 @@ public final class NumberFile implements AutoCloseable {
     @Override
     public void close() {
         file.close();
+    }
+
+    private @Nullable String parse() throws IOException {
+        int length = Math.max(0, file.read(buffer, 0, buffer.length));
+        int end = length > 0 && buffer[length - 1] == '\n' ? length - 1 : length;
+        long number = AsciiNumbers.decimal(buffer, 0, end);
+        if (number == AsciiNumbers.INVALID || number > Integer.MAX_VALUE || length == buffer.length) {
+            return "not a number from 0 to " + Integer.MAX_VALUE + ": '"
+                    + new String(buffer, 0, end, StandardCharsets.US_ASCII).replaceAll("[^ -~]", "?") + "'";
+        }
+        if (value.isEmpty() || value.getAsInt() != number) {
+            value = OptionalInt.of((int) number);
+        }
+        return null;
     }
 }

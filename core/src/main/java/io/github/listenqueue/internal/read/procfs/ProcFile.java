@@ -26,16 +26,34 @@ final class ProcFile implements AutoCloseable {
         return path;
     }
 
-    /** Goes back to the start; the next {@link #read} sees the content as it is then. */
-    void rewind() throws IOException {
-        RandomAccessFile file = open;
-        if (file == null) {
-            file = new RandomAccessFile(path.toFile(), "r");
-            open = file;
-        } else {
-            file.seek(0);
+    /** What makes sense of the content, by calls of {@link #read}. */
+    interface Parser {
+
+        /** Says what is wrong with the content; null if nothing is. */
+        @Nullable
+        String parse() throws IOException;
+    }
+
+    /**
+     * Makes one reading, from the start. A file that made no sense is closed, so that the next reading looks for it anew.
+     *
+     * @return what was wrong, naming the file; null if nothing was
+     */
+    @Nullable
+    String readBy(Parser parser) {
+        try {
+            rewind();
+            String wrong = parser.parse();
+            if (wrong == null) {
+                closeUnlessKernels();
+                return null;
+            }
+            close();
+            return path + ": " + wrong;
+        } catch (IOException e) {
+            close();
+            return Problems.of(path, e);
         }
-        atStart = true;
     }
 
     /**
@@ -58,21 +76,6 @@ final class ProcFile implements AutoCloseable {
         return read;
     }
 
-    /**
-     * Ends a reading that made sense: a file of a captured tree is given back, one of the kernel's stays open. After one
-     * that did not, {@link #close} makes the next reading look for the file anew.
-     */
-    void done() {
-        RandomAccessFile file = open;
-        try {
-            if (file != null && file.length() > 0) {
-                close();
-            }
-        } catch (IOException e) {
-            close();
-        }
-    }
-
     @Override
     public void close() {
         RandomAccessFile file = open;
@@ -83,6 +86,23 @@ final class ProcFile implements AutoCloseable {
             } catch (IOException e) {
                 // Nothing was written, so nothing can be lost; the descriptor is gone either way.
             }
+        }
+    }
+
+    private void rewind() throws IOException {
+        RandomAccessFile file = open;
+        if (file == null) {
+            open = new RandomAccessFile(path.toFile(), "r");
+        } else {
+            file.seek(0);
+        }
+        atStart = true;
+    }
+
+    private void closeUnlessKernels() throws IOException {
+        RandomAccessFile file = open;
+        if (file != null && file.length() > 0) {
+            close();
         }
     }
 }
