@@ -14,6 +14,11 @@ import io.github.listenqueue.ListenQueueHealth.Status;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class SaturationLiveTest {
@@ -96,6 +101,67 @@ class SaturationLiveTest {
             assertThat(queue.limitSource()).isEqualTo(Cell.bySocket() ? LimitSource.KERNEL : LimitSource.LEARNED);
             assertThat(watch.monitor().health().status()).isEqualTo(Status.DOWN);
             assertThat(watch.lastEvents(Full.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    void events_arrive_in_a_process_whose_processors_and_pools_are_all_taken() throws IOException {
+        try (Servers servers = new Servers();
+                Clients clients = new Clients();
+                Starvation starvation = new Starvation()) {
+            ServerSocketChannel server = servers.open(7);
+            try (Watch watch = Watch.started(
+                    builder -> builder.settleTime(Duration.ofMillis(200)).declareBacklog(Servers.port(server), 7))) {
+                clients.fill(server, 8);
+                clients.overflow(server, 3);
+
+                await().until(() -> watch.events(Full.class).size() == 1);
+                await().until(() -> !watch.events(Dropped.class).isEmpty());
+                assertThat(watch.monitor().health().status()).isEqualTo(Status.DOWN);
+                assertThat(starvation.isOn()).isTrue();
+            }
+        }
+    }
+
+    /** More threads that compute than there are processors, and a common pool whose workers all wait. */
+    private static final class Starvation implements AutoCloseable {
+
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final CountDownLatch release = new CountDownLatch(1);
+        private final List<Thread> threads = new ArrayList<>();
+
+        Starvation() {
+            for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+                Thread thread = new Thread(() -> {
+                    while (!over.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+                thread.setDaemon(true);
+                thread.start();
+                threads.add(thread);
+            }
+            for (int i = 0; i < 2 * ForkJoinPool.getCommonPoolParallelism(); i++) {
+                ForkJoinPool.commonPool().execute(this::occupyWorker);
+            }
+        }
+
+        private void occupyWorker() {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        boolean isOn() {
+            return threads.stream().allMatch(Thread::isAlive);
+        }
+
+        @Override
+        public void close() {
+            over.set(true);
+            release.countDown();
         }
     }
 }
