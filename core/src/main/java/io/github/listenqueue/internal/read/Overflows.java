@@ -48,7 +48,7 @@ final class Overflows {
     /**
      * The deepest queue of the namespace, if it is ours. If all are empty the burst has drained: then it was ours only if
      * nobody else listens here, and most likely the one that has been deepest before. Somebody else's burst drains as well,
-     * so beside others our queue must also look full.
+     * so beside others our queue must also look as if it had just been full.
      */
     private static @Nullable OwnListener suspect(List<OwnListener> listeners, int deepestOther, boolean othersListen) {
         OwnListener deepest = null;
@@ -65,15 +65,17 @@ final class Overflows {
             }
         }
         if (deepest != null && depthAround(deepest) > 0) {
-            return depthAround(deepest) > deepestOther && (!othersListen || looksFull(deepest)) ? deepest : null;
+            return depthAround(deepest) > deepestOther && (!othersListen || looksFilled(deepest)) ? deepest : null;
         }
         return othersListen ? null : likeliest;
     }
 
-    /** Beyond its limit; where that is unknown, as deep as it has ever been, and at least as deep as the smallest limit allows. */
-    private static boolean looksFull(OwnListener listener) {
+    /** Above half of its limit; where that is unknown, as deep as it has ever been and beyond the smallest limit there is. */
+    private static boolean looksFilled(OwnListener listener) {
         int depth = depthAround(listener);
-        return listener.limitKnown() ? depth > listener.limit() : depth > SMALLEST_LIMIT && depth == listener.deepest();
+        return listener.limitKnown()
+                ? depth > listener.limit() / 2
+                : depth > SMALLEST_LIMIT && depth == listener.deepest();
     }
 
     private static int depthAround(OwnListener listener) {

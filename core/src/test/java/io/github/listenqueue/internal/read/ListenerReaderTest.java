@@ -180,6 +180,20 @@ class ListenerReaderTest {
     }
 
     @Test
+    void aTableThatHoldsNothingOfOursIsReadOnlyToLookForNewListeners() {
+        reader.read(!ASKED);
+        tree.tcp(listen(0, 80, 7, 11)).write("self/net/tcp6", "broken\n");
+        nowNs += Duration.ofMillis(500).toNanos();
+
+        Reading between = reader.read(!ASKED);
+        assertThat(depths(between)).containsExactly(7);
+        assertThat(between.source().reason()).doesNotContain("tcp6");
+
+        nowNs += Duration.ofMillis(500).toNanos();
+        assertThat(reader.read(!ASKED).source().reason()).contains("self/net/tcp6: line 1 is not the header");
+    }
+
+    @Test
     void aTableThatIsDearToReadIsNotReadForNewListenersEachTime() {
         // Each look at the clock takes 20 ms of it, so that reading a table does.
         atClock = () -> nowNs += Duration.ofMillis(20).toNanos();

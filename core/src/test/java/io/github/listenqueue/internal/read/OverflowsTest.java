@@ -52,14 +52,14 @@ class OverflowsTest {
     }
 
     @Test
-    void besideOthersAQueueWithinItsKnownLimitIsNotSuspected() {
+    void besideOthersAQueueBelowHalfOfItsKnownLimitIsNotSuspected() {
         attribute(0, 0, true);
         http.setLimit(128, LimitSource.DECLARED);
-        http.setDepth(128);
+        http.setDepth(64);
         attribute(4, 0, true);
         assertThat(http.packetsDropped()).isZero();
 
-        http.setDepth(129);
+        http.setDepth(65);
         attribute(8, 0, true);
         assertThat(http.packetsDropped()).isEqualTo(4);
     }
