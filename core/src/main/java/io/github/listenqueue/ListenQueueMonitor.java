@@ -189,15 +189,17 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * A name for the listeners on a port, as in "http" or "management". Default: {@code host:port}.
          *
          * @param port 1 to 65535
-         * @param name 1 or more characters, not only blanks
+         * @param name 1 or more characters, not only blanks, none of them a control character
          * @return this builder
          * @throws IllegalArgumentException if one is out of its range
          */
         public Builder name(int port, String name) {
             checkPort(port);
             Objects.requireNonNull(name, "name must be 1 or more characters, not null");
-            if (name.isBlank()) {
-                throw new IllegalArgumentException("name must be 1 or more characters, not blank: '" + name + "'");
+            if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(
+                        "name must be 1 or more characters, not blank and without control characters: '"
+                                + name.replaceAll("\\p{Cntrl}", "?") + "'");
             }
             names.put(port, name);
             return this;
@@ -224,7 +226,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
          */
         public Builder highAt(double utilization) {
             if (!(utilization > 0 && utilization <= 1)) {
-                throw new IllegalArgumentException("utilization must be above 0 and up to 1, not " + utilization);
+                throw new IllegalArgumentException(
+                        "highAt: utilization must be above 0 and up to 1, not " + utilization);
             }
             highAt = utilization;
             return this;
@@ -238,7 +241,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of that range
          */
         public Builder settleTime(Duration calm) {
-            settleTime = inRange("calm", calm, SHORTEST_INTERVAL, LONGEST_SETTLE_TIME);
+            settleTime = inRange("settleTime: calm", calm, SHORTEST_INTERVAL, LONGEST_SETTLE_TIME);
             return this;
         }
 

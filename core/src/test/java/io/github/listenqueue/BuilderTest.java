@@ -21,17 +21,17 @@ class BuilderTest {
                 bad("root must be a path, not null", builder -> builder.procRoot(null)),
                 bad("name must be 1 or more characters, not null", builder -> builder.name(80, null)),
                 bad("filter must be a predicate, not null", builder -> builder.include(null)),
-                bad("calm must be from 1 ms to 1 h, not null", builder -> builder.settleTime(null)),
+                bad("settleTime: calm must be from 1 ms to 1 h, not null", builder -> builder.settleTime(null)),
                 bad("listener must not be null", builder -> builder.onEvent(null)),
                 bad("factory must not be null", builder -> builder.threadFactory(null)));
     }
 
     static Stream<Arguments> outOfRange() {
         String interval = "interval must be from 1 ms to 1 h, not ";
-        String calm = "calm must be from 1 ms to 1 h, not ";
+        String calm = "settleTime: calm must be from 1 ms to 1 h, not ";
         String port = "port must be from 1 to 65535, not ";
         String backlog = "backlog must be from 1 to 2147483647, not ";
-        String utilization = "utilization must be above 0 and up to 1, not ";
+        String utilization = "highAt: utilization must be above 0 and up to 1, not ";
         Duration longest = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
         return Stream.of(
                 bad(interval + "PT0S", builder -> builder.interval(Duration.ZERO)),
@@ -55,8 +55,15 @@ class BuilderTest {
                 bad(backlog + -1, builder -> builder.declareBacklog(80, -1)),
                 bad(port + 0, builder -> builder.name(0, "http")),
                 bad(port + 65536, builder -> builder.name(65536, "http")),
-                bad("name must be 1 or more characters, not blank: ''", builder -> builder.name(80, "")),
-                bad("name must be 1 or more characters, not blank: ' \t'", builder -> builder.name(80, " \t")),
+                bad(
+                        "name must be 1 or more characters, not blank and without control characters: ''",
+                        builder -> builder.name(80, "")),
+                bad(
+                        "name must be 1 or more characters, not blank and without control characters: ' ?'",
+                        builder -> builder.name(80, " \t")),
+                bad(
+                        "name must be 1 or more characters, not blank and without control characters: 'a?b'",
+                        builder -> builder.name(80, "a\nb")),
                 bad(utilization + "0.0", builder -> builder.highAt(0)),
                 bad(utilization + "-0.5", builder -> builder.highAt(-0.5)),
                 bad(utilization + "1.0000000000000002", builder -> builder.highAt(Math.nextUp(1.0))),

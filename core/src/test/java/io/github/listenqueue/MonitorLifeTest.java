@@ -49,6 +49,41 @@ class MonitorLifeTest {
     }
 
     @Test
+    void closeOnAnInterruptedThreadLeavesNoDescriptorAndKeepsTheInterrupt() throws IOException {
+        for (ListenQueueMonitor monitor : List.of(
+                ListenQueueMonitor.builder().build(),
+                ListenQueueMonitor.builder().interval(MILLISECOND).start())) {
+            monitor.sample();
+            assertThat(openProcFiles()).isNotEmpty();
+            Thread.currentThread().interrupt();
+
+            monitor.close();
+
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        await().untilAsserted(() -> assertThat(openProcFiles()).isEmpty());
+        assertThat(ownThreads()).isEmpty();
+    }
+
+    @Test
+    void aFactoryThatStartsItsThreadsIsToldSoAndLeavesNone() {
+        List<Thread> made = new CopyOnWriteArrayList<>();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> builder()
+                        .threadFactory(task -> {
+                            Thread thread = new Thread(task);
+                            made.add(thread);
+                            thread.start();
+                            return thread;
+                        })
+                        .start())
+                .withMessageContaining("threadFactory must leave starting the thread");
+
+        await().until(() -> made.stream().noneMatch(Thread::isAlive));
+    }
+
+    @Test
     void aMonitorClosedBeforeItsFirstReadingSaysSo() {
         ListenQueueMonitor monitor = builder().build();
         monitor.close();

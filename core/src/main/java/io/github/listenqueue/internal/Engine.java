@@ -111,22 +111,22 @@ public final class Engine implements AutoCloseable {
             return;
         }
         closed = true;
+        // An interrupt of whoever closes must not cut it short; it is given back at the end.
+        boolean interrupted = Thread.interrupted();
         Thread running = thread;
         LockSupport.unpark(running);
-        boolean interrupted = false;
         try {
             if (running != null && running != Thread.currentThread()) {
                 TimeUnit.NANOSECONDS.timedJoin(running, CLOSE_NS);
             }
             if (sampling.tryLock(CLOSE_NS, TimeUnit.NANOSECONDS)) {
-                try {
-                    closeReader();
-                } finally {
-                    sampling.unlock();
-                }
+                releaseSampling();
             }
         } catch (InterruptedException e) {
             interrupted = true;
+            if (sampling.tryLock()) {
+                releaseSampling();
+            }
         }
         publisher.close();
         if (interrupted) {
@@ -134,9 +134,14 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void closeReader() {
-        if (rooms != null) {
-            rooms.reader().close();
+    /** Whoever is last in a sample when the monitor is closed closes the files. */
+    private void releaseSampling() {
+        try {
+            if (closed && rooms != null) {
+                rooms.reader().close();
+            }
+        } finally {
+            sampling.unlock();
         }
     }
 
@@ -165,7 +170,7 @@ public final class Engine implements AutoCloseable {
             // Out of memory, out of descriptors for a class: whatever it is, the next sample tries again.
             complain(e);
         } finally {
-            sampling.unlock();
+            releaseSampling();
         }
     }
 
@@ -239,8 +244,9 @@ public final class Engine implements AutoCloseable {
             stretched = true;
             publisher.say(
                     Level.INFO,
-                    "Reading /proc takes " + pace.estimatedCostNs() / 1000 + " us here: sampling every "
-                            + Duration.ofNanos(intervalNs).toMillis() + " ms, to take no more than 0.5 % of one core");
+                    "Reading /proc takes " + pace.estimatedCostNs() / 1000 + " us here: the interval stretches, now to "
+                            + Duration.ofNanos(intervalNs).toMillis()
+                            + " ms, until it takes at most 0.5 % of one core");
         }
     }
 }

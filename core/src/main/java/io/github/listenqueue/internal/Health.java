@@ -60,11 +60,15 @@ final class Health {
 
     private static String calm(List<ListenQueue> queues) {
         return queues.stream()
-                .max(Comparator.comparingDouble(queue -> queue.utilization().orElse(0)))
+                .max(Comparator.comparingDouble(
+                                (ListenQueue queue) -> queue.utilization().orElse(0))
+                        .thenComparingInt(ListenQueue::depth))
                 .map(queue ->
                         queues.size() + (queues.size() == 1 ? " listener" : " listeners") + ", fullest " + queue.name()
-                                + ": " + queue.depth() + " waiting, limit "
-                                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown"))
+                                + ": " + queue.depth() + " waiting, "
+                                + (queue.limit().isPresent()
+                                        ? "limit " + queue.limit().getAsInt()
+                                        : "limit unknown, so that only drops would show"))
                 .orElse("no listener open");
     }
 }

@@ -137,7 +137,7 @@ final class Lane<T> implements AutoCloseable {
             if (giveUp) {
                 waiting.clear();
             }
-            arrived.signal();
+            arrived.signalAll();
         } finally {
             lock.unlock();
         }

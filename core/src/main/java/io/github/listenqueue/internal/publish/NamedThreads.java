@@ -26,12 +26,16 @@ public final class NamedThreads {
     /**
      * Starts a thread; one that the factory did not name gets the given name.
      *
-     * @throws IllegalStateException if the factory makes none
+     * @throws IllegalStateException if the factory makes none, or starts it itself
      */
     public Thread start(String name, Runnable task) {
         Thread thread = factory.newThread(task);
         if (thread == null) {
             throw new IllegalStateException("threadFactory made no thread for " + name);
+        }
+        if (thread.getState() != Thread.State.NEW) {
+            throw new IllegalStateException(
+                    "threadFactory must leave starting the thread for " + name + " to its caller");
         }
         if (thread.getName().startsWith(UNNAMED)) {
             thread.setName(name);

@@ -37,7 +37,7 @@ public final class Publisher implements AutoCloseable {
     /** A publisher whose threads are made by the given maker. */
     public Publisher(NamedThreads threads) {
         this.threads = threads;
-        this.log = new Lane<>(CAPACITY, threads, "listenqueue-log", Runnable::run);
+        this.log = new Lane<>(CAPACITY, threads, "listenqueue-log", Publisher::runSafely);
     }
 
     /** Makes all threads now, so that none has to be made when the process is in trouble. */
@@ -115,8 +115,12 @@ public final class Publisher implements AutoCloseable {
     }
 
     private static void write(Level level, Supplier<String> text) {
+        Log.LOG.atLevel(level).log(text);
+    }
+
+    private static void runSafely(Runnable line) {
         try {
-            Log.LOG.atLevel(level).log(text);
+            line.run();
         } catch (Throwable e) {
             // The log itself is broken; there is nowhere left to say so, and the next line may get through.
         }

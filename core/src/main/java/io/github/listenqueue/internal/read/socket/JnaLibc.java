@@ -22,7 +22,7 @@ final class JnaLibc implements Libc {
 
     static Binding open() {
         Registration.done();
-        return new Binding(new JnaLibc(), "getsockopt through JNA " + Native.VERSION);
+        return new Binding(new JnaLibc(), "getsockopt through JNA");
     }
 
     /** Once for all monitors; the class must be loaded by nobody before JNA is known to be there. */
