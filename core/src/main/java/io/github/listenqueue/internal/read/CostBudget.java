@@ -6,7 +6,7 @@ package io.github.listenqueue.internal.read;
  */
 final class CostBudget {
 
-    /** However dear a run was, the next one is at most this far away. */
+    /** However expensive a run was, the next one is at most this far away. */
     private static final long LONGEST_WAIT_NS = 30_000_000_000L;
 
     private final double share;

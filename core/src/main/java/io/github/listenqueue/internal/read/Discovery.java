@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Which listening sockets of the namespace are this process's own.
  *
  * <p>The tables show every listener of the network namespace; the ones that also are behind a descriptor of ours are ours.
- * Walking the descriptors is dear, so it happens only for a row never seen before. Walks that find nothing of ours are
+ * Walking the descriptors is expensive, so it happens only for a row never seen before. Walks that find nothing of ours are
  * rationed to one in ten seconds, with one in hand: a neighbour that opens and closes listeners must not cost us a walk
  * each time, nor one new neighbour hide our own next listener.
  */
