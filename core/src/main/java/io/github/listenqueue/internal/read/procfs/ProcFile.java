@@ -16,7 +16,6 @@ final class ProcFile implements AutoCloseable {
 
     private final Path path;
     private @Nullable RandomAccessFile open;
-    private boolean atStart;
 
     ProcFile(Path path) {
         this.path = path;
@@ -66,14 +65,7 @@ final class ProcFile implements AutoCloseable {
         if (file == null) {
             throw new IOException(path + " is not open");
         }
-        int read = file.read(buffer, offset, length);
-        if (atStart) {
-            atStart = false;
-            if (read < 0) {
-                close();
-            }
-        }
-        return read;
+        return file.read(buffer, offset, length);
     }
 
     @Override
@@ -96,7 +88,6 @@ final class ProcFile implements AutoCloseable {
         } else {
             file.seek(0);
         }
-        atStart = true;
     }
 
     private void closeUnlessKernels() throws IOException {
