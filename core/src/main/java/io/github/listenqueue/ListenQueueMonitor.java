@@ -3,14 +3,13 @@ package io.github.listenqueue;
 import io.github.listenqueue.internal.Engine;
 import io.github.listenqueue.internal.MonitorOptions;
 import io.github.listenqueue.internal.publish.NamedThreads;
+import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.ReadingOptions;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
@@ -56,7 +55,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
     /**
      * The latest reading. Takes one if there is none yet, and otherwise never waits, not even for a reading that is under
-     * way. Never throws; on a closed monitor it is the last reading before.
+     * way. Where the very first one is under way on another thread and stuck, it waits for a second and then says so in
+     * {@link ListenQueueSnapshot#source()}. Never throws; on a closed monitor it is the last reading before.
      *
      * @return the reading; never null
      */
@@ -80,12 +80,61 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
     /**
      * Whether the queues take connections, by the latest reading and the open saturation episodes. Never throws and, once
-     * there is a reading, never waits. On a closed monitor the status is UNKNOWN.
+     * there is a reading, never waits. If the thread that samples has made no reading for 5 s and three intervals, an UP is
+     * no longer believed: the status is UNKNOWN, and the reason tells the age of the last reading. On a closed monitor the
+     * status is UNKNOWN.
      *
      * @return the verdict
      */
     public ListenQueueHealth health() {
         return engine.health();
+    }
+
+    /**
+     * What has been seen of each open listener since it was found, in the order of {@link #snapshot()}. Made for gauges and
+     * status pages: never waits and reads nothing.
+     *
+     * @return live views, the same object for a listener as long as it is open; an unmodifiable list, empty before the first
+     *     reading and on a closed monitor
+     */
+    public List<ListenQueueHistory> histories() {
+        return engine.histories();
+    }
+
+    /**
+     * Names the listeners on a port, for when the port is known only once the server listens. Shows from the next reading
+     * on, also for a listener that was found before.
+     *
+     * @param port 1 to 65535
+     * @param name 1 or more characters, not only blanks, none of them a control character
+     * @throws IllegalArgumentException if one is out of its range
+     * @see Builder#name
+     */
+    public void name(int port, String name) {
+        engine.notes().name(port, name);
+    }
+
+    /**
+     * The backlog that the application passed to {@code listen()} on a port, for when the port is known only once the server
+     * listens. Shows from the next reading on.
+     *
+     * @param port 1 to 65535
+     * @param backlog 1 or more; what Java calls 0 is 50
+     * @throws IllegalArgumentException if one is out of its range
+     * @see Builder#declareBacklog
+     */
+    public void declareBacklog(int port, int backlog) {
+        engine.notes().declareBacklog(port, backlog);
+    }
+
+    /**
+     * Samples on a daemon thread from now on: what a monitor from {@link Builder#build()} does not do by itself, so that ports
+     * can be named in between. Does nothing if that thread is there already, or the monitor is closed.
+     *
+     * @throws IllegalStateException if the thread factory makes no thread; the monitor is then closed
+     */
+    public void startSampling() {
+        engine.start();
     }
 
     /**
@@ -96,6 +145,15 @@ public final class ListenQueueMonitor implements AutoCloseable {
      */
     public Subscription subscribe(ListenQueueEventListener listener) {
         return engine.subscribe(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Whether this monitor has been closed.
+     *
+     * @return true from the call of {@link #close()} on
+     */
+    public boolean isClosed() {
+        return engine.isClosed();
     }
 
     /**
@@ -113,10 +171,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
         private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
         private static final Duration LONGEST_SETTLE_TIME = Duration.ofHours(1);
-        private static final int HIGHEST_PORT = 65535;
 
-        private final Map<Integer, Integer> backlogs = new HashMap<>();
-        private final Map<Integer, String> names = new HashMap<>();
+        private final PortNotes notes = new PortNotes();
         private final List<ListenQueueEventListener> listeners = new ArrayList<>();
         private Optional<Duration> interval = Optional.empty();
         private NativeAccess nativeAccess = NativeAccess.AUTO;
@@ -176,12 +232,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * @throws IllegalArgumentException if one is out of its range
          */
         public Builder declareBacklog(int port, int backlog) {
-            checkPort(port);
-            if (backlog < 1) {
-                throw new IllegalArgumentException(
-                        "backlog must be from 1 to " + Integer.MAX_VALUE + ", not " + backlog);
-            }
-            backlogs.put(port, backlog);
+            notes.declareBacklog(port, backlog);
             return this;
         }
 
@@ -194,14 +245,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * @throws IllegalArgumentException if one is out of its range
          */
         public Builder name(int port, String name) {
-            checkPort(port);
-            Objects.requireNonNull(name, "name must be 1 or more characters, not null");
-            if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
-                throw new IllegalArgumentException(
-                        "name must be 1 or more characters, not blank and without control characters: '"
-                                + name.replaceAll("\\p{Cntrl}", "?") + "'");
-            }
-            names.put(port, name);
+            notes.name(port, name);
             return this;
         }
 
@@ -269,8 +313,9 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Makes a monitor without a sampling thread: the caller drives it with {@link ListenQueueMonitor#sample()}. Events
-         * and log lines are still delivered on threads of their own, made when there is one to deliver.
+         * Makes a monitor without a sampling thread: the caller drives it with {@link ListenQueueMonitor#sample()}, or has it
+         * sample later with {@link ListenQueueMonitor#startSampling()}. Events and log lines are still delivered on threads of
+         * their own, made when there is one to deliver.
          *
          * @return a monitor that has not read anything yet
          */
@@ -285,25 +330,19 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * @throws IllegalStateException if the thread factory makes no thread
          */
         public ListenQueueMonitor start() {
-            Engine engine = engine();
-            engine.start();
-            return new ListenQueueMonitor(engine);
+            ListenQueueMonitor monitor = build();
+            monitor.startSampling();
+            return monitor;
         }
 
         private Engine engine() {
             return new Engine(new MonitorOptions(
-                    new ReadingOptions(procRoot, nativeAccess, backlogs, names, include),
+                    new ReadingOptions(procRoot, nativeAccess, new PortNotes(notes), include),
                     interval,
                     highAt,
                     settleTime,
                     List.copyOf(listeners),
                     threads));
-        }
-
-        private static void checkPort(int port) {
-            if (port < 1 || port > HIGHEST_PORT) {
-                throw new IllegalArgumentException("port must be from 1 to " + HIGHEST_PORT + ", not " + port);
-            }
         }
 
         private static Duration inRange(String argument, Duration value, Duration least, Duration most) {

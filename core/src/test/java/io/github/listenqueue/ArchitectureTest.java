@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,15 +162,19 @@ class ArchitectureTest {
     }
 
     @Test
-    void readingAndDetectingStartNoThread() {
+    void readingAndDetectingStartNoThreadAndWaitForNone() {
         noClasses()
                 .that()
                 .resideInAnyPackage(READ + "..", DETECT + "..")
                 .should()
                 .accessTargetWhere(accessTo("a thread's constructor or start", Thread.class, "<init>", "start"))
                 .orShould()
+                .dependOnClassesThat(are(assignableTo(Executor.class)))
+                .orShould()
+                .dependOnClassesThat(are(assignableTo(Future.class)))
+                .orShould()
                 .dependOnClassesThat()
-                .resideInAPackage("java.util.concurrent..")
+                .resideInAPackage("java.util.concurrent.locks..")
                 .check(BASE);
     }
 

@@ -4,6 +4,7 @@ import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEventListener;
 import io.github.listenqueue.ListenQueueHealth;
+import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.Subscription;
@@ -11,9 +12,11 @@ import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Detector;
 import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.read.ListenerReader;
+import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.Reading;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,18 +32,28 @@ public final class Engine implements AutoCloseable {
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final String CLOSED = "the monitor is closed";
 
+    /** Who asks before the first reading waits no longer than this for the one that is under way. */
+    private static final long FIRST_READING_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A reading is overdue after this and {@link #MISSED_READINGS} intervals: far from what a busy machine does. */
+    private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int MISSED_READINGS = 3;
+
     private final MonitorOptions options;
     private final TimeSource time;
     private final ReentrantLock sampling = new ReentrantLock();
     private final Publisher publisher;
     private final SamplingPace pace;
+    private final CountDownLatch tried = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile @Nullable Latest latest;
     private volatile @Nullable Thread thread;
     private @Nullable Rooms rooms;
     private volatile long readingCostNs;
+    private volatile long intervalNs;
     private boolean stretched;
-    private @Nullable String lastFailure;
+    private volatile @Nullable String lastFailure;
 
     /** Made by the first sample and not before: the classes behind them take tens of milliseconds to load. */
     private record Rooms(ListenerReader reader, Detector detector) {}
@@ -61,8 +74,11 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Starts sampling on a thread of its own. Called once. */
-    public void start() {
+    /** Starts sampling on a thread of its own, unless it has one or is closed. */
+    public synchronized void start() {
+        if (thread != null || closed) {
+            return;
+        }
         publisher.start();
         try {
             thread = options.threads().start("listenqueue-sampler", this::keepSampling);
@@ -74,8 +90,8 @@ public final class Engine implements AutoCloseable {
 
     /** The last reading; takes one if there is none. */
     public ListenQueueSnapshot snapshot() {
-        Latest seen = latest;
-        return seen != null || closed ? shown() : sample();
+        sampleFirst();
+        return shown();
     }
 
     /** Takes a reading now, with everything that follows from it. */
@@ -89,11 +105,32 @@ public final class Engine implements AutoCloseable {
         if (closed) {
             return Health.unknown(CLOSED);
         }
-        if (latest == null) {
-            sample(true);
-        }
+        sampleFirst();
         Latest seen = latest;
-        return seen == null ? Health.unknown(shown().source().reason()) : Health.of(seen);
+        if (seen == null) {
+            return Health.unknown(shown().source().reason());
+        }
+        ListenQueueHealth verdict = Health.of(seen);
+        // Where the caller drives, a reading is as old as the caller wants it.
+        long ageNs = thread == null ? 0 : time.nanoTime() - seen.takenAtNs();
+        return ageNs <= OVERDUE_NS + MISSED_READINGS * intervalNs
+                ? verdict
+                : Health.stuck(verdict, Duration.ofNanos(ageNs), Duration.ofNanos(intervalNs));
+    }
+
+    /** What has been seen of each open listener. */
+    public List<ListenQueueHistory> histories() {
+        Latest seen = latest;
+        return seen == null || closed ? List.of() : List.copyOf(seen.histories());
+    }
+
+    /** Names and backlogs by port, to be added to. */
+    public PortNotes notes() {
+        return options.reading().notes();
+    }
+
+    public boolean isClosed() {
+        return closed;
     }
 
     /** Adds a subscriber. */
@@ -107,10 +144,12 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
         }
-        closed = true;
         // An interrupt of whoever closes must not cut it short; it is given back at the end.
         boolean interrupted = Thread.interrupted();
         Thread running = thread;
@@ -139,6 +178,7 @@ public final class Engine implements AutoCloseable {
         try {
             if (closed && rooms != null) {
                 rooms.reader().close();
+                rooms.detector().close();
             }
         } finally {
             sampling.unlock();
@@ -150,7 +190,7 @@ public final class Engine implements AutoCloseable {
         if (made == null) {
             made = new Rooms(
                     new ListenerReader(options.reading(), time::nanoTime),
-                    new Detector(options.highAt(), options.settleTime().toNanos()));
+                    new Detector(options.highAt(), options.settleTime().toNanos(), time::nanoTime));
             rooms = made;
         }
         return made;
@@ -158,6 +198,22 @@ public final class Engine implements AutoCloseable {
 
     private boolean readsSockets() {
         return rooms != null && rooms.reader().readsSockets();
+    }
+
+    /** Sees to it that there is a reading, by waiting a moment for the thread that samples, or by taking one. */
+    private void sampleFirst() {
+        if (latest != null || closed) {
+            return;
+        }
+        if (thread == null) {
+            sample(true);
+            return;
+        }
+        try {
+            tried.await(FIRST_READING_NS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void sample(boolean asked) {
@@ -170,6 +226,7 @@ public final class Engine implements AutoCloseable {
             // Out of memory, out of descriptors for a class: whatever it is, the next sample tries again.
             complain(e);
         } finally {
+            tried.countDown();
             releaseSampling();
         }
     }
@@ -182,10 +239,10 @@ public final class Engine implements AutoCloseable {
         readingCostNs = time.nanoTime() - nowNs;
         List<ListenQueueEvent> events = detector.observe(reading, nowNs, nowMs);
         Latest before = latest;
-        if (before != null && before.isOf(reading, detector.saturated())) {
-            before.takenAgainAt(nowMs);
+        if (before != null && before.isOf(reading)) {
+            before.takenAgainAt(nowMs, nowNs);
         } else {
-            latest = new Latest(reading, detector.saturated(), nowMs);
+            latest = new Latest(reading, detector.histories(), nowMs, nowNs);
         }
         lastFailure = null;
         if (before == null) {
@@ -214,22 +271,24 @@ public final class Engine implements AutoCloseable {
         if (seen != null) {
             return seen.snapshot();
         }
-        String reason = closed ? CLOSED : "no reading yet: " + lastFailure;
+        String failure = lastFailure;
+        String reason =
+                closed ? CLOSED : "no reading yet: " + (failure == null ? "the first one is still under way" : failure);
         Reading none = new Reading(
                 List.of(),
                 List.of(),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
                 new ReadingSource(ReadingSource.Kind.UNAVAILABLE, reason));
-        return new Latest(none, List.of(), time.currentTimeMillis()).snapshot();
+        return new Latest(none, List.of(), time.currentTimeMillis(), 0).snapshot();
     }
 
     private void keepSampling() {
         long nextNs = time.nanoTime();
         while (!closed) {
             sample(false);
-            long intervalNs = pace.intervalNs(readsSockets(), readingCostNs);
-            tellIfStretched(intervalNs);
+            intervalNs = pace.intervalNs(readsSockets(), readingCostNs);
+            tellIfStretched();
             nextNs = Math.max(nextNs + intervalNs, time.nanoTime());
             while (!closed && nextNs - time.nanoTime() > 0) {
                 LockSupport.parkNanos(this, nextNs - time.nanoTime());
@@ -239,7 +298,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void tellIfStretched(long intervalNs) {
+    private void tellIfStretched() {
         if (!stretched && intervalNs > pace.plainNs(readsSockets())) {
             stretched = true;
             publisher.say(

@@ -3,12 +3,15 @@ package io.github.listenqueue.internal;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
+import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.ReadingSource.Kind;
-import io.github.listenqueue.internal.detect.Saturated;
-import io.github.listenqueue.internal.read.Listener;
+import io.github.listenqueue.internal.detect.History;
 import io.github.listenqueue.internal.read.Reading;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The verdict on the last reading and the open episodes, in words. */
@@ -18,20 +21,21 @@ final class Health {
 
     static ListenQueueHealth of(Latest latest) {
         Reading reading = latest.reading();
-        List<Saturated> saturated = latest.saturated();
+        List<History.Seen> seen = latest.histories().stream().map(History::seen).toList();
+        List<History.Seen> saturated =
+                seen.stream().filter(History.Seen::saturated).toList();
         if (!saturated.isEmpty()) {
             return new ListenQueueHealth(
                     Status.DOWN,
                     saturated.stream().map(Health::describe).collect(Collectors.joining("; ")),
-                    saturated.stream().map(Saturated::queue).toList());
+                    saturated.stream().map(History.Seen::queue).toList());
         }
         if (reading.source().kind() == Kind.UNAVAILABLE) {
             return unknown(reading.source().reason());
         }
-        List<String> unreadable = reading.listeners().stream()
-                .filter(listener -> !listener.readable())
-                .map(Listener::queue)
-                .map(ListenQueue::name)
+        List<String> unreadable = seen.stream()
+                .filter(one -> !one.current())
+                .map(one -> one.queue().name())
                 .toList();
         if (!unreadable.isEmpty()) {
             return unknown("cannot read " + String.join(", ", unreadable) + ": "
@@ -50,12 +54,25 @@ final class Health {
         return new ListenQueueHealth(Status.UNKNOWN, reason, List.of());
     }
 
-    private static String describe(Saturated saturated) {
+    /** The verdict when no reading has followed the last one for a long time. */
+    static ListenQueueHealth stuck(ListenQueueHealth before, Duration age, Duration interval) {
+        Status status = before.status() == Status.DOWN ? Status.DOWN : Status.UNKNOWN;
+        String reason = String.format(
+                Locale.ROOT,
+                "no reading for %d s although one is due every %s s; before that: %s",
+                age.toSeconds(),
+                interval.toMillis() / 1000.0,
+                before.reason());
+        return new ListenQueueHealth(status, reason, before.saturated());
+    }
+
+    private static String describe(History.Seen saturated) {
         ListenQueue queue = saturated.queue();
+        Episode episode = Objects.requireNonNull(saturated.episode());
         return queue.name() + (queue.isFull() ? " is full: " : " has dropped connections: ") + queue.depth()
                 + " waiting, limit "
-                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown") + ", peak " + saturated.peakDepth()
-                + ", " + saturated.packetsDropped() + " packets dropped since " + saturated.since();
+                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown") + ", peak " + episode.peakDepth()
+                + ", " + episode.packetsDropped() + " packets dropped since " + episode.since();
     }
 
     private static String calm(List<ListenQueue> queues) {

@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal;
 
 import io.github.listenqueue.ListenQueueSnapshot;
-import io.github.listenqueue.internal.detect.Saturated;
+import io.github.listenqueue.internal.detect.History;
 import io.github.listenqueue.internal.read.Reading;
 import java.time.Instant;
 import java.util.List;
@@ -13,30 +13,39 @@ import java.util.List;
 final class Latest {
 
     private final Reading reading;
-    private final List<Saturated> saturated;
+    private final List<History> histories;
     private volatile long takenAtMs;
+    private volatile long takenAtNs;
 
-    Latest(Reading reading, List<Saturated> saturated, long takenAtMs) {
+    Latest(Reading reading, List<History> histories, long takenAtMs, long takenAtNs) {
         this.reading = reading;
-        this.saturated = saturated;
+        this.histories = histories;
         this.takenAtMs = takenAtMs;
+        this.takenAtNs = takenAtNs;
     }
 
-    @SuppressWarnings("ReferenceEquality") // Both are replaced exactly when their content changed.
-    boolean isOf(Reading other, List<Saturated> otherSaturated) {
-        return reading == other && saturated == otherSaturated;
+    @SuppressWarnings("ReferenceEquality") // Replaced exactly when its content changed.
+    boolean isOf(Reading other) {
+        return reading == other;
     }
 
-    void takenAgainAt(long ms) {
+    void takenAgainAt(long ms, long ns) {
         takenAtMs = ms;
+        takenAtNs = ns;
     }
 
     Reading reading() {
         return reading;
     }
 
-    List<Saturated> saturated() {
-        return saturated;
+    /** What was seen of each listener, in the order of the reading; live. */
+    List<History> histories() {
+        return histories;
+    }
+
+    /** When it was taken, by the clock that never steps. */
+    long takenAtNs() {
+        return takenAtNs;
     }
 
     ListenQueueSnapshot snapshot() {

@@ -25,12 +25,12 @@ final class Rehearsal {
     private Rehearsal() {}
 
     static void run() {
-        Detector detector = new Detector(0.5, 0);
+        Detector detector = new Detector(0.5, 0, System::nanoTime);
         List<ListenQueueEvent> events = new ArrayList<>();
         Actor actor = new Actor();
         events.addAll(detector.observe(actor.reading(0, 0), 0, 0));
         events.addAll(detector.observe(actor.reading(2, 1), 1, 1));
-        Health.of(new Latest(actor.reading(2, 1), detector.saturated(), 1));
+        Health.of(new Latest(actor.reading(2, 1), detector.histories(), 1, 1));
         events.addAll(detector.observe(actor.reading(0, 1), 2, 2));
         events.addAll(detector.observe(actor.gone(), 3, 3));
         Publisher.rehearse(events);

@@ -4,15 +4,21 @@ import static io.github.listenqueue.internal.read.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
+import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.internal.publish.CapturedLog;
 import io.github.listenqueue.internal.publish.NamedThreads;
+import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.ReadingOptions;
 import io.github.listenqueue.internal.read.procfs.ProcTree;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +28,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +54,7 @@ class EngineTest {
     @BeforeEach
     void open() {
         tree = new ProcTree(folder).tcp(listen(0, 80, 0, 11)).own(4, 11);
-        engine = engine(Map.of(80, 10));
+        engine = engine(address -> true);
     }
 
     @AfterEach
@@ -151,6 +159,132 @@ class EngineTest {
     }
 
     @Test
+    void aNameAndABacklogGivenLateShowFromTheNextReadingOn() {
+        assertThat(engine.sample().queues().get(0).name()).isEqualTo("127.0.0.1:80");
+        ListenQueueHistory history = engine.histories().get(0);
+        engine.notes().name(80, "http");
+        engine.notes().declareBacklog(80, 7);
+        assertThat(engine.snapshot().queues().get(0).name()).isEqualTo("127.0.0.1:80");
+
+        ListenQueue queue = engine.sample().queues().get(0);
+
+        assertThat(queue.name()).isEqualTo("http");
+        assertThat(queue.limit()).hasValue(7);
+        assertThat(history.queue()).isSameAs(queue);
+    }
+
+    @Test
+    void theHistoriesOfAClosedMonitorAreOld() {
+        engine.sample();
+        ListenQueueHistory history = engine.histories().get(0);
+        assertThat(history.isCurrent()).isTrue();
+
+        engine.close();
+
+        assertThat(engine.isClosed()).isTrue();
+        assertThat(engine.histories()).isEmpty();
+        assertThat(history.isCurrent()).isFalse();
+    }
+
+    @Test
+    void startingTwiceMakesOneThreadAndAfterCloseNone() {
+        engine.start();
+        engine.start();
+        await().untilAsserted(() -> assertThat(samplers()).isEqualTo(1));
+
+        engine.close();
+        engine.start();
+
+        assertThat(samplers()).isZero();
+    }
+
+    private static long samplers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("listenqueue-sampler"))
+                .count();
+    }
+
+    @Test
+    void anUpIsNotBelievedWhenSamplingIsStuck() {
+        CountDownLatch stuck = new CountDownLatch(1);
+        engine.close();
+        engine = engine(address -> {
+            if (((InetSocketAddress) address).getPort() == 81) {
+                awaitQuietly(stuck);
+            }
+            return true;
+        });
+        engine.start();
+        await().until(() -> engine.health().status() == Status.UP);
+
+        tree.tcp(listen(0, 80, 3, 11), listen(1, 81, 0, 12)).own(5, 12);
+        time.pass(Duration.ofSeconds(60));
+        await().untilAsserted(() -> {
+            time.pass(Duration.ofSeconds(6));
+            ListenQueueHealth health = engine.health();
+            assertThat(health.status()).isEqualTo(Status.UNKNOWN);
+            assertThat(health.reason())
+                    .matches(
+                            "no reading for \\d+ s although one is due every 0.001 s; before that: 1 listener, fullest .*");
+        });
+
+        stuck.countDown();
+        await().until(() -> engine.health().status() == Status.UP);
+    }
+
+    @Test
+    void aDownStaysDownWhenSamplingIsStuck() {
+        CountDownLatch stuck = new CountDownLatch(1);
+        tree.tcp(listen(0, 80, 11, 11));
+        engine.close();
+        engine = engine(address -> {
+            if (((InetSocketAddress) address).getPort() == 81) {
+                awaitQuietly(stuck);
+            }
+            return true;
+        });
+        engine.start();
+        await().until(() -> engine.health().status() == Status.DOWN);
+
+        tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
+        await().untilAsserted(() -> {
+            time.pass(Duration.ofSeconds(6));
+            ListenQueueHealth health = engine.health();
+            assertThat(health.status()).isEqualTo(Status.DOWN);
+            assertThat(health.reason()).contains("no reading for", "is full");
+            assertThat(health.saturated()).hasSize(1);
+        });
+        stuck.countDown();
+    }
+
+    @Test
+    void whoAsksWhileTheFirstReadingIsStuckGetsAnAnswer() {
+        CountDownLatch stuck = new CountDownLatch(1);
+        engine.close();
+        engine = engine(address -> {
+            awaitQuietly(stuck);
+            return true;
+        });
+        engine.start();
+
+        assertThat(engine.health())
+                .isEqualTo(new ListenQueueHealth(
+                        Status.UNKNOWN, "no reading yet: the first one is still under way", List.of()));
+        assertThat(engine.snapshot().source().kind()).isEqualTo(ReadingSource.Kind.UNAVAILABLE);
+        assertThat(engine.histories()).isEmpty();
+        stuck.countDown();
+        await().until(() -> engine.health().status() == Status.UP);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void aSampleThatFailsIsSaidOnceAndTheNextTriesAgain() {
         try (CapturedLog log = new CapturedLog()) {
             time.failWith(new OutOfMemoryError("made up"));
@@ -212,10 +346,16 @@ class EngineTest {
         }
     }
 
-    private Engine engine(Map<Integer, Integer> backlogs) {
+    private static PortNotes notes(Map<Integer, Integer> backlogs) {
+        PortNotes notes = new PortNotes();
+        backlogs.forEach(notes::declareBacklog);
+        return notes;
+    }
+
+    private Engine engine(Predicate<SocketAddress> include) {
         return new Engine(
                 new MonitorOptions(
-                        new ReadingOptions(folder, NativeAccess.OFF, backlogs, Map.of(), address -> true),
+                        new ReadingOptions(folder, NativeAccess.OFF, notes(Map.of(80, 10, 81, 10)), include),
                         Optional.of(Duration.ofMillis(1)),
                         0.5,
                         Duration.ofSeconds(5),

@@ -12,10 +12,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns readings into events. One thread at a time.
+ * Turns readings into events and into the history of each listener. One thread at a time.
  *
  * <p>A drop needs two witnesses between the same two readings: the listener's own counter grew, which alone could be a
  * duplicate SYN or a port scan, and the namespace's ListenDrops grew, which alone could be another process.
@@ -24,22 +25,27 @@ public final class Detector {
 
     private final double highAt;
     private final long settleNs;
+    private final LongSupplier nanoTime;
     private final Map<Listener, Track> tracks = new HashMap<>();
     private List<? extends Listener> listeners = List.of();
+    private List<History> histories = List.of();
     private OptionalLong firstListenDrops = OptionalLong.empty();
     private List<ListenQueueEvent> events = new ArrayList<>();
     private final Consumer<ListenQueueEvent> out = this::add;
-    private List<Saturated> saturated = List.of();
     private @Nullable Reading last;
+    private long lastNs;
 
     /** What is kept of a listener from one reading to the next. */
     private static final class Track {
         final Saturation saturation;
+        final History history;
         long packetsSeen;
         OptionalLong listenDropsSeen;
+        boolean justFound = true;
 
-        Track(Saturation saturation, long packetsSeen, OptionalLong listenDropsSeen) {
+        Track(Saturation saturation, History history, long packetsSeen, OptionalLong listenDropsSeen) {
             this.saturation = saturation;
+            this.history = history;
             this.packetsSeen = packetsSeen;
             this.listenDropsSeen = listenDropsSeen;
         }
@@ -50,10 +56,12 @@ public final class Detector {
      *
      * @param highAt the utilization at which a queue is high, above 0 and up to 1
      * @param settleNs how long calm must last before an episode ends
+     * @param nanoTime the clock by which readings are taken, for whoever asks a history in between
      */
-    public Detector(double highAt, long settleNs) {
+    public Detector(double highAt, long settleNs, LongSupplier nanoTime) {
         this.highAt = highAt;
         this.settleNs = settleNs;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -64,23 +72,21 @@ public final class Detector {
      */
     @SuppressWarnings("ReferenceEquality") // A reading and its list are replaced exactly when their content changed.
     public List<ListenQueueEvent> observe(Reading reading, long nowNs, long atMs) {
-        boolean changed = reading != last;
-        if (!changed && !anyOpen()) {
+        long beforeNs = lastNs;
+        lastNs = nowNs;
+        if (reading == last && !anyOpen()) {
             return List.of();
         }
         if (last == null) {
             firstListenDrops = reading.counters().listenDrops();
         }
         if (reading.listeners() != listeners) {
-            openAndClose(reading, atMs);
+            openAndClose(reading, nowNs, atMs);
         }
         for (int i = 0; i < listeners.size(); i++) {
-            observe(listeners.get(i), reading.counters().listenDrops(), nowNs, atMs);
+            observe(listeners.get(i), reading.counters().listenDrops(), beforeNs, nowNs, atMs);
         }
         last = reading;
-        if (changed || !events.isEmpty()) {
-            saturated = collectSaturated();
-        }
         if (events.isEmpty()) {
             return List.of();
         }
@@ -89,38 +95,56 @@ public final class Detector {
         return happened;
     }
 
-    /** The listeners that a health check should name, as of the last reading; the same list while nothing changes. */
-    public List<Saturated> saturated() {
-        return saturated;
+    /** What was seen of each listener of the last reading, in its order; the same list while none comes or goes. */
+    public List<History> histories() {
+        return histories;
     }
 
-    private void openAndClose(Reading reading, long atMs) {
+    /** There will be no more readings: what the histories show is not of today. */
+    public void close() {
+        for (History history : histories) {
+            history.lostSight(null);
+        }
+        histories = List.of();
+    }
+
+    private void openAndClose(Reading reading, long nowNs, long atMs) {
         Instant at = Instant.ofEpochMilli(atMs);
         Set<Listener> present = new HashSet<>(reading.listeners());
         for (Listener listener : listeners) {
             if (!present.contains(listener)) {
-                tracks.remove(listener);
+                Track track = tracks.remove(listener);
+                if (track != null) {
+                    track.history.lostSight(null);
+                }
                 events.add(new ListenQueueEvent.Closed(at, listener.queue()));
             }
         }
+        List<History> open = new ArrayList<>(reading.listeners().size());
         for (Listener listener : reading.listeners()) {
-            if (!tracks.containsKey(listener)) {
+            Track track = tracks.get(listener);
+            if (track == null) {
                 // What a listener dropped before the monitor began is history; a later one has dropped it since then.
                 long seen = last == null ? listener.packetsDropped() : 0;
-                tracks.put(listener, new Track(new Saturation(highAt, settleNs), seen, firstListenDrops));
+                History history = new History(listener.queue(), listener.readable(), nowNs, nanoTime);
+                track = new Track(new Saturation(highAt, settleNs), history, seen, firstListenDrops);
+                tracks.put(listener, track);
                 events.add(new ListenQueueEvent.Opened(at, listener.queue()));
             }
+            open.add(track.history);
         }
         listeners = reading.listeners();
+        histories = List.copyOf(open);
     }
 
-    private void observe(Listener listener, OptionalLong listenDropsNow, long nowNs, long atMs) {
+    private void observe(Listener listener, OptionalLong listenDropsNow, long beforeNs, long nowNs, long atMs) {
         Track track = tracks.get(listener);
         if (track == null) {
             return;
         }
         if (!listener.readable()) {
             track.saturation.lostSight();
+            track.history.lostSight(track.saturation.episode());
             return;
         }
         long grown = Math.max(0, listener.packetsDropped() - track.packetsSeen);
@@ -137,6 +161,12 @@ public final class Detector {
         }
         track.listenDropsSeen = listenDropsNow;
         track.saturation.observe(listener.queue(), packets, exact, nowNs, atMs, out);
+        boolean since = track.history.isCurrent() && !track.justFound;
+        track.justFound = false;
+        if (since && (packets > 0 || listener.queue().isFull())) {
+            track.history.addSaturated(nowNs - beforeNs);
+        }
+        track.history.observe(listener.queue(), track.saturation.episode(), beforeNs, nowNs);
     }
 
     private void add(ListenQueueEvent event) {
@@ -146,22 +176,10 @@ public final class Detector {
     private boolean anyOpen() {
         for (int i = 0; i < listeners.size(); i++) {
             Track track = tracks.get(listeners.get(i));
-            if (track != null && track.saturation.isOpen()) {
+            if (track != null && track.saturation.episode() != null) {
                 return true;
             }
         }
         return false;
-    }
-
-    private List<Saturated> collectSaturated() {
-        List<Saturated> found = new ArrayList<>();
-        for (Listener listener : listeners) {
-            Track track = tracks.get(listener);
-            Saturated one = track == null ? null : track.saturation.saturated(listener.queue());
-            if (one != null) {
-                found.add(one);
-            }
-        }
-        return List.copyOf(found);
     }
 }

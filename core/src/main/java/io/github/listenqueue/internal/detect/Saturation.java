@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.detect;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueHistory.Episode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -16,41 +17,43 @@ final class Saturation {
     private final double highAt;
     private final long settleNs;
 
-    private boolean open;
+    private @Nullable Episode episode;
+    private long startNs;
     private boolean saidHigh;
     private boolean saidFull;
-    private boolean fullNow;
-    private @Nullable Instant since;
-    private long startNs;
     private boolean calm;
     private long calmSinceNs;
-    private int peakDepth;
-    private long packetsDropped;
 
     Saturation(double highAt, long settleNs) {
         this.highAt = highAt;
         this.settleNs = settleNs;
     }
 
-    boolean isOpen() {
-        return open;
+    /** The open episode, the same object while nothing in it changes; null while calm. */
+    @Nullable
+    Episode episode() {
+        return episode;
     }
 
     /** Takes the numbers of one reading and says what follows from them, in order. */
     void observe(ListenQueue queue, int packets, boolean exact, long nowNs, long atMs, Consumer<ListenQueueEvent> out) {
         boolean full = queue.isFull();
         boolean high = full || queue.utilization().orElse(0) >= highAt;
-        fullNow = full;
         if (!high && packets == 0) {
             settle(queue, nowNs, atMs, out);
             return;
         }
         Instant at = Instant.ofEpochMilli(atMs);
-        if (!open) {
-            begin(at, nowNs);
+        Episode before = episode;
+        if (before == null) {
+            startNs = nowNs;
+            saidHigh = false;
+            saidFull = false;
+            episode = new Episode(at, queue.depth(), packets);
+        } else {
+            episode = grown(before, queue.depth(), packets);
         }
         calm = false;
-        peakDepth = Math.max(peakDepth, queue.depth());
         if (high && !saidHigh) {
             saidHigh = true;
             out.accept(new ListenQueueEvent.High(at, queue));
@@ -60,7 +63,6 @@ final class Saturation {
             out.accept(new ListenQueueEvent.Full(at, queue));
         }
         if (packets > 0) {
-            packetsDropped += packets;
             out.accept(new ListenQueueEvent.Dropped(at, queue, packets, exact));
         }
     }
@@ -70,42 +72,30 @@ final class Saturation {
         calm = false;
     }
 
-    /** The listener as a health check should see it; null if it takes connections and has lost none. */
-    @Nullable
-    Saturated saturated(ListenQueue queue) {
-        Instant began = since;
-        return open && began != null && (fullNow || packetsDropped > 0)
-                ? new Saturated(queue, began, peakDepth, packetsDropped)
-                : null;
-    }
-
-    private void begin(Instant at, long nowNs) {
-        open = true;
-        since = at;
-        startNs = nowNs;
-        saidHigh = false;
-        saidFull = false;
-        peakDepth = 0;
-        packetsDropped = 0;
-    }
-
     private void settle(ListenQueue queue, long nowNs, long atMs, Consumer<ListenQueueEvent> out) {
-        if (!open) {
+        if (episode == null) {
             return;
         }
-        peakDepth = Math.max(peakDepth, queue.depth());
+        Episode ending = grown(episode, queue.depth(), 0);
         if (!calm) {
             calm = true;
             calmSinceNs = nowNs;
         }
+        episode = ending;
         if (nowNs - calmSinceNs >= settleNs) {
-            open = false;
+            episode = null;
             out.accept(new ListenQueueEvent.Recovered(
                     Instant.ofEpochMilli(atMs),
                     queue,
                     Duration.ofNanos(calmSinceNs - startNs),
-                    peakDepth,
-                    packetsDropped));
+                    ending.peakDepth(),
+                    ending.packetsDropped()));
         }
+    }
+
+    private static Episode grown(Episode before, int depth, int packets) {
+        return depth <= before.peakDepth() && packets == 0
+                ? before
+                : new Episode(before.since(), Math.max(before.peakDepth(), depth), before.packetsDropped() + packets);
     }
 }

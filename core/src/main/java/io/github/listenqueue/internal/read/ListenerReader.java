@@ -43,6 +43,7 @@ public final class ListenerReader implements AutoCloseable {
     private boolean trusted;
     private @Nullable String distrust;
     private long refreshedNs;
+    private int namesSeen;
     private @Nullable Reading last;
 
     /**
@@ -105,6 +106,7 @@ public final class ListenerReader implements AutoCloseable {
             direct.read(discovery.listeners());
         }
         examine();
+        settleNames();
         settleLimits();
         last = assemble(last);
         return last;
@@ -190,6 +192,13 @@ public final class ListenerReader implements AutoCloseable {
     private boolean isDoubtful(FamilyTable table) {
         return (table.rows().negativeFastOpenLimit() && table.isAllZero())
                 || (options.ownKernel() && table.rows().unpadded());
+    }
+
+    private void settleNames() {
+        if (options.notes().renamed() != namesSeen) {
+            namesSeen = options.notes().renamed();
+            discovery.listeners().forEach(listener -> listener.rename(naming.name(listener.key())));
+        }
     }
 
     private void settleLimits() {

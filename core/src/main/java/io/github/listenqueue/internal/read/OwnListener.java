@@ -14,7 +14,7 @@ final class OwnListener implements Listener {
     private static final int UNKNOWN = -1;
 
     private final SocketKey key;
-    private final String name;
+    private String name;
     private int descriptor;
     private long cookie;
     private boolean countsDrops;
@@ -96,6 +96,11 @@ final class OwnListener implements Listener {
 
     int limit() {
         return limit;
+    }
+
+    void rename(String newName) {
+        changed |= !name.equals(newName);
+        name = newName;
     }
 
     void bindTo(int newDescriptor, long newCookie, boolean withDrops) {

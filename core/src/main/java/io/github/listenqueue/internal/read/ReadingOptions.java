@@ -3,7 +3,6 @@ package io.github.listenqueue.internal.read;
 import io.github.listenqueue.NativeAccess;
 import java.net.SocketAddress;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -11,25 +10,14 @@ import java.util.function.Predicate;
  *
  * @param procRoot where procfs is mounted
  * @param nativeAccess whether sockets may be asked directly
- * @param backlogs what the application passed to listen(), by port
- * @param names given names, by port
+ * @param notes names and backlogs by port; may grow while readings are taken
  * @param include which listeners to watch, by local address
  */
 public record ReadingOptions(
-        Path procRoot,
-        NativeAccess nativeAccess,
-        Map<Integer, Integer> backlogs,
-        Map<Integer, String> names,
-        Predicate<? super SocketAddress> include) {
+        Path procRoot, NativeAccess nativeAccess, PortNotes notes, Predicate<? super SocketAddress> include) {
 
     /** Where Linux mounts its own procfs. */
     public static final Path OWN_PROC = Path.of("/proc");
-
-    /** Keeps copies of the maps. */
-    public ReadingOptions {
-        backlogs = Map.copyOf(backlogs);
-        names = Map.copyOf(names);
-    }
 
     /** Whether the files are those of the kernel that we run on, not a captured tree or another mount. */
     boolean ownKernel() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueHistory.Episode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -284,7 +285,7 @@ class DetectorTest {
         scene.witness(1).observe();
 
         assertThat(scene.after(SECOND).listeners().names()).containsExactly("Closed 80");
-        assertThat(scene.detector().saturated()).isEmpty();
+        assertThat(scene.saturated()).isEmpty();
         assertThat(scene.after(Duration.ofHours(1)).names()).isEmpty();
     }
 
@@ -316,7 +317,7 @@ class DetectorTest {
         scene.listeners(http.depth(11)).observe();
         scene.listeners(http.readable(false)).observe();
 
-        assertThat(scene.detector().saturated()).hasSize(1);
+        assertThat(scene.saturated()).hasSize(1);
     }
 
     @Test
@@ -331,7 +332,7 @@ class DetectorTest {
         scene.listeners(http.limit(FakeListener.UNKNOWN)).observe();
 
         assertThat(scene.listeners(http.depth(Integer.MAX_VALUE)).names()).isEmpty();
-        assertThat(scene.detector().saturated()).isEmpty();
+        assertThat(scene.saturated()).isEmpty();
     }
 
     @Test
@@ -348,30 +349,28 @@ class DetectorTest {
     void namesAsSaturatedWhoIsFullOrHasDroppedWithinTheEpisode() {
         scene.listeners(http).observe();
         scene.listeners(http.depth(6)).observe();
-        assertThat(scene.detector().saturated()).as("high is not saturated").isEmpty();
+        assertThat(scene.saturated()).as("high is not saturated").isEmpty();
         Instant since = Instant.ofEpochMilli(scene.nowMs());
         scene.after(SECOND).listeners(http.depth(11)).observe();
-        assertThat(scene.detector().saturated()).containsExactly(new Saturated(http.queue(), since, 11, 0));
+        assertThat(scene.saturated()).containsExactly(new History.Seen(http.queue(), true, new Episode(since, 11, 0)));
         scene.after(SECOND).listeners(http.depth(0)).observe();
-        assertThat(scene.detector().saturated())
-                .as("full no more, nothing lost")
-                .isEmpty();
+        assertThat(scene.saturated()).as("full no more, nothing lost").isEmpty();
         http.drop(2);
         scene.after(SECOND).witness(2).observe();
-        assertThat(scene.detector().saturated()).containsExactly(new Saturated(http.queue(), since, 11, 2));
+        assertThat(scene.saturated()).containsExactly(new History.Seen(http.queue(), true, new Episode(since, 11, 2)));
         scene.after(SECOND).observe();
-        assertThat(scene.detector().saturated()).as("lost some, not settled").hasSize(1);
+        assertThat(scene.saturated()).as("lost some, not settled").hasSize(1);
         scene.after(Scene.SETTLE_TIME).observe();
-        assertThat(scene.detector().saturated()).isEmpty();
+        assertThat(scene.saturated()).isEmpty();
     }
 
     @Test
     void answersTheSameListsWhileNothingHappens() {
         scene.listeners(http).observe();
         scene.listeners(http.depth(11)).observe();
-        List<Saturated> saturated = scene.detector().saturated();
+        List<History> histories = scene.detector().histories();
 
         assertThat(scene.after(SECOND).observeUnchanged()).isSameAs(scene.observeUnchanged());
-        assertThat(scene.detector().saturated()).isSameAs(saturated);
+        assertThat(scene.detector().histories()).isSameAs(histories);
     }
 }

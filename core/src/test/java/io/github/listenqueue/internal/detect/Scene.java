@@ -26,7 +26,7 @@ final class Scene {
     }
 
     Scene(double highAt) {
-        detector = new Detector(highAt, SETTLE_TIME.toNanos());
+        detector = new Detector(highAt, SETTLE_TIME.toNanos(), this::nowNs);
     }
 
     Detector detector() {
@@ -67,7 +67,19 @@ final class Scene {
     /** Shows the detector the last reading once more, as a sample in which nothing changed does. */
     List<ListenQueueEvent> observeUnchanged() {
         // The two clocks are apart, as they are in a machine.
-        return detector.observe(last, Duration.ofMillis(nowMs).minusDays(1).toNanos(), nowMs);
+        return detector.observe(last, nowNs(), nowMs);
+    }
+
+    /** What the listeners that a health check should name were seen to do. */
+    List<History.Seen> saturated() {
+        return detector.histories().stream()
+                .map(History::seen)
+                .filter(History.Seen::saturated)
+                .toList();
+    }
+
+    private long nowNs() {
+        return Duration.ofMillis(nowMs).minusDays(1).toNanos();
     }
 
     /** The same, as the names of the events and the ports they are of. */

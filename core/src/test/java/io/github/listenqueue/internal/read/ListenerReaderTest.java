@@ -10,7 +10,6 @@ import io.github.listenqueue.internal.read.procfs.ProcTree;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class ListenerReaderTest {
     void open() {
         tree = new ProcTree(folder).tcp(listen(0, 80, 3, 11)).own(4, 11);
         reader = new ListenerReader(
-                new ReadingOptions(folder, NativeAccess.OFF, Map.of(), Map.of(), address -> true), () -> {
+                new ReadingOptions(folder, NativeAccess.OFF, new PortNotes(), address -> true), () -> {
                     atClock.run();
                     return nowNs;
                 });

@@ -1,0 +1,80 @@
+package io.github.listenqueue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a monitor has seen of one listener since it found it: a live view, made for gauges and status pages.
+ *
+ * <p>The same object stands for the same socket as long as that is open. Every method answers from memory at once, from
+ * the last reading; nothing is read for it. Safe for use by several threads; two calls may straddle a reading.
+ */
+public interface ListenQueueHistory {
+
+    /**
+     * The queue as it was last read.
+     *
+     * @return its numbers; old ones if it is not {@linkplain #isCurrent() current}
+     */
+    ListenQueue queue();
+
+    /**
+     * Whether {@link #queue()} is of the latest reading.
+     *
+     * @return false if that could not read the listener, if the listener is closed, or if the monitor is
+     */
+    boolean isCurrent();
+
+    /**
+     * How many saturation episodes have begun.
+     *
+     * @return 0 or more; it grows with the first {@code High}, {@code Full} or {@code Dropped} of an episode
+     * @see ListenQueueEvent
+     */
+    long episodes();
+
+    /**
+     * How long the queue has been full or dropping connections. The time between two readings counts if the later one
+     * shows the queue full or new drops, so a burst is as long as the readings it touches.
+     *
+     * @return the sum since the listener was found, to the nanosecond; it never shrinks
+     */
+    Duration saturated();
+
+    /**
+     * The highest depth that a reading within a window up to now has shown.
+     *
+     * @param window 1 ms to 1 h; it may reach back further by a second, and by a minute if it is longer than a minute
+     * @return connections; the present depth is always among those compared
+     * @throws IllegalArgumentException if the window is out of that range
+     */
+    int peakDepth(Duration window);
+
+    /**
+     * The saturation episode that is going on.
+     *
+     * @return empty if the queue is calm, or the listener closed
+     */
+    Optional<Episode> episode();
+
+    /**
+     * A saturation episode so far.
+     *
+     * @param since when the reading was taken that began it
+     * @param peakDepth the highest depth that a reading of the episode showed, in connections
+     * @param packetsDropped the sum of the episode's {@link ListenQueueEvent.Dropped#packets()}
+     */
+    record Episode(Instant since, int peakDepth, long packetsDropped) {
+
+        /** Checks that nothing is null or negative. */
+        public Episode {
+            Objects.requireNonNull(since, "since");
+            if (peakDepth < 0 || packetsDropped < 0) {
+                throw new IllegalArgumentException(
+                        "peakDepth and packetsDropped must be 0 or more, not " + peakDepth + ", " + packetsDropped);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.listenqueue.internal.detect;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueHistory;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One listener as the other threads see it. Written by the thread that samples, only when something changed. */
+public final class History implements ListenQueueHistory {
+
+    private static final Duration SHORTEST_WINDOW = Duration.ofMillis(1);
+    private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
+
+    private final LongSupplier nanoTime;
+    private final PeakDepths peaks;
+    private volatile Seen seen;
+    private volatile long episodes;
+    private volatile long saturatedNs;
+
+    /**
+     * What one reading left behind, in one piece.
+     *
+     * @param queue the queue as it was last read
+     * @param current whether it is of that reading
+     * @param episode the open one; null while calm
+     */
+    public record Seen(
+            ListenQueue queue, boolean current, @Nullable Episode episode) {
+
+        /** Whether a health check should name it: full now, or with drops within its open episode. */
+        public boolean saturated() {
+            return episode != null && (queue.isFull() || episode.packetsDropped() > 0);
+        }
+    }
+
+    History(ListenQueue queue, boolean current, long foundNs, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.peaks = new PeakDepths(foundNs);
+        this.seen = new Seen(queue, current, null);
+        peaks.record(queue.depth(), foundNs);
+    }
+
+    /** The last numbers and the open episode, of one reading. */
+    public Seen seen() {
+        return seen;
+    }
+
+    @Override
+    public ListenQueue queue() {
+        return seen.queue();
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return seen.current();
+    }
+
+    @Override
+    public long episodes() {
+        return episodes;
+    }
+
+    @Override
+    public Duration saturated() {
+        return Duration.ofNanos(saturatedNs);
+    }
+
+    @Override
+    public int peakDepth(Duration window) {
+        Objects.requireNonNull(window, "window must be from 1 ms to 1 h, not null");
+        if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
+            throw new IllegalArgumentException("window must be from 1 ms to 1 h, not " + window);
+        }
+        return Math.max(queue().depth(), peaks.highest(window.toNanos(), nanoTime.getAsLong()));
+    }
+
+    @Override
+    public Optional<Episode> episode() {
+        return Optional.ofNullable(seen.episode());
+    }
+
+    @Override
+    public String toString() {
+        return "ListenQueueHistory[" + seen + ", episodes=" + episodes + ", saturated=" + saturated() + "]";
+    }
+
+    /**
+     * Takes in a reading.
+     *
+     * @param queue the numbers, the same object as before while none changed
+     * @param episode the open episode, the same object as before while nothing in it changed
+     * @param beforeNs when the reading before was taken, the last that showed the numbers before
+     */
+    @SuppressWarnings("ReferenceEquality") // Both are replaced exactly when their content changed.
+    void observe(ListenQueue queue, @Nullable Episode episode, long beforeNs, long nowNs) {
+        Seen before = seen;
+        if (before.queue() == queue && before.current() && before.episode() == episode) {
+            return;
+        }
+        if (before.queue().depth() != queue.depth()) {
+            // A depth that lasted is recorded when it ends: until then it is the present one.
+            peaks.record(before.queue().depth(), beforeNs);
+            peaks.record(queue.depth(), nowNs);
+        }
+        if (episode != null && before.episode() == null) {
+            addEpisode();
+        }
+        seen = new Seen(queue, true, episode);
+    }
+
+    /** The listener could not be read this time, or it is gone. */
+    @SuppressWarnings("ReferenceEquality") // As above.
+    void lostSight(@Nullable Episode open) {
+        Seen before = seen;
+        if (before.current() || before.episode() != open) {
+            seen = new Seen(before.queue(), false, open);
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
+    void addSaturated(long ns) {
+        saturatedNs += ns;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // As above.
+    private void addEpisode() {
+        episodes++;
+    }
+}

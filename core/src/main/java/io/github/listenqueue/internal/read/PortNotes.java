@@ -1,0 +1,78 @@
+package io.github.listenqueue.internal.read;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the user says about ports: names, and the backlogs given to listen(). Safe for use by several threads. */
+public final class PortNotes {
+
+    private static final int HIGHEST_PORT = 65535;
+
+    private final Map<Integer, String> names = new ConcurrentHashMap<>();
+    private final Map<Integer, Integer> backlogs = new ConcurrentHashMap<>();
+    private volatile int renamed;
+
+    /** Nothing said yet. */
+    public PortNotes() {}
+
+    /** What another one holds now. */
+    public PortNotes(PortNotes other) {
+        names.putAll(other.names);
+        backlogs.putAll(other.backlogs);
+    }
+
+    /**
+     * Names the listeners on a port.
+     *
+     * @throws IllegalArgumentException if the port or the name is none
+     */
+    public void name(int port, String name) {
+        checkPort(port);
+        Objects.requireNonNull(name, "name must be 1 or more characters, not null");
+        if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "name must be 1 or more characters, not blank and without control characters: '"
+                            + name.replaceAll("\\p{Cntrl}", "?") + "'");
+        }
+        names.put(port, name);
+        synchronized (names) {
+            renamed++;
+        }
+    }
+
+    /**
+     * Notes the backlog of the listeners on a port.
+     *
+     * @throws IllegalArgumentException if the port is none or the backlog is not positive
+     */
+    public void declareBacklog(int port, int backlog) {
+        checkPort(port);
+        if (backlog < 1) {
+            throw new IllegalArgumentException("backlog must be from 1 to " + Integer.MAX_VALUE + ", not " + backlog);
+        }
+        backlogs.put(port, backlog);
+    }
+
+    @Nullable
+    String name(int port) {
+        return names.get(port);
+    }
+
+    @Nullable
+    Integer backlog(int port) {
+        return backlogs.get(port);
+    }
+
+    /** Grows with every name given, so that the one who reads sees cheaply that there is a new one. */
+    int renamed() {
+        return renamed;
+    }
+
+    private static void checkPort(int port) {
+        if (port < 1 || port > HIGHEST_PORT) {
+            throw new IllegalArgumentException("port must be from 1 to " + HIGHEST_PORT + ", not " + port);
+        }
+    }
+}
