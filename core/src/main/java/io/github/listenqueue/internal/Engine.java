@@ -105,7 +105,12 @@ public final class Engine implements AutoCloseable {
         if (closed) {
             return Health.unknown(CLOSED);
         }
-        sampleFirst();
+        if (latest == null && thread != null) {
+            // A probe must not be the one that a reading holds up.
+            awaitFirst();
+        } else {
+            sampleFirst();
+        }
         Latest seen = latest;
         if (seen == null) {
             return Health.unknown(shown().source().reason());
@@ -200,15 +205,25 @@ public final class Engine implements AutoCloseable {
         return rooms != null && rooms.reader().readsSockets();
     }
 
-    /** Sees to it that there is a reading, by waiting a moment for the thread that samples, or by taking one. */
+    /** Takes the first reading, unless another thread is at it: then it waits a moment for that. */
     private void sampleFirst() {
         if (latest != null || closed) {
             return;
         }
         if (thread == null) {
             sample(true);
-            return;
+        } else if (sampling.tryLock()) {
+            try {
+                sample(true);
+            } finally {
+                releaseSampling();
+            }
+        } else {
+            awaitFirst();
         }
+    }
+
+    private void awaitFirst() {
         try {
             tried.await(FIRST_READING_NS, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
+import io.github.listenqueue.ListenQueueHistory;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
@@ -55,6 +56,14 @@ class SaturationLiveTest {
                 assertThat(down.status()).isEqualTo(Status.DOWN);
                 assertThat(down.reason()).contains("shop");
                 assertThat(down.saturated()).extracting(ListenQueue::name).containsExactly("shop");
+                ListenQueueHistory shop = watch.monitor().histories().stream()
+                        .filter(history -> history.queue().name().equals("shop"))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(shop.episode())
+                        .hasValueSatisfying(episode -> assertThat(episode)
+                                .isEqualTo(new ListenQueueHistory.Episode(
+                                        watch.events(High.class).get(0).at(), 8, 3)));
 
                 assertThat(Servers.drain(server)).isEqualTo(8);
                 await().until(() -> watch.events(Recovered.class).size() == 1);
@@ -62,6 +71,10 @@ class SaturationLiveTest {
                 assertThat(recovered.peakDepth()).isEqualTo(8);
                 assertThat(recovered.packetsDropped()).isEqualTo(3);
                 assertThat(recovered.queue().depth()).isZero();
+                assertThat(shop.episode()).isEmpty();
+                assertThat(shop.episodes()).isEqualTo(1);
+                assertThat(shop.saturated()).isPositive().isLessThanOrEqualTo(recovered.lasted());
+                assertThat(shop.peakDepth(Duration.ofHours(1))).isEqualTo(8);
                 assertThat(watch.monitor().health().status()).isEqualTo(Status.UP);
                 assertThat(watch.events(High.class)).hasSize(1);
                 assertThat(watch.events(Full.class)).hasSize(1);
@@ -112,6 +125,8 @@ class SaturationLiveTest {
             ServerSocketChannel server = servers.open(7);
             try (Watch watch = Watch.started(
                     builder -> builder.settleTime(Duration.ofMillis(200)).declareBacklog(Servers.port(server), 7))) {
+                // What was dropped before the first reading is nobody's news.
+                Cell.assertSource(watch.monitor().snapshot());
                 clients.fill(server, 8);
                 clients.overflow(server, 3);
 
