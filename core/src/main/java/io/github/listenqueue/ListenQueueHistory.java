@@ -46,7 +46,7 @@ public interface ListenQueueHistory {
     /**
      * The highest depth that a reading within a window up to now has shown.
      *
-     * @param window 1 ms to 1 h; it may reach back further by a second, and by a minute if it is longer than a minute
+     * @param window 1 ms to 1 h; it may reach back further by a second, and by a minute if it is longer than 62 s
      * @return connections; the present depth is always among those compared
      * @throws IllegalArgumentException if the window is out of that range
      */

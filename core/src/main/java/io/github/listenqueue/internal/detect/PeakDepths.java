@@ -24,7 +24,7 @@ final class PeakDepths {
 
     /** The highest depth recorded within a time up to now; 0 if none was. */
     int highest(long windowNs, long nowNs) {
-        Ring ring = windowNs <= minutes.slotNs ? seconds : minutes;
+        Ring ring = windowNs <= seconds.reachNs() ? seconds : minutes;
         return ring.highest(nowNs - startNs - windowNs, nowNs - startNs);
     }
 
@@ -38,6 +38,11 @@ final class PeakDepths {
 
         Ring(long slotNs) {
             this.slotNs = slotNs;
+        }
+
+        /** The longest window that is sure to be held: the slots at its ends are of this time only in part. */
+        long reachNs() {
+            return (SLOTS - 2) * slotNs;
         }
 
         void record(int depth, long atNs) {

@@ -58,9 +58,9 @@ class PeakDepthsTest {
             peaks.record(depth, startNs + nowNs);
             all.add(new long[] {nowNs, depth});
             long windowNs = random.nextBoolean()
-                    ? 1 + random.nextInt((int) SECOND)
+                    ? 1 + (long) (random.nextDouble() * 65 * SECOND)
                     : 1 + (long) (random.nextDouble() * Duration.ofHours(1).toNanos());
-            long slotNs = windowNs <= MINUTE ? SECOND : MINUTE;
+            long slotNs = windowNs <= 62 * SECOND ? SECOND : MINUTE;
 
             int highest = peaks.highest(windowNs, startNs + nowNs);
 
