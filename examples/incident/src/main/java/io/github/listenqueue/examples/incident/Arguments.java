@@ -1,33 +1,41 @@
 package io.github.listenqueue.examples.incident;
 
+import java.util.Optional;
+
 /**
  * What the run script found out and passes on.
  *
  * @param live whether the output is a terminal that understands cursor movements
  * @param actTwo whether this process owns its network namespace, so that the second act may change a setting of it
+ * @param page where the page goes; empty if none is wanted
  * @param note one sentence about where this runs
  */
-record Arguments(boolean live, boolean actTwo, String note) {
+record Arguments(boolean live, boolean actTwo, Optional<PageFile> page, String note) {
 
     private static final String NOTE = "--note=";
+    private static final String REPORT = "--report=";
 
-    /** Takes the arguments of main; the message of what it throws names the one that is unknown. */
+    /** Takes the arguments of main; the message of what it throws says which of them is wrong, and why. */
     static Arguments parse(String... args) {
         boolean live = false;
         boolean actTwo = false;
+        Optional<PageFile> page = Optional.empty();
         String note = "Runs in the network namespace it was started in; the second act is left out.";
         for (String arg : args) {
             if (arg.equals("--live")) {
                 live = true;
             } else if (arg.equals("--act-two")) {
                 actTwo = true;
+            } else if (arg.startsWith(REPORT)) {
+                page = Optional.of(PageFile.at(arg.substring(REPORT.length())));
             } else if (arg.startsWith(NOTE)) {
                 note = arg.substring(NOTE.length());
             } else {
-                throw new IllegalArgumentException("Unknown argument: " + arg
-                        + " (known are --live, --act-two, --note=TEXT;" + " examples/incident/run passes them)");
+                throw new IllegalArgumentException(
+                        "Unknown argument: " + arg
+                                + " (known are --live, --act-two, --report=FILE, --note=TEXT; examples/incident/run passes them)");
             }
         }
-        return new Arguments(live, actTwo, note);
+        return new Arguments(live, actTwo, page, note);
     }
 }

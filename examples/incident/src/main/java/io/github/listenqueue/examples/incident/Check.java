@@ -1,5 +1,6 @@
 package io.github.listenqueue.examples.incident;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,23 @@ record Check(Optional<Boolean> ok, String text) {
         return ok.isPresent() && !ok.get();
     }
 
+    static boolean allHold(List<Check> checks) {
+        return checks.stream().noneMatch(Check::failed);
+    }
+
+    /** What follows from all of them. */
+    static String summary(List<Check> checks) {
+        return allHold(checks)
+                ? "the library reported what the other witnesses saw"
+                : Words.count(checks.stream().filter(Check::failed).count(), "check") + " failed";
+    }
+
+    /** Whether it holds, in a word. */
+    String word() {
+        return ok.isEmpty() ? "--" : ok.get() ? "ok" : "NOT ok";
+    }
+
     String line() {
-        return (ok.isEmpty() ? "    --  " : ok.get() ? "    ok  " : "NOT ok  ") + text;
+        return String.format("%6s  %s", word(), text);
     }
 }

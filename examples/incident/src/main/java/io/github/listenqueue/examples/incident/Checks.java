@@ -1,13 +1,11 @@
 package io.github.listenqueue.examples.incident;
 
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Holds what the library said against what ss and the clients saw. */
@@ -17,55 +15,56 @@ final class Checks {
 
     static List<Check> of(FirstAct.Result act) {
         List<Check> checks = new ArrayList<>();
-        checks.add(events("while the acceptor was stuck", act.events()));
+        checks.add(events("while the acceptor was stuck", act.evidence()));
         checks.add(peak(act));
         checks.addAll(againstSs("stuck", act.stuck()));
         checks.addAll(againstSs("in the end", act.end()));
-        long timedOut = Tally.count(act.clients(), Outcome.TIMED_OUT);
-        long dropped = recovered(act.events()).map(Recovered::packetsDropped).orElse(0L);
+        long timedOut = Tally.count(act.evidence().clients(), Outcome.TIMED_OUT);
+        long dropped = act.evidence().recovered().map(Recovered::packetsDropped).orElse(0L);
         checks.add(Check.that(
                 timedOut > 0 && dropped >= timedOut,
                 "clients: " + timedOut + " timed out, and the library counted " + dropped
                         + " dropped packets, at least one for each"));
-        long connected = Tally.count(act.clients(), Outcome.CONNECTED);
+        long connected = Tally.count(act.evidence().clients(), Outcome.CONNECTED);
         checks.add(Check.that(
-                act.clients().size() == Crowd.CLIENTS && connected + timedOut == Crowd.CLIENTS,
+                act.evidence().clients().size() == Crowd.CLIENTS && connected + timedOut == Crowd.CLIENTS,
                 "clients: " + connected + " connected + " + timedOut + " timed out = " + Crowd.CLIENTS));
         return checks;
     }
 
     static List<Check> of(SecondAct.Result act) {
         List<Check> checks = new ArrayList<>();
-        checks.add(events("in act two", act.events()));
+        checks.add(events("in act two", act.evidence()));
         checks.addAll(againstSs("act two", act.full()));
         checks.add(Check.that(
                 act.droppedInSilence() == 0,
                 "act two: " + act.droppedInSilence() + " packets reported as dropped before the silent clients spoke"));
         OptionalLong before = act.before().counters().listenOverflows();
         OptionalLong after = act.after().counters().listenOverflows();
-        long resets = Tally.count(Tally.of(SecondAct.SILENT_CLIENT, act.clients()), Outcome.RESET);
+        long resets =
+                Tally.count(Tally.of(SecondAct.SILENT_CLIENT, act.evidence().clients()), Outcome.RESET);
         checks.add(Check.that(
                 resets == SecondAct.SILENT
                         && before.isPresent()
                         && after.isPresent()
                         && after.getAsLong() - before.getAsLong() == resets,
                 "resets: " + resets + " of " + SecondAct.SILENT
-                        + " silent clients, and the library's ListenOverflows went from " + shown(before) + " to "
-                        + shown(after)));
+                        + " silent clients, and the library's ListenOverflows went from " + Words.shown(before) + " to "
+                        + Words.shown(after)));
         int abort = act.after().settings().abortOnOverflow().orElse(-1);
         checks.add(Check.that(abort == 1, "setting: the library reads tcp_abort_on_overflow as " + abort));
         return checks;
     }
 
-    private static Check events(String when, List<ListenQueueEvent> events) {
-        boolean all = events.stream().anyMatch(Full.class::isInstance)
-                && events.stream().anyMatch(Dropped.class::isInstance)
-                && recovered(events).isPresent();
+    private static Check events(String when, Evidence evidence) {
+        boolean all = evidence.all(Full.class).findAny().isPresent()
+                && evidence.all(Dropped.class).findAny().isPresent()
+                && evidence.recovered().isPresent();
         return Check.that(all, "events: the library said Full, Dropped and Recovered " + when);
     }
 
     private static Check peak(FirstAct.Result act) {
-        int peak = recovered(act.events()).map(Recovered::peakDepth).orElse(0);
+        int peak = act.evidence().recovered().map(Recovered::peakDepth).orElse(0);
         int limit = act.stuck().before().limit().orElse(Integer.MAX_VALUE);
         return Check.that(peak > limit, "peak: " + peak + " waiting, above the limit of " + limit);
     }
@@ -97,24 +96,13 @@ final class Checks {
     /** Packets are dropped while ss is starting, so its number lies between the reading before and the one after. */
     private static Check drops(String when, OptionalLong before, OptionalLong ss, OptionalLong after) {
         if (before.isEmpty() || ss.isEmpty() || after.isEmpty()) {
-            return Check.untold(
-                    when + ": drops of this listener: the library says " + shown(before) + ", ss says " + shown(ss));
+            return Check.untold(when + ": drops of this listener: the library says " + Words.shown(before)
+                    + ", ss says " + Words.shown(ss));
         }
         boolean ok = before.getAsLong() <= ss.getAsLong() && ss.getAsLong() <= after.getAsLong();
         String ours = before.equals(after)
-                ? shown(before)
-                : shown(before) + " just before and " + shown(after) + " just after";
+                ? Words.shown(before)
+                : Words.shown(before) + " just before and " + Words.shown(after) + " just after";
         return Check.that(ok, when + ": the library says " + ours + " dropped, ss says d" + ss.getAsLong());
-    }
-
-    private static Optional<Recovered> recovered(List<ListenQueueEvent> events) {
-        return events.stream()
-                .filter(Recovered.class::isInstance)
-                .map(Recovered.class::cast)
-                .findFirst();
-    }
-
-    private static String shown(OptionalLong number) {
-        return number.isPresent() ? Long.toString(number.getAsLong()) : "unknown";
     }
 }

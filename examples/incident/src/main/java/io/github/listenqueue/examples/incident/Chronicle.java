@@ -1,5 +1,6 @@
 package io.github.listenqueue.examples.incident;
 
+import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -41,9 +43,9 @@ final class Chronicle {
     synchronized void onEvent(ListenQueueEvent event) {
         events.add(event);
         if (event instanceof High) {
-            add(new Entry(event.at(), "High", numbers(event.queue())));
+            add(new Entry(event.at(), "High", "filling up: " + numbers(event.queue())));
         } else if (event instanceof Full) {
-            add(new Entry(event.at(), "Full", numbers(event.queue()) + ": from here on the kernel refuses"));
+            add(new Entry(event.at(), "Full", "the kernel is refusing connections: " + numbers(event.queue())));
         } else if (event instanceof Dropped dropped) {
             dropped(dropped);
         } else if (event instanceof Recovered recovered) {
@@ -81,14 +83,15 @@ final class Chronicle {
             add(new Entry(
                     dropped.at(),
                     "Dropped",
-                    "the first " + (dropped.packets() == 1 ? "packet" : dropped.packets() + " packets")));
+                    Words.count(dropped.packets(), "packet") + " dropped since the last reading"
+                            + (dropped.exact() ? "" : " (inferred)") + ", now " + numbers(dropped.queue())));
             nextSumNs = System.nanoTime() + SUM_NS;
             return;
         }
         unsaidPackets += dropped.packets();
         if (System.nanoTime() - nextSumNs >= 0) {
             nextSumNs = System.nanoTime() + SUM_NS;
-            show(new Entry(dropped.at(), "Dropped", Words.count(unsaidPackets, "more packet")));
+            show(new Entry(dropped.at(), "Dropped", Words.count(unsaidPackets, "more packet") + " dropped"));
             unsaidPackets = 0;
         }
     }
@@ -106,8 +109,10 @@ final class Chronicle {
         return String.format("%-9s  %s", entry.what(), entry.text());
     }
 
-    private static String numbers(ListenQueue queue) {
-        return queue.depth() + " waiting, limit "
-                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown");
+    /** The state of a queue in the words of the library's log. */
+    static String numbers(ListenQueue queue) {
+        boolean told = queue.limit().isEmpty() || queue.limitSource() == LimitSource.KERNEL;
+        return Words.count(queue.depth(), "connection") + " waiting, limit " + Words.shown(queue.limit())
+                + (told ? "" : " (" + queue.limitSource().name().toLowerCase(Locale.ROOT) + ")");
     }
 }

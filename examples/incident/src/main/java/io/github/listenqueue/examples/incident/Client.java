@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +19,7 @@ final class Client implements AutoCloseable {
 
     private final String who;
     private final Socket socket = new Socket();
+    private final Instant begun = Instant.now();
     private final long startNs = System.nanoTime();
     private long connectMs;
 
@@ -47,7 +49,7 @@ final class Client implements AutoCloseable {
             }
             next = in.read();
         }
-        return new Experience(who, Outcome.CONNECTED, connectMs, elapsedMs(), "");
+        return new Experience(who, Outcome.CONNECTED, begun, connectMs, elapsedMs(), "");
     }
 
     Experience failed(IOException e) {
@@ -60,7 +62,7 @@ final class Client implements AutoCloseable {
         } else {
             outcome = Outcome.FAILED;
         }
-        return new Experience(who, outcome, connectMs, elapsedMs(), message);
+        return new Experience(who, outcome, begun, connectMs, elapsedMs(), message);
     }
 
     private long elapsedMs() {

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -79,7 +80,7 @@ final class CrowdProcess implements AutoCloseable {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            clients.add(new Experience("lost", Outcome.FAILED, 0, 0, String.valueOf(e.getMessage())));
+            clients.add(new Experience("lost", Outcome.FAILED, Instant.now(), 0, 0, String.valueOf(e.getMessage())));
         } finally {
             ended = true;
         }

@@ -1,5 +1,6 @@
 package io.github.listenqueue.examples.incident;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -7,16 +8,24 @@ import java.util.List;
  *
  * @param who the kind of client, one word
  * @param outcome how it ended
+ * @param begun when it began
  * @param connectMs until connect() returned
  * @param totalMs until it had its answer or gave up
  * @param message what Java said where it failed, else empty
  */
-record Experience(String who, Outcome outcome, long connectMs, long totalMs, String message) {
+record Experience(String who, Outcome outcome, Instant begun, long connectMs, long totalMs, String message) {
 
-    private static final int FIELDS = 5;
+    private static final int FIELDS = 6;
 
     String toLine() {
-        return String.join("\t", who, outcome.name(), Long.toString(connectMs), Long.toString(totalMs), message);
+        return String.join(
+                "\t",
+                who,
+                outcome.name(),
+                Long.toString(begun.toEpochMilli()),
+                Long.toString(connectMs),
+                Long.toString(totalMs),
+                message);
     }
 
     static Experience parse(String line) {
@@ -27,8 +36,14 @@ record Experience(String who, Outcome outcome, long connectMs, long totalMs, Str
         return new Experience(
                 fields.get(0),
                 Outcome.valueOf(fields.get(1)),
-                Long.parseLong(fields.get(2)),
+                Instant.ofEpochMilli(Long.parseLong(fields.get(2))),
                 Long.parseLong(fields.get(3)),
-                fields.get(4));
+                Long.parseLong(fields.get(4)),
+                fields.get(5));
+    }
+
+    /** When it had its answer or gave up. */
+    Instant ended() {
+        return begun.plusMillis(totalMs);
     }
 }

@@ -1,14 +1,13 @@
 package io.github.listenqueue.examples.incident;
 
-import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 
 /** The acceptor gets stuck, the queue fills, clients time out, the acceptor recovers. */
 final class FirstAct {
 
+    static final String TITLE = "Act one: the acceptor gets stuck, and the queue fills";
     static final String NAME = "shop";
     static final int BACKLOG = 128;
     static final String STUCK = "stuck";
@@ -30,9 +29,7 @@ final class FirstAct {
             Comparison end,
             int served,
             int errors,
-            List<Experience> clients,
-            List<ListenQueueEvent> events,
-            List<Chronicle.Entry> timeline) {}
+            Evidence evidence) {}
 
     private FirstAct() {}
 
@@ -40,8 +37,7 @@ final class FirstAct {
         Chronicle chronicle = new Chronicle(screen);
         try (Shop shop = new Shop(wantedPort, BACKLOG);
                 Watch watch = new Watch(NAME, shop.port(), BACKLOG, chronicle)) {
-            screen.print("Reading " + NAME + ", 127.0.0.1:" + shop.port() + ", by "
-                    + watch.sample().source().reason() + ".\n");
+            screen.print("Reading " + NAME + ", 127.0.0.1:" + shop.port() + ", by " + watch.source() + ".\n");
             shop.open();
             try (CrowdProcess crowd = CrowdProcess.start(Crowd.class, shop.port())) {
                 Stage stage = new Stage(screen, watch, chronicle, crowd);
@@ -60,16 +56,7 @@ final class FirstAct {
                 stage.until(RECOVERY, () -> chronicle.first(Recovered.class).isPresent());
                 Comparison end = Comparison.take(watch, shop.port());
                 screen.endStatus();
-                return new Result(
-                        shop.port(),
-                        stuck,
-                        health,
-                        end,
-                        shop.answered(),
-                        shop.errors(),
-                        crowd.clients(),
-                        chronicle.events(),
-                        chronicle.timeline());
+                return new Result(shop.port(), stuck, health, end, shop.answered(), shop.errors(), stage.evidence());
             }
         }
     }

@@ -2,6 +2,7 @@ package io.github.listenqueue.examples.incident;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,17 +49,25 @@ final class Incident {
         screen.print(arguments.note());
         // In a namespace of its own no other server can have the port.
         FirstAct.Result first = FirstAct.play(screen, arguments.actTwo() ? PORT : FREE_PORT);
-        screen.print(Report.of(first, screen.zone()));
+        List<Story> stories = new ArrayList<>();
+        stories.add(FirstStory.of(first, screen.zone()));
+        screen.print(Report.of(stories.get(0), screen.zone()));
         List<Check> checks = new ArrayList<>(Checks.of(first));
         List<String> logged = log.excerpt();
         if (arguments.actTwo()) {
-            screen.print("Act two: the same with tcp_abort_on_overflow=1, in small.\n");
+            screen.print(SecondAct.TITLE + ".\n");
             SecondAct.Result second = SecondAct.play(screen, PORT);
-            screen.print(Report.of(second));
+            stories.add(SecondStory.of(second, screen.zone()));
+            screen.print(Report.of(stories.get(1), screen.zone()));
             checks.addAll(Checks.of(second));
         }
         screen.print(Report.log(logged).strip());
+        arguments
+                .page()
+                .ifPresent(file -> checks.add(
+                        file.write(Page.of(arguments.note(), Instant.now(), screen.zone(), stories, checks, logged)
+                                .html())));
         screen.print(Report.checks(checks).stripTrailing());
-        return checks.stream().noneMatch(Check::failed);
+        return Check.allHold(checks);
     }
 }

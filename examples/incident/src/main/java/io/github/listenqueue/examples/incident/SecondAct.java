@@ -1,6 +1,5 @@
 package io.github.listenqueue.examples.incident;
 
-import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueSnapshot;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.util.List;
  */
 final class SecondAct {
 
+    static final String TITLE = "Act two: the same with tcp_abort_on_overflow=1, in small";
     static final int BACKLOG = 8;
     static final int SILENT = 5;
     static final String SILENT_CLIENT = SilentCrowd.SILENT;
@@ -28,12 +28,12 @@ final class SecondAct {
 
     /** What this act showed; the readings are from before and after the silent clients spoke. */
     record Result(
+            int port,
             Comparison full,
             long droppedInSilence,
             ListenQueueSnapshot before,
             ListenQueueSnapshot after,
-            List<Experience> clients,
-            List<ListenQueueEvent> events) {}
+            Evidence evidence) {}
 
     private SecondAct() {}
 
@@ -76,7 +76,7 @@ final class SecondAct {
                 stage.until(PATIENCE, crowd::ended);
                 stage.until(PATIENCE, () -> chronicle.first(Recovered.class).isPresent());
                 screen.endStatus();
-                return new Result(full, droppedInSilence, before, after, crowd.clients(), chronicle.events());
+                return new Result(shop.port(), full, droppedInSilence, before, after, stage.evidence());
             }
         }
     }

@@ -2,14 +2,14 @@ package io.github.listenqueue.examples.incident;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Lets time pass until something has happened, showing the queue meanwhile. */
 record Stage(Screen screen, Watch watch, Chronicle chronicle, CrowdProcess crowd) {
 
-    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** So that no reading of the library is missed. */
+    private static final long TICK_NS = Watch.INTERVAL.toNanos() / 2;
 
     /** Returns whether it happened in time. */
     boolean until(Duration atMost, BooleanSupplier happened) {
@@ -22,6 +22,17 @@ record Stage(Screen screen, Watch watch, Chronicle chronicle, CrowdProcess crowd
             LockSupport.parkNanos(TICK_NS);
         }
         return true;
+    }
+
+    /** What has been seen until now. */
+    Evidence evidence() {
+        return new Evidence(
+                watch.listener(),
+                watch.source(),
+                watch.readings(),
+                chronicle.events(),
+                chronicle.timeline(),
+                crowd.clients());
     }
 
     /** Lets this much time pass. */

@@ -28,6 +28,13 @@ final class Tally {
                 .collect(Collectors.groupingBy(Experience::message, TreeMap::new, Collectors.counting()));
     }
 
+    /** The same as a quotation. */
+    static String quoted(List<Experience> clients, Outcome outcome) {
+        return messages(clients, outcome).keySet().stream()
+                .map(message -> "\"" + message + "\"")
+                .collect(Collectors.joining(", "));
+    }
+
     /** Those whose SYN was dropped and who got in by repeating it. */
     static List<Experience> connectedLate(List<Experience> clients) {
         return clients.stream()

@@ -8,18 +8,24 @@ import io.github.listenqueue.ReadingSource;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The library at work: a monitor on one listener. */
+/** The library at work: a monitor on one listener, all of whose readings are kept. Not safe for use by several threads. */
 final class Watch implements AutoCloseable {
 
-    private static final Duration INTERVAL = Duration.ofMillis(100);
+    static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration SETTLE_TIME = Duration.ofSeconds(1);
 
+    private final String name;
     private final int port;
+    private final List<Evidence.Reading> readings = new ArrayList<>();
     private final ListenQueueMonitor monitor;
 
     /** Watches the listener on a port; the declared backlog counts only where the kernel cannot be asked. */
     Watch(String name, int port, int backlog, Chronicle chronicle) {
+        this.name = name;
         this.port = port;
         this.monitor = ListenQueueMonitor.builder()
                 .name(port, name)
@@ -34,20 +40,41 @@ final class Watch implements AutoCloseable {
     /** The latest reading of the listener. On /proc alone the monitor reads too seldom for this show, so it is asked. */
     ListenQueue queue() {
         ListenQueueSnapshot latest = monitor.snapshot();
-        return find(latest.source().kind() == ReadingSource.Kind.PROCFS ? monitor.sample() : latest);
+        boolean late = Duration.between(latest.takenAt(), Instant.now()).compareTo(INTERVAL) >= 0;
+        return find(late && latest.source().kind() == ReadingSource.Kind.PROCFS ? sample() : keep(latest));
     }
 
     /** A reading of the listener taken now. */
     ListenQueue sampleQueue() {
-        return find(monitor.sample());
+        return find(sample());
     }
 
     ListenQueueSnapshot sample() {
-        return monitor.sample();
+        return keep(monitor.sample());
+    }
+
+    /** Every reading that this has handed out. */
+    List<Evidence.Reading> readings() {
+        return List.copyOf(readings);
+    }
+
+    /** The listener as the library's log names it. */
+    String listener() {
+        return name + " (port " + port + ")";
+    }
+
+    /** How the library reads it. */
+    String source() {
+        return monitor.snapshot().source().reason();
     }
 
     ListenQueueHealth health() {
         return monitor.health();
+    }
+
+    private ListenQueueSnapshot keep(ListenQueueSnapshot snapshot) {
+        readings.add(new Evidence.Reading(snapshot.takenAt(), find(snapshot)));
+        return snapshot;
     }
 
     private ListenQueue find(ListenQueueSnapshot snapshot) {

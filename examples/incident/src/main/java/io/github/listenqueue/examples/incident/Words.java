@@ -5,16 +5,25 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Times and numbers as people read them. */
 final class Words {
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.S", Locale.ROOT);
 
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss xxx", Locale.ROOT);
+    static final String UNKNOWN = "unknown";
+
     private Words() {}
 
     static String clock(Instant at, ZoneId zone) {
         return CLOCK.format(at.atZone(zone));
+    }
+
+    static String date(Instant at, ZoneId zone) {
+        return DATE.format(at.atZone(zone));
     }
 
     static String seconds(Duration duration) {
@@ -23,6 +32,14 @@ final class Words {
 
     static String seconds(long millis) {
         return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+    }
+
+    static String shown(OptionalInt number) {
+        return number.isPresent() ? Integer.toString(number.getAsInt()) : UNKNOWN;
+    }
+
+    static String shown(OptionalLong number) {
+        return number.isPresent() ? Long.toString(number.getAsLong()) : UNKNOWN;
     }
 
     static String count(long number, String noun) {

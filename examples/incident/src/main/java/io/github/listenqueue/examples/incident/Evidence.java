@@ -1,0 +1,120 @@
+package io.github.listenqueue.examples.incident;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Full;
+import io.github.listenqueue.ListenQueueEvent.High;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an act left behind: all that the terminal and the page tell of it.
+ *
+ * @param listener which listener, as the library's log has it
+ * @param source how it was read
+ * @param readings the library's readings, in order, those within its events included
+ * @param events the library's events, in order
+ * @param timeline what happened, in order
+ * @param clients what the clients saw
+ */
+record Evidence(
+        String listener,
+        String source,
+        List<Reading> readings,
+        List<ListenQueueEvent> events,
+        List<Chronicle.Entry> timeline,
+        List<Experience> clients) {
+
+    /** One reading of the listener. */
+    record Reading(Instant at, ListenQueue queue) {}
+
+    /** From the reading that began the trouble to the first calm one; without an end if the library saw none. */
+    record Episode(Instant from, Optional<Instant> to) {}
+
+    Evidence {
+        TreeMap<Instant, ListenQueue> byTime = new TreeMap<>();
+        Stream.concat(
+                        readings.stream(),
+                        events.stream()
+                                // What a closed listener had last is no reading.
+                                .filter(event -> !(event instanceof Closed))
+                                .map(event -> new Reading(event.at(), event.queue())))
+                .forEach(reading -> byTime.merge(reading.at(), reading.queue(), Evidence::deeper));
+        readings = byTime.entrySet().stream()
+                .map(entry -> new Reading(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** Times are in milliseconds, and two readings may fall into one. */
+    private static ListenQueue deeper(ListenQueue one, ListenQueue other) {
+        return one.depth() >= other.depth() ? one : other;
+    }
+
+    /** When it began; empty if nothing was read. */
+    Optional<Instant> start() {
+        return readings.stream().map(Reading::at).findFirst();
+    }
+
+    <T extends ListenQueueEvent> Stream<T> all(Class<T> type) {
+        return events.stream().filter(type::isInstance).map(type::cast);
+    }
+
+    Optional<Recovered> recovered() {
+        return all(Recovered.class).findFirst();
+    }
+
+    /** The highest depth as the library's episodes have it, or where none has ended as its readings have it. */
+    OptionalInt peak() {
+        OptionalInt ofEpisodes =
+                all(Recovered.class).mapToInt(Recovered::peakDepth).max();
+        return ofEpisodes.isPresent()
+                ? ofEpisodes
+                : readings.stream().mapToInt(reading -> reading.queue().depth()).max();
+    }
+
+    /** The limit as last read. */
+    OptionalInt limit() {
+        return readings.isEmpty()
+                ? OptionalInt.empty()
+                : readings.get(readings.size() - 1).queue().limit();
+    }
+
+    /** All packets that the library has reported as dropped. */
+    long packetsDropped() {
+        return all(Dropped.class).mapToLong(Dropped::packets).sum();
+    }
+
+    /** Those that it reported with the reading of this time. */
+    long packetsDropped(Instant at) {
+        return all(Dropped.class)
+                .filter(dropped -> dropped.at().equals(at))
+                .mapToLong(Dropped::packets)
+                .sum();
+    }
+
+    List<Episode> episodes() {
+        List<Episode> episodes = new ArrayList<>();
+        @Nullable Instant from = null;
+        for (ListenQueueEvent event : events) {
+            if (event instanceof Recovered recovered && from != null) {
+                episodes.add(new Episode(from, Optional.of(from.plus(recovered.lasted()))));
+                from = null;
+            } else if (from == null && (event instanceof High || event instanceof Full || event instanceof Dropped)) {
+                from = event.at();
+            }
+        }
+        if (from != null) {
+            episodes.add(new Episode(from, Optional.empty()));
+        }
+        return episodes;
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.listenqueue.examples.incident;
+
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Tells the first act. */
+final class FirstStory {
+
+    private FirstStory() {}
+
+    static Story of(FirstAct.Result act, ZoneId zone) {
+        Evidence evidence = act.evidence();
+        return new Story(
+                FirstAct.TITLE,
+                Verdict.sentence(evidence) + ", while the server itself saw " + Words.count(act.errors(), "error")
+                        + ".",
+                Verdict.figures(evidence),
+                happened(act),
+                clients(evidence.clients()),
+                List.of(
+                        Story.Quote.of(
+                                Ss.command(act.port()) + ", at "
+                                        + Words.clock(act.stuck().at(), zone) + ", the acceptor stuck:",
+                                act.stuck()),
+                        Story.Quote.of(
+                                "and at " + Words.clock(act.end().at(), zone) + ", when all was over:", act.end())),
+                evidence);
+    }
+
+    private static List<String> happened(FirstAct.Result act) {
+        Evidence evidence = act.evidence();
+        return List.of(
+                "The acceptor was busy for " + stuckFor(evidence.timeline())
+                        + ". Meanwhile the kernel went on completing handshakes and parked the connections in the accept"
+                        + " queue. At " + Words.shown(evidence.peak()) + " waiting it was full: the limit is "
+                        + Words.shown(evidence.limit())
+                        + ", and the kernel takes one more. From then on it dropped every new SYN, "
+                        + Words.count(evidence.packetsDropped(), "packet")
+                        + " in all. The episode, from half full to calm, lasted "
+                        + evidence.recovered()
+                                .map(Recovered::lasted)
+                                .map(Words::seconds)
+                                .orElse("an unknown time")
+                        + ".",
+                "The server itself saw " + Words.count(act.served(), "request") + ", all answered, and "
+                        + Words.count(act.errors(), "error") + ".",
+                "The library's health() said, meanwhile: " + act.healthWhileStuck());
+    }
+
+    private static List<Story.Group> clients(List<Experience> clients) {
+        List<Experience> queued = Tally.queued(clients);
+        List<Experience> late = Tally.connectedLate(clients);
+        long atOnce = Tally.count(clients, Outcome.CONNECTED) - queued.size() - late.size();
+        List<Story.Group> groups = new ArrayList<>();
+        groups.add(Story.Group.of(
+                clients,
+                Outcome.CONNECTED,
+                atOnce + " were answered at once",
+                queued.size() + " waited in the queue for their answer, up to " + Tally.longest(queued),
+                late.size() + " got in only by repeating their SYN, after up to " + Tally.longest(late)));
+        groups.add(Story.Group.of(
+                clients, Outcome.TIMED_OUT, "their connect() gave up after " + Words.seconds(Crowd.IMPATIENCE_MS)));
+        groups.add(Story.Group.of(clients, Outcome.RESET, "a full queue drops SYNs in silence"));
+        if (Tally.count(clients, Outcome.FAILED) > 0) {
+            groups.add(Story.Group.of(clients, Outcome.FAILED, Tally.quoted(clients, Outcome.FAILED)));
+        }
+        return groups;
+    }
+
+    private static String stuckFor(List<Chronicle.Entry> timeline) {
+        Optional<Instant> from = at(timeline, FirstAct.STUCK);
+        Optional<Instant> to = at(timeline, FirstAct.UNSTUCK);
+        return from.isPresent() && to.isPresent()
+                ? Words.seconds(Duration.between(from.get(), to.get()))
+                : "an unknown time";
+    }
+
+    private static Optional<Instant> at(List<Chronicle.Entry> timeline, String what) {
+        return timeline.stream()
+                .filter(entry -> Objects.equals(entry.what(), what))
+                .map(Chronicle.Entry::at)
+                .findFirst();
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.listenqueue.examples.incident;
+
+import io.github.listenqueue.ListenQueueEvent.Full;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What became of the queue and of the clients: in one sentence, and in numbers. */
+final class Verdict {
+
+    private Verdict() {}
+
+    /** Without its full stop, so that more can be said. */
+    static String sentence(Evidence evidence) {
+        return "The accept queue of listener " + evidence.listener() + " " + queue(evidence) + ": peak "
+                + Words.shown(evidence.peak()) + ", limit " + Words.shown(evidence.limit()) + ", "
+                + Words.count(evidence.packetsDropped(), "packet") + " dropped; " + clients(evidence.clients());
+    }
+
+    static List<Story.Figure> figures(Evidence evidence) {
+        Stream<Story.Figure> queue = Stream.of(
+                new Story.Figure(Words.shown(evidence.peak()), "peak depth"),
+                new Story.Figure(Words.shown(evidence.limit()), "limit"),
+                new Story.Figure(Long.toString(evidence.packetsDropped()), "packets dropped"));
+        Stream<Story.Figure> clients = Arrays.stream(Outcome.values())
+                .filter(outcome -> outcome != Outcome.FAILED || Tally.count(evidence.clients(), outcome) > 0)
+                .map(outcome -> new Story.Figure(
+                        Long.toString(Tally.count(evidence.clients(), outcome)), "clients " + outcome.words()));
+        return Stream.concat(queue, clients).toList();
+    }
+
+    private static String queue(Evidence evidence) {
+        if (evidence.episodes().isEmpty()) {
+            return "had no trouble";
+        }
+        boolean full = evidence.all(Full.class).findAny().isPresent();
+        return (full ? "was full and " : "was in trouble and ")
+                + evidence.recovered()
+                        .map(recovered -> "recovered after " + Words.seconds(recovered.lasted()))
+                        .orElse("has not recovered");
+    }
+
+    private static String clients(List<Experience> clients) {
+        String lost = Stream.of(Outcome.TIMED_OUT, Outcome.RESET, Outcome.FAILED)
+                .filter(outcome -> Tally.count(clients, outcome) > 0)
+                .map(outcome -> Tally.count(clients, outcome) + " " + outcome.words())
+                .collect(Collectors.joining(", "));
+        return "of " + Words.count(clients.size(), "client") + " " + (lost.isEmpty() ? "none was lost" : lost);
+    }
+}

@@ -1,0 +1,193 @@
+"use strict";
+
+// Draws the chart of each act from the tables on this page, with uPlot.
+{
+    // A bar stands for this much time.
+    const BIN_S = 0.25;
+    const SCREEN = {plots: [250, 84, 104], label: 12};
+    const PRINT = {plots: [120, 44, 56], label: 8, width: 720};
+    const LABEL_HEIGHT = 14;
+    const AXIS_WIDTH = 42;
+    const AXIS_HEIGHT = 40;
+
+    const colour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+    const sum = numbers => numbers.reduce((a, b) => a + b, 0);
+
+    /** The cells of a table, row by row. */
+    const rows = table => Array.from(table.tBodies[0].rows, row => Array.from(row.cells, cell => cell.textContent));
+
+    /** A cell as a number; null, which leaves a gap, where the page says that it is unknown. */
+    const number = text => text === "unknown" ? null : Number(text);
+
+    /** Everything that an act's tables say. */
+    function read(act) {
+        const table = name => act.querySelector("table." + name);
+        const readings = rows(table("readings")).map(row => row.map(number));
+        const clients = rows(table("clients"));
+        const events = rows(table("events")).map(row => ({at: number(row[1]), what: row[2]}));
+        const end = Math.max(...readings.map(row => row[0]), ...clients.map(row => number(row[0])),
+            ...events.map(event => event.at));
+        return {
+            readings, clients, events,
+            episodes: rows(table("episodes")).map(row => ({from: number(row[0]), to: number(row[1]) ?? end})),
+            outcomes: table("clients").dataset.outcomes.split(","),
+            // The bars must not reach beyond the end.
+            end: Math.ceil(end / BIN_S) * BIN_S,
+        };
+    }
+
+    /** Sums of amounts over time, one for each bar. */
+    function bins(end, rows) {
+        const sums = new Array(Math.max(1, Math.round(end / BIN_S))).fill(0);
+        for (const {at, amount} of rows) {
+            sums[Math.min(sums.length - 1, Math.max(0, Math.floor(at / BIN_S)))] += amount;
+        }
+        return sums;
+    }
+
+    /** What the three plots have in common: the time axis, the episodes behind them, the cursor. */
+    function plot(figure, story, size, {height, labels, top, series, data, seconds}) {
+        const font = size.label + "px system-ui, sans-serif";
+        const lines = {stroke: colour("rule"), width: 1};
+        const y = {stroke: colour("faint"), font, size: AXIS_WIDTH, grid: lines, ticks: {show: false}, space: 24,
+            incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000]};
+        const x = {stroke: colour("faint"), font, grid: lines, ticks: {show: false}, size: labels ? 20 : 4, gap: 4,
+            incrs: [0.25, 0.5, 1, 2, 5, 10, 30, 60], space: 40,
+            values: (u, splits) => splits.map(second => labels ? second + " s" : "")};
+        const u = new uPlot({
+            width: size.width ?? figure.clientWidth,
+            height: height + top + (labels ? 20 : 4),
+            padding: [top, 10, 0, 0],
+            scales: {x: {time: false, range: [0, story.end]}, y: {range: (u, min, max) => [0, Math.max(1, max * 1.08)]}},
+            axes: [x, y],
+            cursor: {y: false, points: {show: false}, drag: {x: false}, sync: {key: story, scales: ["x", null]}},
+            legend: {mount: (u, legend) => figure.append(legend)},
+            series: [{label: "second", value: (u, v) => v ?? ""}, ...series],
+        }, [seconds, ...data], figure);
+        for (const {from, to} of story.episodes) {
+            const band = place(u.under, "episode", from / story.end);
+            band.style.width = 100 * (to - from) / story.end + "%";
+        }
+        return u;
+    }
+
+    /** Puts an element over or under a plot, at a part of its width. */
+    function place(parent, kind, part) {
+        const element = document.createElement("div");
+        element.className = kind;
+        element.style.left = 100 * part + "%";
+        parent.append(element);
+        return element;
+    }
+
+    /**
+     * A row for the label of each event, counted from the plot upwards, so that no label is written over another one or
+     * crossed by the line of another one: from the last to the first, each as low as there is room to its right.
+     */
+    function layOut(story, size, width) {
+        const starts = [];
+        return story.events.map(event => {
+            const left = event.at / story.end * width;
+            const length = event.what.length * size.label * 0.6 + 8;
+            return {...event, length, left, leftward: left + length > width};
+        }).reverse().map(label => {
+            const from = label.leftward ? label.left - label.length : label.left;
+            let row = 0;
+            while (starts[row] < from + label.length) {
+                row++;
+            }
+            starts[row] = from;
+            return {...label, row};
+        }).reverse();
+    }
+
+    function drawDepth(figure, story, size) {
+        const labels = layOut(story, size, (size.width ?? figure.clientWidth) - AXIS_WIDTH - 10);
+        const rows = 1 + Math.max(-1, ...labels.map(label => label.row));
+        const top = 4 + rows * LABEL_HEIGHT;
+        const stepped = uPlot.paths.stepped({align: 1});
+        const column = i => story.readings.map(row => row[i]);
+        const u = plot(figure, story, size, {
+            height: size.plots[0], top, seconds: column(0), data: [column(1), column(2)],
+            series: [
+                {label: "connections waiting", stroke: colour("depth"), fill: colour("depth-fill"), width: 1.5,
+                    paths: stepped, points: {show: false}, value: (u, v) => v ?? ""},
+                {label: "limit", class: "limit", stroke: colour("limit"), width: 1.5, dash: [6, 4], points: {show: false},
+                    paths: stepped, value: (u, v) => v ?? ""},
+            ],
+        });
+        for (const {at, what, row, leftward} of labels) {
+            const mark = place(u.over, "mark" + (leftward ? " leftward" : ""), at / story.end);
+            mark.style.top = -(row + 1) * LABEL_HEIGHT + "px";
+            mark.appendChild(document.createElement("span")).textContent = what;
+        }
+        return u;
+    }
+
+    /** Bars of several amounts, one upon the other; the first of them is at the bottom. */
+    function drawBars(figure, story, size, {height, labels, amounts}) {
+        const count = amounts[0].sums.length;
+        const upTo = i => Array.from({length: count}, (_, bin) => sum(amounts.slice(0, i + 1).map(a => a.sums[bin])));
+        // The tallest is drawn first, and those that it contains are drawn over it.
+        const order = amounts.map((amount, i) => ({...amount, tops: upTo(i)})).reverse();
+        return plot(figure, story, size, {
+            height, labels, top: 4,
+            seconds: Array.from({length: count}, (_, bin) => bin * BIN_S),
+            data: order.map(amount => amount.tops),
+            series: order.map(amount => ({
+                label: amount.label, fill: colour(amount.colour), stroke: colour(amount.colour), width: 0,
+                paths: uPlot.paths.bars({align: 1, size: [1, Infinity], gap: 1}), points: {show: false},
+                value: (u, v, series, bin) => bin === null ? "" : amount.sums[bin],
+            })),
+        });
+    }
+
+    function draw(act, size) {
+        const figure = act.querySelector(".chart");
+        const story = read(act);
+        figure.replaceChildren();
+        if (story.readings.length === 0) {
+            figure.textContent = "There is no reading to draw.";
+            return;
+        }
+        const depth = drawDepth(figure, story, size);
+        const dropped = drawBars(figure, story, size, {
+            height: size.plots[1], labels: false,
+            amounts: [{label: "packets dropped in " + BIN_S + " s", colour: "dropped",
+                sums: bins(story.end, story.readings.map(row => ({at: row[0], amount: row[3]})))}],
+        });
+        const outcomes = story.outcomes
+            .map(outcome => ({outcome, label: "clients " + outcome, colour: outcome.replaceAll(" ", "-"),
+                sums: bins(story.end, story.clients.filter(row => row[2] === outcome)
+                    .map(row => ({at: number(row[0]), amount: 1})))}))
+            .filter(({sums}) => sum(sums) > 0);
+        const clients = outcomes.length === 0 ? null
+            : drawBars(figure, story, size, {height: size.plots[2], labels: true, amounts: outcomes});
+        depth.hooks.draw = [() => report(figure, depth, dropped, clients, outcomes)];
+    }
+
+    /** Says in the page what the charts themselves hold, so that it can be compared with what the report says. */
+    function report(figure, depth, dropped, clients, outcomes) {
+        figure.dataset.plottedMax = depth.series[1].max;
+        figure.dataset.plottedLimit = depth.series[2].max ?? "unknown";
+        figure.dataset.plottedDropped = sum(dropped.data[1]);
+        // The first outcome is the last series of the plot, and a series holds those below it too.
+        const plotted = i => sum(clients.data[outcomes.length - i] ?? []);
+        figure.dataset.plottedOutcomes = outcomes
+            .map(({outcome}, i) => outcome + " " + (plotted(i) - (i === 0 ? 0 : plotted(i - 1)))).join(", ");
+    }
+
+    const drawAll = size => document.querySelectorAll(".act").forEach(act => draw(act, size));
+
+    drawAll(SCREEN);
+    addEventListener("resize", () => drawAll(SCREEN));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll(SCREEN));
+    addEventListener("beforeprint", () => {
+        document.documentElement.classList.add("printing");
+        drawAll(PRINT);
+    });
+    addEventListener("afterprint", () => {
+        document.documentElement.classList.remove("printing");
+        drawAll(SCREEN);
+    });
+}
