@@ -3,7 +3,6 @@ package io.github.listenqueue.examples.incident;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What became of the queue and of the clients: in one sentence, and in numbers. */
@@ -42,10 +41,11 @@ final class Verdict {
     }
 
     private static String clients(List<Experience> clients) {
-        String lost = Stream.of(Outcome.TIMED_OUT, Outcome.RESET, Outcome.FAILED)
+        String all = " of " + Words.count(clients.size(), "client");
+        List<String> lost = Stream.of(Outcome.TIMED_OUT, Outcome.RESET, Outcome.FAILED)
                 .filter(outcome -> Tally.count(clients, outcome) > 0)
-                .map(outcome -> Tally.count(clients, outcome) + " " + outcome.words())
-                .collect(Collectors.joining(", "));
-        return "of " + Words.count(clients.size(), "client") + " " + (lost.isEmpty() ? "none was lost" : lost);
+                .map(outcome -> Tally.count(clients, outcome) + all + " " + outcome.words())
+                .toList();
+        return lost.isEmpty() ? "none" + all + " was lost" : String.join(", ", lost);
     }
 }

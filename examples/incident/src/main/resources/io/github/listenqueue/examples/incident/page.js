@@ -2,13 +2,15 @@
 
 // Draws the chart of each act from the tables on this page, with uPlot.
 {
-    // A bar stands for this much time.
+    /** A bar stands for this much time. */
     const BIN_S = 0.25;
-    const SCREEN = {plots: [250, 84, 104], label: 12};
-    const PRINT = {plots: [120, 44, 56], label: 8, width: 720};
-    const LABEL_HEIGHT = 14;
+    /** Heights in CSS pixels, and the width where it is not that of the window. */
+    const SCREEN = {plots: [250, 84, 104], label: 12, lead: 14, axis: 20};
+    const PRINT = {plots: [76, 30, 36], label: 7, lead: 9, axis: 14, width: 390};
     const AXIS_WIDTH = 42;
-    const AXIS_HEIGHT = 40;
+    /** Room for half of the last time. */
+    const RIGHT = 20;
+    const NO_AXIS_HEIGHT = 4;
 
     const colour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
     const sum = numbers => numbers.reduce((a, b) => a + b, 0);
@@ -48,36 +50,33 @@
     /** What the three plots have in common: the time axis, the episodes behind them, the cursor. */
     function plot(figure, story, size, {height, labels, top, series, data, seconds}) {
         const font = size.label + "px system-ui, sans-serif";
+        const xSize = labels ? size.axis : NO_AXIS_HEIGHT;
         const lines = {stroke: colour("rule"), width: 1};
         const y = {stroke: colour("faint"), font, size: AXIS_WIDTH, grid: lines, ticks: {show: false}, space: 24,
             incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000]};
-        const x = {stroke: colour("faint"), font, grid: lines, ticks: {show: false}, size: labels ? 20 : 4, gap: 4,
+        const x = {stroke: colour("faint"), font, grid: lines, ticks: {show: false}, size: xSize, gap: 4,
             incrs: [0.25, 0.5, 1, 2, 5, 10, 30, 60], space: 40,
             values: (u, splits) => splits.map(second => labels ? second + " s" : "")};
-        const u = new uPlot({
+        return new uPlot({
             width: size.width ?? figure.clientWidth,
-            height: height + top + (labels ? 20 : 4),
-            padding: [top, 10, 0, 0],
+            height: height + top + xSize,
+            padding: [top, RIGHT, 0, 0],
             scales: {x: {time: false, range: [0, story.end]}, y: {range: (u, min, max) => [0, Math.max(1, max * 1.08)]}},
             axes: [x, y],
             cursor: {y: false, points: {show: false}, drag: {x: false}, sync: {key: story, scales: ["x", null]}},
             legend: {mount: (u, legend) => figure.append(legend)},
+            hooks: {drawClear: [u => shade(u, story.episodes)]},
             series: [{label: "second", value: (u, v) => v ?? ""}, ...series],
         }, [seconds, ...data], figure);
-        for (const {from, to} of story.episodes) {
-            const band = place(u.under, "episode", from / story.end);
-            band.style.width = 100 * (to - from) / story.end + "%";
-        }
-        return u;
     }
 
-    /** Puts an element over or under a plot, at a part of its width. */
-    function place(parent, kind, part) {
-        const element = document.createElement("div");
-        element.className = kind;
-        element.style.left = 100 * part + "%";
-        parent.append(element);
-        return element;
+    /** Shades the episodes behind what is plotted. */
+    function shade(u, episodes) {
+        u.ctx.fillStyle = colour("episode");
+        for (const {from, to} of episodes) {
+            const left = u.valToPos(from, "x", true);
+            u.ctx.fillRect(left, u.bbox.top, u.valToPos(to, "x", true) - left, u.bbox.height);
+        }
     }
 
     /**
@@ -102,9 +101,9 @@
     }
 
     function drawDepth(figure, story, size) {
-        const labels = layOut(story, size, (size.width ?? figure.clientWidth) - AXIS_WIDTH - 10);
+        const labels = layOut(story, size, (size.width ?? figure.clientWidth) - AXIS_WIDTH - RIGHT);
         const rows = 1 + Math.max(-1, ...labels.map(label => label.row));
-        const top = 4 + rows * LABEL_HEIGHT;
+        const top = 4 + rows * size.lead;
         const stepped = uPlot.paths.stepped({align: 1});
         const column = i => story.readings.map(row => row[i]);
         const u = plot(figure, story, size, {
@@ -117,9 +116,12 @@
             ],
         });
         for (const {at, what, row, leftward} of labels) {
-            const mark = place(u.over, "mark" + (leftward ? " leftward" : ""), at / story.end);
-            mark.style.top = -(row + 1) * LABEL_HEIGHT + "px";
+            const mark = document.createElement("div");
+            mark.className = leftward ? "mark leftward" : "mark";
+            mark.style.left = 100 * at / story.end + "%";
+            mark.style.top = -(row + 1) * size.lead + "px";
             mark.appendChild(document.createElement("span")).textContent = what;
+            u.over.append(mark);
         }
         return u;
     }
@@ -131,7 +133,7 @@
         // The tallest is drawn first, and those that it contains are drawn over it.
         const order = amounts.map((amount, i) => ({...amount, tops: upTo(i)})).reverse();
         return plot(figure, story, size, {
-            height, labels, top: 4,
+            height, labels, top: 8,
             seconds: Array.from({length: count}, (_, bin) => bin * BIN_S),
             data: order.map(amount => amount.tops),
             series: order.map(amount => ({
@@ -163,6 +165,7 @@
             .filter(({sums}) => sum(sums) > 0);
         const clients = outcomes.length === 0 ? null
             : drawBars(figure, story, size, {height: size.plots[2], labels: true, amounts: outcomes});
+        // A plot is drawn once the script is through.
         depth.hooks.draw = [() => report(figure, depth, dropped, clients, outcomes)];
     }
 
