@@ -40,6 +40,10 @@ record Page(String note, String when, List<PageAct> acts, String summary, List<C
 
     // What follows is asked for by page.html alone.
 
+    String checked() {
+        return Words.count(checks.size(), "check");
+    }
+
     boolean allHold() {
         return Check.allHold(checks);
     }

@@ -10,9 +10,13 @@ import java.nio.file.StandardOpenOption;
 final class PageFile {
 
     private final Path file;
+    /** Beside the file, so that it can become the file in one step. */
+    private final Path draft;
 
     private PageFile(Path file) {
         this.file = file;
+        this.draft = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
     }
 
     /** The message of what it throws says why the page cannot be written there. */
@@ -34,16 +38,19 @@ final class PageFile {
         if (Files.exists(file) && !Files.isWritable(file)) {
             throw unwritable(name, "the file is there and may not be changed");
         }
-        if (!Files.isWritable(folder)) {
-            throw unwritable(name, "no file may be made in " + folder);
+        PageFile page = new PageFile(file);
+        try {
+            // To try it is the only way to know.
+            Files.createFile(page.draft);
+            Files.delete(page.draft);
+        } catch (IOException e) {
+            throw unwritable(name, "no file can be made in " + folder);
         }
-        return new PageFile(file);
+        return page;
     }
 
     /** Puts the page there in one step, so that nobody ever finds half of it. */
     Check write(String html) {
-        Path draft = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         // For when it is interrupted.
         draft.toFile().deleteOnExit();
         try {

@@ -52,7 +52,7 @@
         const font = size.label + "px system-ui, sans-serif";
         const xSize = labels ? size.axis : NO_AXIS_HEIGHT;
         const lines = {stroke: colour("rule"), width: 1};
-        const y = {stroke: colour("faint"), font, size: AXIS_WIDTH, grid: lines, ticks: {show: false}, space: 24,
+        const y = {stroke: colour("faint"), font, size: AXIS_WIDTH, grid: lines, ticks: {show: false}, space: 2 * size.label,
             incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000]};
         const x = {stroke: colour("faint"), font, grid: lines, ticks: {show: false}, size: xSize, gap: 4,
             incrs: [0.25, 0.5, 1, 2, 5, 10, 30, 60], space: 40,
@@ -77,11 +77,12 @@
             const left = u.valToPos(from, "x", true);
             u.ctx.fillRect(left, u.bbox.top, u.valToPos(to, "x", true) - left, u.bbox.height);
         }
+        u.root.parentElement.dataset.plottedEpisodes = episodes.length;
     }
 
     /**
-     * A row for the label of each event, counted from the plot upwards, so that no label is written over another one or
-     * crossed by the line of another one: from the last to the first, each as low as there is room to its right.
+     * A row for the label of each event, counted from the plot upwards, so that no label is written over another one:
+     * from the last to the first, each as low as there is room to its right, also for the lines from the rows above.
      */
     function layOut(story, size, width) {
         const starts = [];
@@ -92,7 +93,7 @@
         }).reverse().map(label => {
             const from = label.leftward ? label.left - label.length : label.left;
             let row = 0;
-            while (starts[row] < from + label.length) {
+            while (starts.slice(row).some(start => start < from + label.length)) {
                 row++;
             }
             starts[row] = from;

@@ -41,6 +41,7 @@ class ChecksTest {
     @Test
     void clientsThatToldNothingAreMissed() {
         FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
+        Evidence all = act.evidence();
         FirstAct.Result silent = new FirstAct.Result(
                 act.port(),
                 act.stuck(),
@@ -48,9 +49,7 @@ class ChecksTest {
                 act.end(),
                 act.served(),
                 act.errors(),
-                List.of(),
-                act.events(),
-                act.timeline());
+                new Evidence(all.listener(), all.source(), all.readings(), all.events(), all.timeline(), List.of()));
 
         assertThat(failed(silent)).hasSize(2).allMatch(text -> text.startsWith("clients: "));
     }
@@ -58,6 +57,7 @@ class ChecksTest {
     @Test
     void aLibraryThatSaidNothingIsFound() {
         FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
+        Evidence all = act.evidence();
         FirstAct.Result quiet = new FirstAct.Result(
                 act.port(),
                 act.stuck(),
@@ -65,9 +65,7 @@ class ChecksTest {
                 act.end(),
                 act.served(),
                 act.errors(),
-                act.clients(),
-                List.of(),
-                act.timeline());
+                new Evidence(all.listener(), all.source(), List.of(), List.of(), all.timeline(), all.clients()));
 
         assertThat(failed(quiet))
                 .contains(

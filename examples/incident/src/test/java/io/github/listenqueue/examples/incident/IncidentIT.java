@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,20 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the example as a stranger would: the script, from another folder. */
 class IncidentIT {
 
-    private static final int LIMIT_S = 120;
-
     @TempDir
     private Path folder;
 
-    /** Maven has just made the jar, or left it alone as up to date; the script must not call Maven within Maven. */
     @BeforeEach
-    void jarIsNewerThanItsSources() throws IOException {
-        Path target = Path.of(System.getProperty("incident.run")).resolveSibling("target");
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, "listenqueue-examples-incident-*.jar")) {
-            for (Path jar : jars) {
-                Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
-            }
-        }
+    void mavenIsNotCalledWithinMaven() throws IOException {
+        IncidentScript.letTheJarBeNew();
     }
 
     @Test
@@ -41,7 +28,7 @@ class IncidentIT {
                 succeeds("unshare", "-rn", "ip", "link", "set", "lo", "up"),
                 "unshare -rn with ip is not possible here, so there is no second act");
 
-        Run run = run();
+        IncidentScript.Run run = IncidentScript.run(folder);
 
         assertThat(run.output())
                 .contains("Runs in a network namespace of its own")
@@ -52,11 +39,17 @@ class IncidentIT {
                 .doesNotContain("NOT ok")
                 .endsWith("Exit status 0: the library reported what the other witnesses saw.\n");
         assertThat(run.status()).isZero();
+        assertThat(run.output())
+                .as("the timeline speaks as the library's log does")
+                .contains("is " + run.said("High"))
+                .contains("is full, " + run.said("Full"))
+                .contains("lost new connections: " + run.said("Dropped"))
+                .contains("recovered " + run.said("Recovered"));
     }
 
     @Test
     void replaysTheFirstActInPlainLinesWithoutANamespaceAndSaysWhy() throws Exception {
-        Run run = run("--no-namespace");
+        IncidentScript.Run run = IncidentScript.run(folder, "--no-namespace");
 
         assertThat(run.output())
                 .contains("Runs in this network namespace, as asked; act two needs one of its own and is left out.")
@@ -70,32 +63,31 @@ class IncidentIT {
 
     @Test
     void namesAnUnknownArgument() throws Exception {
-        Run run = run("--fast");
+        IncidentScript.Run run = IncidentScript.run(folder, "--fast");
 
         assertThat(run.output()).startsWith("Unknown argument: --fast").hasLineCount(1);
         assertThat(run.status()).isEqualTo(2);
     }
 
-    private record Run(int status, String output) {}
+    @Test
+    void refusesAPageThatCannotBeWrittenBeforeItStarts() throws Exception {
+        Map<List<String>, String> wrong = Map.of(
+                List.of("--report"), "--report needs the name of a file",
+                List.of("--report", "--plain"), "--report needs the name of a file",
+                List.of("--report", ""), "--report needs the name of a file",
+                List.of("--report", "."), "The page cannot be written to .: it is a folder",
+                List.of("--report", "none/page.html"),
+                        "The page cannot be written to none/page.html: there is no folder " + folder.resolve("none"),
+                List.of("--report", "/proc/page.html"),
+                        "The page cannot be written to /proc/page.html: no file can be made in /proc");
 
-    private Run run(String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("incident.run")));
-        command.addAll(List.of(args));
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(LIMIT_S, TimeUnit.SECONDS))
-                    .as("ended by itself")
-                    .isTrue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+        for (Map.Entry<List<String>, String> arguments : wrong.entrySet()) {
+            IncidentScript.Run run =
+                    IncidentScript.run(folder, arguments.getKey().toArray(String[]::new));
+
+            assertThat(run.output()).startsWith(arguments.getValue()).hasLineCount(1);
+            assertThat(run.status()).isEqualTo(2);
         }
-        return new Run(process.exitValue(), Files.readString(output));
     }
 
     private static boolean succeeds(String... command) throws InterruptedException {

@@ -13,7 +13,8 @@ class ReportTest {
     void tellsTheFirstActInFull() {
         FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
 
-        assertThat(Report.of(act, ZoneOffset.UTC)).isEqualTo("""
+        assertThat(Report.of(FirstStory.of(act, ZoneOffset.UTC), ZoneOffset.UTC))
+                .isEqualTo("""
 
                         Timeline
                           12:00:00.1  stuck      the only acceptor is too busy to accept
@@ -22,11 +23,11 @@ class ReportTest {
                           12:00:07.9  Recovered  after 5.3 s
 
                         What happened
-                          The acceptor was busy for 5.6 s. Meanwhile the kernel went on completing handshakes and parked the
-                          connections in the accept queue. At 129 waiting it was full: the limit is 128, and the kernel takes one more.
-                          From then on it dropped every new SYN, 477 packets in all. The episode, from half full to calm, lasted 5.3 s.
-                          The server itself saw 200 requests, all answered, and 0 errors. The library's health() said, meanwhile:
-                            DOWN: shop is full
+                          The acceptor was busy for 5.6 s. Meanwhile the kernel went on completing handshakes and parked the connections in
+                          the accept queue. At 129 waiting it was full: the limit is 128, and the kernel takes one more. From then on it
+                          dropped every new SYN, 477 packets in all. The episode, from half full to calm, lasted 5.3 s.
+                          The server itself saw 200 requests, all answered, and 0 errors.
+                          The library's health() said, meanwhile: DOWN: shop is full
 
                         What the 300 clients saw
                           200 connected   20 were answered at once
@@ -47,7 +48,7 @@ class ReportTest {
 
     @Test
     void saysSoWhereSsIsNotInstalled() {
-        assertThat(Report.of(Samples.act(Optional.empty()), ZoneOffset.UTC))
+        assertThat(Report.of(FirstStory.of(Samples.act(Optional.empty()), ZoneOffset.UTC), ZoneOffset.UTC))
                 .contains("the acceptor stuck:\n    (ss is not installed, or does not show it)\n");
     }
 

@@ -41,17 +41,29 @@ final class Samples {
                 new Comparison(at(8_000), calm, Optional.of(ss(0, 477)), calm),
                 200,
                 0,
-                clients(),
+                evidence());
+    }
+
+    static Evidence evidence() {
+        ListenQueue calm = queue(0, 477);
+        return new Evidence(
+                "shop (port 8080)",
+                "getsockopt",
+                List.of(
+                        new Evidence.Reading(at(0), queue(0, 0)),
+                        new Evidence.Reading(at(4_700), queue(129, 400)),
+                        new Evidence.Reading(at(8_000), calm)),
                 List.of(
                         new ListenQueueEvent.High(at(500), queue(70, 0)),
                         new ListenQueueEvent.Full(at(1_000), queue(129, 1)),
-                        new ListenQueueEvent.Dropped(at(1_000), queue(129, 1), 1, true),
+                        new ListenQueueEvent.Dropped(at(1_000), queue(129, 1), 477, true),
                         new ListenQueueEvent.Recovered(at(7_900), calm, Duration.ofMillis(5_300), 129, 477)),
                 List.of(
                         new Chronicle.Entry(at(100), FirstAct.STUCK, "the only acceptor is too busy to accept"),
                         new Chronicle.Entry(at(1_000), "Full", "129 waiting, limit 128"),
                         new Chronicle.Entry(at(5_700), FirstAct.UNSTUCK, "the acceptor accepts again"),
-                        new Chronicle.Entry(at(7_900), "Recovered", "after 5.3 s")));
+                        new Chronicle.Entry(at(7_900), "Recovered", "after 5.3 s")),
+                clients());
     }
 
     static SsRow ss(int depth, long drops) {
@@ -60,18 +72,24 @@ final class Samples {
         return SsRow.parse(row, 8080).orElseThrow();
     }
 
-    private static Instant at(long millis) {
+    /** An act of which nothing is known. */
+    static Evidence nothing() {
+        return new Evidence("shop (port 8080)", "getsockopt", List.of(), List.of(), List.of(), List.of());
+    }
+
+    static Instant at(long millis) {
         return START.plusMillis(millis);
     }
 
     private static List<Experience> clients() {
         return Stream.of(
-                        many(20, new Experience(Crowd.PATIENT, Outcome.CONNECTED, 1, 6, "")),
-                        many(130, new Experience(Crowd.IMPATIENT, Outcome.CONNECTED, 1, 5_600, "")),
-                        many(50, new Experience(Crowd.PATIENT, Outcome.CONNECTED, 5_050, 5_060, "")),
+                        many(20, new Experience(Crowd.PATIENT, Outcome.CONNECTED, START, 1, 6, "")),
+                        many(130, new Experience(Crowd.IMPATIENT, Outcome.CONNECTED, START, 1, 5_600, "")),
+                        many(50, new Experience(Crowd.PATIENT, Outcome.CONNECTED, START, 5_050, 5_060, "")),
                         many(
                                 100,
-                                new Experience(Crowd.IMPATIENT, Outcome.TIMED_OUT, 3_001, 3_001, "Connect timed out")))
+                                new Experience(
+                                        Crowd.IMPATIENT, Outcome.TIMED_OUT, START, 3_001, 3_001, "Connect timed out")))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,0 +1,106 @@
+package io.github.listenqueue.examples.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+
+/** A headless Chromium, which tells what a page has become and what it did. */
+final class Browser {
+
+    private static final int LIMIT_S = 60;
+    /** A request in Chromium's log of the network; what Chromium asks for on its own account is "not an origin". */
+    private static final Pattern REQUEST =
+            Pattern.compile("\"initiator\":\"(?!not an origin\")[^\"]*\".*\"url\":\"([^\"]*)\"");
+
+    private final Path folder;
+
+    /** Keeps its files in a folder. */
+    Browser(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * A page after its scripts have run.
+     *
+     * @param dom what it has become
+     * @param console what it wrote to the console, violations of its security policy included
+     * @param requests the addresses that it asked for over a network
+     */
+    record Visit(String dom, List<String> console, List<String> requests) {}
+
+    static boolean isInstalled() throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder("chromium", "--version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    Visit visit(Path page) throws IOException, InterruptedException {
+        Path netLog = folder.resolve("net.log");
+        String dom = run("--log-net-log=" + netLog, "--dump-dom", page.toUri().toString());
+        return new Visit(
+                dom,
+                Files.readAllLines(folder.resolve("stderr")).stream()
+                        .filter(line -> line.contains(":CONSOLE"))
+                        .toList(),
+                Files.readAllLines(netLog).stream()
+                        .map(REQUEST::matcher)
+                        .filter(Matcher::find)
+                        .map(request -> request.group(1))
+                        .toList());
+    }
+
+    BufferedImage screenshot(Path page, int width, int height) throws IOException, InterruptedException {
+        Path picture = folder.resolve("screenshot.png");
+        run(
+                "--hide-scrollbars",
+                "--window-size=" + width + "," + height,
+                "--screenshot=" + picture,
+                page.toUri().toString());
+        return ImageIO.read(picture.toFile());
+    }
+
+    private String run(String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "chromium",
+                "--headless",
+                // Its sandbox does not work for root and in most containers, and the page is our own.
+                "--no-sandbox",
+                "--disable-gpu",
+                "--enable-logging=stderr",
+                // It must find nobody, whatever it asks for.
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+                "--user-data-dir=" + folder.resolve("profile")));
+        command.addAll(List.of(args));
+        Path output = folder.resolve("stdout");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(output.toFile())
+                .redirectError(folder.resolve("stderr").toFile());
+        builder.environment().put("HOME", folder.toString());
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(LIMIT_S, TimeUnit.SECONDS))
+                    .as("ended by itself")
+                    .isTrue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isZero();
+        return Files.readString(output);
+    }
+}

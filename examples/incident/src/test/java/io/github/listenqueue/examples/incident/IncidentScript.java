@@ -1,0 +1,66 @@
+package io.github.listenqueue.examples.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The run script, as a stranger calls it: from another folder. */
+final class IncidentScript {
+
+    private static final int LIMIT_S = 120;
+    private static final Path SCRIPT = Path.of(System.getProperty("incident.run"));
+
+    private IncidentScript() {}
+
+    /** How it ended and what it said. */
+    record Run(int status, String output) {
+
+        /** What the first act's timeline says of an event. */
+        String said(String what) {
+            Matcher line =
+                    Pattern.compile("(?m)^  [0-9:.]+  " + what + " +(.*)$").matcher(output);
+            assertThat(line.find()).as(what).isTrue();
+            return line.group(1);
+        }
+    }
+
+    /** Maven has just made the jar, or left it alone as up to date; the script must not call Maven within Maven. */
+    static void letTheJarBeNew() throws IOException {
+        Path target = SCRIPT.resolveSibling("target");
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, "listenqueue-examples-incident-*.jar")) {
+            for (Path jar : jars) {
+                Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
+            }
+        }
+    }
+
+    static Run run(Path folder, String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+        command.addAll(List.of(args));
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(LIMIT_S, TimeUnit.SECONDS))
+                    .as("ended by itself")
+                    .isTrue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        return new Run(process.exitValue(), Files.readString(output));
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.listenqueue.examples.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Opens pages in a real browser, one of them that of an incident that has just been replayed. */
+class PageIT {
+
+    /** More pixels than there are in the colour's mark in the legend. */
+    private static final int SEEN_PIXELS = 400;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void aBrowserIsInstalled() throws Exception {
+        assumeTrue(Browser.isInstalled(), "chromium is not installed, so there is nothing to show the page in");
+        IncidentScript.letTheJarBeNew();
+    }
+
+    @Test
+    void theBrowserTellsOfErrorsAndRequestsWhereThereAreAny() throws Exception {
+        Path page = Files.writeString(
+                folder.resolve("bad.html"),
+                "<!DOCTYPE html><script>throw new Error('wrong')</script><img src='http://127.0.0.1:9/x.png'>");
+
+        Browser.Visit visit = new Browser(folder).visit(page);
+
+        assertThat(visit.console()).anyMatch(line -> line.contains("Uncaught Error: wrong"));
+        assertThat(visit.requests()).contains("http://127.0.0.1:9/x.png");
+    }
+
+    @Test
+    void drawsWhatTheReportOfARealIncidentSays() throws Exception {
+        IncidentScript.Run run = IncidentScript.run(folder, "--report", "page.html", "--plain");
+        assertThat(run.output()).contains("    ok  page: written to " + folder.resolve("page.html"));
+        assertThat(run.status()).isZero();
+
+        Path page = folder.resolve("page.html");
+        Browser browser = new Browser(folder);
+        Browser.Visit visit = browser.visit(page);
+
+        assertThat(visit.console()).isEmpty();
+        assertThat(visit.requests()).isEmpty();
+        List<String> acts = acts(run.output());
+        assertThat(all(visit.dom(), "data-plotted-max=\"(\\d+)\""))
+                .isEqualTo(all(run.output(), "\n\nTimeline\n(?:.+\n)*.*Recovered .* peak (\\d+)"))
+                .hasSameSizeAs(acts);
+        assertThat(all(visit.dom(), "data-plotted-dropped=\"(\\d+)\""))
+                .isEqualTo(all(run.output(), "\n\nTimeline\n(?:.+\n)*.*Recovered .* (\\d+) packets? dropped"));
+        assertThat(all(visit.dom(), "data-plotted-limit=\"(\\d+)\""))
+                .isEqualTo(all(run.output(), "\n    LISTEN (?:129|9) (\\d+) "));
+        assertThat(all(visit.dom(), "data-plotted-episodes=\"(\\d+)\"")).containsOnly("1");
+        assertThat(all(visit.dom(), "data-plotted-outcomes=\"([^\"]+)\""))
+                .containsExactlyElementsOf(acts.stream().map(PageIT::outcomes).toList());
+        assertThat(all(visit.dom(), "<div class=\"mark[^>]*><span>([^<]*)"))
+                .containsExactlyElementsOf(all(String.join("", acts), "(?m)^  [0-9:.]{10}  (\\S+)  "));
+        assertSeen(browser.screenshot(page, 1200, 900), "depth-fill", "dropped", "episode", "connected", "timed-out");
+    }
+
+    /** From the timeline to what ss says. */
+    private static List<String> acts(String output) {
+        return all(output, "\n\n(Timeline\n(?s:.*?))\n\nWhat ss says");
+    }
+
+    private static String outcomes(String act) {
+        List<String> outcomes = new ArrayList<>();
+        for (Outcome outcome : Outcome.values()) {
+            List<String> counts = all(act, "(?m)^ +(\\d+) " + outcome.words() + "  ");
+            if (!counts.isEmpty() && !counts.get(0).equals("0")) {
+                outcomes.add(outcome.words() + " " + counts.get(0));
+            }
+        }
+        return String.join(", ", outcomes);
+    }
+
+    private static void assertSeen(BufferedImage picture, String... colours) throws IOException {
+        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+        for (String colour : colours) {
+            Matcher hex = Pattern.compile("--" + colour + ": #(\\w{6});").matcher(Resources.own("page.css"));
+            assertThat(hex.find()).as(colour).isTrue();
+            int wanted = 0xff000000 | Integer.parseInt(hex.group(1), 16);
+            int seen = 0;
+            for (int pixel : pixels) {
+                seen += pixel == wanted ? 1 : 0;
+            }
+            assertThat(seen).as(colour).isGreaterThan(SEEN_PIXELS);
+        }
+    }
+
+    private static List<String> all(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+}
