@@ -2,6 +2,7 @@ package io.github.listenqueue.examples.incident;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -24,7 +25,7 @@ final class PageFile {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("--report needs the name of a file");
         }
-        Path file = Path.of(name).toAbsolutePath().normalize();
+        Path file = path(name);
         Path folder = file.getParent();
         if (Files.isDirectory(file) || folder == null) {
             throw unwritable(name, "it is a folder");
@@ -59,6 +60,15 @@ final class PageFile {
             return Check.that(true, "page: written to " + file);
         } catch (IOException e) {
             return Check.that(false, "page: not written to " + file + ": " + e);
+        }
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            // In the locale C these are all names that are not ASCII.
+            throw unwritable(name, "no file can have this name in this locale");
         }
     }
 

@@ -2,14 +2,14 @@ package io.github.listenqueue.examples.incident;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Lets time pass until something has happened, showing the queue meanwhile. */
 record Stage(Screen screen, Watch watch, Chronicle chronicle, CrowdProcess crowd) {
 
-    /** So that no reading of the library is missed. */
-    private static final long TICK_NS = Watch.INTERVAL.toNanos() / 2;
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Returns whether it happened in time. */
     boolean until(Duration atMost, BooleanSupplier happened) {

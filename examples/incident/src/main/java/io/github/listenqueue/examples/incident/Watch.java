@@ -9,18 +9,22 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
-/** The library at work: a monitor on one listener, all of whose readings are kept. Not safe for use by several threads. */
+/** The library at work: a monitor on one listener, all of whose readings are kept. Safe for use by several threads. */
 final class Watch implements AutoCloseable {
 
-    static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration SETTLE_TIME = Duration.ofSeconds(1);
 
     private final String name;
     private final int port;
-    private final List<Evidence.Reading> readings = new ArrayList<>();
+    private final List<Evidence.Reading> readings = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor();
     private final ListenQueueMonitor monitor;
 
     /** Watches the listener on a port; the declared backlog counts only where the kernel cannot be asked. */
@@ -35,6 +39,9 @@ final class Watch implements AutoCloseable {
                 .settleTime(SETTLE_TIME)
                 .onEvent(chronicle::onEvent)
                 .start();
+        // Twice as often as the library reads, so that no reading is missed.
+        long pauseMs = INTERVAL.toMillis() / 2;
+        var unused = keeper.scheduleAtFixedRate(this::queue, 0, pauseMs, TimeUnit.MILLISECONDS);
     }
 
     /** The latest reading of the listener. On /proc alone the monitor reads too seldom for this show, so it is asked. */
@@ -91,6 +98,7 @@ final class Watch implements AutoCloseable {
 
     @Override
     public void close() {
+        keeper.shutdownNow();
         monitor.close();
     }
 }

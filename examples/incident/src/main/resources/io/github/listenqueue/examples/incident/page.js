@@ -173,7 +173,7 @@
     /** Says in the page what the charts themselves hold, so that it can be compared with what the report says. */
     function report(figure, depth, dropped, clients, outcomes) {
         figure.dataset.plottedMax = depth.series[1].max;
-        figure.dataset.plottedLimit = depth.series[2].max ?? "unknown";
+        figure.dataset.plottedLimit = [...new Set(depth.data[2])].map(limit => limit ?? "unknown").join(", ");
         figure.dataset.plottedDropped = sum(dropped.data[1]);
         // The first outcome is the last series of the plot, and a series holds those below it too.
         const plotted = i => sum(clients.data[outcomes.length - i] ?? []);

@@ -61,6 +61,13 @@ class PageFileTest {
     }
 
     @Test
+    void refusesANameThatNoFileCanHave() {
+        assertThatThrownBy(() -> PageFile.at("page\0.html"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The page cannot be written to page\0.html: no file can have this name in this locale");
+    }
+
+    @Test
     void refusesWhatIsNoRegularFile() {
         assertRefused(Path.of("/dev/null"), "it is not a regular file");
     }

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -60,7 +61,7 @@ class PageIT {
                 .hasSameSizeAs(acts);
         assertThat(all(visit.dom(), "data-plotted-dropped=\"(\\d+)\""))
                 .isEqualTo(all(run.output(), "\n\nTimeline\n(?:.+\n)*.*Recovered .* (\\d+) packets? dropped"));
-        assertThat(all(visit.dom(), "data-plotted-limit=\"(\\d+)\""))
+        assertThat(all(visit.dom(), "data-plotted-limit=\"([^\"]+)\""))
                 .isEqualTo(all(run.output(), "\n    LISTEN (?:129|9) (\\d+) "));
         assertThat(all(visit.dom(), "data-plotted-episodes=\"(\\d+)\"")).containsOnly("1");
         assertThat(all(visit.dom(), "data-plotted-outcomes=\"([^\"]+)\""))
@@ -68,6 +69,36 @@ class PageIT {
         assertThat(all(visit.dom(), "<div class=\"mark[^>]*><span>([^<]*)"))
                 .containsExactlyElementsOf(all(String.join("", acts), "(?m)^  [0-9:.]{10}  (\\S+)  "));
         assertSeen(browser.screenshot(page, 1200, 900), "depth-fill", "dropped", "episode", "connected", "timed-out");
+    }
+
+    @Test
+    void whatIsUnknownIsAGapInTheChartAndAnActWithoutReadingsHasNone() throws Exception {
+        Evidence evidence = new Evidence(
+                "shop (port 8080)",
+                "/proc",
+                List.of(
+                        new Evidence.Reading(Samples.at(0), Samples.queueWithoutLimit(7)),
+                        new Evidence.Reading(Samples.at(100), Samples.queue(5, 0))),
+                List.of(),
+                List.of(),
+                List.of());
+        Path page = Files.writeString(
+                folder.resolve("page.html"),
+                Page.of(
+                                "</script>",
+                                Samples.START,
+                                ZoneOffset.UTC,
+                                List.of(PageTest.story(evidence), PageTest.story(Samples.nothing())),
+                                List.of(),
+                                List.of())
+                        .html());
+
+        Browser.Visit visit = new Browser(folder).visit(page);
+
+        assertThat(visit.console()).isEmpty();
+        assertThat(all(visit.dom(), "data-plotted-max=\"([^\"]+)\"")).containsExactly("7");
+        assertThat(all(visit.dom(), "data-plotted-limit=\"([^\"]+)\"")).containsExactly("unknown, 128");
+        assertThat(visit.dom()).containsOnlyOnce("<div class=\"chart\">There is no reading to draw.</div>");
     }
 
     /** From the timeline to what ss says. */

@@ -2,14 +2,9 @@ package io.github.listenqueue.examples.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.LimitSource;
-import io.github.listenqueue.ListenQueue;
-import java.net.InetSocketAddress;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -53,19 +48,10 @@ class PageTest {
 
     @Test
     void whatIsUnknownIsSaidToBe() {
-        ListenQueue queue = new ListenQueue(
-                InetSocketAddress.createUnresolved("127.0.0.1", 8080),
-                "shop",
-                94422,
-                7,
-                OptionalInt.empty(),
-                LimitSource.UNKNOWN,
-                OptionalLong.empty());
-
         String page = page(new Evidence(
                 "shop (port 8080)",
                 "/proc",
-                List.of(new Evidence.Reading(Samples.at(0), queue)),
+                List.of(new Evidence.Reading(Samples.at(0), Samples.queueWithoutLimit(7))),
                 List.of(),
                 List.of(),
                 List.of()));
@@ -145,7 +131,7 @@ class PageTest {
                 .contains("The above copyright notice and this permission notice shall be included");
     }
 
-    private static Story story(Evidence evidence) {
+    static Story story(Evidence evidence) {
         return new Story(
                 "An act",
                 Verdict.sentence(evidence),

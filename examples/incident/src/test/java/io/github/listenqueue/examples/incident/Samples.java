@@ -31,6 +31,18 @@ final class Samples {
                 OptionalLong.of(drops));
     }
 
+    /** As /proc alone shows it. */
+    static ListenQueue queueWithoutLimit(int depth) {
+        return new ListenQueue(
+                InetSocketAddress.createUnresolved("127.0.0.1", 8080),
+                "shop",
+                94422,
+                depth,
+                OptionalInt.empty(),
+                LimitSource.UNKNOWN,
+                OptionalLong.empty());
+    }
+
     static FirstAct.Result act(Optional<SsRow> ssWhileStuck) {
         ListenQueue full = queue(129, 400);
         ListenQueue calm = queue(0, 477);
