@@ -45,7 +45,7 @@ final class FirstAct {
                 shop.getStuck();
                 chronicle.note(STUCK, "the only acceptor is too busy to accept");
                 stage.until(FIRST_TIMEOUT, () -> Tally.count(crowd.clients(), Outcome.TIMED_OUT) > 0);
-                chronicle.note("client", "the first connect() timed out");
+                chronicle.note("timed out", "the first client's connect() gives up");
                 stage.during(STUCK_UNTIL_COMPARED);
                 Comparison stuck = Comparison.take(watch, shop.port());
                 String health = watch.health().status() + ": " + watch.health().reason();

@@ -70,7 +70,7 @@ final class SecondAct {
                 ListenQueueSnapshot after = watch.sample();
                 Tally.messages(crowd.clients(), Outcome.RESET)
                         .forEach((message, number) ->
-                                chronicle.note("clients", number + " of " + SILENT + ": " + message));
+                                chronicle.note("reset", number + " of " + SILENT + ": " + message));
                 shop.recover();
                 chronicle.note("unstuck", "the acceptor accepts again");
                 stage.until(PATIENCE, crowd::ended);

@@ -4,6 +4,7 @@
 {
     /** A bar stands for this much time. */
     const BIN_S = 0.25;
+    const PER_BIN = " per " + BIN_S + " s";
     /** Heights in CSS pixels, and the width where it is not that of the window. */
     const SCREEN = {plots: [250, 84, 104], label: 12, lead: 14, axis: 20};
     const PRINT = {plots: [76, 30, 36], label: 7, lead: 9, axis: 14, width: 390};
@@ -156,11 +157,11 @@
         const depth = drawDepth(figure, story, size);
         const dropped = drawBars(figure, story, size, {
             height: size.plots[1], labels: false,
-            amounts: [{label: "packets dropped in " + BIN_S + " s", colour: "dropped",
+            amounts: [{label: "packets dropped" + PER_BIN, colour: "dropped",
                 sums: bins(story.end, story.readings.map(row => ({at: row[0], amount: row[3]})))}],
         });
         const outcomes = story.outcomes
-            .map(outcome => ({outcome, label: "clients " + outcome, colour: outcome.replaceAll(" ", "-"),
+            .map(outcome => ({outcome, label: "clients " + outcome + PER_BIN, colour: outcome.replaceAll(" ", "-"),
                 sums: bins(story.end, story.clients.filter(row => row[2] === outcome)
                     .map(row => ({at: number(row[0]), amount: 1})))}))
             .filter(({sums}) => sum(sums) > 0);
