@@ -57,8 +57,8 @@ final class Checks {
     }
 
     private static Check events(String when, Evidence evidence) {
-        boolean all = evidence.all(Full.class).findAny().isPresent()
-                && evidence.all(Dropped.class).findAny().isPresent()
+        boolean all = evidence.events().of(Full.class).findAny().isPresent()
+                && evidence.events().of(Dropped.class).findAny().isPresent()
                 && evidence.recovered().isPresent();
         return Check.that(all, "events: the library said Full, Dropped and Recovered " + when);
     }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -57,29 +56,16 @@ final class Chronicle {
         }
     }
 
-    synchronized List<ListenQueueEvent> events() {
-        return List.copyOf(events);
+    synchronized Events events() {
+        return new Events(events);
     }
 
     synchronized List<Entry> timeline() {
         return entries.stream().sorted(Comparator.comparing(Entry::at)).toList();
     }
 
-    /** All packets that the library has reported as dropped. */
-    synchronized long packetsDropped() {
-        return events.stream()
-                .filter(Dropped.class::isInstance)
-                .mapToLong(event -> ((Dropped) event).packets())
-                .sum();
-    }
-
-    synchronized <T extends ListenQueueEvent> Optional<T> first(Class<T> type) {
-        return events.stream().filter(type::isInstance).map(type::cast).findFirst();
-    }
-
     private void dropped(Dropped dropped) {
-        boolean first = events.stream().filter(Dropped.class::isInstance).count() == 1;
-        if (first) {
+        if (events().of(Dropped.class).count() == 1) {
             add(new Entry(
                     dropped.at(),
                     "Dropped",

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener which listener, as the library's log has it
  * @param source how it was read
  * @param readings the library's readings, in order, those within its events included
- * @param events the library's events, in order
+ * @param events the library's events
  * @param timeline what happened, in order
  * @param clients what the clients saw
  */
@@ -30,7 +30,7 @@ record Evidence(
         String listener,
         String source,
         List<Reading> readings,
-        List<ListenQueueEvent> events,
+        Events events,
         List<Chronicle.Entry> timeline,
         List<Experience> clients) {
 
@@ -44,7 +44,7 @@ record Evidence(
         TreeMap<Instant, ListenQueue> byTime = new TreeMap<>();
         Stream.concat(
                         readings.stream(),
-                        events.stream()
+                        events.all().stream()
                                 // What a closed listener had last is no reading.
                                 .filter(event -> !(event instanceof Closed))
                                 .map(event -> new Reading(event.at(), event.queue())))
@@ -64,18 +64,14 @@ record Evidence(
         return readings.stream().map(Reading::at).findFirst();
     }
 
-    <T extends ListenQueueEvent> Stream<T> all(Class<T> type) {
-        return events.stream().filter(type::isInstance).map(type::cast);
-    }
-
     Optional<Recovered> recovered() {
-        return all(Recovered.class).findFirst();
+        return events.first(Recovered.class);
     }
 
     /** The highest depth as the library's episodes have it, or where none has ended as its readings have it. */
     OptionalInt peak() {
         OptionalInt ofEpisodes =
-                all(Recovered.class).mapToInt(Recovered::peakDepth).max();
+                events.of(Recovered.class).mapToInt(Recovered::peakDepth).max();
         return ofEpisodes.isPresent()
                 ? ofEpisodes
                 : readings.stream().mapToInt(reading -> reading.queue().depth()).max();
@@ -88,14 +84,9 @@ record Evidence(
                 : readings.get(readings.size() - 1).queue().limit();
     }
 
-    /** All packets that the library has reported as dropped. */
-    long packetsDropped() {
-        return all(Dropped.class).mapToLong(Dropped::packets).sum();
-    }
-
-    /** Those that it reported with the reading of this time. */
+    /** The packets that the library reported as dropped with the reading of this time. */
     long packetsDropped(Instant at) {
-        return all(Dropped.class)
+        return events.of(Dropped.class)
                 .filter(dropped -> dropped.at().equals(at))
                 .mapToLong(Dropped::packets)
                 .sum();
@@ -104,7 +95,7 @@ record Evidence(
     List<Episode> episodes() {
         List<Episode> episodes = new ArrayList<>();
         @Nullable Instant from = null;
-        for (ListenQueueEvent event : events) {
+        for (ListenQueueEvent event : events.all()) {
             if (event instanceof Recovered recovered && from != null) {
                 episodes.add(new Episode(from, Optional.of(from.plus(recovered.lasted()))));
                 from = null;

@@ -53,7 +53,9 @@ final class FirstAct {
                 chronicle.note(UNSTUCK, "the acceptor accepts again");
                 shop.recover();
                 stage.until(CROWD_END, crowd::ended);
-                stage.until(RECOVERY, () -> chronicle.first(Recovered.class).isPresent());
+                stage.until(
+                        RECOVERY,
+                        () -> chronicle.events().first(Recovered.class).isPresent());
                 Comparison end = Comparison.take(watch, shop.port());
                 screen.endStatus();
                 return new Result(shop.port(), stuck, health, end, shop.answered(), shop.errors(), stage.evidence());

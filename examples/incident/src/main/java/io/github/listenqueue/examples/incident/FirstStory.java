@@ -41,7 +41,7 @@ final class FirstStory {
                         + " queue. At " + Words.shown(evidence.peak()) + " waiting it was full: the limit is "
                         + Words.shown(evidence.limit())
                         + ", and the kernel takes one more. From then on it dropped every new SYN, "
-                        + Words.count(evidence.packetsDropped(), "packet")
+                        + Words.count(evidence.events().packetsDropped(), "packet")
                         + " in all. The episode, from half full to calm, lasted "
                         + evidence.recovered()
                                 .map(Recovered::lasted)

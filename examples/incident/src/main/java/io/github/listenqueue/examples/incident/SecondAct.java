@@ -63,7 +63,7 @@ final class SecondAct {
                 Comparison full = Comparison.take(watch, shop.port());
                 stage.during(PAUSE);
                 ListenQueueSnapshot before = watch.sample();
-                long droppedInSilence = chronicle.packetsDropped();
+                long droppedInSilence = chronicle.events().packetsDropped();
                 chronicle.note("speaking", "the silent clients send their request");
                 crowd.goOn();
                 stage.until(PATIENCE, () -> crowd.clients().size() >= SILENT);
@@ -74,7 +74,9 @@ final class SecondAct {
                 shop.recover();
                 chronicle.note("unstuck", "the acceptor accepts again");
                 stage.until(PATIENCE, crowd::ended);
-                stage.until(PATIENCE, () -> chronicle.first(Recovered.class).isPresent());
+                stage.until(
+                        PATIENCE,
+                        () -> chronicle.events().first(Recovered.class).isPresent());
                 screen.endStatus();
                 return new Result(shop.port(), full, droppedInSilence, before, after, stage.evidence());
             }

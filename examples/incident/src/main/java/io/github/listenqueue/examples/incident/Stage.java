@@ -18,7 +18,9 @@ record Stage(Screen screen, Watch watch, Chronicle chronicle, CrowdProcess crowd
             if (System.nanoTime() - deadlineNs >= 0) {
                 return false;
             }
-            screen.status(Instant.now(), StatusLine.text(watch.queue(), chronicle.packetsDropped(), crowd.clients()));
+            screen.status(
+                    Instant.now(),
+                    StatusLine.text(watch.queue(), chronicle.events().packetsDropped(), crowd.clients()));
             LockSupport.parkNanos(TICK_NS);
         }
         return true;

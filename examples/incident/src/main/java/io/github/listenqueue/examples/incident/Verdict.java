@@ -14,14 +14,15 @@ final class Verdict {
     static String sentence(Evidence evidence) {
         return "The accept queue of listener " + evidence.listener() + " " + queue(evidence) + ": peak "
                 + Words.shown(evidence.peak()) + ", limit " + Words.shown(evidence.limit()) + ", "
-                + Words.count(evidence.packetsDropped(), "packet") + " dropped; " + clients(evidence.clients());
+                + Words.count(evidence.events().packetsDropped(), "packet") + " dropped; "
+                + clients(evidence.clients());
     }
 
     static List<Story.Figure> figures(Evidence evidence) {
         Stream<Story.Figure> queue = Stream.of(
                 new Story.Figure(Words.shown(evidence.peak()), "peak depth"),
                 new Story.Figure(Words.shown(evidence.limit()), "limit"),
-                new Story.Figure(Long.toString(evidence.packetsDropped()), "packets dropped"));
+                new Story.Figure(Long.toString(evidence.events().packetsDropped()), "packets dropped"));
         Stream<Story.Figure> clients = Arrays.stream(Outcome.values())
                 .filter(outcome -> outcome != Outcome.FAILED || Tally.count(evidence.clients(), outcome) > 0)
                 .map(outcome -> new Story.Figure(
@@ -33,7 +34,7 @@ final class Verdict {
         if (evidence.episodes().isEmpty()) {
             return "had no trouble";
         }
-        boolean full = evidence.all(Full.class).findAny().isPresent();
+        boolean full = evidence.events().of(Full.class).findAny().isPresent();
         return (full ? "was full and " : "was in trouble and ")
                 + evidence.recovered()
                         .map(recovered -> "recovered after " + Words.seconds(recovered.lasted()))

@@ -13,6 +13,9 @@
     const RIGHT = 20;
     const NO_AXIS_HEIGHT = 4;
 
+    /** All plots on the page. */
+    const drawn = [];
+
     const colour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
     const sum = numbers => numbers.reduce((a, b) => a + b, 0);
 
@@ -32,10 +35,11 @@
             ...events.map(event => event.at));
         return {
             readings, clients, events,
+            name: act.querySelector("h2").textContent,
             episodes: rows(table("episodes")).map(row => ({from: number(row[0]), to: number(row[1]) ?? end})),
             outcomes: table("clients").dataset.outcomes.split(","),
             // The bars must not reach beyond the end.
-            end: Math.ceil(end / BIN_S) * BIN_S,
+            end: Math.max(1, Math.ceil(end / BIN_S)) * BIN_S,
         };
     }
 
@@ -49,7 +53,7 @@
     }
 
     /** What the three plots have in common: the time axis, the episodes behind them, the cursor. */
-    function plot(figure, story, size, {height, labels, top, series, data, seconds}) {
+    function plot(chart, story, size, {height, labels, top, series, data, seconds}) {
         const font = size.label + "px system-ui, sans-serif";
         const xSize = labels ? size.axis : NO_AXIS_HEIGHT;
         const lines = {stroke: colour("rule"), width: 1};
@@ -58,17 +62,19 @@
         const x = {stroke: colour("faint"), font, grid: lines, ticks: {show: false}, size: xSize, gap: 4,
             incrs: [0.25, 0.5, 1, 2, 5, 10, 30, 60], space: 40,
             values: (u, splits) => splits.map(second => labels ? second + " s" : "")};
-        return new uPlot({
-            width: size.width ?? figure.clientWidth,
+        const u = new uPlot({
+            width: size.width ?? chart.clientWidth,
             height: height + top + xSize,
             padding: [top, RIGHT, 0, 0],
             scales: {x: {time: false, range: [0, story.end]}, y: {range: (u, min, max) => [0, Math.max(1, max * 1.08)]}},
             axes: [x, y],
-            cursor: {y: false, points: {show: false}, drag: {x: false}, sync: {key: story, scales: ["x", null]}},
-            legend: {mount: (u, legend) => figure.append(legend)},
+            cursor: {y: false, points: {show: false}, drag: {x: false}, sync: {key: story.name, scales: ["x", null]}},
+            legend: {mount: (u, legend) => chart.append(legend)},
             hooks: {drawClear: [u => shade(u, story.episodes)]},
             series: [{label: "second", value: (u, v) => v ?? ""}, ...series],
-        }, [seconds, ...data], figure);
+        }, [seconds, ...data], chart);
+        drawn.push(u);
+        return u;
     }
 
     /** Shades the episodes behind what is plotted. */
@@ -102,13 +108,13 @@
         }).reverse();
     }
 
-    function drawDepth(figure, story, size) {
-        const labels = layOut(story, size, (size.width ?? figure.clientWidth) - AXIS_WIDTH - RIGHT);
+    function drawDepth(chart, story, size) {
+        const labels = layOut(story, size, (size.width ?? chart.clientWidth) - AXIS_WIDTH - RIGHT);
         const rows = 1 + Math.max(-1, ...labels.map(label => label.row));
         const top = 4 + rows * size.lead;
         const stepped = uPlot.paths.stepped({align: 1});
         const column = i => story.readings.map(row => row[i]);
-        const u = plot(figure, story, size, {
+        const u = plot(chart, story, size, {
             height: size.plots[0], top, seconds: column(0), data: [column(1), column(2)],
             series: [
                 {label: "connections waiting", stroke: colour("depth"), fill: colour("depth-fill"), width: 1.5,
@@ -129,12 +135,12 @@
     }
 
     /** Bars of several amounts, one upon the other; the first of them is at the bottom. */
-    function drawBars(figure, story, size, {height, labels, amounts}) {
+    function drawBars(chart, story, size, {height, labels, amounts}) {
         const count = amounts[0].sums.length;
         const upTo = i => Array.from({length: count}, (_, bin) => sum(amounts.slice(0, i + 1).map(a => a.sums[bin])));
         // The tallest is drawn first, and those that it contains are drawn over it.
         const order = amounts.map((amount, i) => ({...amount, tops: upTo(i)})).reverse();
-        return plot(figure, story, size, {
+        return plot(chart, story, size, {
             height, labels, top: 8,
             seconds: Array.from({length: count}, (_, bin) => bin * BIN_S),
             data: order.map(amount => amount.tops),
@@ -147,15 +153,15 @@
     }
 
     function draw(act, size) {
-        const figure = act.querySelector(".chart");
+        const chart = act.querySelector(".chart");
         const story = read(act);
-        figure.replaceChildren();
+        chart.replaceChildren();
         if (story.readings.length === 0) {
-            figure.textContent = "There is no reading to draw.";
+            chart.textContent = "There is no reading to draw.";
             return;
         }
-        const depth = drawDepth(figure, story, size);
-        const dropped = drawBars(figure, story, size, {
+        const depth = drawDepth(chart, story, size);
+        const dropped = drawBars(chart, story, size, {
             height: size.plots[1], labels: false,
             amounts: [{label: "packets dropped" + PER_BIN, colour: "dropped",
                 sums: bins(story.end, story.readings.map(row => ({at: row[0], amount: row[3]})))}],
@@ -166,23 +172,26 @@
                     .map(row => ({at: number(row[0]), amount: 1})))}))
             .filter(({sums}) => sum(sums) > 0);
         const clients = outcomes.length === 0 ? null
-            : drawBars(figure, story, size, {height: size.plots[2], labels: true, amounts: outcomes});
+            : drawBars(chart, story, size, {height: size.plots[2], labels: true, amounts: outcomes});
         // A plot is drawn once the script is through.
-        depth.hooks.draw = [() => report(figure, depth, dropped, clients, outcomes)];
+        depth.hooks.draw = [() => report(chart, depth, dropped, clients, outcomes)];
     }
 
     /** Says in the page what the charts themselves hold, so that it can be compared with what the report says. */
-    function report(figure, depth, dropped, clients, outcomes) {
-        figure.dataset.plottedMax = depth.series[1].max;
-        figure.dataset.plottedLimit = [...new Set(depth.data[2])].map(limit => limit ?? "unknown").join(", ");
-        figure.dataset.plottedDropped = sum(dropped.data[1]);
+    function report(chart, depth, dropped, clients, outcomes) {
+        chart.dataset.plottedMax = depth.series[1].max;
+        chart.dataset.plottedLimit = [...new Set(depth.data[2])].map(limit => limit ?? "unknown").join(", ");
+        chart.dataset.plottedDropped = sum(dropped.data[1]);
         // The first outcome is the last series of the plot, and a series holds those below it too.
         const plotted = i => sum(clients.data[outcomes.length - i] ?? []);
-        figure.dataset.plottedOutcomes = outcomes
+        chart.dataset.plottedOutcomes = outcomes
             .map(({outcome}, i) => outcome + " " + (plotted(i) - (i === 0 ? 0 : plotted(i - 1)))).join(", ");
     }
 
-    const drawAll = size => document.querySelectorAll(".act").forEach(act => draw(act, size));
+    function drawAll(size) {
+        drawn.splice(0).forEach(u => u.destroy());
+        document.querySelectorAll(".act").forEach(act => draw(act, size));
+    }
 
     drawAll(SCREEN);
     addEventListener("resize", () => drawAll(SCREEN));

@@ -65,7 +65,8 @@ class ChecksTest {
                 act.end(),
                 act.served(),
                 act.errors(),
-                new Evidence(all.listener(), all.source(), List.of(), List.of(), all.timeline(), all.clients()));
+                new Evidence(
+                        all.listener(), all.source(), List.of(), new Events(List.of()), all.timeline(), all.clients()));
 
         assertThat(failed(quiet))
                 .contains(

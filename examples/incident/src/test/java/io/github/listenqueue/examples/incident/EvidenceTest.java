@@ -63,7 +63,7 @@ class EvidenceTest {
 
         assertThat(evidence.packetsDropped(Samples.at(1_000))).isEqualTo(477);
         assertThat(evidence.packetsDropped(Samples.at(4_700))).isZero();
-        assertThat(evidence.packetsDropped()).isEqualTo(477);
+        assertThat(evidence.events().packetsDropped()).isEqualTo(477);
     }
 
     @Test
@@ -76,6 +76,6 @@ class EvidenceTest {
     }
 
     private static Evidence with(List<Evidence.Reading> readings, List<ListenQueueEvent> events) {
-        return new Evidence("shop (port 8080)", "getsockopt", readings, events, List.of(), List.of());
+        return new Evidence("shop (port 8080)", "getsockopt", readings, new Events(events), List.of(), List.of());
     }
 }

@@ -62,7 +62,7 @@ class PageIT {
         assertThat(all(visit.dom(), "data-plotted-dropped=\"(\\d+)\""))
                 .isEqualTo(all(run.output(), "\n\nTimeline\n(?:.+\n)*.*Recovered .* (\\d+) packets? dropped"));
         assertThat(all(visit.dom(), "data-plotted-limit=\"([^\"]+)\""))
-                .isEqualTo(all(run.output(), "\n    LISTEN (?:129|9) (\\d+) "));
+                .isEqualTo(all(run.output(), "\n\nTimeline\n(?:.+\n)*?.*Full .*limit (\\d+)"));
         assertThat(all(visit.dom(), "data-plotted-episodes=\"(\\d+)\"")).containsOnly("1");
         assertThat(all(visit.dom(), "data-plotted-outcomes=\"([^\"]+)\""))
                 .containsExactlyElementsOf(acts.stream().map(PageIT::outcomes).toList());
@@ -79,7 +79,7 @@ class PageIT {
                 List.of(
                         new Evidence.Reading(Samples.at(0), Samples.queueWithoutLimit(7)),
                         new Evidence.Reading(Samples.at(100), Samples.queue(5, 0))),
-                List.of(),
+                new Events(List.of()),
                 List.of(),
                 List.of());
         Path page = Files.writeString(

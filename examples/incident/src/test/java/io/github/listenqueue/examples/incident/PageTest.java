@@ -52,7 +52,7 @@ class PageTest {
                 "shop (port 8080)",
                 "/proc",
                 List.of(new Evidence.Reading(Samples.at(0), Samples.queueWithoutLimit(7))),
-                List.of(),
+                new Events(List.of()),
                 List.of(),
                 List.of()));
 
@@ -81,7 +81,7 @@ class PageTest {
                 HOSTILE,
                 HOSTILE,
                 Samples.evidence().readings(),
-                List.of(),
+                new Events(List.of()),
                 List.of(new Chronicle.Entry(Samples.at(1), HOSTILE, HOSTILE)),
                 List.of(new Experience(HOSTILE, Outcome.FAILED, Samples.START, 1, 1, HOSTILE)));
         Story story = new Story(

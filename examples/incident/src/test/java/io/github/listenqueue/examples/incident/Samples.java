@@ -65,11 +65,11 @@ final class Samples {
                         new Evidence.Reading(at(0), queue(0, 0)),
                         new Evidence.Reading(at(4_700), queue(129, 400)),
                         new Evidence.Reading(at(8_000), calm)),
-                List.of(
+                new Events(List.of(
                         new ListenQueueEvent.High(at(500), queue(70, 0)),
                         new ListenQueueEvent.Full(at(1_000), queue(129, 1)),
                         new ListenQueueEvent.Dropped(at(1_000), queue(129, 1), 477, true),
-                        new ListenQueueEvent.Recovered(at(7_900), calm, Duration.ofMillis(5_300), 129, 477)),
+                        new ListenQueueEvent.Recovered(at(7_900), calm, Duration.ofMillis(5_300), 129, 477))),
                 List.of(
                         new Chronicle.Entry(at(100), FirstAct.STUCK, "the only acceptor is too busy to accept"),
                         new Chronicle.Entry(at(1_000), "Full", "129 waiting, limit 128"),
@@ -86,7 +86,7 @@ final class Samples {
 
     /** An act of which nothing is known. */
     static Evidence nothing() {
-        return new Evidence("shop (port 8080)", "getsockopt", List.of(), List.of(), List.of(), List.of());
+        return new Evidence("shop (port 8080)", "getsockopt", List.of(), new Events(List.of()), List.of(), List.of());
     }
 
     static Instant at(long millis) {
