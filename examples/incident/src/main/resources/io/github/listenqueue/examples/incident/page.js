@@ -70,7 +70,7 @@
             axes: [x, y],
             cursor: {y: false, points: {show: false}, drag: {x: false}, sync: {key: story.name, scales: ["x", null]}},
             legend: {mount: (u, legend) => chart.append(legend)},
-            hooks: {drawClear: [u => shade(u, story.episodes)]},
+            hooks: {drawClear: [u => shade(u, chart, story.episodes)]},
             series: [{label: "second", value: (u, v) => v ?? ""}, ...series],
         }, [seconds, ...data], chart);
         drawn.push(u);
@@ -78,13 +78,13 @@
     }
 
     /** Shades the episodes behind what is plotted. */
-    function shade(u, episodes) {
+    function shade(u, chart, episodes) {
         u.ctx.fillStyle = colour("episode");
         for (const {from, to} of episodes) {
             const left = u.valToPos(from, "x", true);
             u.ctx.fillRect(left, u.bbox.top, u.valToPos(to, "x", true) - left, u.bbox.height);
         }
-        u.root.parentElement.dataset.plottedEpisodes = episodes.length;
+        chart.dataset.plottedEpisodes = episodes.length;
     }
 
     /**
