@@ -188,20 +188,23 @@
             .map(({outcome}, i) => outcome + " " + (plotted(i) - (i === 0 ? 0 : plotted(i - 1)))).join(", ");
     }
 
-    function drawAll(size) {
+    let size = SCREEN;
+
+    function drawAll() {
         drawn.splice(0).forEach(u => u.destroy());
         document.querySelectorAll(".act").forEach(act => draw(act, size));
     }
 
-    drawAll(SCREEN);
-    addEventListener("resize", () => drawAll(SCREEN));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll(SCREEN));
-    addEventListener("beforeprint", () => {
-        document.documentElement.classList.add("printing");
-        drawAll(PRINT);
-    });
-    addEventListener("afterprint", () => {
-        document.documentElement.classList.remove("printing");
-        drawAll(SCREEN);
-    });
+    /** A browser that prints may also change the width and the colours; it is drawn for paper all the same. */
+    function drawFor(medium) {
+        size = medium;
+        document.documentElement.classList.toggle("printing", medium === PRINT);
+        drawAll();
+    }
+
+    drawAll();
+    addEventListener("resize", drawAll);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+    addEventListener("beforeprint", () => drawFor(PRINT));
+    addEventListener("afterprint", () => drawFor(SCREEN));
 }

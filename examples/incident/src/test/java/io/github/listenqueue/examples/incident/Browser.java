@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,16 @@ final class Browser {
                 "--screenshot=" + picture,
                 page.toUri().toString());
         return ImageIO.read(picture.toFile());
+    }
+
+    /** On how many sheets of paper a page is printed. */
+    long sheets(Path page) throws IOException, InterruptedException {
+        Path pdf = folder.resolve("print.pdf");
+        run("--print-to-pdf=" + pdf, page.toUri().toString());
+        return Pattern.compile("/Type */Page\\b")
+                .matcher(Files.readString(pdf, StandardCharsets.ISO_8859_1))
+                .results()
+                .count();
     }
 
     private String run(String... args) throws IOException, InterruptedException {

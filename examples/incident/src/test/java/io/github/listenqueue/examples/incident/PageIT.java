@@ -69,6 +69,7 @@ class PageIT {
         assertThat(all(visit.dom(), "<div class=\"mark[^>]*><span>([^<]*)"))
                 .containsExactlyElementsOf(all(String.join("", acts), "(?m)^  [0-9:.]{10}  (\\S+(?: \\S+)?)  "));
         assertSeen(browser.screenshot(page, 1200, 900), "depth-fill", "dropped", "episode", "connected", "timed-out");
+        assertThat(browser.sheets(page)).isEqualTo(1);
     }
 
     @Test
