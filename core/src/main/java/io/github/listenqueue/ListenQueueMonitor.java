@@ -65,6 +65,16 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
+     * The latest reading, if there has been one: {@link #snapshot()} for those who must not cause the first, such as a
+     * gauge. Never waits and reads nothing; on a closed monitor it is the last reading before.
+     *
+     * @return the reading; empty before the first
+     */
+    public Optional<ListenQueueSnapshot> latest() {
+        return engine.latest();
+    }
+
+    /**
      * Reads now on the calling thread, runs detection, publishes what follows, and returns the reading. Never throws; on a
      * closed monitor it reads nothing and returns the last reading.
      *

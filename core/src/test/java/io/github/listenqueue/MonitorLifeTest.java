@@ -97,6 +97,21 @@ class MonitorLifeTest {
     }
 
     @Test
+    void latestCausesNoReading() {
+        tree();
+        ListenQueueMonitor monitor = builder().build();
+        assertThat(monitor.latest()).isEmpty();
+
+        ListenQueueSnapshot first = monitor.sample();
+        assertThat(monitor.latest()).contains(first);
+        new ProcTree(folder);
+        assertThat(monitor.latest()).contains(first);
+
+        monitor.close();
+        assertThat(monitor.latest()).contains(first);
+    }
+
+    @Test
     void snapshotAndHealthTakeTheFirstReadingThemselves() {
         tree();
         try (ListenQueueMonitor monitor = builder().build()) {

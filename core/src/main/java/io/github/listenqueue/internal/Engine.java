@@ -16,6 +16,7 @@ import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.Reading;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -92,6 +93,11 @@ public final class Engine implements AutoCloseable {
     public ListenQueueSnapshot snapshot() {
         sampleFirst();
         return shown();
+    }
+
+    /** The last reading, if there is one. */
+    public Optional<ListenQueueSnapshot> latest() {
+        return Optional.ofNullable(latest).map(Latest::snapshot);
     }
 
     /** Takes a reading now, with everything that follows from it. */
