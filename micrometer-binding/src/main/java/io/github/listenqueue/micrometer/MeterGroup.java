@@ -1,0 +1,79 @@
+package io.github.listenqueue.micrometer;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Meters with the same tags in one registry. Each is registered once, when there is something to show; all go together. */
+final class MeterGroup {
+
+    private final OwnMeters registry;
+    private final Tags tags;
+    private final List<Definition> waiting = new ArrayList<>();
+    private final List<Meter> meters = new ArrayList<>();
+
+    /** What the meters read: a registry holds it weakly, and a meter without it shows NaN or stands still. */
+    private final List<Object> held = new ArrayList<>();
+
+    private record Definition(
+            String name, BooleanSupplier isKnown, Function<MeterRegistry, ? extends Meter> registration) {}
+
+    MeterGroup(OwnMeters registry, Tags tags) {
+        this.registry = registry;
+        this.tags = tags;
+    }
+
+    /** A gauge; NaN while its number is unknown. */
+    <T> void gauge(String name, @Nullable String unit, String description, T state, ToDoubleFunction<T> value) {
+        held.add(state);
+        waiting.add(new Definition(
+                name,
+                () -> true,
+                to -> Gauge.builder(name, state, value)
+                        .tags(tags)
+                        .baseUnit(unit)
+                        .description(description)
+                        .register(to)));
+    }
+
+    /** A counter; not there until its number is known. */
+    void counter(String name, @Nullable String unit, String description, RunningCount count) {
+        held.add(count);
+        waiting.add(new Definition(
+                name,
+                count::isKnown,
+                to -> FunctionCounter.builder(name, count, RunningCount::value)
+                        .tags(tags)
+                        .baseUnit(unit)
+                        .description(description)
+                        .register(to)));
+    }
+
+    /** Whether {@link #register} would register something. */
+    boolean isBehind() {
+        return waiting.stream().anyMatch(each -> each.isKnown.getAsBoolean());
+    }
+
+    void register() {
+        List<Definition> known =
+                waiting.stream().filter(each -> each.isKnown.getAsBoolean()).toList();
+        waiting.removeAll(known);
+        for (Definition each : known) {
+            registry.register(each.name, each.registration).ifPresent(meters::add);
+        }
+    }
+
+    void remove() {
+        waiting.clear();
+        registry.remove(meters);
+        meters.clear();
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.listenqueue.micrometer;
+
+import io.github.listenqueue.TcpCounters;
+import io.micrometer.core.instrument.Tags;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** The meters that no single listener has: of the network namespace, and of the watching itself. */
+final class MonitorMeters {
+
+    private MonitorMeters() {}
+
+    static MeterGroup of(OwnMeters registry, MonitorView view, Tags tags) {
+        MeterGroup group = new MeterGroup(registry, tags);
+        group.gauge(
+                "listen.queue.listeners",
+                "listeners",
+                "Listeners of this process that the latest reading shows",
+                view,
+                MonitorView::listeners);
+        group.gauge(
+                "listen.queue.listeners.unmetered",
+                "listeners",
+                "Listeners beyond the maximum, without meters of their own",
+                view,
+                MonitorView::unmetered);
+        group.gauge(
+                "listen.queue.reading.age",
+                "seconds",
+                "How long ago the latest reading was taken",
+                view,
+                MonitorView::readingAgeSeconds);
+        group.gauge(
+                "listen.queue.somaxconn",
+                "connections",
+                "net.core.somaxconn: caps the backlog at the time of listen()",
+                view,
+                MonitorView::somaxconn);
+        ofTheNamespace(
+                group,
+                view,
+                "tcp.listen.overflows",
+                "SYNs and final ACKs that found an accept queue full, in the whole network namespace",
+                TcpCounters::listenOverflows);
+        ofTheNamespace(
+                group,
+                view,
+                "tcp.listen.drops",
+                "All that listeners dropped, in the whole network namespace",
+                TcpCounters::listenDrops);
+        ofTheNamespace(
+                group,
+                view,
+                "tcp.syncookies.sent",
+                "SYN cookies sent, in the whole network namespace",
+                TcpCounters::syncookiesSent);
+        ofTheNamespace(
+                group,
+                view,
+                "tcp.syn.queue.drops",
+                "SYNs dropped at a full SYN queue without SYN cookies, in the whole network namespace",
+                TcpCounters::reqQueueFullDrops);
+        return group;
+    }
+
+    private static void ofTheNamespace(
+            MeterGroup group,
+            MonitorView view,
+            String name,
+            String description,
+            Function<TcpCounters, OptionalLong> number) {
+        RunningCount count = new RunningCount(() -> ListenerMeters.asDouble(number.apply(view.counters())));
+        group.counter(name, "events", description, count);
+    }
+}
