@@ -17,7 +17,91 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accept queues as meters.
+ * The accept queues of a {@link ListenQueueMonitor} as meters, in any number of registries.
+ *
+ * <pre>{@code
+ * new ListenQueueMetrics(monitor).bindTo(registry);
+ * }</pre>
+ *
+ * <p>A Prometheus registry then shows, for one listener that is named {@code http}:
+ *
+ * <pre>{@code
+ * # HELP listen_queue_depth_connections Connections waiting for accept()
+ * # TYPE listen_queue_depth_connections gauge
+ * listen_queue_depth_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 129.0
+ * # HELP listen_queue_depth_max_connections Most connections that any reading of the last step or scrape interval saw waiting
+ * # TYPE listen_queue_depth_max_connections gauge
+ * listen_queue_depth_max_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 129.0
+ * # HELP listen_queue_drops_packets_total Packets that the kernel dropped at this listener since it was opened
+ * # TYPE listen_queue_drops_packets_total counter
+ * listen_queue_drops_packets_total{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 51.0
+ * # HELP listen_queue_episodes_total Saturation episodes: times that the queue became high, full or dropping
+ * # TYPE listen_queue_episodes_total counter
+ * listen_queue_episodes_total{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.0
+ * # HELP listen_queue_limit_connections Effective backlog: with more waiting than this, the kernel refuses connections
+ * # TYPE listen_queue_limit_connections gauge
+ * listen_queue_limit_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 128.0
+ * # HELP listen_queue_listeners Listeners of this process that the latest reading shows
+ * # TYPE listen_queue_listeners gauge
+ * listen_queue_listeners 1.0
+ * # HELP listen_queue_listeners_unmetered_listeners Listeners beyond the maximum, without meters of their own
+ * # TYPE listen_queue_listeners_unmetered_listeners gauge
+ * listen_queue_listeners_unmetered_listeners 0.0
+ * # HELP listen_queue_reading_age_seconds How long ago the latest reading was taken
+ * # TYPE listen_queue_reading_age_seconds gauge
+ * listen_queue_reading_age_seconds 0.043
+ * # HELP listen_queue_saturated_seconds_total Time that the queue spent full or dropping
+ * # TYPE listen_queue_saturated_seconds_total counter
+ * listen_queue_saturated_seconds_total{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 0.501
+ * # HELP listen_queue_somaxconn_connections net.core.somaxconn: caps the backlog at the time of listen()
+ * # TYPE listen_queue_somaxconn_connections gauge
+ * listen_queue_somaxconn_connections 4096.0
+ * # HELP listen_queue_utilization Depth by what the queue holds, limit + 1; 0 to 1
+ * # TYPE listen_queue_utilization gauge
+ * listen_queue_utilization{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.0
+ * # HELP tcp_listen_drops_events_total All that listeners dropped, in the whole network namespace
+ * # TYPE tcp_listen_drops_events_total counter
+ * tcp_listen_drops_events_total 53.0
+ * # HELP tcp_listen_overflows_events_total SYNs and final ACKs that found an accept queue full, in the whole network namespace
+ * # TYPE tcp_listen_overflows_events_total counter
+ * tcp_listen_overflows_events_total 51.0
+ * # HELP tcp_syn_queue_drops_events_total SYNs dropped at a full SYN queue without SYN cookies, in the whole network namespace
+ * # TYPE tcp_syn_queue_drops_events_total counter
+ * tcp_syn_queue_drops_events_total 2.0
+ * # HELP tcp_syncookies_sent_events_total SYN cookies sent, in the whole network namespace
+ * # TYPE tcp_syncookies_sent_events_total counter
+ * tcp_syncookies_sent_events_total 7.0
+ * }</pre>
+ *
+ * <h2>What they mean</h2>
+ *
+ * <p>What is unknown is NaN, or a counter that is not there; it appears when it becomes known. So without native access
+ * there is no {@code listen.queue.drops}. While the latest reading could not read a listener its gauges are NaN and its
+ * counters stand still.
+ *
+ * <p>{@code listen.queue.depth.max} is the highest depth that a reading showed in the last minute, or in what is set by
+ * {@link Builder#peakWindow}: set it to the scrape interval or the registry's step. Whoever reads less often gets more: a
+ * read reaches back to the read before the last of the same registry, or to when the meter was made, and an hour at most.
+ * Reads that follow each other within the window count as one in this. So two who scrape the same registry do not take peaks
+ * from each other, nor does a look in between, and reading resets nothing. Only where one reads less often than the window
+ * while another reads all the time can a peak escape the first; a longer window prevents that.
+ *
+ * <p>{@code listen.queue.drops} begins when the listener was opened, {@code tcp.*} with the network namespace, whose
+ * processes share it: a registry that sends steps sends in its first one all that was before. {@code listen.queue.saturated}
+ * and {@code listen.queue.episodes} begin when the monitor found the listener.
+ *
+ * <p>The members of an SO_REUSEPORT group are told apart by {@code sibling}: the smallest number that was free when the
+ * listener was found, kept as long as it is open. {@code transport} is {@code tcp4}, {@code tcp6} or {@code unix}, and for
+ * the last {@code port} is {@code none}. Listeners beyond {@link Builder#maxListeners} have no meters until others close.
+ *
+ * <h2>Life</h2>
+ *
+ * <p>Once bound, these metrics are held by the monitor and need no other reference. They do not own it: close both, these
+ * metrics first. After the monitor is closed the gauges are NaN; the meters go when these metrics are closed. Meters that
+ * were in a registry before, as from other metrics, are neither replaced nor removed.
+ *
+ * <p>A scrape reads what the last reading left in memory, never a file, and never waits. A registry that throws is logged
+ * once and harms neither the monitor nor other registries. Safe for use by several threads.
  */
 public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
 

@@ -1,0 +1,114 @@
+package io.github.listenqueue.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueHistory;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RosterTest {
+
+    private final Roster roster = new Roster(3, LoggerFactory.getLogger(ListenQueueMetrics.class));
+    private final List<ListenQueueHistory> open = new ArrayList<>();
+
+    @Test
+    void aListenerKeepsItsNumberWhileSiblingsComeAndGo() {
+        FakeHistory first = opened();
+        FakeHistory second = opened();
+        FakeHistory third = opened();
+        assertThat(numbers()).containsExactlyInAnyOrder("0 " + first, "1 " + second, "2 " + third);
+
+        open.remove(second);
+        assertThat(numbers()).containsExactlyInAnyOrder("0 " + first, "2 " + third);
+
+        open.remove(first);
+        FakeHistory fourth = opened();
+        assertThat(numbers()).containsExactlyInAnyOrder("0 " + fourth, "2 " + third);
+    }
+
+    @Test
+    void oneThatWaitsTakesThePlaceOfOneThatCloses() {
+        FakeHistory first = opened();
+        opened();
+        opened();
+        FakeHistory fourth = opened();
+        FakeHistory fifth = opened();
+        assertThat(update()).hasSize(3);
+        assertThat(roster.unmetered()).isEqualTo(2);
+
+        open.remove(first);
+        assertThat(update()).hasSize(3).extracting(MeteredListener::history).contains(fourth);
+        assertThat(roster.unmetered()).isEqualTo(1);
+
+        open.remove(fifth);
+        update();
+        assertThat(roster.unmetered()).isZero();
+    }
+
+    @Test
+    void saysOnceThatThereAreTooMany() {
+        try (CapturedLog log = new CapturedLog()) {
+            for (int i = 0; i < 10; i++) {
+                opened();
+                update();
+            }
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN More listeners than the maximum of 3: 1 of them without meters for now");
+        }
+    }
+
+    @Test
+    void aNewNameMakesAnotherListenerWithTheSameNumber() {
+        opened();
+        FakeHistory renamed = opened();
+        Set<MeteredListener> before = update();
+        renamed.name = "shop";
+
+        assertThat(update())
+                .hasSize(2)
+                .contains(new MeteredListener(renamed, "shop", 1))
+                .filteredOn(before::contains)
+                .hasSize(1);
+    }
+
+    @Test
+    void isTheSameWhileNothingChanges() {
+        opened();
+        opened();
+
+        assertThat(update()).isEqualTo(update());
+    }
+
+    @Test
+    void countsEachAddressForItself() {
+        opened();
+        opened().address = InetSocketAddress.createUnresolved("shop", 8080);
+        opened().address = new InetSocketAddress(8080);
+
+        assertThat(update()).extracting(MeteredListener::sibling).containsOnly(0);
+    }
+
+    private FakeHistory opened() {
+        FakeHistory history = new FakeHistory();
+        open.add(history);
+        return history;
+    }
+
+    private Set<MeteredListener> update() {
+        roster.update(open);
+        return roster.metered();
+    }
+
+    private List<String> numbers() {
+        return update().stream()
+                .map(each -> each.sibling() + " " + each.history())
+                .toList();
+    }
+}
