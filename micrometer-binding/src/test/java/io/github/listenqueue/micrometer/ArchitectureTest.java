@@ -1,0 +1,53 @@
+package io.github.listenqueue.micrometer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** The promises that the code makes about itself. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .importUrl(ListenQueueMetrics.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation());
+
+    @Test
+    void needsTheCoreMicrometerAndSlf4jAloneAtRunTime() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "io.micrometer.core..",
+                        "io.github.listenqueue",
+                        "io.github.listenqueue.micrometer",
+                        "org.slf4j",
+                        "org.jspecify.annotations")
+                .check(CLASSES);
+    }
+
+    @Test
+    void readsNoFile() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io", "java.nio..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void showsTheMetricsAndTheirBuilderAlone() {
+        assertThat(CLASSES)
+                .filteredOn(each -> each.getModifiers().contains(JavaModifier.PUBLIC))
+                .extracting(JavaClass::getSimpleName)
+                .containsExactlyInAnyOrder("ListenQueueMetrics", "Builder");
+    }
+}

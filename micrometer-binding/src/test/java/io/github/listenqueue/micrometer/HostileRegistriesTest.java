@@ -1,0 +1,221 @@
+package io.github.listenqueue.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Registries that throw, refuse, rewrite, are closed, or have such meters already. */
+class HostileRegistriesTest {
+
+    /** With one listener, on a tree where drops are unknown. */
+    private static final int ALL = 14;
+
+    @TempDir
+    private Path folder;
+
+    private final CapturedLog log = new CapturedLog();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final MeterRegistry healthy = new SimpleMeterRegistry();
+    private FakeProc proc;
+    private ListenQueueMonitor monitor;
+    private ListenQueueMetrics metrics;
+
+    @BeforeEach
+    void setUp() {
+        proc = new FakeProc(folder).listen(11, 8080, 3);
+        monitor = proc.monitor().build();
+        monitor.sample();
+        metrics = new ListenQueueMetrics(monitor);
+    }
+
+    @AfterEach
+    void close() {
+        monitor.close();
+        log.close();
+    }
+
+    @Test
+    void oneThatThrowsAtSomeMetersGetsTheOthersAndIsAskedOnceForEach() {
+        AtomicInteger asked = new AtomicInteger();
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (id.getName().startsWith("listen.queue.depth")) {
+                    asked.incrementAndGet();
+                    throw new IllegalArgumentException("no depths here");
+                }
+                return id;
+            }
+        });
+        metrics.bindTo(registry);
+        metrics.bindTo(healthy);
+
+        assertThat(registry.getMeters()).hasSize(ALL - 2);
+        assertThat(healthy.getMeters()).hasSize(ALL);
+        proc.listen(12, 9090, 0);
+        await().until(() -> monitor.sample().queues().size() == 2);
+        await().until(() -> healthy.getMeters().size() == ALL + 6);
+        await().until(() -> registry.getMeters().size() == ALL - 2 + 4);
+        assertThat(asked).hasValue(4);
+        assertThat(log.lines())
+                .containsExactly("WARN SimpleMeterRegistry failed to register listen.queue.depth; that is not tried"
+                        + " again, and further failures of this registry are not logged");
+
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
+        assertThat(healthy.getMeters()).isEmpty();
+    }
+
+    @Test
+    void oneThatThrowsAnErrorHarmsNobodyElse() {
+        registry.config().onMeterAdded(meter -> {
+            throw new NoClassDefFoundError("no descriptor left to load it with");
+        });
+        metrics.bindTo(registry);
+        metrics.bindTo(healthy);
+
+        assertThat(healthy.getMeters()).hasSize(ALL);
+        assertThat(log.lines()).hasSize(1);
+    }
+
+    @Test
+    void oneThatThrowsAtRemovalHarmsNobodyElse() {
+        metrics.bindTo(registry);
+        metrics.bindTo(healthy);
+        registry.config().onMeterRemoved(meter -> {
+            throw new IllegalStateException("never");
+        });
+
+        proc.close(11);
+        await().until(() -> monitor.sample().queues().isEmpty());
+        await().until(() -> healthy.getMeters().size() == ALL - 6);
+        metrics.close();
+
+        assertThat(healthy.getMeters()).isEmpty();
+        assertThat(log.lines()).singleElement().asString().startsWith("WARN SimpleMeterRegistry failed to remove ");
+    }
+
+    @Test
+    void oneThatDeniesSomeGetsTheOthers() {
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("listen.queue.depth"));
+        metrics.bindTo(registry);
+
+        assertThat(registry.getMeters()).hasSize(ALL - 2);
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void oneThatRewritesIsCleanedUpAllTheSame() {
+        registry.config().commonTags("region", "north").meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.withName("our." + id.getName());
+            }
+        });
+        metrics.bindTo(registry);
+        assertThat(registry.get("our.listen.queue.depth").tag("region", "north").gauge().value())
+                .isEqualTo(3);
+
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void oneThatMakesOneOfTwoListenersKeepsItAsLongAsTheFirstIsOpen() {
+        proc.listen(12, 8080, 5);
+        await().until(() -> monitor.sample().queues().size() == 2);
+        registry.config().meterFilter(MeterFilter.ignoreTags("sibling"));
+        metrics.bindTo(registry);
+
+        assertThat(registry.getMeters()).hasSize(ALL);
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void aClosedOneGetsNothingAndIsForgotten() {
+        MeterRegistry closed = new SimpleMeterRegistry();
+        closed.close();
+        metrics.bindTo(closed);
+        metrics.bindTo(registry);
+        metrics.bindTo(healthy);
+        registry.close();
+
+        proc.listen(12, 9090, 0);
+        await().until(() -> monitor.sample().queues().size() == 2);
+        await().until(() -> healthy.getMeters().size() == ALL + 6);
+        assertThat(closed.getMeters()).isEmpty();
+        assertThat(log.lines()).containsExactly("WARN SimpleMeterRegistry is closed and gets no meters");
+    }
+
+    @Test
+    void prometheusWithOtherTagKeysShowsWhatIsLeft() {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        prometheus.throwExceptionOnRegistrationFailure();
+        Gauge.builder("listen.queue.depth", () -> 42).baseUnit("connections").register(prometheus);
+        metrics.bindTo(prometheus);
+
+        assertThat(prometheus.scrape())
+                .contains("listen_queue_depth_connections 42.0\n")
+                .contains("listen_queue_depth_max_connections{")
+                .contains("listen_queue_listeners 1.0\n");
+        // Newer ones take meters of one name with different tags.
+        assertThat(log.lines())
+                .hasSizeLessThanOrEqualTo(1)
+                .allMatch(line ->
+                        line.startsWith("WARN PrometheusMeterRegistry failed to register listen.queue.depth;"));
+        metrics.close();
+        assertThat(prometheus.scrape()).contains("listen_queue_depth_connections 42.0\n").doesNotContain("_max_");
+    }
+
+    @Test
+    void whatOtherMetricsRegisteredIsLeftToThem() {
+        ListenQueueMetrics second = new ListenQueueMetrics(monitor);
+        metrics.bindTo(registry);
+        List<Meter> before = registry.getMeters();
+        second.bindTo(registry);
+
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("WARN SimpleMeterRegistry already has ")
+                .endsWith("not from these metrics: it is left as it is, and so are others like it");
+        second.close();
+        assertThat(registry.getMeters()).usingElementComparator((a, b) -> a == b ? 0 : 1).hasSameElementsAs(before);
+        assertThat(registry.get("listen.queue.depth").gauge().value()).isEqualTo(3);
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void otherMetricsWithOtherTagsLiveBeside() {
+        ListenQueueMetrics second = new ListenQueueMetrics(monitor, List.of(Tag.of("by", "second")));
+        metrics.bindTo(registry);
+        second.bindTo(registry);
+        assertThat(registry.getMeters()).hasSize(2 * ALL);
+
+        metrics.close();
+        assertThat(registry.getMeters()).hasSize(ALL).allMatch(meter -> meter.getId().getTag("by") != null);
+        second.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+}

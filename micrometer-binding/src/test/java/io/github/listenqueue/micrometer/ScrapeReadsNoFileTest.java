@@ -1,0 +1,61 @@
+package io.github.listenqueue.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ReadingSource;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScrapeReadsNoFileTest {
+
+    @TempDir
+    private Path folder;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @Test
+    void aScrapeShowsTheLastReadingWhateverBecameOfTheFiles() {
+        FakeProc proc = new FakeProc(folder).listen(11, 8080, 3);
+        try (ListenQueueMonitor monitor = proc.monitor().build()) {
+            monitor.sample();
+            new ListenQueueMetrics(monitor).bindTo(registry);
+            String before = Exposition.normalized(registry.scrape());
+            proc.listen(11, 8080, 9).listen(12, 9090, 0).counters(1000, 2000);
+
+            assertThat(Exposition.normalized(registry.scrape())).isEqualTo(before);
+            assertThat(Exposition.normalized(registry.scrape())).isEqualTo(before);
+
+            assertThat(monitor.sample().queues()).as("a reading would have shown it").isNotEmpty();
+            assertThat(Exposition.normalized(registry.scrape())).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void aScrapeBeforeTheFirstReadingDoesNotTakeIt() {
+        try (ListenQueueMonitor monitor =
+                new FakeProc(folder).listen(11, 8080, 3).monitor().build()) {
+            new ListenQueueMetrics(monitor).bindTo(registry);
+            registry.scrape();
+
+            assertThat(monitor.latest()).isEmpty();
+        }
+    }
+
+    @Test
+    void whereNothingCanBeReadNothingIsShownAsNumber() {
+        try (ListenQueueMonitor monitor =
+                ListenQueueMonitor.builder().procRoot(folder.resolve("nowhere")).build()) {
+            assertThat(monitor.sample().source().kind()).isEqualTo(ReadingSource.Kind.UNAVAILABLE);
+            new ListenQueueMetrics(monitor).bindTo(registry);
+
+            assertThat(registry.scrape().lines().filter(line -> !line.startsWith("#")))
+                    .filteredOn(line -> !line.startsWith("listen_queue_reading_age_seconds"))
+                    .isNotEmpty()
+                    .allMatch(line -> line.endsWith(" NaN"));
+        }
+    }
+}
