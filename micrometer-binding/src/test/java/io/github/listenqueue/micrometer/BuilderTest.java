@@ -54,8 +54,7 @@ class BuilderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.tags(Tags.of("region", "north", key, "mine")))
                 .withMessage("tags must not have the key " + key + ", which tells listeners apart");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ListenQueueMetrics(monitor, Tags.of(key, "mine")));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ListenQueueMetrics(monitor, Tags.of(key, "mine")));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.github.listenqueue.micrometer;
 
+import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -34,7 +34,10 @@ class CompositeTest {
 
             for (SimpleMeterRegistry each : new SimpleMeterRegistry[] {early, late}) {
                 assertThat(each.getMeters()).hasSize(20);
-                assertThat(each.get("listen.queue.depth").tag("port", "9090").gauge().value())
+                assertThat(each.get("listen.queue.depth")
+                                .tag("port", "9090")
+                                .gauge()
+                                .value())
                         .isEqualTo(4);
                 assertThat(each.get("tcp.listen.drops").functionCounter().count())
                         .isEqualTo(53);
@@ -42,7 +45,8 @@ class CompositeTest {
 
             proc.close(12);
             await().until(() -> monitor.sample().queues().size() == 1);
-            await().until(() -> early.getMeters().size() == 14 && late.getMeters().size() == 14);
+            await().until(() ->
+                    early.getMeters().size() == 14 && late.getMeters().size() == 14);
         }
         assertThat(composite.getMeters()).isEmpty();
         assertThat(early.getMeters()).isEmpty();
@@ -54,7 +58,8 @@ class CompositeTest {
         CompositeMeterRegistry composite = new CompositeMeterRegistry();
         SimpleMeterRegistry simple = new SimpleMeterRegistry();
         composite.add(simple);
-        try (ListenQueueMonitor monitor = new FakeProc(folder).listen(11, 8080, 3).monitor().build();
+        try (ListenQueueMonitor monitor =
+                        new FakeProc(folder).listen(11, 8080, 3).monitor().build();
                 ListenQueueMetrics metrics = new ListenQueueMetrics(monitor)) {
             monitor.sample();
             metrics.bindTo(composite);

@@ -27,10 +27,7 @@ final class Exposition {
 
     /** Without the lines of a meter, as when it is unknown. */
     static String without(String meter, String exposition) {
-        return exposition
-                .lines()
-                .filter(line -> !line.contains(meter))
-                .collect(Collectors.joining("\n", "", "\n"));
+        return exposition.lines().filter(line -> !line.contains(meter)).collect(Collectors.joining("\n", "", "\n"));
     }
 
     /** Without the numbers that time makes different in each scrape. */
@@ -40,6 +37,6 @@ final class Exposition {
 
     /** Without the numbers of the meters whose names begin so. */
     static String withoutNumber(String names, String exposition) {
-        return exposition.replaceAll("(?m)^(" + names + ".*) \\d\\S*$", "$1 #");
+        return exposition.replaceAll("(?m)^((?:" + names + ").*) \\d\\S*$", "$1 #");
     }
 }

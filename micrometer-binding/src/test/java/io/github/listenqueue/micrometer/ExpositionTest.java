@@ -27,8 +27,7 @@ class ExpositionTest {
             new ListenQueueMetrics(monitor).bindTo(registry);
 
             assertThat(Exposition.normalized(registry.scrape()))
-                    .isEqualTo(Exposition.normalized(
-                            Exposition.without("listen_queue_drops", Exposition.promised())));
+                    .isEqualTo(Exposition.normalized(Exposition.without("listen_queue_drops", Exposition.promised())));
         }
     }
 

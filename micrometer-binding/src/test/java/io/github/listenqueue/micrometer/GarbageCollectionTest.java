@@ -1,7 +1,7 @@
 package io.github.listenqueue.micrometer;
 
+import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,14 +44,14 @@ class GarbageCollectionTest {
     @Test
     void theThreadThatSamplesHoldsTheMonitorAndTheMetrics() {
         FakeProc proc = new FakeProc(folder).listen(11, 8080, 3);
-        WeakReference<ListenQueueMetrics> metrics = started(proc);
+        WeakReference<ListenQueueMonitor> monitor = started(proc);
         collectGarbage();
         await().until(() -> registry.find("listen.queue.depth").gauges().size() == 1);
 
         proc.listen(11, 8080, 4);
         await().until(() -> gauge("listen.queue.depth") == 4);
 
-        ListenQueueMetrics held = metrics.get();
+        ListenQueueMonitor held = monitor.get();
         assertThat(held).isNotNull();
         held.close();
     }
@@ -70,12 +70,11 @@ class GarbageCollectionTest {
         }
     }
 
-    private WeakReference<ListenQueueMetrics> started(FakeProc proc) {
+    private WeakReference<ListenQueueMonitor> started(FakeProc proc) {
         ListenQueueMonitor monitor =
                 proc.monitor().interval(Duration.ofMillis(10)).start();
-        ListenQueueMetrics metrics = new ListenQueueMetrics(monitor);
-        metrics.bindTo(registry);
-        return new WeakReference<>(metrics);
+        new ListenQueueMetrics(monitor).bindTo(registry);
+        return new WeakReference<>(monitor);
     }
 
     private WeakReference<ListenQueueMetrics> closed(ListenQueueMonitor monitor) {

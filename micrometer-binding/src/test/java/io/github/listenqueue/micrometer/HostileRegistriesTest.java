@@ -1,7 +1,7 @@
 package io.github.listenqueue.micrometer;
 
+import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.Gauge;
@@ -131,7 +131,10 @@ class HostileRegistriesTest {
             }
         });
         metrics.bindTo(registry);
-        assertThat(registry.get("our.listen.queue.depth").tag("region", "north").gauge().value())
+        assertThat(registry.get("our.listen.queue.depth")
+                        .tag("region", "north")
+                        .gauge()
+                        .value())
                 .isEqualTo(3);
 
         metrics.close();
@@ -181,10 +184,12 @@ class HostileRegistriesTest {
         // Newer ones take meters of one name with different tags.
         assertThat(log.lines())
                 .hasSizeLessThanOrEqualTo(1)
-                .allMatch(line ->
-                        line.startsWith("WARN PrometheusMeterRegistry failed to register listen.queue.depth;"));
+                .allMatch(
+                        line -> line.startsWith("WARN PrometheusMeterRegistry failed to register listen.queue.depth;"));
         metrics.close();
-        assertThat(prometheus.scrape()).contains("listen_queue_depth_connections 42.0\n").doesNotContain("_max_");
+        assertThat(prometheus.scrape())
+                .contains("listen_queue_depth_connections 42.0\n")
+                .doesNotContain("_max_");
     }
 
     @Test
@@ -200,7 +205,9 @@ class HostileRegistriesTest {
                 .startsWith("WARN SimpleMeterRegistry already has ")
                 .endsWith("not from these metrics: it is left as it is, and so are others like it");
         second.close();
-        assertThat(registry.getMeters()).usingElementComparator((a, b) -> a == b ? 0 : 1).hasSameElementsAs(before);
+        assertThat(registry.getMeters())
+                .usingElementComparator((a, b) -> a == b ? 0 : 1)
+                .hasSameElementsAs(before);
         assertThat(registry.get("listen.queue.depth").gauge().value()).isEqualTo(3);
         metrics.close();
         assertThat(registry.getMeters()).isEmpty();
@@ -214,7 +221,9 @@ class HostileRegistriesTest {
         assertThat(registry.getMeters()).hasSize(2 * ALL);
 
         metrics.close();
-        assertThat(registry.getMeters()).hasSize(ALL).allMatch(meter -> meter.getId().getTag("by") != null);
+        assertThat(registry.getMeters())
+                .hasSize(ALL)
+                .allMatch(meter -> meter.getId().getTag("by") != null);
         second.close();
         assertThat(registry.getMeters()).isEmpty();
     }

@@ -1,8 +1,8 @@
 package io.github.listenqueue.micrometer;
 
+import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.Meter;

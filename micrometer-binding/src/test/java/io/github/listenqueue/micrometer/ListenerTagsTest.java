@@ -27,7 +27,15 @@ class ListenerTagsTest {
     void addressesReadAsPeopleWriteThem(String host, String address, String transport) throws UnknownHostException {
         assertThat(tags(new InetSocketAddress(InetAddress.getAllByName(host)[0], 8080)))
                 .isEqualTo(Tags.of(
-                        "listener", "http", "address", address, "port", "8080", "transport", transport, "sibling",
+                        "listener",
+                        "http",
+                        "address",
+                        address,
+                        "port",
+                        "8080",
+                        "transport",
+                        transport,
+                        "sibling",
                         "7"));
     }
 
@@ -35,8 +43,16 @@ class ListenerTagsTest {
     void aUnixSocketHasThemAllToo() {
         assertThat(tags(UnixDomainSocketAddress.of("/run/shop.sock")))
                 .isEqualTo(Tags.of(
-                        "listener", "http", "address", "/run/shop.sock", "port", "none", "transport", "unix",
-                        "sibling", "7"))
+                        "listener",
+                        "http",
+                        "address",
+                        "/run/shop.sock",
+                        "port",
+                        "none",
+                        "transport",
+                        "unix",
+                        "sibling",
+                        "7"))
                 .allMatch(tag -> ListenerTags.KEYS.contains(tag.getKey()));
     }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What goes over the wire to an OpenTelemetry collector. */
 class OtlpTest {
 
-    private static final Map<String, String> TAGS = Map.of(
-            "listener", "http", "address", "::", "port", "8080", "transport", "tcp6", "sibling", "0");
+    private static final Map<String, String> TAGS =
+            Map.of("listener", "http", "address", "::", "port", "8080", "transport", "tcp6", "sibling", "0");
 
     @TempDir
     private Path folder;

@@ -29,7 +29,9 @@ class ScrapeReadsNoFileTest {
             assertThat(Exposition.normalized(registry.scrape())).isEqualTo(before);
             assertThat(Exposition.normalized(registry.scrape())).isEqualTo(before);
 
-            assertThat(monitor.sample().queues()).as("a reading would have shown it").isNotEmpty();
+            assertThat(monitor.sample().queues())
+                    .as("a reading would have shown it")
+                    .isNotEmpty();
             assertThat(Exposition.normalized(registry.scrape())).isNotEqualTo(before);
         }
     }

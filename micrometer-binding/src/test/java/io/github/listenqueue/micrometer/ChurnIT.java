@@ -1,0 +1,89 @@
+package io.github.listenqueue.micrometer;
+
+import static io.github.listenqueue.micrometer.Soon.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueMonitor;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A process that opens and closes listeners without end, more at a time than have meters. */
+class ChurnIT {
+
+    private static final int ROUNDS = 100;
+    private static final int AT_A_TIME = 100;
+    private static final int METERED = 64;
+
+    private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MeterRegistry simple = new SimpleMeterRegistry();
+
+    @Test
+    void tenThousandListenersLeaveNothingBehind() throws IOException {
+        List<WeakReference<ListenQueueHistory>> seen = new ArrayList<>();
+        ListenQueueMonitor monitor = ListenQueueMonitor.builder().build();
+        ListenQueueMetrics metrics = new ListenQueueMetrics(monitor);
+        int others = monitor.sample().queues().size();
+        metrics.bindTo(prometheus);
+        metrics.bindTo(simple);
+        List<String> before = names(simple);
+        assertThat(others).isLessThan(METERED);
+
+        for (int round = 0; round < ROUNDS; round++) {
+            List<ServerSocket> open = open();
+            await().until(() -> monitor.sample().queues().size() == others + AT_A_TIME);
+            seen.add(new WeakReference<>(monitor.histories().get(round)));
+            await().until(() ->
+                    simple.get("listen.queue.listeners.unmetered").gauge().value() == others + AT_A_TIME - METERED);
+            await().until(() -> simple.find("listen.queue.depth").gauges().size() == METERED);
+            for (ServerSocket each : open) {
+                each.close();
+            }
+            await().until(() -> monitor.sample().queues().size() == others);
+        }
+
+        assertThat(monitor.histories()).hasSize(others);
+        await().untilAsserted(() -> assertThat(names(simple)).containsExactlyInAnyOrderElementsOf(before));
+        assertThat(names(prometheus)).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(prometheus.scrape().lines().filter(line -> line.startsWith("listen_queue_depth_connections{")))
+                .hasSize(others);
+        await().until(() -> {
+            System.gc();
+            return seen.stream().filter(each -> each.get() != null).count() <= others;
+        });
+        metrics.close();
+        monitor.close();
+        assertThat(simple.getMeters()).isEmpty();
+        assertThat(prometheus.getMeters()).isEmpty();
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("listenqueue-")));
+    }
+
+    private static List<ServerSocket> open() throws IOException {
+        List<ServerSocket> open = new ArrayList<>();
+        for (int i = 0; i < AT_A_TIME; i++) {
+            ServerSocket server = new ServerSocket();
+            open.add(server);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        }
+        return open;
+    }
+
+    private static List<String> names(MeterRegistry registry) {
+        return registry.getMeters().stream()
+                .map(Meter::getId)
+                .map(Meter.Id::toString)
+                .toList();
+    }
+}

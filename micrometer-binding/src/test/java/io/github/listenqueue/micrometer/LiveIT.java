@@ -1,0 +1,135 @@
+package io.github.listenqueue.micrometer;
+
+import static io.github.listenqueue.micrometer.Soon.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ReadingSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Real listeners of this process, with {@code ss} as the oracle. */
+class LiveIT {
+
+    private static final long BURST_MS = 300;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @BeforeAll
+    static void micrometerIsTheOneThatTheBuildMeant() {
+        MicrometerVersion.assertAsMeant(PrometheusMeterRegistry.class);
+    }
+
+    @Test
+    void aScrapeIsWhatTheJavadocPromisesAndWhatSsShows() throws IOException {
+        try (LiveServer server = LiveServer.onAllAddresses(128);
+                ListenQueueMonitor monitor =
+                        watching(server).name(server.port(), "http").build()) {
+            assertThat(monitor.sample().source().kind()).isEqualTo(ReadingSource.Kind.SOCKET);
+            new ListenQueueMetrics(monitor).bindTo(registry);
+            server.fill(129);
+            server.knock(51);
+            monitor.sample();
+            Ss.Row row = Ss.listener(server.port());
+
+            assertThat(row.depth()).isEqualTo(129);
+            assertThat(row.limit()).isEqualTo(128);
+            assertThat(row.drops()).isGreaterThanOrEqualTo(51);
+            String promised = Exposition.promised()
+                    .replace("port=\"8080\"", "port=\"" + server.port() + "\"")
+                    .replaceAll("(?m)^(listen_queue_drops_.*) 51.0$", "$1 " + row.drops());
+            assertThat(withoutNamespace(registry.scrape())).isEqualTo(withoutNamespace(promised));
+        }
+    }
+
+    @Test
+    void aBurstBetweenTwoScrapesIsSeen() throws IOException {
+        try (LiveServer server = LiveServer.onAllAddresses(16);
+                ListenQueueMonitor monitor =
+                        watching(server).interval(Duration.ofMillis(10)).start()) {
+            ListenQueueMetrics.builder(monitor)
+                    .peakWindow(Duration.ofSeconds(15))
+                    .build()
+                    .bindTo(registry);
+            await().until(() -> registry.find("listen.queue.depth").gauges().size() == 1);
+            assertThat(value("listen_queue_depth_max_connections")).isZero();
+            assertThat(value("listen_queue_drops_packets_total")).isZero();
+            assertThat(value("listen_queue_saturated_seconds_total")).isZero();
+
+            server.fill(17);
+            server.knock(5);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BURST_MS));
+            server.drain();
+            double dropped = Ss.listener(server.port()).drops();
+            await().until(() -> value("listen_queue_depth_connections") == 0);
+
+            assertThat(dropped).isGreaterThanOrEqualTo(5);
+            assertThat(value("listen_queue_depth_max_connections")).isEqualTo(17);
+            assertThat(value("listen_queue_drops_packets_total")).isEqualTo(dropped);
+            assertThat(value("listen_queue_saturated_seconds_total")).isPositive();
+            assertThat(value("listen_queue_episodes_total")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void eachSiblingShowsWhatSsShowsOfIt() throws IOException {
+        try (LiveServer server = LiveServer.sharing(3, 40);
+                ListenQueueMonitor monitor = watching(server).build()) {
+            monitor.sample();
+            new ListenQueueMetrics(monitor).bindTo(registry);
+            server.knock(30);
+            monitor.sample();
+
+            assertThat(registry.find("listen.queue.depth").gauges())
+                    .extracting(gauge -> gauge.getId().getTag("sibling"))
+                    .containsExactlyInAnyOrder("0", "1");
+            assertThat(registry.find("listen.queue.depth").gauges())
+                    .extracting(this::asSsShowsIt)
+                    .containsExactlyInAnyOrderElementsOf(Ss.listeners(server.port()))
+                    .anyMatch(row -> row.limit() == 3 && row.drops() > 0)
+                    .anyMatch(row -> row.limit() == 40 && row.drops() == 0);
+        }
+    }
+
+    private static ListenQueueMonitor.Builder watching(LiveServer server) {
+        int port = server.port();
+        return ListenQueueMonitor.builder().include(address -> ((InetSocketAddress) address).getPort() == port);
+    }
+
+    private Ss.Row asSsShowsIt(Gauge depth) {
+        String sibling = depth.getId().getTag("sibling");
+        return new Ss.Row(
+                depth.value(),
+                registry.get("listen.queue.limit")
+                        .tag("sibling", sibling)
+                        .gauge()
+                        .value(),
+                registry.get("listen.queue.drops")
+                        .tag("sibling", sibling)
+                        .functionCounter()
+                        .count());
+    }
+
+    /** What a scrape shows now under a name that only one listener has. */
+    private double value(String name) {
+        return registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Other processes and other tests share the namespace's numbers. */
+    private static String withoutNamespace(String exposition) {
+        return Exposition.withoutNumber("tcp_|listen_queue_somaxconn", Exposition.normalized(exposition));
+    }
+}
