@@ -80,11 +80,11 @@ import org.slf4j.LoggerFactory;
  * counters stand still.
  *
  * <p>{@code listen.queue.depth.max} is the highest depth that a reading showed in the last minute, or in what is set by
- * {@link Builder#peakWindow}: set it to the scrape interval or the registry's step. Whoever reads less often gets more: a
- * read reaches back to the read before the last of the same registry, or to when the meter was made, and an hour at most.
- * Reads that follow each other within the window count as one in this. So two who scrape the same registry do not take peaks
- * from each other, nor does a look in between, and reading resets nothing. Only where one reads less often than the window
- * while another reads all the time can a peak escape the first; a longer window prevents that.
+ * {@link Builder#peakWindow}: set it to the scrape interval or the registry's step. Reading resets nothing. So that no burst
+ * between two reads is lost, each reaches back to the read before the last of the same registry at least, an hour at most:
+ * who reads less than twice a window sees a peak twice, and two who read the same registry do not take peaks from each
+ * other. Reads within a sixth of the window count as one. Only where three or more read apart from each other, one of them
+ * less often than the window, can a peak escape that one; a longer window prevents it.
  *
  * <p>{@code listen.queue.drops} begins when the listener was opened, {@code tcp.*} with the network namespace, whose
  * processes share it: a registry that sends steps sends in its first one all that was before. {@code listen.queue.saturated}

@@ -5,30 +5,34 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The greatest depth of the last window, and of longer where that is needed so that a burst between two reads is seen.
+ * The greatest depth of the last window, and of longer where that is needed so that no burst between two reads is lost.
  *
- * <p>Reading resets nothing, because several readers share one gauge and must not take the peak from each other. What a
- * read leaves behind is a mark in time, unless one was left within the last window; every read reaches back to the mark
- * before the last. A reader that comes more often than the window thus sees the window; one that comes more rarely sees
- * at least all since it last came, whoever else reads within a window of it.
+ * <p>Several readers share one gauge, and nothing tells them apart: so reading resets nothing, and a read reaches back not
+ * to the last read, which may have been another's, but to the one before, which with two readers was its own. Reads in
+ * quick succession, as by the registries of a composite, are one visit.
  */
 final class PeakGauge {
 
     /** What a history remembers. */
     static final Duration LONGEST = Duration.ofHours(1);
 
+    /** A visit lasts this part of the window: so who reads twice a window or more often sees the window alone. */
+    private static final int VISITS_IN_A_WINDOW = 6;
+
     private final ListenQueueHistory history;
     private final long windowNs;
     private final LongSupplier nanoTime;
-    private long lastMarkNs;
-    private long markBeforeNs;
+    private long visitNs;
+    private long lastVisitNs;
+    private long visitBeforeNs;
 
     PeakGauge(ListenQueueHistory history, Duration window, LongSupplier nanoTime) {
         this.history = history;
         this.windowNs = window.toNanos();
         this.nanoTime = nanoTime;
-        lastMarkNs = nanoTime.getAsLong();
-        markBeforeNs = lastMarkNs;
+        visitNs = nanoTime.getAsLong();
+        lastVisitNs = visitNs;
+        visitBeforeNs = visitNs;
     }
 
     double value() {
@@ -38,11 +42,12 @@ final class PeakGauge {
 
     private synchronized Duration reach() {
         long nowNs = nanoTime.getAsLong();
-        long reachNs = Math.max(windowNs, nowNs - markBeforeNs);
-        if (nowNs - lastMarkNs >= windowNs) {
-            markBeforeNs = lastMarkNs;
-            lastMarkNs = nowNs;
+        if (nowNs - visitNs >= windowNs / VISITS_IN_A_WINDOW) {
+            visitBeforeNs = lastVisitNs;
+            lastVisitNs = visitNs;
+            visitNs = nowNs;
         }
+        long reachNs = Math.max(windowNs, nowNs - visitBeforeNs);
         return Duration.ofNanos(Math.min(reachNs, LONGEST.toNanos()));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How far back a read reaches, in seconds; the window is a minute. */
 class PeakGaugeTest {
@@ -13,53 +15,44 @@ class PeakGaugeTest {
     private long nowNs = -1000;
     private final PeakGauge gauge = new PeakGauge(history, Duration.ofMinutes(1), () -> nowNs);
 
-    @Test
-    void whoReadsOftenSeesTheWindow() {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 7, 9, 10, 14, 15, 30})
+    void whoReadsTwiceAWindowOrMoreOftenSeesTheWindow(long interval) {
         for (int i = 0; i < 100; i++) {
-            assertThat(readAfter(15)).isBetween(60L, 120L);
-        }
-    }
-
-    @Test
-    void whoReadsOnceAWindowSeesNoMoreThanTwo() {
-        for (int i = 0; i < 10; i++) {
-            assertThat(readAfter(60)).isBetween(60L, 120L);
+            assertThat(readAfter(interval)).isEqualTo(60);
         }
     }
 
     @Test
     void whoReadsRarelySeesAllSinceTheReadBeforeTheLast() {
-        readAfter(300);
-        assertThat(readAfter(300)).isEqualTo(600);
-        assertThat(readAfter(200)).isEqualTo(500);
+        assertThat(readAfter(300)).as("since the meter is there").isEqualTo(300);
+        assertThat(readAfter(310)).isEqualTo(610);
+        assertThat(readAfter(200)).isEqualTo(510);
         assertThat(readAfter(100)).isEqualTo(300);
+        assertThat(readAfter(60)).isEqualTo(160);
+        assertThat(readAfter(60)).isEqualTo(120);
     }
 
-    @Test
-    void theFirstReadSeesAllSinceTheMetersAreThere() {
-        assertThat(readAfter(1800)).isEqualTo(1800);
-    }
-
-    @Test
-    void twoWhoReadRarelyDoNotRobEachOther() {
-        long seconds = 0;
-        long[] lastReadOf = {0, 0};
-        for (int i = 1; i < 20; i++) {
-            long step = i % 2 == 0 ? 7 : 593;
-            seconds += step;
-            assertThat(readAfter(step)).isGreaterThanOrEqualTo(seconds - lastReadOf[i % 2]);
-            lastReadOf[i % 2] = seconds;
+    /** Two who read every ten minutes, the second so many seconds after the first. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 30, 59, 60, 61, 300, 599})
+    void twoWhoReadRarelyDoNotRobEachOther(long later) {
+        readAfter(600);
+        readAfter(later);
+        for (int i = 0; i < 10; i++) {
+            assertThat(readAfter(600 - later)).isGreaterThanOrEqualTo(600);
+            assertThat(readAfter(later)).isGreaterThanOrEqualTo(600);
         }
     }
 
     @Test
-    void manyReadsInABunchCountAsOne() {
-        readAfter(300);
-        for (int i = 0; i < 50; i++) {
-            readAfter(1);
+    void manyWhoReadTogetherDoNotRobEachOther() {
+        readAfter(600);
+        for (int i = 0; i < 10; i++) {
+            for (int reader = 0; reader < 9; reader++) {
+                assertThat(readAfter(reader == 0 ? 592 : 1)).isGreaterThanOrEqualTo(600);
+            }
         }
-
-        assertThat(readAfter(250)).isEqualTo(600);
     }
 
     @Test
