@@ -17,17 +17,17 @@ class RosterTest {
 
     @Test
     void aListenerKeepsItsNumberWhileSiblingsComeAndGo() {
-        FakeHistory first = opened();
-        FakeHistory second = opened();
-        FakeHistory third = opened();
-        assertThat(numbers()).containsExactlyInAnyOrder("0 " + first, "1 " + second, "2 " + third);
+        FakeHistory first = opened("first");
+        FakeHistory second = opened("second");
+        opened("third");
+        assertThat(numbers()).containsExactlyInAnyOrder("0 first", "1 second", "2 third");
 
         open.remove(second);
-        assertThat(numbers()).containsExactlyInAnyOrder("0 " + first, "2 " + third);
+        assertThat(numbers()).containsExactlyInAnyOrder("0 first", "2 third");
 
         open.remove(first);
-        FakeHistory fourth = opened();
-        assertThat(numbers()).containsExactlyInAnyOrder("0 " + fourth, "2 " + third);
+        opened("fourth");
+        assertThat(numbers()).containsExactlyInAnyOrder("0 fourth", "2 third");
     }
 
     @Test
@@ -96,7 +96,12 @@ class RosterTest {
     }
 
     private FakeHistory opened() {
+        return opened("http");
+    }
+
+    private FakeHistory opened(String name) {
         FakeHistory history = new FakeHistory();
+        history.name = name;
         open.add(history);
         return history;
     }
@@ -107,8 +112,6 @@ class RosterTest {
     }
 
     private List<String> numbers() {
-        return update().stream()
-                .map(each -> each.sibling() + " " + each.history())
-                .toList();
+        return update().stream().map(each -> each.sibling() + " " + each.name()).toList();
     }
 }
