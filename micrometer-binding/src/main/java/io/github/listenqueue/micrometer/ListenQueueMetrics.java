@@ -216,7 +216,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
             if (!closed && !monitor.isClosed()) {
                 roster.update(monitor.histories());
                 Set<MeteredListener> metered = roster.metered();
-                bindings.values().removeIf(RegistryBinding::isClosed);
+                bindings.values().removeIf(RegistryBinding::removedIfClosed);
                 bindings.values().forEach(binding -> binding.follow(metered));
             }
         } finally {

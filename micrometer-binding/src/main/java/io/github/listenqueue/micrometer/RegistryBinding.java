@@ -22,8 +22,13 @@ final class RegistryBinding {
         ofMonitor = MonitorMeters.of(registry, view, tags);
     }
 
-    boolean isClosed() {
-        return registry.isClosed();
+    /** Removes what is in a registry that was closed: the object may be kept, in a static field or as part of another. */
+    boolean removedIfClosed() {
+        boolean closed = registry.isClosed();
+        if (closed) {
+            remove();
+        }
+        return closed;
     }
 
     /** Whether {@link #follow} would change anything. */

@@ -167,6 +167,7 @@ class HostileRegistriesTest {
         await().until(() -> monitor.sample().queues().size() == 2);
         await().until(() -> healthy.getMeters().size() == ALL + 6);
         assertThat(closed.getMeters()).isEmpty();
+        assertThat(registry.getMeters()).isEmpty();
         assertThat(log.lines()).containsExactly("WARN SimpleMeterRegistry is closed and gets no meters");
     }
 
