@@ -2,7 +2,7 @@ package io.github.listenqueue.micrometer;
 
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,7 +13,7 @@ final class RegistryBinding {
     private final Tags tags;
     private final Duration peakWindow;
     private final MeterGroup ofMonitor;
-    private final Map<MeteredListener, MeterGroup> ofListeners = new HashMap<>();
+    private final Map<MeteredListener, MeterGroup> ofListeners = new LinkedHashMap<>();
 
     RegistryBinding(OwnMeters registry, MonitorView view, Tags tags, Duration peakWindow) {
         this.registry = registry;

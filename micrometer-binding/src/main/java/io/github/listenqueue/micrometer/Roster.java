@@ -1,9 +1,11 @@
 package io.github.listenqueue.micrometer;
 
 import io.github.listenqueue.ListenQueueHistory;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 
@@ -16,7 +18,7 @@ final class Roster {
     private final int maximum;
     private final Logger log;
     private final Siblings siblings = new Siblings();
-    private final IdentityHashMap<ListenQueueHistory, MeteredListener> metered = new IdentityHashMap<>();
+    private final Map<ListenQueueHistory, MeteredListener> metered = new LinkedHashMap<>();
     private volatile int unmetered;
     private boolean toldUnmetered;
 
@@ -25,8 +27,9 @@ final class Roster {
         this.log = log;
     }
 
+    /** In the order in which they came. */
     Set<MeteredListener> metered() {
-        return Set.copyOf(metered.values());
+        return new LinkedHashSet<>(metered.values());
     }
 
     /** How many listeners have no meters because there are too many. */
@@ -36,14 +39,12 @@ final class Roster {
 
     /** Follows the listeners that are open now. */
     void update(List<ListenQueueHistory> open) {
-        Set<ListenQueueHistory> gone = Collections.newSetFromMap(new IdentityHashMap<>());
-        gone.addAll(metered.keySet());
+        Set<ListenQueueHistory> gone = new HashSet<>(metered.keySet());
         open.forEach(gone::remove);
         gone.forEach(this::leave);
         for (ListenQueueHistory history : open) {
-            if (metered.containsKey(history)) {
-                metered.computeIfPresent(history, (ignored, listener) -> named(listener));
-            } else if (metered.size() < maximum) {
+            boolean known = metered.computeIfPresent(history, (ignored, listener) -> named(listener)) != null;
+            if (!known && metered.size() < maximum) {
                 metered.put(history, join(history));
             }
         }

@@ -15,8 +15,12 @@ import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** A process that opens and closes listeners without end, more at a time than have meters. */
@@ -28,6 +32,7 @@ class ChurnIT {
 
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MeterRegistry simple = new SimpleMeterRegistry();
+    private volatile boolean done;
 
     @Test
     void tenThousandListenersLeaveNothingBehind() throws IOException {
@@ -39,6 +44,7 @@ class ChurnIT {
         metrics.bindTo(simple);
         List<String> before = names(simple);
         assertThat(others).isLessThan(METERED);
+        CompletableFuture<Void> scraping = CompletableFuture.runAsync(this::scrapeUntilDone);
 
         for (int round = 0; round < ROUNDS; round++) {
             List<ServerSocket> open = open();
@@ -53,6 +59,8 @@ class ChurnIT {
             await().until(() -> monitor.sample().queues().size() == others);
         }
 
+        done = true;
+        assertThat(scraping).succeedsWithin(Duration.ofSeconds(30));
         assertThat(monitor.histories()).hasSize(others);
         await().untilAsserted(() -> assertThat(names(simple)).containsExactlyInAnyOrderElementsOf(before));
         assertThat(names(prometheus)).containsExactlyInAnyOrderElementsOf(before);
@@ -68,6 +76,13 @@ class ChurnIT {
         assertThat(prometheus.getMeters()).isEmpty();
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("listenqueue-")));
+    }
+
+    private void scrapeUntilDone() {
+        while (!done) {
+            prometheus.scrape();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 
     private static List<ServerSocket> open() throws IOException {

@@ -70,6 +70,31 @@ class GarbageCollectionTest {
         }
     }
 
+    @Test
+    void aClosedRegistryIsHeldByNobody() {
+        FakeProc proc = new FakeProc(folder).listen(11, 8080, 3);
+        try (ListenQueueMonitor monitor = proc.monitor().build();
+                ListenQueueMetrics metrics = new ListenQueueMetrics(monitor)) {
+            monitor.sample();
+            metrics.bindTo(registry);
+            WeakReference<MeterRegistry> closed = boundAndClosed(metrics);
+            proc.listen(12, 9090, 0);
+            await().until(() -> monitor.sample().queues().size() == 2);
+
+            await().until(() -> {
+                System.gc();
+                return closed.get() == null;
+            });
+        }
+    }
+
+    private static WeakReference<MeterRegistry> boundAndClosed(ListenQueueMetrics metrics) {
+        MeterRegistry other = new SimpleMeterRegistry();
+        metrics.bindTo(other);
+        other.close();
+        return new WeakReference<>(other);
+    }
+
     private WeakReference<ListenQueueMonitor> started(FakeProc proc) {
         ListenQueueMonitor monitor =
                 proc.monitor().interval(Duration.ofMillis(10)).start();
