@@ -1,0 +1,42 @@
+package io.github.listenqueue.spring;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import org.springframework.boot.actuate.autoconfigure.availability.AvailabilityProbesAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthEndpointGroupsPostProcessor;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Health in the types of Spring Boot 3.5. */
+@AutoConfiguration(after = {ListenQueueAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class})
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean(MonitorLifecycle.class)
+@ConditionalOnBooleanProperty(name = "listenqueue.health.enabled", matchIfMissing = true)
+@ConditionalOnEnabledHealthIndicator("listenqueue")
+public final class Boot3HealthAutoConfiguration {
+
+    @Bean
+    HealthIndicator listenQueueHealthIndicator(ListenQueueMonitor monitor) {
+        return () -> {
+            ListenQueuesReport report = ListenQueuesReport.of(monitor);
+            return Health.status(report.status())
+                    .withDetails(HealthDetails.of(report))
+                    .build();
+        };
+    }
+
+    /** As low as the one that adds the group; which of two equals comes later is the order of their configurations. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    @ConditionalOnBooleanProperty(name = "listenqueue.health.readiness", matchIfMissing = true)
+    HealthEndpointGroupsPostProcessor listenQueueReadiness() {
+        return Boot3ReadinessGroups::new;
+    }
+}

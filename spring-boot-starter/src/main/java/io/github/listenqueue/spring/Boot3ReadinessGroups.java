@@ -1,0 +1,72 @@
+package io.github.listenqueue.spring;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
+import org.springframework.boot.actuate.health.AdditionalHealthEndpointPath;
+import org.springframework.boot.actuate.health.HealthEndpointGroup;
+import org.springframework.boot.actuate.health.HealthEndpointGroups;
+import org.springframework.boot.actuate.health.HttpCodeStatusMapper;
+import org.springframework.boot.actuate.health.StatusAggregator;
+
+/** The application's health groups, with one member more in the one that tells readiness, if there is that one. */
+record Boot3ReadinessGroups(HealthEndpointGroups groups) implements HealthEndpointGroups, AdditionalPathsMapper {
+
+    @Override
+    public HealthEndpointGroup getPrimary() {
+        return groups.getPrimary();
+    }
+
+    @Override
+    public Set<String> getNames() {
+        return groups.getNames();
+    }
+
+    @Override
+    public @Nullable HealthEndpointGroup get(String name) {
+        HealthEndpointGroup group = groups.get(name);
+        return group != null && name.equals(HealthDetails.READINESS) ? new Readiness(group) : group;
+    }
+
+    @Override
+    public @Nullable List<String> getAdditionalPaths(EndpointId endpoint, WebServerNamespace namespace) {
+        return groups instanceof AdditionalPathsMapper mapper ? mapper.getAdditionalPaths(endpoint, namespace) : null;
+    }
+
+    private record Readiness(HealthEndpointGroup group) implements HealthEndpointGroup {
+
+        @Override
+        public boolean isMember(String name) {
+            return group.isMember(name) || name.equals(HealthDetails.CONTRIBUTOR);
+        }
+
+        @Override
+        public boolean showComponents(SecurityContext security) {
+            return group.showComponents(security);
+        }
+
+        @Override
+        public boolean showDetails(SecurityContext security) {
+            return group.showDetails(security);
+        }
+
+        @Override
+        public StatusAggregator getStatusAggregator() {
+            return group.getStatusAggregator();
+        }
+
+        @Override
+        public HttpCodeStatusMapper getHttpCodeStatusMapper() {
+            return group.getHttpCodeStatusMapper();
+        }
+
+        @Override
+        public @Nullable AdditionalHealthEndpointPath getAdditionalPath() {
+            return group.getAdditionalPath();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.listenqueue.spring;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Health in the types of Spring Boot 4. */
+@AutoConfiguration(after = {ListenQueueAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class})
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean(MonitorLifecycle.class)
+@ConditionalOnBooleanProperty(name = "listenqueue.health.enabled", matchIfMissing = true)
+@ConditionalOnEnabledHealthIndicator("listenqueue")
+public final class Boot4HealthAutoConfiguration {
+
+    @Bean
+    HealthIndicator listenQueueHealthIndicator(ListenQueueMonitor monitor) {
+        return () -> {
+            ListenQueuesReport report = ListenQueuesReport.of(monitor);
+            return Health.status(report.status())
+                    .withDetails(HealthDetails.of(report))
+                    .build();
+        };
+    }
+
+    /** As low as the one that adds the group; which of two equals comes later is the order of their configurations. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    @ConditionalOnBooleanProperty(name = "listenqueue.health.readiness", matchIfMissing = true)
+    HealthEndpointGroupsPostProcessor listenQueueReadiness() {
+        return Boot4ReadinessGroups::new;
+    }
+}

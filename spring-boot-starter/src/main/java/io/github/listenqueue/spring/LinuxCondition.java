@@ -1,0 +1,34 @@
+package io.github.listenqueue.spring;
+
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Matches on Linux, the only system that shows accept queues. */
+class LinuxCondition extends SpringBootCondition {
+
+    private final boolean wanted;
+
+    LinuxCondition() {
+        this(true);
+    }
+
+    private LinuxCondition(boolean wanted) {
+        this.wanted = wanted;
+    }
+
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        String system = System.getProperty("os.name", "an unknown system");
+        return new ConditionOutcome(system.startsWith("Linux") == wanted, "runs on " + system);
+    }
+
+    /** Matches everywhere else. */
+    static final class Absent extends LinuxCondition {
+
+        Absent() {
+            super(false);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.listenqueue.spring;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The monitor of a web application. It can be injected anywhere and reads nothing before the web server and the management
+ * server listen.
+ */
+@AutoConfiguration
+@ConditionalOnWebApplication
+@ConditionalOnBooleanProperty(name = "listenqueue.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ListenQueueProperties.class)
+public final class ListenQueueAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    ListenQueueMonitor listenQueueMonitor(
+            ListenQueueProperties properties, ObjectProvider<ListenQueueMonitorCustomizer> customizers) {
+        ListenQueueMonitor.Builder builder = properties.builder();
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+
+    /** What makes the monitor run. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(LinuxCondition.class)
+    static class OnLinux {
+
+        @Bean
+        WatchedServers listenQueueServers(ListenQueueMonitor monitor, ListenQueueProperties properties) {
+            return new WatchedServers(monitor, properties.names());
+        }
+
+        @Bean
+        MonitorLifecycle listenQueueLifecycle(
+                ListenQueueMonitor monitor, WatchedServers servers, ApplicationEventPublisher publisher) {
+            return new MonitorLifecycle(monitor, servers, publisher);
+        }
+    }
+
+    /** The monitor alone, never started: so that what asks for one can run on a developer's machine, too. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(LinuxCondition.Absent.class)
+    static class Elsewhere {
+
+        private static final Logger LOG = LoggerFactory.getLogger(ListenQueueAutoConfiguration.class);
+
+        Elsewhere() {
+            LOG.info("Accept queues are not watched on {}: only Linux shows them", System.getProperty("os.name"));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.listenqueue.spring;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueueHealth;
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.TcpCounters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one reading says, in the shape of the actuator's JSON. What is unknown is null, and left
+ * out of the JSON.
+ *
+ * @param takenAt when the reading was made
+ * @param ageSeconds how long ago that was
+ * @param source where the numbers come from, and why from there
+ * @param status the verdict, as in the application's health
+ * @param reason the verdict in words
+ * @param listeners every open listener
+ * @param counters of the network namespace
+ * @param settings of the kernel
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ListenQueuesReport(
+        @Nullable Instant takenAt,
+        @Nullable Double ageSeconds,
+        @Nullable Source source,
+        String status,
+        String reason,
+        List<ListenerReport> listeners,
+        @Nullable Counters counters,
+        @Nullable Settings settings) {
+
+    private static final ListenQueuesReport NONE = new ListenQueuesReport(
+            null, null, null, ListenQueueHealth.Status.UNKNOWN.name(), "no reading yet", List.of(), null, null);
+
+    private static final int MOST_ATTEMPTS = 10;
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    static ListenQueuesReport of(ListenQueueMonitor monitor) {
+        Optional<ListenQueueSnapshot> before = monitor.latest();
+        // Whoever asked the monitor for its health now would wait for its first reading.
+        if (before.isEmpty()) {
+            return NONE;
+        }
+        for (int attempt = 1; ; attempt++) {
+            ListenQueueHealth health = monitor.health();
+            List<ListenerReport> listeners =
+                    monitor.histories().stream().map(ListenerReport::of).toList();
+            ListenQueueSnapshot after = monitor.snapshot();
+            // Otherwise a reading came between, and words and numbers might not agree.
+            if (after.queues().equals(before.get().queues()) || attempt == MOST_ATTEMPTS) {
+                return of(after, health, listeners);
+            }
+            before = Optional.of(after);
+        }
+    }
+
+    private static ListenQueuesReport of(
+            ListenQueueSnapshot snapshot, ListenQueueHealth health, List<ListenerReport> listeners) {
+        long ageMs = Duration.between(snapshot.takenAt(), Instant.now()).toMillis();
+        return new ListenQueuesReport(
+                snapshot.takenAt(),
+                Math.max(0, ageMs / MILLIS_PER_SECOND),
+                Source.of(snapshot.source()),
+                health.status().name(),
+                health.reason(),
+                listeners,
+                Counters.of(snapshot.counters()),
+                Settings.of(snapshot.settings()));
+    }
+
+    /** The same with the listeners of one name alone, its siblings together; null if there is none. */
+    @Nullable
+    ListenQueuesReport only(String name) {
+        List<ListenerReport> named = listeners.stream()
+                .filter(listener -> listener.name().equals(name))
+                .toList();
+        return named.isEmpty()
+                ? null
+                : new ListenQueuesReport(takenAt, ageSeconds, source, status, reason, named, counters, settings);
+    }
+
+    record Source(String kind, String reason) {
+
+        static Source of(ReadingSource source) {
+            return new Source(source.kind().name(), source.reason());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Counters(
+            @Nullable Long listenOverflows,
+            @Nullable Long listenDrops,
+            @Nullable Long reqQueueFullDrops,
+            @Nullable Long reqQueueFullCookies,
+            @Nullable Long syncookiesSent,
+            @Nullable Long backlogDrops,
+            @Nullable Long passiveOpens) {
+
+        static Counters of(TcpCounters counters) {
+            return new Counters(
+                    Known.orNull(counters.listenOverflows()),
+                    Known.orNull(counters.listenDrops()),
+                    Known.orNull(counters.reqQueueFullDrops()),
+                    Known.orNull(counters.reqQueueFullCookies()),
+                    Known.orNull(counters.syncookiesSent()),
+                    Known.orNull(counters.backlogDrops()),
+                    Known.orNull(counters.passiveOpens()));
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Settings(
+            @Nullable Integer somaxconn,
+            @Nullable Integer maxSynBacklog,
+            @Nullable Integer syncookies,
+            @Nullable Integer abortOnOverflow,
+            @Nullable Integer synackRetries) {
+
+        static Settings of(KernelSettings settings) {
+            return new Settings(
+                    Known.orNull(settings.somaxconn()),
+                    Known.orNull(settings.maxSynBacklog()),
+                    Known.orNull(settings.syncookies()),
+                    Known.orNull(settings.abortOnOverflow()),
+                    Known.orNull(settings.synackRetries()));
+        }
+    }
+}

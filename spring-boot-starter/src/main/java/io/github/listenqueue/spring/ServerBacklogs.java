@@ -1,0 +1,56 @@
+package io.github.listenqueue.spring;
+
+import java.lang.reflect.Field;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.WebServer;
+
+/**
+ * The backlogs that a running server passed to {@code listen()}, by port, asked from that server. Spring Boot keeps it in a
+ * field of its {@link WebServer}; the class of that moved between its generations, the type of the field did not. What is
+ * not found stays undeclared.
+ */
+final class ServerBacklogs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerBacklogs.class);
+
+    /** By the name of the server's type, because no application has all of them on its class path. */
+    private static final Map<String, Function<Object, Map<Integer, Integer>>> BY_TYPE = Map.of(
+            "org.apache.catalina.startup.Tomcat", TomcatBacklogs::of,
+            "org.eclipse.jetty.server.Server", JettyBacklogs::of,
+            "io.undertow.Undertow", UndertowBacklogs::of,
+            "reactor.netty.DisposableServer", NettyBacklogs::of);
+
+    /** What {@code java.net} and {@code java.nio} make of a backlog below 1. */
+    private static final int JAVA_DEFAULT = 50;
+
+    private ServerBacklogs() {}
+
+    static Map<Integer, Integer> of(WebServer server) {
+        try {
+            for (Class<?> type = server.getClass(); type != Object.class; type = type.getSuperclass()) {
+                for (Field field : type.getDeclaredFields()) {
+                    Function<Object, Map<Integer, Integer>> backlogs =
+                            BY_TYPE.get(field.getType().getName());
+                    if (backlogs != null) {
+                        return backlogs.apply(value(field, server));
+                    }
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            LOG.debug("Cannot ask {} for its backlog", server, e);
+        }
+        return Map.of();
+    }
+
+    static Object value(Field field, Object owner) throws ReflectiveOperationException {
+        field.setAccessible(true);
+        return field.get(owner);
+    }
+
+    static int passedByJava(int backlog) {
+        return backlog < 1 ? JAVA_DEFAULT : backlog;
+    }
+}

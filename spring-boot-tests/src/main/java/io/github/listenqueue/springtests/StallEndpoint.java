@@ -1,0 +1,31 @@
+package io.github.listenqueue.springtests;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.context.ApplicationContext;
+import org.springframework.stereotype.Component;
+
+/** Makes the web server stop accepting, and accept again; whatever happens, after a while. */
+@Component
+@Endpoint(id = "stall")
+class StallEndpoint {
+
+    private static final int LONGEST_S = 60;
+
+    private final ApplicationContext application;
+
+    StallEndpoint(ApplicationContext application) {
+        this.application = application;
+    }
+
+    @WriteOperation
+    void stall(boolean stalled) {
+        Acceptor.of(application).accept(!stalled);
+        if (stalled) {
+            CompletableFuture.delayedExecutor(LONGEST_S, TimeUnit.SECONDS)
+                    .execute(() -> Acceptor.of(application).accept(true));
+        }
+    }
+}

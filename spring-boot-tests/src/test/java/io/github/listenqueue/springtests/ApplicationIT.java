@@ -1,0 +1,115 @@
+package io.github.listenqueue.springtests;
+
+import static io.github.listenqueue.springtests.Cell.Server.JETTY;
+import static io.github.listenqueue.springtests.Cell.Server.NETTY;
+import static io.github.listenqueue.springtests.Cell.Server.TOMCAT;
+import static io.github.listenqueue.springtests.Cell.Server.UNDERTOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The application in processes of their own, with the starter as its only addition: what it shows while nothing happens,
+ * while its acceptor is stalled and its queue full, and after that.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class ApplicationIT {
+
+    private static final String READINESS = "/actuator/health/readiness";
+    private static final Path FOLDER = Path.of(System.getProperty("app.folder"));
+    private static final String GENERATION = System.getProperty("spring-boot.version");
+
+    static Stream<Cell> cells() {
+        Stream<Cell> executableJars = Stream.of(new Cell(TOMCAT, 17, true), new Cell(TOMCAT, 25, true));
+        Stream<Cell> otherServers = switch (GENERATION.substring(0, 3)) {
+            case "3.5" -> Stream.of(new Cell(UNDERTOW, 17, false), new Cell(NETTY, 25, false));
+            case "4.0" -> Stream.of(new Cell(JETTY, 17, false));
+            default -> Stream.of(new Cell(NETTY, 17, true), new Cell(JETTY, 25, true), new Cell(TOMCAT, 17, false));
+        };
+        return Stream.concat(executableJars, otherServers);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cells")
+    void tellsWhenItsQueueIsFullAndWhenNoLonger(Cell cell) throws Exception {
+        try (Application application = Application.start(cell.command(FOLDER))) {
+            Http management = new Http(application.managementPort());
+            await().untilAsserted(() ->
+                    assertThat(management.get(READINESS).statusCode()).isEqualTo(200));
+            await().untilAsserted(() -> assertCalm(cell, application, management));
+
+            management.post("/actuator/stall", "{\"stalled\": true}");
+            try (Crowd crowd = new Crowd()) {
+                crowd.come(application.port(), cell.limit() + 20);
+                await().untilAsserted(() ->
+                        assertThat(management.get(READINESS).statusCode()).isEqualTo(503));
+                await().untilAsserted(() -> assertFull(cell, application, management));
+                await().untilAsserted(() -> assertThat(application.log()).contains("Heard that http is full"));
+            }
+            management.post("/actuator/stall", "{\"stalled\": false}");
+            await().untilAsserted(() ->
+                    assertThat(management.get(READINESS).statusCode()).isEqualTo(200));
+
+            assertThat(application.stop()).as(application.log()).isEqualTo(143);
+            assertThat(application.log())
+                    .doesNotContain("Exception", "ERROR")
+                    // How the JVM warns of native access. Netty gets warnings of its own.
+                    .doesNotContainPattern("called by (io\\.github\\.listenqueue|com\\.sun\\.jna)");
+        }
+    }
+
+    private static void assertCalm(Cell cell, Application application, Http management) throws Exception {
+        assertThat(management.get("/actuator/prometheus").body())
+                .contains(
+                        "{address=\"::\",listener=\"http\",port=\"" + application.port() + "\",sibling=\"0\",",
+                        "{address=\"::\",listener=\"management\",port=\"" + application.managementPort() + "\",",
+                        "listen_queue_depth_connections{",
+                        "listen_queue_limit_connections{");
+        Json http = management.json("/actuator/listenqueues/http");
+        assertThat(http.at("source.kind")).as("%s", http).isEqualTo(cell.asksSockets() ? "SOCKET" : "PROCFS");
+        assertThat(http.at("listeners.0.limitSource")).isEqualTo(cell.asksSockets() ? "kernel" : "declared");
+        assertThat(http.number("listeners.0.limit"))
+                .isEqualTo(cell.limit())
+                .isEqualTo(Ss.of(application.port()).limit());
+        Json actuator = management.json("/actuator/listenqueues/management");
+        assertThat(actuator.number("listeners.0.limit"))
+                .isEqualTo(Ss.of(application.managementPort()).limit());
+        assertThat(management.get("/actuator/listenqueues/nobody").statusCode()).isEqualTo(404);
+        assertThat(management.json("/actuator/health").at("components.listenQueue.status"))
+                .isEqualTo("UP");
+    }
+
+    private static void assertFull(Cell cell, Application application, Http management) throws Exception {
+        Ss before = Ss.of(application.port());
+        Json http = management.json("/actuator/listenqueues/http");
+        Json health = management.json("/actuator/health");
+        // Clients that found no room knock again; only what stood still in between can be compared.
+        assertThat(Ss.of(application.port())).isEqualTo(before);
+        assertThat(http.number("listeners.0.depth")).isEqualTo(before.depth());
+        assertThat(before.depth()).isGreaterThan(before.limit());
+        assertThat(http.at("listeners.0.full")).isEqualTo(true);
+        assertThat(http.at("status")).isEqualTo("DOWN");
+        assertThat(http.at("listeners.0.saturation.since")).isNotNull();
+        assertThat((String) http.at("reason"))
+                .startsWith("http is full: " + before.depth() + " waiting, limit " + before.limit());
+        assertThat(health.at("components.listenQueue.details.reason")).isEqualTo(http.at("reason"));
+        assertThat(health.at("components.listenQueue.status")).isEqualTo("DOWN");
+        if (cell.asksSockets()) {
+            assertThat(http.number("listeners.0.drops")).isEqualTo(before.drops());
+        } else {
+            assertThat(http.at("listeners.0.drops")).isNull();
+        }
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions();
+    }
+}

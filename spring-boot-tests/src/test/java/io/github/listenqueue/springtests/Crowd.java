@@ -1,0 +1,30 @@
+package io.github.listenqueue.springtests;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Clients that connect and say nothing, closed together. Nobody waits for the connection: some find no room. */
+final class Crowd implements AutoCloseable {
+
+    private final List<SocketChannel> clients = new ArrayList<>();
+
+    void come(int port, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            SocketChannel client = SocketChannel.open();
+            clients.add(client);
+            client.configureBlocking(false);
+            client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (SocketChannel client : clients) {
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.github.listenqueue.springtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The contributor, and the readiness group that it joins. */
+class HealthTest {
+
+    private static final String HEALTH = "/actuator/health";
+    private static final String READINESS = "/actuator/health/readiness";
+
+    @Test
+    void joinsReadiness() throws Exception {
+        try (Running application = Running.with()) {
+            assertFollows(application, READINESS, 503);
+            assertThat(application.management().get("/actuator/health/liveness").body())
+                    .doesNotContain("listenQueue");
+        }
+    }
+
+    @Test
+    void joinsTheReadinessThatTheApplicationMade() throws Exception {
+        try (Running application = Running.with(
+                "--management.endpoint.health.group.readiness.include=ping",
+                "--management.endpoint.health.group.readiness.status.http-mapping.down=418",
+                "--management.endpoint.health.group.other.include=ping")) {
+            assertFollows(application, READINESS, 418);
+            assertThat(application.management().get(READINESS).body())
+                    .contains("ping")
+                    .contains("listenQueue")
+                    .doesNotContain("readinessState");
+            assertThat(application.management().get("/actuator/health/other").body())
+                    .contains("ping")
+                    .doesNotContain("listenQueue");
+        }
+    }
+
+    @Test
+    void staysOutOfReadinessIfToldTo() throws Exception {
+        try (Running application = Running.with("--listenqueue.health.readiness=false")) {
+            application.accept(false);
+            try (Crowd crowd = new Crowd()) {
+                crowd.come(application.port(), 40);
+                await().until(() -> status(application, HEALTH) == 503);
+                assertThat(status(application, READINESS)).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void keepsThePathThatReadinessHasOnTheMainPort() throws Exception {
+        try (Running application = Running.with("--management.endpoint.health.probes.add-additional-paths=true")) {
+            assertThat(new Http(application.port()).get("/readyz").body()).contains("UP");
+        }
+    }
+
+    @Test
+    void needsNoReadinessGroup() throws Exception {
+        try (Running application = Running.with("--management.endpoint.health.probes.enabled=false")) {
+            assertThat(status(application, READINESS)).isEqualTo(404);
+            assertFollows(application, HEALTH, 503);
+        }
+    }
+
+    @Test
+    void canBeSwitchedOff() throws Exception {
+        for (String off : List.of(
+                "listenqueue.health.enabled",
+                "management.health.listenqueue.enabled",
+                "management.health.defaults.enabled")) {
+            try (Running application = Running.with("--" + off + "=false")) {
+                assertThat(application.management().get(HEALTH).body()).as(off).doesNotContain("listenQueue");
+                assertThat(application.management().get(READINESS).body())
+                        .as(off)
+                        .doesNotContain("listenQueue");
+            }
+        }
+    }
+
+    @Test
+    void answersWhileTheSamplingIsStuck() throws Exception {
+        Stuck.at(null);
+        try (ServerSocket later = new ServerSocket();
+                Running application = Running.with(List.of(Stuck.class))) {
+            await().until(() -> listenQueue(application, "status"), "UP"::equals);
+            CountDownLatch end = new CountDownLatch(1);
+            Stuck.at(end);
+            later.bind(null);
+            try {
+                // The reading in which it got stuck does not end, and what it shows gets older.
+                await().untilAsserted(() -> {
+                    assertThat(listenQueue(application, "status")).isEqualTo("UNKNOWN");
+                    assertThat((String) listenQueue(application, "details.reason"))
+                            .contains("no reading");
+                    assertThat(((Number) listenQueue(application, "details.ageSeconds")).intValue())
+                            .isGreaterThanOrEqualTo(5);
+                });
+                assertThat(status(application, READINESS)).isEqualTo(200);
+            } finally {
+                end.countDown();
+            }
+            await().until(() -> listenQueue(application, "status"), "UP"::equals);
+        }
+    }
+
+    @Test
+    void answersBeforeTheFirstReading() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Stuck.at(end);
+        try (Running application = Running.with(List.of(Stuck.class))) {
+            assertThat(listenQueue(application, "status")).isEqualTo("UNKNOWN");
+            assertThat(listenQueue(application, "details.reason")).isEqualTo("no reading yet");
+            assertThat(status(application, READINESS)).isEqualTo(200);
+            assertThat(application.management().json("/actuator/listenqueues").at("reason"))
+                    .isEqualTo("no reading yet");
+            end.countDown();
+            await().until(() -> listenQueue(application, "status"), "UP"::equals);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static Object listenQueue(Running application, String path) throws IOException, InterruptedException {
+        return application.management().json(HEALTH).at("components.listenQueue." + path);
+    }
+
+    private static void assertFollows(Running application, String path, int codeWhenFull) throws Exception {
+        await().until(() -> status(application, path) == 200);
+        application.accept(false);
+        try (Crowd crowd = new Crowd()) {
+            crowd.come(application.port(), 40);
+            await().until(() -> status(application, path) == codeWhenFull);
+        }
+        application.accept(true);
+        await().until(() -> status(application, path) == 200);
+    }
+
+    private static int status(Running application, String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = application.management().get(path);
+        return answer.statusCode();
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions();
+    }
+
+    /** A monitor of the application's own, whose sampling thread can be got stuck. */
+    @Configuration(proxyBeanMethods = false)
+    static class Stuck {
+
+        private static volatile CountDownLatch end = new CountDownLatch(0);
+
+        /** From now on each listener that is found makes the monitor wait for this; null for none. */
+        static void at(CountDownLatch latch) {
+            end = latch == null ? new CountDownLatch(0) : latch;
+        }
+
+        @Bean
+        ListenQueueMonitor own() {
+            return ListenQueueMonitor.builder().include(Stuck::waits).build();
+        }
+
+        private static boolean waits(SocketAddress listener) {
+            try {
+                return end.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.listenqueue.springtests;
+
+import java.util.List;
+import java.util.Map;
+import org.springframework.util.StringUtils;
+
+/** A JSON object, to look things up in by a path such as {@code source.kind} or {@code listeners.0.depth}. */
+record Json(Map<String, Object> object) {
+
+    /** What is there; null if nothing is. */
+    Object at(String path) {
+        Object found = object;
+        for (String step : StringUtils.delimitedListToStringArray(path, ".")) {
+            if (found instanceof Map<?, ?> map) {
+                found = map.get(step);
+            } else if (found instanceof List<?> list && Integer.parseInt(step) < list.size()) {
+                found = list.get(Integer.parseInt(step));
+            } else {
+                return null;
+            }
+        }
+        return found;
+    }
+
+    long number(String path) {
+        return at(path) instanceof Number number ? number.longValue() : Long.MIN_VALUE;
+    }
+}

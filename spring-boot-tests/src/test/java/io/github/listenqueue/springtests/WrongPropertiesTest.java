@@ -1,0 +1,78 @@
+package io.github.listenqueue.springtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What somebody reads whose property is out of range, or no value at all. */
+@ExtendWith(OutputCaptureExtension.class)
+class WrongPropertiesTest {
+
+    @AfterEach
+    void nothingIsLeft() {
+        Leftovers.assertNone();
+    }
+
+    @Test
+    void tellsPropertyValuePlaceAndRange(CapturedOutput output) {
+        start("--listenqueue.interval=2h");
+        assertThat(output.getOut().replaceAll("[ \t]+(?=\n)", "")).contains("""
+                        ***************************
+                        APPLICATION FAILED TO START
+                        ***************************
+
+                        Description:
+
+                        Accept queues cannot be watched as configured:
+
+                            Property: listenqueue.interval
+                            Value: "2h"
+                            Origin: "listenqueue.interval" from property source "commandLineArgs"
+                            Reason: interval must be from 1 ms to 1 h, not PT2H
+
+                        Action:
+
+                        Set listenqueue.interval to a value within its range
+                        """).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    listenqueue.settle-time           | 0ms     | settleTime: calm must be from 1 ms to 1 h, not PT0S
+                    listenqueue.high-at               | 1.5     | highAt: utilization must be above 0 and up to 1, not 1.5
+                    listenqueue.names.70000           | shop    | port must be from 1 to 65535, not 70000
+                    listenqueue.names.http            | 80      | port must be a number, not http
+                    listenqueue.names.80              | ' '     | name must be 1 or more characters
+                    listenqueue.metrics.max-listeners | 0       | maxListeners must be from 1 to 10000, not 0
+                    listenqueue.metrics.peak-window   | 2h      | peakWindow must be from 1 ms to 1 h, not PT2H
+                    """)
+    void checksEveryRange(String property, String value, String reason, CapturedOutput output) {
+        start("--" + property + "=" + value);
+        assertThat(output.getOut())
+                .contains("Property: " + property + "\n")
+                .contains("Value: \"" + value + "\"\n")
+                .contains("Reason: " + reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    listenqueue.native-access | maybe  | Property: listenqueue.native-access
+                    listenqueue.interval      | soon   | is not a valid duration
+                    """)
+    void leavesToSpringBootWhatIsNoValueAtAll(String property, String value, String told, CapturedOutput output) {
+        start("--" + property + "=" + value);
+        assertThat(output.getOut()).contains("APPLICATION FAILED TO START", told);
+    }
+
+    private static void start(String argument) {
+        Throwable failure = catchThrowable(() -> Running.with(argument));
+        assertThat(failure).isNotNull();
+    }
+}
