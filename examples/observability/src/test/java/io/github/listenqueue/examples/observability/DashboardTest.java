@@ -1,0 +1,94 @@
+package io.github.listenqueue.examples.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+final class DashboardTest {
+
+    private static final Dashboard DASHBOARD = Dashboard.load();
+
+    static Stream<JsonNode> panels() {
+        return DASHBOARD.panels().stream();
+    }
+
+    @Test
+    void panelsHaveIdsOfTheirOwnAndDoNotOverlap() {
+        assertThat(DASHBOARD.allPanels().map(panel -> panel.path("id").asInt()))
+                .isNotEmpty()
+                .doesNotHaveDuplicates();
+        Set<List<Integer>> cells = DASHBOARD
+                .allPanels()
+                .flatMap(panel -> cells(panel.path("gridPos")))
+                .collect(Collectors.toSet());
+        assertThat(DASHBOARD.allPanels().flatMap(panel -> cells(panel.path("gridPos"))))
+                .as("no cell is taken twice")
+                .hasSameSizeAs(cells)
+                .allMatch(cell -> cell.get(0) < 24);
+    }
+
+    @ParameterizedTest
+    @MethodSource("panels")
+    void aPanelSaysWhatItShows(JsonNode panel) {
+        assertThat(panel.path("title").asString("")).isNotBlank();
+        assertThat(panel.path("description").asString(""))
+                .hasSizeGreaterThan(40)
+                .endsWith(".");
+        assertThat(panel.path("fieldConfig").path("defaults").path("unit").asString(""))
+                .isNotBlank();
+        assertThat(panel.path("datasource").path("uid").asString("")).isEqualTo("${datasource}");
+        List<JsonNode> targets = panel.path("targets").valueStream().toList();
+        assertThat(targets).isNotEmpty();
+        assertThat(targets.stream().map(target -> target.path("refId").asString()))
+                .doesNotHaveDuplicates();
+        assertThat(targets).allSatisfy(target -> {
+            assertThat(target.path("expr").asString("")).isNotBlank();
+            assertThat(target.path("datasource").path("uid").asString("")).isEqualTo("${datasource}");
+        });
+    }
+
+    @Test
+    void everyQueryCanBeNarrowedDown() {
+        assertThat(DASHBOARD.queries()).allMatch(query -> query.expr().contains("job=~\"$job\""));
+    }
+
+    @Test
+    void theVariablesDependOnEachOther() {
+        assertThat(DASHBOARD.variables().stream()
+                        .map(variable -> variable.path("name").asString()))
+                .containsExactly("datasource", "job", "instance", "listener");
+        assertThat(DASHBOARD.variables().subList(1, 4))
+                .allMatch(variable -> variable.path("multi").asBoolean()
+                        && variable.path("includeAll").asBoolean());
+    }
+
+    @Test
+    void whatItTakesFromTheRulesIsRecordedThereAndAllOfItIsShown() {
+        Set<String> shown = DASHBOARD.queries().stream()
+                .flatMap(query -> Metrics.recorded(query.expr()).stream())
+                .collect(Collectors.toSet());
+        Set<String> recorded = Kit.rules().stream()
+                .filter(rule -> !rule.isAlert())
+                .map(Rule::name)
+                .collect(Collectors.toSet());
+        assertThat(recorded).containsAll(shown);
+        // Narrower than the one that is shown for each listener.
+        recorded.remove("job:listen_queue_utilization:max");
+        assertThat(shown).containsAll(recorded);
+    }
+
+    private static Stream<List<Integer>> cells(JsonNode position) {
+        int x = position.path("x").asInt();
+        int y = position.path("y").asInt();
+        int width = position.path("w").asInt();
+        return Stream.iterate(0, cell -> cell < width * position.path("h").asInt(), cell -> cell + 1)
+                .map(cell -> List.of(x + cell % width, y + cell / width));
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.listenqueue.examples.observability;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The files that are shipped. */
+final class Kit {
+
+    static final Path ROOT = Path.of("").toAbsolutePath();
+
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    private Kit() {}
+
+    /** The files of a directory that end so, in order. */
+    static List<Path> files(String directory, String ending) {
+        try (Stream<Path> found = Files.list(ROOT.resolve(directory))) {
+            return found.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonNode yaml(Path file) {
+        return YAML.readTree(text(file));
+    }
+
+    /** Every rule of every rule file. */
+    static List<Rule> rules() {
+        return files("rules", ".yml").stream()
+                .flatMap(file -> yaml(file).path("groups").valueStream())
+                .flatMap(group -> group.path("rules").valueStream())
+                .map(Rule::new)
+                .toList();
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.listenqueue.examples.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.JsonNode;
+
+final class KubernetesTest {
+
+    private static final List<Object> SHOP = Manifests.read("kubernetes/shop.yml");
+    private static final PodTemplateSpec POD =
+            all(Deployment.class).findFirst().orElseThrow().getSpec().getTemplate();
+    private static final Container CONTAINER = POD.getSpec().getContainers().get(0);
+
+    @Test
+    void everyDocumentIsWhatTheApiKnows() {
+        assertThat(SHOP).hasSize(3);
+        assertThat(Manifests.read("kubernetes/somaxconn-patch.yml")).hasSize(1);
+        assertThatThrownBy(() -> Manifests.parse("""
+                        apiVersion: apps/v1
+                        kind: Deployment
+                        spec:
+                          template:
+                            spec:
+                              containers:
+                                - name: shop
+                                  readinessProbe:
+                                    httpGet: {path: /, prot: 80}
+                        """))
+                .isInstanceOf(DatabindException.class)
+                .hasMessageContaining("prot");
+    }
+
+    @Test
+    void bothProbesAvoidThePortWhoseQueueMayBeFull() {
+        HTTPGetAction readiness = CONTAINER.getReadinessProbe().getHttpGet();
+        HTTPGetAction liveness = CONTAINER.getLivenessProbe().getHttpGet();
+        assertThat(Stream.of(readiness, liveness).map(probe -> probe.getPort().getStrVal()))
+                .containsOnly("management");
+        assertThat(readiness.getPath()).isEqualTo("/actuator/health/readiness");
+        assertThat(liveness.getPath()).isEqualTo("/actuator/health/liveness");
+    }
+
+    @Test
+    void theEnvironmentTurnsOnNativeAccessAndTheEndpoints() {
+        Map<String, String> environment = CONTAINER.getEnv().stream()
+                .collect(Collectors.toMap(variable -> variable.getName(), variable -> variable.getValue()));
+        assertThat(environment)
+                .containsEntry("JAVA_TOOL_OPTIONS", "--enable-native-access=ALL-UNNAMED")
+                .containsEntry("MANAGEMENT_SERVER_PORT", "8081")
+                .containsEntry("LISTENQUEUE_HEALTH_READINESS", "true");
+        assertThat(environment.get("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE").split(","))
+                .contains("health", "prometheus", "listenqueues");
+        assertThat(environment.keySet()).noneMatch(name -> name.contains("LIVENESS"));
+    }
+
+    @Test
+    void servicesAndScrapeMeetThePod() {
+        Map<String, Integer> ports = CONTAINER.getPorts().stream()
+                .collect(Collectors.toMap(ContainerPort::getName, ContainerPort::getContainerPort));
+        assertThat(ports).containsEntry("http", 8080).containsEntry("management", 8081);
+        assertThat(all(Service.class)).hasSize(2).allSatisfy(service -> {
+            assertThat(POD.getMetadata().getLabels())
+                    .containsAllEntriesOf(service.getSpec().getSelector());
+            assertThat(service.getSpec().getPorts())
+                    .allMatch(port -> ports.containsKey(port.getTargetPort().getStrVal()));
+        });
+        assertThat(POD.getMetadata().getAnnotations())
+                .containsEntry("prometheus.io/port", "8081")
+                .containsEntry("prometheus.io/path", "/actuator/prometheus");
+    }
+
+    @Test
+    void theServiceMonitorMeetsTheManagementService() {
+        JsonNode spec =
+                Kit.yaml(Kit.ROOT.resolve("kubernetes/servicemonitor.yml")).path("spec");
+        Map<String, String> wanted = spec.path("selector")
+                .path("matchLabels")
+                .propertyStream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, label -> label.getValue().asString()));
+        List<Service> selected = all(Service.class)
+                .filter(service -> service.getMetadata().getLabels().entrySet().containsAll(wanted.entrySet()))
+                .toList();
+        assertThat(selected).hasSize(1);
+        assertThat(selected.get(0).getSpec().getPorts().get(0).getName())
+                .isEqualTo(spec.path("endpoints").path(0).path("port").asString());
+    }
+
+    private static <T> Stream<T> all(Class<T> type) {
+        return SHOP.stream().filter(type::isInstance).map(type::cast);
+    }
+}

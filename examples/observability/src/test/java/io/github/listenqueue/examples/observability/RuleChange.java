@@ -1,0 +1,120 @@
+package io.github.listenqueue.examples.observability;
+
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A mistake that somebody might make in a rule.
+ *
+ * @param tests the file of unit tests that must notice
+ * @param what the text to replace; it must be there, where a blank stands for any white space
+ * @param with what by
+ */
+record RuleChange(String tests, String what, String with) {
+
+    private static final String SATURATED = "rate(listen_queue_saturated_seconds_total[1m]) > 0";
+
+    static Stream<RuleChange> all() {
+        return Stream.concat(alerts(), recordings());
+    }
+
+    private static Stream<RuleChange> alerts() {
+        return Stream.of(
+                new RuleChange("full", SATURATED + ".5", SATURATED + ".9999999"),
+                new RuleChange("full", SATURATED + ".5", SATURATED + ".3"),
+                new RuleChange("full", "saturated_seconds_total[1m]) > 0.5", "saturated_seconds_total[10m]) > 0.5"),
+                new RuleChange("dropping", "and on (job, instance) rate(tcp_listen_drops", "or rate(tcp_listen_drops"),
+                new RuleChange("dropping", "and on (job, instance) rate(tcp_listen_drops", "and rate(tcp_listen_drops"),
+                new RuleChange(
+                        "dropping", "and on (job, instance) rate(tcp_listen_overflows", "or rate(tcp_listen_overflows"),
+                new RuleChange(
+                        "dropping",
+                        "rate(listen_queue_drops_packets_total[1m])",
+                        "abs(delta(listen_queue_drops_packets_total[1m]))"),
+                new RuleChange(
+                        "dropping",
+                        "rate(listen_queue_drops_packets_total[1m]) > 0",
+                        "listen_queue_drops_packets_total > 0"),
+                new RuleChange(
+                        "dropping", "rate(tcp_listen_drops_events_total[1m]) > 0", "tcp_listen_drops_events_total > 0"),
+                new RuleChange("dropping", SATURATED + " unless", "listen_queue_saturated_seconds_total > 0 unless"),
+                new RuleChange(
+                        "dropping", "unless listen_queue_drops_packets_total", "and listen_queue_drops_packets_total"),
+                new RuleChange("dropping", "unless listen_queue_drops_packets_total", ""),
+                new RuleChange("dropping", "for: 2m", "for: 15s"),
+                new RuleChange("limit-low", "for: 5m", "for: 0s"),
+                new RuleChange("high", "(listen_queue_utilization >= 0)[5m:15s]", "listen_queue_utilization[5m]"),
+                new RuleChange("high", "[5m:15s]) > 0.5", "[5m:15s]) >= 0.5"),
+                new RuleChange("high", "[5m:15s]) > 0.5", "[5m:15s]) > 0.8"),
+                new RuleChange("high", "avg_over_time((listen", "max_over_time((listen"),
+                new RuleChange(
+                        "limit-low", "( listen_queue_limit_connections <", "( listen_queue_limit_connections <="),
+                new RuleChange("limit-low", "increase(listen_queue_saturated_seconds_total[1h]) > 0", "vector(1) < 0"),
+                new RuleChange(
+                        "limit-low",
+                        "> 0.5 * (listen_queue_limit_connections + 1)",
+                        ">= 0.5 * listen_queue_limit_connections"),
+                new RuleChange("limit-low", "depth_max_connections[1h]) > 0.5", "depth_max_connections[6h]) > 0.5"),
+                new RuleChange(
+                        "monitor-blind",
+                        "listen_queue_listeners != listen_queue_listeners",
+                        "listen_queue_listeners == 0"),
+                new RuleChange("monitor-blind", "age_seconds > 60", "age_seconds > 600"),
+                new RuleChange("monitor-blind", "age_seconds > 60", "age_seconds > 20"),
+                new RuleChange(
+                        "monitor-blind",
+                        "present_over_time(listen_queue_listeners[1d]) unless listen_queue_listeners",
+                        "vector(1) < 0"),
+                new RuleChange("monitor-blind", "present_over_time(listen_queue_listeners[1d])", "up"),
+                new RuleChange("monitor-blind", "up == 1", "up >= 0"));
+    }
+
+    private static Stream<RuleChange> recordings() {
+        return Stream.of(
+                new RuleChange(
+                        "recording",
+                        "max by (job, listener) (listen_queue_utilization)",
+                        "avg by (job, listener) (listen_queue_utilization)"),
+                new RuleChange(
+                        "recording",
+                        "max by (job) (listen_queue_utilization)",
+                        "avg by (job) (listen_queue_utilization)"),
+                new RuleChange("recording", "> bool 0)", ">= bool 0)"),
+                new RuleChange(
+                        "recording",
+                        "rate(listen_queue_drops_packets_total[5m])",
+                        "deriv(listen_queue_drops_packets_total[5m])"),
+                new RuleChange("recording", "by (job) (up == 1)", "by (job) (up)"),
+                new RuleChange("recording", "(listen_queue_listeners >= bool 0)", "(listen_queue_listeners)"),
+                new RuleChange(
+                        "recording",
+                        "clamp_max(max_over_time(listen_queue_depth_max_connections[1d]) / (listen_queue_limit_connections + 1), 1)",
+                        "max_over_time(listen_queue_depth_max_connections[1d]) / (listen_queue_limit_connections + 1)"),
+                new RuleChange(
+                        "recording", "limit_connections + 1 - max_over_time", "limit_connections - max_over_time"),
+                new RuleChange("recording", "min by (job, listener)", "max by (job, listener)"));
+    }
+
+    /** Whether there is something to change. */
+    boolean appliesTo(String rules) {
+        return matcher(rules).find();
+    }
+
+    String applyTo(String rules) {
+        return matcher(rules).replaceAll(Matcher.quoteReplacement(with));
+    }
+
+    private Matcher matcher(String rules) {
+        return Pattern.compile(
+                        Arrays.stream(what.split(" ")).map(Pattern::quote).collect(Collectors.joining("\\s+")))
+                .matcher(rules);
+    }
+
+    @Override
+    public String toString() {
+        return tests + ": " + what + " -> " + with;
+    }
+}
