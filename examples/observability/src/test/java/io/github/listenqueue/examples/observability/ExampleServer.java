@@ -1,0 +1,85 @@
+package io.github.listenqueue.examples.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.jdi.Bootstrap;
+import com.sun.jdi.ThreadReference;
+import com.sun.jdi.VirtualMachine;
+import com.sun.jdi.connect.AttachingConnector;
+import com.sun.jdi.connect.Connector.Argument;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The Spring Boot example, on ports of its own, in a JVM whose threads can be stopped from here. */
+final class ExampleServer implements AutoCloseable {
+
+    /** Where it listens; the same again after a restart. */
+    record Ports(int http, int management, int debug) {
+
+        static Ports free() {
+            return new Ports(Http.freePort(), Http.freePort(), Http.freePort());
+        }
+    }
+
+    private final Ports ports;
+    private final Child child;
+
+    private ExampleServer(Ports ports, Child child) {
+        this.ports = ports;
+        this.child = child;
+    }
+
+    static ExampleServer start(Path directory, Ports ports, int acceptCount) {
+        Child child = Child.start(
+                directory.resolve("server.log"),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + ports.debug(),
+                        "-Xmx256m",
+                        "-jar",
+                        System.getProperty("example.jar"),
+                        "--server.address=127.0.0.1",
+                        "--server.port=" + ports.http(),
+                        "--server.tomcat.accept-count=" + acceptCount,
+                        "--management.server.address=127.0.0.1",
+                        "--management.server.port=" + ports.management()));
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            child.checkAlive();
+            return Http.isOk(ports.management(), "/actuator/health/readiness");
+        });
+        return new ExampleServer(ports, child);
+    }
+
+    /** Nothing is accepted for some seconds; zero ends it. */
+    void stall(int seconds) {
+        assertThat(Http.postJson(ports.management(), "/actuator/stall", "{\"seconds\":" + seconds + "}")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    /** Stops the thread that takes the readings, and no other; it goes on once the result is disposed of. */
+    VirtualMachine stopSampling() throws Exception {
+        AttachingConnector connector = Bootstrap.virtualMachineManager().attachingConnectors().stream()
+                .filter(candidate -> candidate.name().equals("com.sun.jdi.SocketAttach"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Argument> arguments = connector.defaultArguments();
+        arguments.get("hostname").setValue("127.0.0.1");
+        arguments.get("port").setValue(Integer.toString(ports.debug()));
+        VirtualMachine machine = connector.attach(arguments);
+        ThreadReference sampler = machine.allThreads().stream()
+                .filter(thread -> thread.name().equals("listenqueue-sampler"))
+                .findFirst()
+                .orElseThrow();
+        sampler.suspend();
+        return machine;
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}

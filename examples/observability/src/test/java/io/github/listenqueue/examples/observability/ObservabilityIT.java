@@ -1,0 +1,176 @@
+package io.github.listenqueue.examples.observability;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.jdi.VirtualMachine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** One incident, told in order: a real server, a real Prometheus with the shipped files, and what an operator would see. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(150)
+final class ObservabilityIT {
+
+    private static final int SMALL = 16;
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final Map<String, String> VARIABLES = Map.ofEntries(
+            entry("job", ".*"),
+            entry("instance", ".*"),
+            entry("listener", ".*"),
+            entry("__rate_interval", Faster.of("1m")),
+            entry("__range", Faster.of("1h")));
+
+    @TempDir
+    private static Path directory;
+
+    private final ExampleServer.Ports ports = ExampleServer.Ports.free();
+    private ExampleServer server;
+    private Prometheus prometheus;
+
+    @BeforeAll
+    void start() throws Exception {
+        Programs.assume("prometheus", "timeout");
+        server = ExampleServer.start(directory, ports, SMALL);
+        prometheus = Prometheus.start(directory, ports.management());
+    }
+
+    @AfterAll
+    void stop() {
+        if (prometheus != null) {
+            prometheus.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void everyMeterThatRulesAndDashboardNameIsScraped() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(prometheus.labelValues("__name__", "{job=\"shop\"}"))
+                        .containsAll(Metrics.scrapedForAll()));
+        assertThat(prometheus.firing()).isEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void aStalledServerRaisesTheAlertsAndEveryQueryHasAnAnswer() throws Exception {
+        server.stall(60);
+        Crowd crowd = Crowd.start(ports.http());
+        try {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(alerts())
+                            .containsExactlyInAnyOrder(
+                                    "ListenQueueFull http",
+                                    "ListenQueueDropping http",
+                                    "ListenQueueHigh http",
+                                    "ListenQueueLimitLow http"));
+            whoeverIsWokenIsToldTheNumbers();
+            await().atMost(PATIENCE).untilAsserted(this::everyQueryHasAnAnswer);
+        } finally {
+            crowd.sendHome();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void onceConnectionsAreAcceptedAgainOnlyTheAdviceIsLeft() {
+        server.stall(0);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).containsExactly("ListenQueueLimitLow http"));
+    }
+
+    @Test
+    @Order(4)
+    void aStuckSamplerIsNoticedAndForgivenOnceItRunsAgain() throws Exception {
+        VirtualMachine debugged = server.stopSampling();
+        try {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).contains("ListenQueueMonitorBlind "));
+        } finally {
+            debugged.dispose();
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).doesNotContain("ListenQueueMonitorBlind "));
+    }
+
+    @Test
+    @Order(5)
+    void aRestartWithTheLimitThatTheKernelAllowsEndsTheAdvice() {
+        double somaxconn =
+                prometheus.query("listen_queue_somaxconn_connections").get(0);
+        server.close();
+        server = ExampleServer.start(directory, ports, (int) somaxconn);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).isEmpty());
+        assertThat(prometheus.query("listen_queue_limit_connections{listener=\"http\"}"))
+                .containsExactly(somaxconn);
+    }
+
+    private List<String> alerts() {
+        return prometheus.firing().stream()
+                .map(alert -> alert.path("labels"))
+                .map(labels -> labels.path("alertname").asString() + " "
+                        + labels.path("listener").asString(""))
+                .toList();
+    }
+
+    private void whoeverIsWokenIsToldTheNumbers() {
+        JsonNode alert = prometheus.firing().stream()
+                .filter(firing ->
+                        firing.path("labels").path("alertname").asString().equals("ListenQueueFull"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(alert.path("labels").path("port").asString()).isEqualTo(Integer.toString(ports.http()));
+        assertThat(alert.path("annotations").path("description").asString())
+                .contains("listener http (port " + ports.http() + ", sibling 0) of shop on 127.0.0.1:"
+                        + ports.management())
+                .containsPattern("Waiting for accept\\(\\) now: (17|18|19), limit 16\\.");
+    }
+
+    private void everyQueryHasAnAnswer() {
+        SoftAssertions softly = new SoftAssertions();
+        for (Dashboard.Query query : Dashboard.load().queries()) {
+            String expr = Dashboard.substitute(query.expr(), VARIABLES);
+            softly.assertThat(query.instant() ? prometheus.query(expr) : prometheus.queryRange(expr))
+                    .as(query.asker() + ": " + expr)
+                    .anyMatch(Double::isFinite);
+        }
+        for (Rule rule : Kit.rules()) {
+            if (!rule.isAlert()) {
+                softly.assertThat(prometheus.query(rule.name())).as(rule.name()).anyMatch(Double::isFinite);
+            }
+        }
+        softly.assertAll();
+        Set<String> variables = new TreeSet<>();
+        for (JsonNode variable : Dashboard.load().variables()) {
+            if (variable.path("type").asString().equals("query")) {
+                variables.addAll(values(variable.path("query").path("query").asString()));
+            }
+        }
+        assertThat(variables).contains("shop", "127.0.0.1:" + ports.management(), "http", "management");
+    }
+
+    private List<String> values(String variableQuery) {
+        Matcher parts = Pattern.compile("label_values\\((.+), (\\w+)\\)").matcher(variableQuery);
+        assertThat(parts.matches()).as(variableQuery).isTrue();
+        return prometheus.labelValues(parts.group(2), Dashboard.substitute(parts.group(1), VARIABLES));
+    }
+}
