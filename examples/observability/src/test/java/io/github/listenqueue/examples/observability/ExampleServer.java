@@ -10,6 +10,7 @@ import com.sun.jdi.connect.AttachingConnector;
 import com.sun.jdi.connect.Connector.Argument;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -32,25 +33,29 @@ final class ExampleServer implements AutoCloseable {
         this.child = child;
     }
 
-    static ExampleServer start(Path directory, Ports ports, int acceptCount) {
-        Child child = Child.start(
-                directory.resolve("server.log"),
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + ports.debug(),
-                        "-Xmx256m",
-                        "-jar",
-                        System.getProperty("example.jar"),
-                        "--server.address=127.0.0.1",
-                        "--server.port=" + ports.http(),
-                        "--server.tomcat.accept-count=" + acceptCount,
-                        "--management.server.address=127.0.0.1",
-                        "--management.server.port=" + ports.management()));
+    static ExampleServer start(Path directory, Ports ports, int acceptCount, String... more) {
+        List<String> command = new ArrayList<>(command(ports, acceptCount));
+        command.addAll(List.of(more));
+        Child child = Child.start(directory.resolve("server.log"), command);
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             child.checkAlive();
             return Http.isOk(ports.management(), "/actuator/health/readiness");
         });
         return new ExampleServer(ports, child);
+    }
+
+    private static List<String> command(Ports ports, int acceptCount) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + ports.debug(),
+                "-Xmx256m",
+                "-jar",
+                System.getProperty("example.jar"),
+                "--server.address=127.0.0.1",
+                "--server.port=" + ports.http(),
+                "--server.tomcat.accept-count=" + acceptCount,
+                "--management.server.address=127.0.0.1",
+                "--management.server.port=" + ports.management());
     }
 
     /** Nothing is accepted for some seconds; zero ends it. */
