@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -47,6 +48,15 @@ final class Kit {
                 .flatMap(file -> yaml(file).path("groups").valueStream())
                 .flatMap(group -> group.path("rules").valueStream())
                 .map(Rule::new)
+                .toList();
+    }
+
+    /** The queries that the runbook tells to ask, one a line. */
+    static List<String> runbookQueries() {
+        return Pattern.compile("^```promql\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(text(ROOT.resolve("runbook.md")))
+                .results()
+                .flatMap(block -> block.group(1).lines())
                 .toList();
     }
 }

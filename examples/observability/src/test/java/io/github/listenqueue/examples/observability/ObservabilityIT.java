@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.jdi.VirtualMachine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** One incident, told in order: a real server, a real Prometheus with the shipped files, and what an operator would see. */
@@ -40,9 +40,7 @@ final class ObservabilityIT {
             entry("__rate_interval", Faster.of("1m")),
             entry("__range", Faster.of("1h")));
 
-    @TempDir
-    private static Path directory;
-
+    private Path directory;
     private final ExampleServer.Ports ports = ExampleServer.Ports.free();
     private ExampleServer server;
     private Prometheus prometheus;
@@ -50,6 +48,8 @@ final class ObservabilityIT {
     @BeforeAll
     void start() throws Exception {
         Programs.assume("prometheus", "timeout");
+        // Stays there for whoever wants to know what they said.
+        directory = Files.createTempDirectory(Kit.ROOT.resolve("target"), "incident-");
         server = ExampleServer.start(directory, ports, SMALL);
         prometheus = Prometheus.start(directory, ports.management());
     }
@@ -186,6 +186,11 @@ final class ObservabilityIT {
         for (Rule rule : Kit.rules()) {
             if (!rule.isAlert() && prometheus.query(rule.name()).stream().noneMatch(Double::isFinite)) {
                 unanswered.add(rule.name());
+            }
+        }
+        for (String query : Kit.runbookQueries()) {
+            if (prometheus.query(Faster.of(query)).stream().noneMatch(Double::isFinite)) {
+                unanswered.add("runbook: " + query);
             }
         }
         assertThat(unanswered).isEmpty();
