@@ -9,18 +9,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class RulesTest {
-
-    @BeforeAll
-    static void promtool() {
-        Programs.assume("promtool", "timeout");
-    }
 
     static Stream<Rule> alerts() {
         return Kit.rules().stream().filter(Rule::isAlert);
