@@ -87,8 +87,10 @@ final class ObservabilityIT {
                                     "ListenQueueHigh http",
                                     "ListenQueueLimitLow http"));
             whoeverIsWokenIsToldTheNumbers();
-            assertThat(Http.isOk(ports.management(), "/actuator/health/readiness")).isFalse();
-            assertThat(Http.isOk(ports.management(), "/actuator/health/liveness")).isTrue();
+            assertThat(Http.isOk(ports.management(), "/actuator/health/readiness"))
+                    .isFalse();
+            assertThat(Http.isOk(ports.management(), "/actuator/health/liveness"))
+                    .isTrue();
             await().atMost(PATIENCE).untilAsserted(this::everyQueryHasAnAnswer);
         } finally {
             crowd.sendHome();
