@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /** Health in the types of Spring Boot 3.5. */
 @AutoConfiguration(after = {ListenQueueAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class})
@@ -36,7 +37,7 @@ public final class Boot3HealthAutoConfiguration {
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnBooleanProperty(name = "listenqueue.health.readiness", matchIfMissing = true)
-    HealthEndpointGroupsPostProcessor listenQueueReadiness() {
-        return Boot3ReadinessGroups::new;
+    HealthEndpointGroupsPostProcessor listenQueueReadiness(Environment environment) {
+        return HealthDetails.isExcludedFromReadiness(environment) ? groups -> groups : Boot3ReadinessGroups::new;
     }
 }

@@ -13,6 +13,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /** Health in the types of Spring Boot 4. */
 @AutoConfiguration(after = {ListenQueueAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class})
@@ -36,7 +37,7 @@ public final class Boot4HealthAutoConfiguration {
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnBooleanProperty(name = "listenqueue.health.readiness", matchIfMissing = true)
-    HealthEndpointGroupsPostProcessor listenQueueReadiness() {
-        return Boot4ReadinessGroups::new;
+    HealthEndpointGroupsPostProcessor listenQueueReadiness(Environment environment) {
+        return HealthDetails.isExcludedFromReadiness(environment) ? groups -> groups : Boot4ReadinessGroups::new;
     }
 }

@@ -2,6 +2,10 @@ package io.github.listenqueue.spring;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 
 /** What the health of every Spring Boot has in common: names and details. */
 final class HealthDetails {
@@ -12,7 +16,17 @@ final class HealthDetails {
     /** The group that Spring Boot answers readiness probes with. */
     static final String READINESS = "readiness";
 
+    private static final String EXCLUDED = "management.endpoint.health.group.readiness.exclude";
+
     private HealthDetails() {}
+
+    /** Whether the application keeps our contributor out in the way it does with any other. */
+    static boolean isExcludedFromReadiness(Environment environment) {
+        return Binder.get(environment)
+                .bind(EXCLUDED, Bindable.setOf(String.class))
+                .orElse(Set.of())
+                .contains(CONTRIBUTOR);
+    }
 
     static Map<String, Object> of(ListenQueuesReport report) {
         Map<String, Object> details = new LinkedHashMap<>();

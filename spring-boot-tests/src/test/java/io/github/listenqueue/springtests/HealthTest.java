@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -49,9 +51,14 @@ class HealthTest {
         }
     }
 
-    @Test
-    void staysOutOfReadinessIfToldTo() throws Exception {
-        try (Running application = Running.with("--listenqueue.health.readiness=false")) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--listenqueue.health.readiness=false",
+                "--management.endpoint.health.group.readiness.exclude=listenQueue"
+            })
+    void staysOutOfReadinessIfToldTo(String argument) throws Exception {
+        try (Running application = Running.with(argument)) {
             application.accept(false);
             try (Crowd crowd = new Crowd()) {
                 crowd.come(application.port(), 40);

@@ -1,0 +1,47 @@
+package io.github.listenqueue.spring;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What moved between the generations of Spring Boot is used by the classes of its generation alone. */
+class GenerationsTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.github.listenqueue.spring");
+
+    @Test
+    void whatOnlyBoot3HasIsUsedByItsClassesAlone() {
+        assertUsedOnlyBy(
+                "Boot3",
+                "org.springframework.boot.web.context..",
+                "org.springframework.boot.web.embedded..",
+                "org.springframework.boot.web.servlet..",
+                "org.springframework.boot.web.reactive..",
+                "org.springframework.boot.env..",
+                "org.springframework.boot.actuate.health..",
+                "org.springframework.boot.actuate.metrics..",
+                "org.springframework.boot.actuate.autoconfigure.health..",
+                "org.springframework.boot.actuate.autoconfigure.availability..",
+                "org.springframework.boot.actuate.autoconfigure.metrics..");
+    }
+
+    @Test
+    void whatOnlyBoot4HasIsUsedByItsClassesAlone() {
+        assertUsedOnlyBy("Boot4", "org.springframework.boot.health..", "org.springframework.boot.web.server.context..");
+    }
+
+    private static void assertUsedOnlyBy(String prefix, String... packages) {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\." + prefix + "[^.]*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .check(CLASSES);
+    }
+}
