@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** A program that ends with this JVM however that ends: closed, interrupted, or after its time when this one was killed. */
 final class Child implements AutoCloseable {
 
-    private static final int LONGEST_S = 200;
+    private static final int LONGEST_S = 300;
 
     private final Process process;
     private final Path log;
