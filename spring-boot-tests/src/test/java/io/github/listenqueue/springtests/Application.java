@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 /** The application in a process of its own. */
 final class Application implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("Ready on (\\d+) and (\\d+)");
+    private static final Pattern READY = Pattern.compile("Ready on (\\d+) and (\\d+|null)");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int EXIT_S = 30;
 

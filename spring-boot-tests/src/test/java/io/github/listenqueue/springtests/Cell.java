@@ -64,11 +64,21 @@ record Cell(Server server, int java, boolean asksSockets) {
         return commandWithClassPath(folder, classes, "nothing else");
     }
 
+    /** With nothing that the starter does without. */
+    List<String> commandWithoutActuator(Path folder) throws IOException {
+        return commandWithClassPath(
+                folder,
+                folder.resolve("app.jar"),
+                "/(spring-boot-(.*actuator|health|devtools|micrometer)|micrometer-(core|registry|jakarta)|prometheus)");
+    }
+
     private List<String> commandWithClassPath(Path folder, Path application, String without) throws IOException {
         String libraries = Files.readString(folder.resolve("classpath"));
+        Pattern left = Pattern.compile("(" + without + ")[^/]*$");
         String classPath = Stream.concat(
                         Stream.of(application.toString()), Pattern.compile(":").splitAsStream(libraries))
-                .filter(jar -> !server.others.matcher(jar).find() && !jar.contains(without))
+                .filter(jar ->
+                        !server.others.matcher(jar).find() && !left.matcher(jar).find())
                 .collect(Collectors.joining(":"));
         return command(List.of("-cp", classPath, "io.github.listenqueue.springtests.SampleApplication"));
     }

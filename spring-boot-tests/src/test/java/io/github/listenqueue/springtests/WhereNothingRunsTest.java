@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.micrometer.ListenQueueMetrics;
+import io.github.listenqueue.spring.ListenQueueAutoConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Disabled, without a web server, and off Linux. */
+/** Disabled, without a web server or with a mock of one, and off Linux. */
 @ExtendWith(OutputCaptureExtension.class)
 class WhereNothingRunsTest {
 
@@ -38,6 +41,18 @@ class WhereNothingRunsTest {
             assertThat(application.has(ListenQueueMetrics.class)).isFalse();
             assertThat(Leftovers.threads()).isEmpty();
         }
+    }
+
+    @Test
+    void inAMockWebEnvironment() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ListenQueueAutoConfiguration.class))
+                .run(context -> {
+                    assertThat(context).hasSingleBean(ListenQueueMonitor.class);
+                    assertThat(context.getBean(ListenQueueMonitor.class).latest())
+                            .isEmpty();
+                    assertThat(Leftovers.threads()).isEmpty();
+                });
     }
 
     @Test
