@@ -1,5 +1,6 @@
 package io.github.listenqueue;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -48,6 +49,30 @@ public record ListenQueue(
         if (limit.isPresent() == (limitSource == LimitSource.UNKNOWN)) {
             throw new IllegalArgumentException("limit " + limit + " does not go with limitSource " + limitSource);
         }
+    }
+
+    /**
+     * The local address as people write it: {@code 127.0.0.1:8080}, {@code [::]:8080}.
+     *
+     * @return host and port, the zeros of an IPv6 address folded
+     */
+    public String address() {
+        return address(localAddress);
+    }
+
+    /**
+     * An address as people write it, which is also what a listener without a given name is called.
+     *
+     * @param address of a listener
+     * @return host and port, the zeros of an IPv6 address folded; what is no IP address in its own words
+     */
+    public static String address(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet) || inet.isUnresolved()) {
+            return address.toString();
+        }
+        String host = inet.getAddress().getHostAddress();
+        String folded = host.contains(":") ? "[" + host.replaceFirst("(^|:)0(:0)+(:|$)", "::") + "]" : host;
+        return folded + ":" + inet.getPort();
     }
 
     /**

@@ -10,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +43,30 @@ class RecordsTest {
                 new ListenQueueEvent.High(at, QUEUE),
                 new ListenQueueEvent.Full(at, QUEUE),
                 new Dropped(at, QUEUE, 1, true),
-                new Recovered(at, QUEUE, Duration.ZERO, 0, 0));
+                new Recovered(at, QUEUE, Duration.ZERO, 0, 0),
+                new ListenQueueHistory.Episode(at, 0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 80, 127.0.0.1:80",
+        "0.0.0.0, 65535, 0.0.0.0:65535",
+        "::, 8080, '[::]:8080'",
+        "::1, 80, '[::1]:80'",
+        "2001:db8::42, 443, '[2001:db8::42]:443'",
+        "1:2:3:4:5:6:7:8, 1, '[1:2:3:4:5:6:7:8]:1'"
+    })
+    void anAddressIsWrittenAsPeopleDo(String host, int port, String text) throws UnknownHostException {
+        ListenQueue queue = new ListenQueue(
+                new InetSocketAddress(InetAddress.getByName(host), port),
+                "name",
+                1,
+                0,
+                OptionalInt.empty(),
+                LimitSource.UNKNOWN,
+                OptionalLong.empty());
+
+        assertThat(queue.address()).isEqualTo(text);
     }
 
     @ParameterizedTest

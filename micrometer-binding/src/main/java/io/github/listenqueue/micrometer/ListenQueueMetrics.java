@@ -44,9 +44,9 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_listeners Listeners of this process that the latest reading shows
  * # TYPE listen_queue_listeners gauge
  * listen_queue_listeners 1.0
- * # HELP listen_queue_listeners_unmetered_listeners Listeners beyond the maximum, without meters of their own
- * # TYPE listen_queue_listeners_unmetered_listeners gauge
- * listen_queue_listeners_unmetered_listeners 0.0
+ * # HELP listen_queue_unmetered_listeners Listeners beyond the maximum, without meters of their own
+ * # TYPE listen_queue_unmetered_listeners gauge
+ * listen_queue_unmetered_listeners 0.0
  * # HELP listen_queue_reading_age_seconds How long ago the latest reading was taken
  * # TYPE listen_queue_reading_age_seconds gauge
  * listen_queue_reading_age_seconds 0.043
@@ -283,7 +283,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
 
         /**
          * How many listeners get meters of their own, so that a process that opens many does not flood its registries. The
-         * others are counted in {@code listen.queue.listeners.unmetered}. Default: 64.
+         * others are counted in {@code listen.queue.unmetered}. Default: 64.
          *
          * @param count 1 to 10000
          * @return this builder

@@ -1,10 +1,9 @@
 package io.github.listenqueue.micrometer;
 
+import io.github.listenqueue.ListenQueue;
 import io.micrometer.core.instrument.Tags;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.Set;
 
 /** What tells the meters of one listener from those of another: always all five tags, as Prometheus demands. */
@@ -15,23 +14,23 @@ final class ListenerTags {
     private ListenerTags() {}
 
     static Tags of(MeteredListener listener) {
-        SocketAddress address = listener.history().queue().localAddress();
+        ListenQueue queue = listener.history().queue();
         Tags own = Tags.of("listener", listener.name(), "sibling", Integer.toString(listener.sibling()));
-        if (address instanceof InetSocketAddress inet) {
-            InetAddress host = inet.getAddress();
+        if (queue.localAddress() instanceof InetSocketAddress inet) {
             return own.and(
                     "address",
-                    text(host),
+                    host(queue.address()),
                     "port",
                     Integer.toString(inet.getPort()),
                     "transport",
-                    host instanceof Inet6Address ? "tcp6" : "tcp4");
+                    inet.getAddress() instanceof Inet6Address ? "tcp6" : "tcp4");
         }
-        return own.and("address", address.toString(), "port", "none", "transport", "unix");
+        return own.and("address", queue.address(), "port", "none", "transport", "unix");
     }
 
-    /** Java prints all eight groups of an IPv6 address; people expect the zeros folded. */
-    private static String text(InetAddress host) {
-        return host.getHostAddress().replaceFirst("(^|:)0(:0)+(:|$)", "::");
+    /** Without the port, which is a tag of its own, and the brackets that keep the two apart. */
+    private static String host(String address) {
+        String host = address.substring(0, address.lastIndexOf(':'));
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 }

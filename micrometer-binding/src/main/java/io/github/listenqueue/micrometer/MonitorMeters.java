@@ -19,7 +19,7 @@ final class MonitorMeters {
                 view,
                 MonitorView::listeners);
         group.gauge(
-                "listen.queue.listeners.unmetered",
+                "listen.queue.unmetered",
                 "listeners",
                 "Listeners beyond the maximum, without meters of their own",
                 view,

@@ -76,7 +76,7 @@ final class Roster {
             toldUnmetered = true;
             log.warn(
                     "More listeners than the maximum of {}: {} of them without meters for now, counted in"
-                            + " listen.queue.listeners.unmetered; maxListeners of ListenQueueMetrics.builder sets the"
+                            + " listen.queue.unmetered; maxListeners of ListenQueueMetrics.builder sets the"
                             + " maximum",
                     maximum,
                     unmetered);

@@ -50,8 +50,7 @@ class ChurnIT {
             List<ServerSocket> open = open();
             await().until(() -> monitor.sample().queues().size() == others + AT_A_TIME);
             seen.add(new WeakReference<>(monitor.histories().get(round)));
-            await().until(() ->
-                    simple.get("listen.queue.listeners.unmetered").gauge().value() == others + AT_A_TIME - METERED);
+            await().until(() -> simple.get("listen.queue.unmetered").gauge().value() == others + AT_A_TIME - METERED);
             await().until(() -> simple.find("listen.queue.depth").gauges().size() == METERED);
             for (ServerSocket each : open) {
                 each.close();

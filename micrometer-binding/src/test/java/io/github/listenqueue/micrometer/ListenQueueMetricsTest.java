@@ -84,7 +84,7 @@ class ListenQueueMetricsTest {
         metrics.bindTo(registry);
 
         assertThat(value("listen.queue.listeners")).isEqualTo(1);
-        assertThat(value("listen.queue.listeners.unmetered")).isZero();
+        assertThat(value("listen.queue.unmetered")).isZero();
         assertThat(value("listen.queue.somaxconn")).isEqualTo(4096);
         assertThat(value("listen.queue.reading.age")).isNotNegative();
         assertThat(value("tcp.listen.overflows")).isEqualTo(51);
@@ -101,7 +101,7 @@ class ListenQueueMetricsTest {
                 .extracting(meter -> meter.getId().getName())
                 .containsExactlyInAnyOrder(
                         "listen.queue.listeners",
-                        "listen.queue.listeners.unmetered",
+                        "listen.queue.unmetered",
                         "listen.queue.reading.age",
                         "listen.queue.somaxconn");
         assertThat(registry.getMeters())
@@ -181,12 +181,12 @@ class ListenQueueMetricsTest {
 
         assertThat(ofListeners()).hasSize(6).allMatch(each -> each.contains("shop"));
         assertThat(value("listen.queue.listeners")).isEqualTo(3);
-        assertThat(value("listen.queue.listeners.unmetered")).isEqualTo(2);
+        assertThat(value("listen.queue.unmetered")).isEqualTo(2);
 
         proc.close(11);
         await().until(() -> monitor.sample().queues().size() == 2);
         await().untilAsserted(() -> assertThat(ofListeners()).hasSize(6).allMatch(each -> each.contains("[::]:8081")));
-        assertThat(value("listen.queue.listeners.unmetered")).isEqualTo(1);
+        assertThat(value("listen.queue.unmetered")).isEqualTo(1);
     }
 
     @Test

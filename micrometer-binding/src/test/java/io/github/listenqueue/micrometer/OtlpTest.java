@@ -35,7 +35,7 @@ class OtlpTest {
         assertGauge(metrics, "listen.queue.limit", "connections", 128, TAGS);
         assertGauge(metrics, "listen.queue.utilization", "", 1, TAGS);
         assertGauge(metrics, "listen.queue.listeners", "listeners", 1, Map.of());
-        assertGauge(metrics, "listen.queue.listeners.unmetered", "listeners", 0, Map.of());
+        assertGauge(metrics, "listen.queue.unmetered", "listeners", 0, Map.of());
         assertGauge(metrics, "listen.queue.somaxconn", "connections", 4096, Map.of());
         assertThat(metrics.get("listen.queue.reading.age").getUnit()).isEqualTo("seconds");
         assertSum(metrics, "listen.queue.episodes", "", 1, TAGS);

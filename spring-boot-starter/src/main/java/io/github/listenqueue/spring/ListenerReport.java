@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One listener in the actuator's JSON.
  *
  * @param name as given, else its address
- * @param address as Java writes it
+ * @param address host and port
  * @param inode as {@code ss -e} shows it
  * @param current whether the latest reading could read it; if not, the numbers are older
  * @param depth connections waiting now
@@ -44,10 +44,9 @@ record ListenerReport(
 
     static ListenerReport of(ListenQueueHistory history) {
         ListenQueue queue = history.queue();
-        String address = queue.localAddress().toString();
         return new ListenerReport(
                 queue.name(),
-                address.startsWith("/") ? address.substring(1) : address,
+                queue.address(),
                 queue.inode(),
                 history.isCurrent(),
                 queue.depth(),

@@ -31,9 +31,9 @@ class EndpointTest {
                             "source":{"kind":"SOCKET","reason":"getsockopt through java.lang.foreign"},\
                             "status":"UP","reason":"2 listeners, fullest http: 0 waiting, limit 20",\
                             "listeners":[\
-                            {"name":"http","address":"[0:0:0:0:0:0:0:0]:HTTP","inode":N,"current":true,"depth":0,"limit":20,\
+                            {"name":"http","address":"[::]:HTTP","inode":N,"current":true,"depth":0,"limit":20,\
                             "limitSource":"kernel","utilization":0.0,"full":false,"drops":N,"episodes":0,"saturatedSeconds":N},\
-                            {"name":"management","address":"[0:0:0:0:0:0:0:0]:MANAGEMENT","inode":N,"current":true,"depth":0,\
+                            {"name":"management","address":"[::]:MANAGEMENT","inode":N,"current":true,"depth":0,\
                             "limit":20,"limitSource":"kernel","utilization":0.0,"full":false,"drops":N,"episodes":0,\
                             "saturatedSeconds":N}],\
                             "counters":{"listenOverflows":N,"listenDrops":N,"reqQueueFullDrops":N,"reqQueueFullCookies":N,\

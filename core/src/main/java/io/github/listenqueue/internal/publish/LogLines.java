@@ -84,13 +84,9 @@ final class LogLines {
     }
 
     private static String describe(ListenQueue queue) {
-        String address = queue.localAddress().toString();
-        String shown = address.startsWith("/") ? address.substring(1) : address;
-        return queue.name().endsWith(":" + port(shown)) ? queue.name() : queue.name() + " (port " + port(shown) + ")";
-    }
-
-    private static String port(String address) {
-        return address.substring(address.lastIndexOf(':') + 1);
+        String address = queue.address();
+        String port = address.substring(address.lastIndexOf(':') + 1);
+        return queue.name().endsWith(":" + port) ? queue.name() : queue.name() + " (port " + port + ")";
     }
 
     private static String numbers(ListenQueue queue) {

@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.LimitSource;
-import java.net.InetSocketAddress;
+import io.github.listenqueue.ListenQueue;
 import java.util.OptionalInt;
 
 /** What the user said about listeners: their names, which ones to watch, and the backlogs given to listen(). */
@@ -25,7 +25,7 @@ final class ListenerNaming {
 
     String name(SocketKey key) {
         String name = options.notes().name(key.address().getPort());
-        return name != null ? name : text(key.address());
+        return name != null ? name : ListenQueue.address(key.address());
     }
 
     /** Gives a listener whose kernel cannot be asked the limit that was declared for it, or the one it learned. */
@@ -42,15 +42,5 @@ final class ListenerNaming {
         } else {
             listener.forgetLimit();
         }
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + compressed(host) + "]" : host) + ":" + address.getPort();
-    }
-
-    /** Java prints all eight groups of an IPv6 address; people expect the zeros folded. */
-    private static String compressed(String ipv6) {
-        return ipv6.replaceFirst("(^|:)0(:0)+(:|$)", "::");
     }
 }
