@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,6 +93,8 @@ import org.slf4j.LoggerFactory;
  * <p>The members of an SO_REUSEPORT group are told apart by {@code sibling}: the smallest number that was free when the
  * listener was found, kept as long as it is open. {@code transport} is {@code tcp4}, {@code tcp6} or {@code unix}, and for
  * the last {@code port} is {@code none}. Listeners beyond {@link Builder#maxListeners} have no meters until others close.
+ * One that opens just when another with the same tags closed has its meters a tenth of a second later, so that no scrape
+ * meets both.
  *
  * <h2>Life</h2>
  *
@@ -114,6 +116,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final IdentityHashMap<MeterRegistry, RegistryBinding> bindings = new IdentityHashMap<>();
     private @Nullable Subscription subscription;
+    private @Nullable Thread later;
     private boolean closed;
 
     /**
@@ -202,6 +205,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
             if (subscription != null) {
                 subscription.close();
             }
+            LockSupport.unpark(later);
             bindings.values().forEach(RegistryBinding::remove);
             bindings.clear();
         } finally {
@@ -218,6 +222,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
                 Set<MeteredListener> metered = roster.metered();
                 bindings.values().removeIf(RegistryBinding::removedIfClosed);
                 bindings.values().forEach(binding -> binding.follow(metered));
+                followLaterIfBehind(metered);
             }
         } finally {
             lock.unlock();
@@ -235,13 +240,33 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         try {
             if (!closed && !monitor.isClosed()) {
                 roster.update(monitor.histories());
-                Set<MeteredListener> metered = roster.metered();
-                if (bindings.values().stream().anyMatch(binding -> binding.isBehind(metered))) {
-                    ForkJoinPool.commonPool().execute(this::follow);
-                }
+                followLaterIfBehind(roster.metered());
             }
-        } catch (Throwable ignored) {
-            // No thread to be had, or no memory: whoever reads next notices it too.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void followLaterIfBehind(Set<MeteredListener> metered) {
+        if (later == null && bindings.values().stream().anyMatch(binding -> binding.isBehind(metered))) {
+            // A thread for a moment: a pool of the JVM may be taken up by what the application does with it.
+            Thread thread = new Thread(this::followLater, "listenqueue-meters");
+            thread.setDaemon(true);
+            try {
+                thread.start();
+                later = thread;
+            } catch (Throwable ignored) {
+                // No thread or no memory to be had: the next event or read comes here again.
+            }
+        }
+    }
+
+    private void followLater() {
+        LockSupport.parkNanos(this, RegistryBinding.APART_NS);
+        lock.lock();
+        try {
+            later = null;
+            follow();
         } finally {
             lock.unlock();
         }

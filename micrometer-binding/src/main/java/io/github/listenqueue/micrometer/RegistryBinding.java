@@ -2,18 +2,27 @@ package io.github.listenqueue.micrometer;
 
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Keeps the meters in one registry to the listeners that are to have some. */
 final class RegistryBinding {
+
+    /**
+     * What passes before a new listener gets the tags of one that is gone: more than a scrape takes. One that meets both
+     * fails in the Prometheus client for duplicate labels.
+     */
+    static final long APART_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final OwnMeters registry;
     private final Tags tags;
     private final Duration peakWindow;
     private final MeterGroup ofMonitor;
     private final Map<MeteredListener, MeterGroup> ofListeners = new LinkedHashMap<>();
+    private final Map<Tags, Long> removedNs = new HashMap<>();
 
     RegistryBinding(OwnMeters registry, MonitorView view, Tags tags, Duration peakWindow) {
         this.registry = registry;
@@ -31,7 +40,7 @@ final class RegistryBinding {
         return closed;
     }
 
-    /** Whether {@link #follow} would change anything. */
+    /** Whether {@link #follow} would change anything, now or in a moment. */
     boolean isBehind(Set<MeteredListener> metered) {
         return !ofListeners.keySet().equals(metered)
                 || ofMonitor.isBehind()
@@ -45,18 +54,21 @@ final class RegistryBinding {
     }
 
     private void changeTo(Set<MeteredListener> metered) {
-        // Those that go first: a new listener may have the tags of one that is gone.
-        ofListeners.forEach((listener, group) -> {
-            if (!metered.contains(listener)) {
-                group.remove();
-            }
-        });
-        ofListeners.keySet().retainAll(metered);
+        Map<MeteredListener, MeterGroup> gone = new LinkedHashMap<>(ofListeners);
+        gone.keySet().removeAll(metered);
+        long nowNs = System.nanoTime();
+        removedNs.values().removeIf(atNs -> nowNs - atNs >= APART_NS);
+        gone.keySet().forEach(listener -> removedNs.put(ListenerTags.of(listener), nowNs));
+        // First those that come: a name that keeps a meter keeps its place in the registry.
         for (MeteredListener listener : metered) {
-            ofListeners.computeIfAbsent(listener, added -> ListenerMeters.of(registry, added, tags, peakWindow));
+            if (!removedNs.containsKey(ListenerTags.of(listener))) {
+                ofListeners.computeIfAbsent(listener, added -> ListenerMeters.of(registry, added, tags, peakWindow));
+            }
         }
         ofMonitor.register();
         ofListeners.values().forEach(MeterGroup::register);
+        gone.values().forEach(MeterGroup::remove);
+        ofListeners.keySet().removeAll(gone.keySet());
     }
 
     void remove() {

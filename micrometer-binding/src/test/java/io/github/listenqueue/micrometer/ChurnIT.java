@@ -47,7 +47,7 @@ class ChurnIT {
         CompletableFuture<Void> scraping = CompletableFuture.runAsync(this::scrapeUntilDone);
 
         for (int round = 0; round < ROUNDS; round++) {
-            List<ServerSocket> open = open();
+            List<ServerSocket> open = open(round);
             await().until(() -> monitor.sample().queues().size() == others + AT_A_TIME);
             seen.add(new WeakReference<>(monitor.histories().get(round)));
             await().until(() -> simple.get("listen.queue.unmetered").gauge().value() == others + AT_A_TIME - METERED);
@@ -84,12 +84,14 @@ class ChurnIT {
         }
     }
 
-    private static List<ServerSocket> open() throws IOException {
+    /** Each at an address of its own: where addresses return at once, meters wait for a moment, and this test with them. */
+    private static List<ServerSocket> open(int round) throws IOException {
         List<ServerSocket> open = new ArrayList<>();
         for (int i = 0; i < AT_A_TIME; i++) {
             ServerSocket server = new ServerSocket();
             open.add(server);
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            InetAddress own = InetAddress.getByAddress(new byte[] {127, 1, (byte) round, (byte) i});
+            server.bind(new InetSocketAddress(own, 0));
         }
         return open;
     }
