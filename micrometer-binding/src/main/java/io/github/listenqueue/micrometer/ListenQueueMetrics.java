@@ -44,9 +44,6 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_listeners Listeners of this process that the latest reading shows
  * # TYPE listen_queue_listeners gauge
  * listen_queue_listeners 1.0
- * # HELP listen_queue_unmetered_listeners Listeners beyond the maximum, without meters of their own
- * # TYPE listen_queue_unmetered_listeners gauge
- * listen_queue_unmetered_listeners 0.0
  * # HELP listen_queue_reading_age_seconds How long ago the latest reading was taken
  * # TYPE listen_queue_reading_age_seconds gauge
  * listen_queue_reading_age_seconds 0.043
@@ -56,6 +53,9 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_somaxconn_connections net.core.somaxconn: caps the backlog at the time of listen()
  * # TYPE listen_queue_somaxconn_connections gauge
  * listen_queue_somaxconn_connections 4096.0
+ * # HELP listen_queue_unmetered_listeners Listeners beyond the maximum, without meters of their own
+ * # TYPE listen_queue_unmetered_listeners gauge
+ * listen_queue_unmetered_listeners 0.0
  * # HELP listen_queue_utilization Depth by what the queue holds, limit + 1; 0 to 1
  * # TYPE listen_queue_utilization gauge
  * listen_queue_utilization{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.0
