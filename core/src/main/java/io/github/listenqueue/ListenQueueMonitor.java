@@ -154,7 +154,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * @return the registration; one with a closed monitor is closed too
      */
     public Subscription subscribe(ListenQueueEventListener listener) {
-        return engine.subscribe(Objects.requireNonNull(listener, "listener"));
+        return engine.subscribe(Objects.requireNonNull(listener, "listener must not be null"));
     }
 
     /**

@@ -116,7 +116,7 @@ class BuilderTest {
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder().build()) {
             assertThatThrownBy(() -> monitor.subscribe(null))
                     .isInstanceOf(NullPointerException.class)
-                    .hasMessage("listener");
+                    .hasMessage("listener must not be null");
         }
     }
 }

@@ -72,7 +72,8 @@ final class Health {
         return queue.name() + (queue.isFull() ? " is full: " : " has dropped connections: ") + queue.depth()
                 + " waiting, limit "
                 + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown") + ", peak " + episode.peakDepth()
-                + ", " + episode.packetsDropped() + " packets dropped since " + episode.since();
+                + ", " + episode.packetsDropped() + (episode.packetsDropped() == 1 ? " packet" : " packets")
+                + " dropped since " + episode.since();
     }
 
     private static String calm(List<ListenQueue> queues) {

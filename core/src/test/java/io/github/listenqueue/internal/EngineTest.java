@@ -149,6 +149,16 @@ class EngineTest {
     }
 
     @Test
+    void onePacketIsCalledAPacket() {
+        tree.tcp(listen(0, 80, 11, 11));
+        engine.sample();
+        tree.drops(1, 1);
+        engine.sample();
+
+        assertThat(engine.health().reason()).contains(", peak 11, 1 packet dropped since ");
+    }
+
+    @Test
     void isDownAlsoWhenTheSaturatedListenerCannotBeReadAnyMore() {
         tree.tcp(listen(0, 80, 11, 11));
         engine.sample();

@@ -34,7 +34,7 @@ final class PropertyOutOfRangeFailureAnalyzer extends AbstractFailureAnalyzer<Pr
         });
         description.append("\n    Reason: ").append(cause.getMessage());
         return new FailureAnalysis(
-                description.toString(), "Set " + cause.property() + " to a value within its range", cause);
+                description.toString(), "Correct " + cause.property() + ", as the reason says", cause);
     }
 
     private Optional<ConfigurationProperty> written(String property) {

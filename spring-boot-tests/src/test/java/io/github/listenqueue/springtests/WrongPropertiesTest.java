@@ -39,7 +39,7 @@ class WrongPropertiesTest {
 
                         Action:
 
-                        Set listenqueue.interval to a value within its range
+                        Correct listenqueue.interval, as the reason says
                         """).doesNotContain("\tat ");
     }
 

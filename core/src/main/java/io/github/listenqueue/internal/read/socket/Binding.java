@@ -38,7 +38,7 @@ public record Binding(@Nullable Libc libc, String reason) {
             return none(
                     String.valueOf(e.getMessage()).startsWith("com/sun/jna/")
                             ? "Java " + java + " has no java.lang.foreign and JNA is not on the class path: add"
-                                    + " net.java.dev.jna:jna to see limits and drops"
+                                    + " net.java.dev.jna:jna 5.15 or newer to see limits and drops"
                             : "native access failed: " + e);
         } catch (Throwable e) {
             // Linkage errors of every kind end up here: a read-only /tmp, an architecture without a library.
