@@ -39,7 +39,7 @@ public interface ListenQueueHistory {
      * How long the queue has been full or dropping connections. The time between two readings counts if the later one
      * shows the queue full or new drops, so a burst is as long as the readings it touches.
      *
-     * @return the sum since the listener was found, to the nanosecond; it never shrinks
+     * @return the sum since the listener was found; it never shrinks
      */
     Duration saturated();
 

@@ -41,7 +41,6 @@ public final class Detector {
         final History history;
         long packetsSeen;
         OptionalLong listenDropsSeen;
-        boolean justFound = true;
 
         Track(Saturation saturation, History history, long packetsSeen, OptionalLong listenDropsSeen) {
             this.saturation = saturation;
@@ -126,7 +125,7 @@ public final class Detector {
             if (track == null) {
                 // What a listener dropped before the monitor began is history; a later one has dropped it since then.
                 long seen = last == null ? listener.packetsDropped() : 0;
-                History history = new History(listener.queue(), listener.readable(), nowNs, nanoTime);
+                History history = new History(listener.queue(), nowNs, nanoTime);
                 track = new Track(new Saturation(highAt, settleNs), history, seen, firstListenDrops);
                 tracks.put(listener, track);
                 events.add(new ListenQueueEvent.Opened(at, listener.queue()));
@@ -161,9 +160,8 @@ public final class Detector {
         }
         track.listenDropsSeen = listenDropsNow;
         track.saturation.observe(listener.queue(), packets, exact, nowNs, atMs, out);
-        boolean since = track.history.isCurrent() && !track.justFound;
-        track.justFound = false;
-        if (since && (packets > 0 || listener.queue().isFull())) {
+        // Of the time before a listener was found, or while it could not be read, nothing is known.
+        if (track.history.isCurrent() && (packets > 0 || listener.queue().isFull())) {
             track.history.addSaturated(nowNs - beforeNs);
         }
         track.history.observe(listener.queue(), track.saturation.episode(), beforeNs, nowNs);

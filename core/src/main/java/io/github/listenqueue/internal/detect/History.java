@@ -36,10 +36,11 @@ public final class History implements ListenQueueHistory {
         }
     }
 
-    History(ListenQueue queue, boolean current, long foundNs, LongSupplier nanoTime) {
+    /** A listener that was just found; it becomes current with what its first reading is observed to show. */
+    History(ListenQueue queue, long foundNs, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.peaks = new PeakDepths(foundNs);
-        this.seen = new Seen(queue, current, null);
+        this.seen = new Seen(queue, false, null);
         peaks.record(queue.depth(), foundNs);
     }
 

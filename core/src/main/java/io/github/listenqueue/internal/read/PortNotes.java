@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.read;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What the user says about ports: names, and the backlogs given to listen(). Safe for use by several threads. */
@@ -12,7 +13,7 @@ public final class PortNotes {
 
     private final Map<Integer, String> names = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> backlogs = new ConcurrentHashMap<>();
-    private volatile int renamed;
+    private final AtomicInteger renamed = new AtomicInteger();
 
     /** Nothing said yet. */
     public PortNotes() {}
@@ -37,9 +38,7 @@ public final class PortNotes {
                             + name.replaceAll("\\p{Cntrl}", "?") + "'");
         }
         names.put(port, name);
-        synchronized (names) {
-            renamed++;
-        }
+        renamed.incrementAndGet();
     }
 
     /**
@@ -67,7 +66,7 @@ public final class PortNotes {
 
     /** Grows with every name given, so that the one who reads sees cheaply that there is a new one. */
     int renamed() {
-        return renamed;
+        return renamed.get();
     }
 
     private static void checkPort(int port) {
