@@ -4,6 +4,7 @@ import static io.github.listenqueue.springtests.Cell.Server.JETTY;
 import static io.github.listenqueue.springtests.Cell.Server.NETTY;
 import static io.github.listenqueue.springtests.Cell.Server.TOMCAT;
 import static io.github.listenqueue.springtests.Cell.Server.UNDERTOW;
+import static io.github.listenqueue.springtests.Cell.Server.UNDERTOW_BY_DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -30,7 +31,11 @@ class ApplicationIT {
     static Stream<Cell> cells() {
         Stream<Cell> executableJars = Stream.of(new Cell(TOMCAT, 17, true), new Cell(TOMCAT, 25, true));
         Stream<Cell> otherServers = switch (GENERATION.substring(0, 3)) {
-            case "3.5" -> Stream.of(new Cell(UNDERTOW, 17, false), new Cell(NETTY, 25, false));
+            case "3.5" ->
+                Stream.of(
+                        new Cell(UNDERTOW, 17, false),
+                        new Cell(UNDERTOW_BY_DEFAULT, 25, false),
+                        new Cell(NETTY, 25, false));
             case "4.0" -> Stream.of(new Cell(JETTY, 17, false));
             default -> Stream.of(new Cell(NETTY, 17, true), new Cell(JETTY, 25, true), new Cell(TOMCAT, 17, false));
         };

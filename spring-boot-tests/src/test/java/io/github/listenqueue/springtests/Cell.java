@@ -26,6 +26,7 @@ record Cell(Server server, int java, boolean asksSockets) {
         JETTY("tomcat-embed-(core|websocket)|spring-boot-tomcat|undertow|netty|webflux", "", 50),
         UNDERTOW(
                 "tomcat-embed-(core|websocket)|jetty|netty|webflux", "--server.undertow.options.socket.BACKLOG=30", 30),
+        UNDERTOW_BY_DEFAULT("tomcat-embed-(core|websocket)|jetty|netty|webflux", "", 1000),
         NETTY("tomcat|jetty|undertow|webmvc", "", somaxconn());
 
         private final Pattern others;
