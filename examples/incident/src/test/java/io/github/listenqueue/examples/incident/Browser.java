@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -39,15 +38,7 @@ final class Browser {
     record Visit(String dom, List<String> console, List<String> requests) {}
 
     static boolean isInstalled() throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder("chromium", "--version")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        return Programs.succeeds("chromium", "--version");
     }
 
     Visit visit(Path page) throws IOException, InterruptedException {
@@ -103,15 +94,7 @@ final class Browser {
                 .redirectError(folder.resolve("stderr").toFile());
         builder.environment().put("HOME", folder.toString());
         Process process = builder.start();
-        try {
-            assertThat(process.waitFor(LIMIT_S, TimeUnit.SECONDS))
-                    .as("ended by itself")
-                    .isTrue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).isZero();
+        assertThat(Programs.awaitEnd(process, LIMIT_S)).isZero();
         return Files.readString(output);
     }
 }

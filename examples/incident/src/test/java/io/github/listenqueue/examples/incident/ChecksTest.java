@@ -42,13 +42,8 @@ class ChecksTest {
     void clientsThatToldNothingAreMissed() {
         FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
         Evidence all = act.evidence();
-        FirstAct.Result silent = new FirstAct.Result(
-                act.port(),
-                act.stuck(),
-                act.healthWhileStuck(),
-                act.end(),
-                act.served(),
-                act.errors(),
+        FirstAct.Result silent = withEvidence(
+                act,
                 new Evidence(all.listener(), all.source(), all.readings(), all.events(), all.timeline(), List.of()));
 
         assertThat(failed(silent)).hasSize(2).allMatch(text -> text.startsWith("clients: "));
@@ -58,13 +53,8 @@ class ChecksTest {
     void aLibraryThatSaidNothingIsFound() {
         FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
         Evidence all = act.evidence();
-        FirstAct.Result quiet = new FirstAct.Result(
-                act.port(),
-                act.stuck(),
-                act.healthWhileStuck(),
-                act.end(),
-                act.served(),
-                act.errors(),
+        FirstAct.Result quiet = withEvidence(
+                act,
                 new Evidence(
                         all.listener(), all.source(), List.of(), new Events(List.of()), all.timeline(), all.clients()));
 
@@ -72,6 +62,11 @@ class ChecksTest {
                 .contains(
                         "events: the library said Full, Dropped and Recovered while the acceptor was stuck",
                         "peak: 0 waiting, above the limit of 128");
+    }
+
+    private static FirstAct.Result withEvidence(FirstAct.Result act, Evidence evidence) {
+        return new FirstAct.Result(
+                act.port(), act.stuck(), act.healthWhileStuck(), act.end(), act.served(), act.errors(), evidence);
     }
 
     private static List<String> failed(FirstAct.Result act) {

@@ -25,7 +25,7 @@ class IncidentIT {
     @Test
     void replaysBothActsInANamespaceOfItsOwn() throws Exception {
         assumeTrue(
-                succeeds("unshare", "-rn", "ip", "link", "set", "lo", "up"),
+                Programs.succeeds("unshare", "-rn", "ip", "link", "set", "lo", "up"),
                 "unshare -rn with ip is not possible here, so there is no second act");
 
         IncidentScript.Run run = IncidentScript.run(folder);
@@ -87,18 +87,6 @@ class IncidentIT {
 
             assertThat(run.output()).startsWith(arguments.getValue()).hasLineCount(1);
             assertThat(run.status()).isEqualTo(2);
-        }
-    }
-
-    private static boolean succeeds(String... command) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor() == 0;
-        } catch (IOException e) {
-            return false;
         }
     }
 }
