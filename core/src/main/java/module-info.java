@@ -3,6 +3,9 @@
  */
 module io.github.listenqueue {
     requires org.slf4j;
+    requires static java.management;
+    requires static jdk.management;
+    requires static jdk.jfr;
     requires static com.sun.jna;
     requires static transitive org.jspecify;
 

@@ -10,7 +10,7 @@ import java.util.Objects;
  * <p>A <em>saturation episode</em> of a listener begins with the first {@link High}, {@link Full} or {@link Dropped} and
  * ends with exactly one {@link Recovered}, once the queue has been calm for the settle time, or with {@link Closed}.
  * Within an episode {@code High} and {@code Full} are each published once, however often a small queue jumps between
- * empty and full; {@code Dropped} is published for every reading that found new drops.
+ * empty and full; {@code Dropped} is published for every reading that found new drops. {@link Diagnosed} tells why.
  */
 public sealed interface ListenQueueEvent {
 
@@ -124,6 +124,24 @@ public sealed interface ListenQueueEvent {
                 throw new IllegalArgumentException("lasted, peakDepth and packetsDropped must be 0 or more, not "
                         + lasted + ", " + peakDepth + ", " + packetsDropped);
             }
+        }
+    }
+
+    /**
+     * Why the queue is in trouble, found by a deep look of its own thread soon after an episode began; at most one look in
+     * ten seconds. It may follow later events of its episode, even {@link Recovered}, and there is none if the episode was
+     * over before its turn came, nor for {@linkplain ListenQueueMonitor.Builder#procRoot another procfs} than this kernel's.
+     *
+     * @param at when the look began
+     * @param queue the queue as the look found it
+     * @param finding what was found
+     */
+    record Diagnosed(Instant at, ListenQueue queue, ListenQueueDiagnosis.Finding finding) implements ListenQueueEvent {
+
+        /** Checks that nothing is null. */
+        public Diagnosed {
+            requireNonNull(at, queue);
+            Objects.requireNonNull(finding, "finding");
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a monitor has seen of one listener since it found it: a live view, made for gauges and status pages.
@@ -58,6 +59,38 @@ public interface ListenQueueHistory {
      * @return empty if the queue is calm, or the listener closed
      */
     Optional<Episode> episode();
+
+    /**
+     * How many of the {@link #episodes()} were diagnosed, and with that cause. Those without a diagnosis (none was due, or
+     * the monitor has no thread) are counted as {@link ListenQueueDiagnosis.Cause#UNKNOWN} when they end.
+     *
+     * @param cause a cause
+     * @return 0 or more; over all causes, {@code episodes()} less the open one while that has no diagnosis
+     */
+    long episodes(ListenQueueDiagnosis.Cause cause);
+
+    /**
+     * Why: the diagnosis of the open episode, or of the last one that had one.
+     *
+     * @return empty if no episode had one yet
+     */
+    Optional<ListenQueueDiagnosis.Finding> finding();
+
+    /**
+     * How long the oldest connection in the queue had been waiting when that was last looked at: about once a second while
+     * the queue is high or full.
+     *
+     * @return empty while it is neither, or if the kernel cannot be asked
+     */
+    Optional<Duration> oldestWaiting();
+
+    /**
+     * How many requests were in SYN_RECV at this listener when that was last looked at: about once a second while the queue
+     * is high or full.
+     *
+     * @return empty while it is neither, or if the kernel cannot be asked
+     */
+    OptionalInt halfOpen();
 
     /**
      * A saturation episode so far.

@@ -101,6 +101,21 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
+     * Takes a deep look at every queue now, on the calling thread: why connections wait, for how long, what clients see,
+     * what to change. It takes a reading first, watches the acceptors' threads for about a fifth of a second, and asks the
+     * kernel for the sockets of each listener's port; it ends within about a second. One look at a time; a second caller
+     * waits for its turn. Never throws; on a closed monitor there are no findings.
+     *
+     * <p>The monitor's own thread does the same when an episode begins, at most once in ten seconds, and publishes
+     * {@link ListenQueueEvent.Diagnosed}.
+     *
+     * @return the diagnosis; never null
+     */
+    public ListenQueueDiagnosis diagnose() {
+        return engine.diagnose();
+    }
+
+    /**
      * What has been seen of each open listener since it was found, in the order of {@link #snapshot()}. Made for gauges and
      * status pages: never waits and reads nothing.
      *
@@ -191,6 +206,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private double highAt = 0.5;
         private Duration settleTime = Duration.ofSeconds(5);
         private NamedThreads threads = NamedThreads.daemons();
+        private boolean showPeers;
 
         private Builder() {}
 
@@ -311,14 +327,26 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Makes the monitor's threads: one that samples, one for the log, one for each listener of events. Default: daemon
-         * threads. A thread that the factory leaves unnamed gets a name that begins with {@code listenqueue-}.
+         * Makes the monitor's threads: one that samples, one that diagnoses, one for the log, one for each listener of events.
+         * Default: daemon threads. A thread that the factory leaves unnamed gets a name that begins with {@code listenqueue-}.
          *
          * @param factory makes a thread that is not started yet
          * @return this builder
          */
         public Builder threadFactory(ThreadFactory factory) {
             threads = new NamedThreads(Objects.requireNonNull(factory, "factory must not be null"));
+            return this;
+        }
+
+        /**
+         * Whether the evidence of a diagnosis, which is also logged, names the addresses of the clients that have been waiting
+         * longest. Default: no.
+         *
+         * @param show true to name them
+         * @return this builder
+         */
+        public Builder showPeers(boolean show) {
+            showPeers = show;
             return this;
         }
 
@@ -352,7 +380,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
                     highAt,
                     settleTime,
                     List.copyOf(listeners),
-                    threads));
+                    threads,
+                    showPeers));
         }
 
         private static Duration inRange(String argument, Duration value, Duration least, Duration most) {

@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal;
 
 import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEventListener;
 import io.github.listenqueue.ListenQueueHealth;
@@ -10,6 +11,7 @@ import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.Subscription;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Detector;
+import io.github.listenqueue.internal.diagnose.Vitals;
 import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.read.ListenerReader;
 import io.github.listenqueue.internal.read.PortNotes;
@@ -46,6 +48,8 @@ public final class Engine implements AutoCloseable {
     private final ReentrantLock sampling = new ReentrantLock();
     private final Publisher publisher;
     private final SamplingPace pace;
+    private final Vitals vitals = new Vitals();
+    private final Diagnoses diagnoses;
     private final CountDownLatch tried = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile @Nullable Latest latest;
@@ -69,6 +73,7 @@ public final class Engine implements AutoCloseable {
         this.time = time;
         this.publisher = new Publisher(options.threads());
         this.pace = new SamplingPace(options.interval());
+        this.diagnoses = new Diagnoses(options, time, publisher, vitals, () -> latest);
         // No lambda where a loop will do: in a cold JVM each costs start() as much as everything else in it.
         for (ListenQueueEventListener listener : options.listeners()) {
             publisher.subscribe(listener, false);
@@ -87,6 +92,7 @@ public final class Engine implements AutoCloseable {
             close();
             throw e;
         }
+        diagnoses.start();
     }
 
     /** The last reading; takes one if there is none. */
@@ -135,6 +141,12 @@ public final class Engine implements AutoCloseable {
         return seen == null || closed ? List.of() : List.copyOf(seen.histories());
     }
 
+    /** Looks deeper, after a reading. */
+    public ListenQueueDiagnosis diagnose() {
+        sample(true);
+        return diagnoses.now();
+    }
+
     /** Names and backlogs by port, to be added to. */
     public PortNotes notes() {
         return options.reading().notes();
@@ -178,6 +190,7 @@ public final class Engine implements AutoCloseable {
                 releaseSampling();
             }
         }
+        diagnoses.close();
         publisher.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -263,13 +276,14 @@ public final class Engine implements AutoCloseable {
         if (before != null && before.isOf(reading)) {
             before.takenAgainAt(nowMs, nowNs);
         } else {
-            latest = new Latest(reading, detector.histories(), nowMs, nowNs);
+            latest = new Latest(reading, detector.histories(), detector.arrivals(), nowMs, nowNs);
         }
         lastFailure = null;
         if (before == null) {
             publisher.logStart(shown());
         }
         publisher.publish(events);
+        diagnoses.happened(events);
         if (before == null) {
             Rehearsal.run();
         }
@@ -301,12 +315,13 @@ public final class Engine implements AutoCloseable {
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
                 new ReadingSource(ReadingSource.Kind.UNAVAILABLE, reason));
-        return new Latest(none, List.of(), time.currentTimeMillis(), 0).snapshot();
+        return new Latest(none, List.of(), null, time.currentTimeMillis(), 0).snapshot();
     }
 
     private void keepSampling() {
         long nextNs = time.nanoTime();
         while (!closed) {
+            vitals.tick(time.nanoTime(), time.nanoTime() - nextNs);
             sample(false);
             intervalNs = pace.intervalNs(readsSockets(), readingCostNs);
             tellIfStretched();

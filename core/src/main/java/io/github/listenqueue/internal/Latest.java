@@ -1,10 +1,13 @@
 package io.github.listenqueue.internal;
 
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.internal.detect.Arrivals;
 import io.github.listenqueue.internal.detect.History;
 import io.github.listenqueue.internal.read.Reading;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last reading, for whoever asks on whatever thread. Replaced when something changed; while nothing does only its
@@ -14,12 +17,14 @@ final class Latest {
 
     private final Reading reading;
     private final List<History> histories;
+    private final @Nullable Arrivals arrivals;
     private volatile long takenAtMs;
     private volatile long takenAtNs;
 
-    Latest(Reading reading, List<History> histories, long takenAtMs, long takenAtNs) {
+    Latest(Reading reading, List<History> histories, @Nullable Arrivals arrivals, long takenAtMs, long takenAtNs) {
         this.reading = reading;
         this.histories = histories;
+        this.arrivals = arrivals;
         this.takenAtMs = takenAtMs;
         this.takenAtNs = takenAtNs;
     }
@@ -43,6 +48,12 @@ final class Latest {
         return histories;
     }
 
+    /** How fast connections arrive; null if this is no reading. */
+    @Nullable
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
     /** When it was taken, by the clock that never steps. */
     long takenAtNs() {
         return takenAtNs;
@@ -54,6 +65,7 @@ final class Latest {
                 reading.queues(),
                 reading.counters(),
                 reading.settings(),
-                reading.source());
+                reading.source(),
+                arrivals == null ? OptionalDouble.empty() : arrivals.perSecond());
     }
 }

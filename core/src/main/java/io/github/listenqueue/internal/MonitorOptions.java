@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * What the user chose; checked by the builder.
  *
+ * @param showPeers whether a diagnosis names the clients that wait
  * @param interval between two readings; empty for the default of the source that will be found
  */
 public record MonitorOptions(
@@ -18,4 +19,5 @@ public record MonitorOptions(
         double highAt,
         Duration settleTime,
         List<ListenQueueEventListener> listeners,
-        NamedThreads threads) {}
+        NamedThreads threads,
+        boolean showPeers) {}

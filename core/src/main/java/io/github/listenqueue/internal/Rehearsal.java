@@ -30,7 +30,7 @@ final class Rehearsal {
         Actor actor = new Actor();
         events.addAll(detector.observe(actor.reading(0, 0), 0, 0));
         events.addAll(detector.observe(actor.reading(2, 1), 1, 1));
-        Health.of(new Latest(actor.reading(2, 1), detector.histories(), 1, 1));
+        Health.of(new Latest(actor.reading(2, 1), detector.histories(), detector.arrivals(), 1, 1));
         events.addAll(detector.observe(actor.reading(0, 1), 2, 2));
         events.addAll(detector.observe(actor.gone(), 3, 3));
         Publisher.rehearse(events);
@@ -89,6 +89,16 @@ final class Rehearsal {
 
         @Override
         public boolean dropsExact() {
+            return true;
+        }
+
+        @Override
+        public int descriptor() {
+            return -1;
+        }
+
+        @Override
+        public boolean ipv6() {
             return true;
         }
     }

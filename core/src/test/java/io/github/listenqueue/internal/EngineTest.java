@@ -368,7 +368,8 @@ class EngineTest {
                         0.5,
                         Duration.ofSeconds(5),
                         List.of(events::add),
-                        NamedThreads.daemons()),
+                        NamedThreads.daemons(),
+                        false),
                 time);
     }
 }

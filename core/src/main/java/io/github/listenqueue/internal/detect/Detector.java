@@ -28,6 +28,7 @@ public final class Detector {
     private final LongSupplier nanoTime;
     private final Map<Listener, Track> tracks = new HashMap<>();
     private List<? extends Listener> listeners = List.of();
+    private final Arrivals arrivals = new Arrivals();
     private List<History> histories = List.of();
     private OptionalLong firstListenDrops = OptionalLong.empty();
     private List<ListenQueueEvent> events = new ArrayList<>();
@@ -74,6 +75,7 @@ public final class Detector {
         long beforeNs = lastNs;
         lastNs = nowNs;
         if (reading == last && !anyOpen()) {
+            arrivals.observe(reading.counters(), reading.counters(), beforeNs, false, false, nowNs);
             return List.of();
         }
         if (last == null) {
@@ -85,6 +87,8 @@ public final class Detector {
         for (int i = 0; i < listeners.size(); i++) {
             observe(listeners.get(i), reading.counters().listenDrops(), beforeNs, nowNs, atMs);
         }
+        arrivals.observe(
+                reading.counters(), last == null ? null : last.counters(), beforeNs, anyOpen(), anyFull(), nowNs);
         last = reading;
         if (events.isEmpty()) {
             return List.of();
@@ -97,6 +101,11 @@ public final class Detector {
     /** What was seen of each listener of the last reading, in its order; the same list while none comes or goes. */
     public List<History> histories() {
         return histories;
+    }
+
+    /** How fast connections arrive, and where the counters stood before the present trouble. */
+    public Arrivals arrivals() {
+        return arrivals;
     }
 
     /** There will be no more readings: what the histories show is not of today. */
@@ -175,6 +184,15 @@ public final class Detector {
         for (int i = 0; i < listeners.size(); i++) {
             Track track = tracks.get(listeners.get(i));
             if (track != null && track.saturation.episode() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyFull() {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).queue().isFull()) {
                 return true;
             }
         }

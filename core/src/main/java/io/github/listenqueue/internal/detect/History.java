@@ -1,10 +1,16 @@
 package io.github.listenqueue.internal.detect;
 
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueHistory;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +25,10 @@ public final class History implements ListenQueueHistory {
     private volatile Seen seen;
     private volatile long episodes;
     private volatile long saturatedNs;
+    private volatile Map<Cause, Long> causes = Map.of();
+    private @Nullable Instant counted;
+    private volatile @Nullable Finding finding;
+    private volatile Glance glance = Glance.NONE;
 
     /**
      * What one reading left behind, in one piece.
@@ -34,6 +44,18 @@ public final class History implements ListenQueueHistory {
         public boolean saturated() {
             return episode != null && (queue.isFull() || episode.packetsDropped() > 0);
         }
+    }
+
+    /**
+     * What the kernel said of the queue when it was last looked at beside the readings.
+     *
+     * @param oldest how long the oldest connection had been waiting; empty if unknown or none waits
+     * @param halfOpen requests in SYN_RECV; empty if unknown
+     */
+    public record Glance(Optional<Duration> oldest, OptionalInt halfOpen) {
+
+        /** Nothing is known. */
+        public static final Glance NONE = new Glance(Optional.empty(), OptionalInt.empty());
     }
 
     /** A listener that was just found; it becomes current with what its first reading is observed to show. */
@@ -84,6 +106,52 @@ public final class History implements ListenQueueHistory {
     }
 
     @Override
+    public long episodes(Cause cause) {
+        return causes.getOrDefault(cause, 0L);
+    }
+
+    @Override
+    public Optional<Finding> finding() {
+        return Optional.ofNullable(finding);
+    }
+
+    @Override
+    public Optional<Duration> oldestWaiting() {
+        return glance.oldest();
+    }
+
+    @Override
+    public OptionalInt halfOpen() {
+        return glance.halfOpen();
+    }
+
+    /** Takes in what a look beside the readings showed; on whatever thread looks. */
+    public void glanced(Glance shown) {
+        glance = shown;
+    }
+
+    /** Whether an episode's cause is not known yet. */
+    public synchronized boolean isUndiagnosed(Episode episode) {
+        return !episode.since().equals(counted);
+    }
+
+    /** Takes in why an episode came about; on whatever thread found out. Only the first answer for an episode counts. */
+    public void diagnosed(Episode episode, Finding found) {
+        finding = found;
+        count(episode, found.cause());
+    }
+
+    private synchronized void count(Episode episode, Cause cause) {
+        if (isUndiagnosed(episode)) {
+            counted = episode.since();
+            Map<Cause, Long> counts = new EnumMap<>(Cause.class);
+            counts.putAll(causes);
+            counts.merge(cause, 1L, Long::sum);
+            causes = Map.copyOf(counts);
+        }
+    }
+
+    @Override
     public String toString() {
         return "ListenQueueHistory[" + seen + ", episodes=" + episodes + ", saturated=" + saturated() + "]";
     }
@@ -109,6 +177,9 @@ public final class History implements ListenQueueHistory {
         if (episode != null && before.episode() == null) {
             addEpisode();
         }
+        if (before.episode() != null && episode == null) {
+            count(before.episode(), Cause.UNKNOWN);
+        }
         seen = new Seen(queue, true, episode);
     }
 
@@ -117,6 +188,9 @@ public final class History implements ListenQueueHistory {
     void lostSight(@Nullable Episode open) {
         Seen before = seen;
         if (before.current() || before.episode() != open) {
+            if (before.episode() != null && open == null) {
+                count(before.episode(), Cause.UNKNOWN);
+            }
             seen = new Seen(before.queue(), false, open);
         }
     }

@@ -2,8 +2,10 @@ package io.github.listenqueue.internal.publish;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.High;
@@ -24,7 +26,7 @@ final class LogLines {
     private LogLines() {}
 
     static Level level(ListenQueueEvent event) {
-        if (event instanceof Full || event instanceof Dropped) {
+        if (event instanceof Full || event instanceof Dropped || event instanceof Diagnosed) {
             return Level.WARN;
         }
         return event instanceof Opened || event instanceof Closed ? Level.DEBUG : Level.INFO;
@@ -53,7 +55,19 @@ final class LogLines {
             return listener + " recovered after " + seconds(recovered.lasted()) + ": peak " + recovered.peakDepth()
                     + ", " + count(recovered.packetsDropped(), "packet") + " dropped";
         }
+        if (event instanceof Diagnosed diagnosed) {
+            return diagnosis(diagnosed.finding());
+        }
         return listener + ": " + event;
+    }
+
+    private static String diagnosis(Finding finding) {
+        return "Diagnosis " + finding.cause() + " of listener " + describe(finding.queue()) + ": "
+                + finding.explanation() + lines("Evidence", finding.evidence()) + lines("Advice", finding.advice());
+    }
+
+    private static String lines(String title, List<String> texts) {
+        return texts.isEmpty() ? "" : " " + title + ": " + String.join("; ", texts) + ".";
     }
 
     static String started(ListenQueueSnapshot snapshot) {

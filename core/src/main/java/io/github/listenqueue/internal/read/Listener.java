@@ -4,7 +4,7 @@ import io.github.listenqueue.ListenQueue;
 
 /**
  * One listening socket of this process, from the sample that found it to the one that saw it gone; the same object
- * throughout. Belongs to the thread that samples.
+ * throughout. Belongs to the thread that samples, except for {@link #descriptor} and {@link #ipv6}.
  */
 public interface Listener {
 
@@ -19,4 +19,10 @@ public interface Listener {
 
     /** Whether {@link #packetsDropped} is the socket's own counter. */
     boolean dropsExact();
+
+    /** The descriptor by which it was last found; on any thread. */
+    int descriptor();
+
+    /** Whether the socket is of the IPv6 family, also where it takes IPv4 clients; on any thread. */
+    boolean ipv6();
 }

@@ -15,7 +15,7 @@ final class OwnListener implements Listener {
 
     private final SocketKey key;
     private String name;
-    private int descriptor;
+    private volatile int descriptor;
     private long cookie;
     private boolean countsDrops;
 
@@ -65,8 +65,14 @@ final class OwnListener implements Listener {
         return key;
     }
 
-    int descriptor() {
+    @Override
+    public int descriptor() {
         return descriptor;
+    }
+
+    @Override
+    public boolean ipv6() {
+        return key.ipv6();
     }
 
     long cookie() {

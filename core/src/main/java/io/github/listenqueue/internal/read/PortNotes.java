@@ -1,7 +1,10 @@
 package io.github.listenqueue.internal.read;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,12 @@ public final class PortNotes {
     @Nullable
     Integer backlog(int port) {
         return backlogs.get(port);
+    }
+
+    /** The backlog noted for the port of an address, if there is one. */
+    public OptionalInt declared(SocketAddress address) {
+        Integer backlog = address instanceof InetSocketAddress inet ? backlogs.get(inet.getPort()) : null;
+        return backlog == null ? OptionalInt.empty() : OptionalInt.of(backlog);
     }
 
     /** Grows with every name given, so that the one who reads sees cheaply that there is a new one. */

@@ -20,7 +20,7 @@ public record ReadingOptions(
     public static final Path OWN_PROC = Path.of("/proc");
 
     /** Whether the files are those of the kernel that we run on, not a captured tree or another mount. */
-    boolean ownKernel() {
+    public boolean ownKernel() {
         return procRoot.equals(OWN_PROC);
     }
 }

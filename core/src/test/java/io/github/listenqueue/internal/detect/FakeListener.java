@@ -76,4 +76,14 @@ final class FakeListener implements Listener {
     public boolean dropsExact() {
         return exact;
     }
+
+    @Override
+    public int descriptor() {
+        return -1;
+    }
+
+    @Override
+    public boolean ipv6() {
+        return false;
+    }
 }

@@ -1,0 +1,306 @@
+package io.github.listenqueue.internal;
+
+import io.github.listenqueue.ListenQueueDiagnosis;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
+import io.github.listenqueue.ListenQueueEvent.Opened;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.internal.detect.Arrivals;
+import io.github.listenqueue.internal.detect.History;
+import io.github.listenqueue.internal.detect.History.Glance;
+import io.github.listenqueue.internal.diagnose.Circumstances;
+import io.github.listenqueue.internal.diagnose.DeepLook;
+import io.github.listenqueue.internal.diagnose.Target;
+import io.github.listenqueue.internal.diagnose.Vitals;
+import io.github.listenqueue.internal.publish.Publisher;
+import io.github.listenqueue.internal.read.Listener;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/**
+ * Looks deeper, on a thread of its own: once at the start of an episode, and lightly while it lasts. The thread that samples
+ * only says that something happened; it never waits for a look.
+ */
+final class Diagnoses implements AutoCloseable {
+
+    /** However many episodes begin, there is at most one look in this time. */
+    private static final long LOOK_GAP_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long GLANCE_GAP_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A glance walks the sockets of the namespace: it may take one part in this many of the time. */
+    private static final long GLANCE_SHARE = 100;
+
+    /** An acceptor is not yet there when its listener appears; so who it is, is looked for this long after. */
+    private static final long[] LEARN_AFTER_NS = {
+        TimeUnit.MILLISECONDS.toNanos(500), TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(60)
+    };
+
+    private static final long LONGEST_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private final MonitorOptions options;
+    private final TimeSource time;
+    private final Publisher publisher;
+    private final Supplier<@Nullable Latest> latest;
+    private final ReentrantLock looking = new ReentrantLock();
+    private final DeepLook look;
+    private volatile boolean closed;
+    private volatile @Nullable Thread thread;
+    private volatile long openedNs;
+    private volatile boolean opened;
+    private volatile boolean troubled;
+    private int learned;
+    private boolean prepared;
+    private long lookedNs;
+    private long glancedNs;
+    private long glanceCostNs;
+
+    Diagnoses(
+            MonitorOptions options,
+            TimeSource time,
+            Publisher publisher,
+            Vitals vitals,
+            Supplier<@Nullable Latest> latest) {
+        this.options = options;
+        this.time = time;
+        this.publisher = publisher;
+        this.latest = latest;
+        this.look = new DeepLook(options.reading(), options.showPeers(), vitals, time::nanoTime);
+        this.lookedNs = time.nanoTime() - LOOK_GAP_NS;
+        this.glancedNs = time.nanoTime() - GLANCE_GAP_NS;
+    }
+
+    /**
+     * Starts the thread, if it is not running. One that cannot be made now is tried again when it is needed. There is none for
+     * a captured tree: this JVM's threads and sockets have nothing to do with what it shows.
+     */
+    synchronized void start() {
+        try {
+            if (thread == null && !closed && options.reading().ownKernel()) {
+                thread = options.threads().start("listenqueue-diagnosis", this::run);
+            }
+        } catch (Throwable e) {
+            publisher.say(Level.WARN, "No thread for diagnoses: " + e);
+        }
+    }
+
+    /** Takes note of what a reading brought; on the thread that samples. */
+    void happened(List<ListenQueueEvent> events) {
+        boolean wake = false;
+        for (int i = 0; i < events.size(); i++) {
+            ListenQueueEvent event = events.get(i);
+            if (event instanceof Opened) {
+                openedNs = time.nanoTime();
+                opened = true;
+                wake = true;
+            } else if (event instanceof ListenQueueEvent.High
+                    || event instanceof ListenQueueEvent.Full
+                    || event instanceof ListenQueueEvent.Dropped) {
+                troubled = true;
+                wake = true;
+            }
+        }
+        if (troubled) {
+            start();
+        }
+        if (wake) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Looks now, on the calling thread. */
+    ListenQueueDiagnosis now() {
+        Instant at = Instant.ofEpochMilli(time.currentTimeMillis());
+        looking.lock();
+        try {
+            Latest seen = latest.get();
+            return new ListenQueueDiagnosis(at, closed || seen == null ? List.of() : look.look(circumstances(seen)));
+        } catch (Throwable e) {
+            complain(e);
+            return new ListenQueueDiagnosis(at, List.of());
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Thread running = thread;
+        LockSupport.unpark(running);
+        try {
+            if (running != null && running != Thread.currentThread()) {
+                TimeUnit.NANOSECONDS.timedJoin(running, CLOSE_NS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        looking.lock();
+        try {
+            look.close();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            long waitNs = GLANCE_GAP_NS;
+            try {
+                waitNs = step();
+            } catch (Throwable e) {
+                // Out of memory, out of descriptors for a class: whatever it is, the next step tries again.
+                complain(e);
+            }
+            if (closed) {
+                return;
+            }
+            if (waitNs > 0) {
+                LockSupport.parkNanos(this, Math.min(waitNs, LONGEST_WAIT_NS));
+            }
+            // Somebody's interrupt is no reason to stop, and would keep the thread from waiting.
+            Thread.interrupted();
+        }
+    }
+
+    /** Does what is due and tells how long nothing will be. */
+    private long step() {
+        looking.lock();
+        try {
+            if (!prepared) {
+                prepared = true;
+                look.prepare();
+            }
+            Latest seen = latest.get();
+            if (seen == null) {
+                return LONGEST_WAIT_NS;
+            }
+            long waitNs = learn(seen);
+            if (troubled) {
+                waitNs = Math.min(waitNs, diagnose(seen));
+                waitNs = Math.min(waitNs, glance(seen));
+            }
+            return waitNs;
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private long learn(Latest seen) {
+        if (opened) {
+            opened = false;
+            learned = 0;
+        }
+        if (learned == LEARN_AFTER_NS.length) {
+            return LONGEST_WAIT_NS;
+        }
+        long dueInNs = openedNs + LEARN_AFTER_NS[learned] - time.nanoTime();
+        if (dueInNs > 0) {
+            return dueInNs;
+        }
+        learned++;
+        look.learn(circumstances(seen).targets());
+        return 0;
+    }
+
+    private long diagnose(Latest seen) {
+        boolean wanted = false;
+        for (History history : seen.histories()) {
+            Episode episode = history.seen().episode();
+            wanted |= episode != null && history.isUndiagnosed(episode);
+        }
+        if (!wanted) {
+            return LONGEST_WAIT_NS;
+        }
+        long dueInNs = lookedNs + LOOK_GAP_NS - time.nanoTime();
+        if (dueInNs > 0) {
+            return dueInNs;
+        }
+        lookedNs = time.nanoTime();
+        Instant at = Instant.ofEpochMilli(time.currentTimeMillis());
+        Circumstances circumstances = circumstances(seen);
+        List<Finding> findings = look.look(circumstances);
+        List<ListenQueueEvent> events = new ArrayList<>();
+        for (int i = 0; i < findings.size(); i++) {
+            Episode episode = circumstances.targets().get(i).episode();
+            History history = seen.histories().get(i);
+            if (episode != null && history.isUndiagnosed(episode)) {
+                Finding finding = findings.get(i);
+                history.diagnosed(episode, finding);
+                events.add(new Diagnosed(at, finding.queue(), finding));
+            }
+        }
+        publisher.publish(events);
+        return 0;
+    }
+
+    /** Looks at the queues that are high or full; forgets what was seen of the others. */
+    private long glance(Latest seen) {
+        List<Target> targets = circumstances(seen).targets();
+        boolean anyEpisode = false;
+        boolean anyHigh = false;
+        for (int i = 0; i < targets.size(); i++) {
+            anyEpisode |= targets.get(i).episode() != null;
+            if (targets.get(i).high()) {
+                anyHigh = true;
+            } else {
+                seen.histories().get(i).glanced(Glance.NONE);
+            }
+        }
+        if (!anyEpisode) {
+            troubled = false;
+            return LONGEST_WAIT_NS;
+        }
+        long nowNs = time.nanoTime();
+        long dueInNs = glancedNs + Math.max(GLANCE_GAP_NS, glanceCostNs * GLANCE_SHARE) - nowNs;
+        if (!anyHigh || dueInNs > 0) {
+            return Math.max(dueInNs, GLANCE_GAP_NS / 10);
+        }
+        glancedNs = nowNs;
+        for (int i = 0; i < targets.size(); i++) {
+            if (targets.get(i).high()) {
+                seen.histories().get(i).glanced(look.glance(targets.get(i)));
+            }
+        }
+        glanceCostNs = time.nanoTime() - nowNs;
+        return 0;
+    }
+
+    private Circumstances circumstances(Latest seen) {
+        List<Target> targets = new ArrayList<>();
+        List<? extends Listener> listeners = seen.reading().listeners();
+        for (int i = 0; i < listeners.size(); i++) {
+            History.Seen shown = seen.histories().get(i).seen();
+            targets.add(new Target(
+                    shown.queue(),
+                    listeners.get(i).descriptor(),
+                    listeners.get(i).ipv6(),
+                    options.reading().notes().declared(shown.queue().localAddress()),
+                    shown.episode(),
+                    shown.current()
+                            && (shown.queue().isFull()
+                                    || shown.queue().utilization().orElse(0) >= options.highAt())));
+        }
+        Arrivals known = seen.arrivals();
+        return new Circumstances(
+                targets, seen.snapshot(), seen.takenAtNs(), known == null ? null : known.beforeTrouble());
+    }
+
+    private void complain(Throwable failure) {
+        try {
+            publisher.say(Level.WARN, "A diagnosis failed: " + failure);
+        } catch (Throwable ignored) {
+            // Without the memory for these words there is nothing left to do.
+        }
+    }
+}

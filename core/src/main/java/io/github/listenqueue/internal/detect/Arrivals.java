@@ -1,0 +1,76 @@
+package io.github.listenqueue.internal.detect;
+
+import io.github.listenqueue.TcpCounters;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fast connections arrive in the network namespace while its queues take them. A queue that is full refuses, so what
+ * completes meanwhile says nothing of what arrives: the rate stays as it was before. Written by the thread that samples, read
+ * by any.
+ */
+public final class Arrivals {
+
+    /** One sample a second: the file behind the counter is not read more often. */
+    private static final long STEP_NS = 1_000_000_000L;
+
+    private static final int WINDOW = 10;
+    private static final double NANOS = 1e9;
+
+    private final long[] opens = new long[WINDOW + 1];
+    private final long[] takenNs = new long[WINDOW + 1];
+    private long samples;
+    private volatile double rate = Double.NaN;
+    private volatile @Nullable Before before;
+
+    /**
+     * The counters before the trouble began.
+     *
+     * @param counters of the last calm reading, up to a second old then
+     * @param takenNs when that was
+     */
+    public record Before(TcpCounters counters, long takenNs) {}
+
+    /** Connections per second; empty until two samples of calm seconds are there. */
+    public OptionalDouble perSecond() {
+        double now = rate;
+        return Double.isNaN(now) ? OptionalDouble.empty() : OptionalDouble.of(now);
+    }
+
+    /** The counters of the last reading before the present trouble; null if there is none, or it began with the first. */
+    public @Nullable Before beforeTrouble() {
+        return before;
+    }
+
+    /**
+     * Takes in a reading.
+     *
+     * @param last the reading before; null if this is the first
+     * @param troubled whether a saturation episode is open after this reading
+     * @param full whether a queue is full
+     */
+    void observe(
+            TcpCounters counters, @Nullable TcpCounters last, long lastNs, boolean troubled, boolean full, long nowNs) {
+        if (!troubled) {
+            before = null;
+        } else if (before == null && last != null) {
+            before = new Before(last, lastNs);
+        }
+        if (full || counters.passiveOpens().isEmpty()) {
+            samples = 0;
+            return;
+        }
+        int newest = (int) ((samples + WINDOW) % (WINDOW + 1));
+        if (samples > 0 && nowNs - takenNs[newest] < STEP_NS) {
+            return;
+        }
+        int slot = (int) (samples % (WINDOW + 1));
+        opens[slot] = counters.passiveOpens().getAsLong();
+        takenNs[slot] = nowNs;
+        samples++;
+        if (samples > 1) {
+            int oldest = samples <= WINDOW ? 0 : (int) (samples % (WINDOW + 1));
+            rate = (opens[slot] - opens[oldest]) * NANOS / (takenNs[slot] - takenNs[oldest]);
+        }
+    }
+}

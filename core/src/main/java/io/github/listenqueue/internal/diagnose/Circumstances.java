@@ -1,0 +1,17 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.internal.detect.Arrivals;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known when a deep look begins.
+ *
+ * @param targets the listeners, in the order of the reading
+ * @param snapshot the last reading: counters, settings and rate
+ * @param snapshotNs when it was taken, by the clock that never steps
+ * @param before the counters before the present trouble; null while there is none
+ */
+public record Circumstances(
+        List<Target> targets, ListenQueueSnapshot snapshot, long snapshotNs, Arrivals.@Nullable Before before) {}

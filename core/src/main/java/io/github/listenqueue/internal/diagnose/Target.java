@@ -1,0 +1,32 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import java.net.InetSocketAddress;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listener to look at, as the last reading showed it.
+ *
+ * @param queue its numbers
+ * @param descriptor by which the process holds it
+ * @param ipv6 whether the socket is of the IPv6 family
+ * @param declaredBacklog what the application passed to listen(), if somebody said so
+ * @param episode the open saturation episode; null while calm
+ * @param high whether the queue is full, or as deep as the user calls high
+ */
+public record Target(
+        ListenQueue queue,
+        int descriptor,
+        boolean ipv6,
+        OptionalInt declaredBacklog,
+        @Nullable Episode episode,
+        boolean high) {
+
+    /** The bound address of a TCP listener; null for a unix-domain one. */
+    @Nullable
+    InetSocketAddress inet() {
+        return queue.localAddress() instanceof InetSocketAddress inet ? inet : null;
+    }
+}
