@@ -12,7 +12,6 @@ import io.github.listenqueue.internal.detect.History.Glance;
 import io.github.listenqueue.internal.diagnose.Circumstances;
 import io.github.listenqueue.internal.diagnose.DeepLook;
 import io.github.listenqueue.internal.diagnose.Target;
-import io.github.listenqueue.internal.diagnose.Vitals;
 import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.read.Listener;
 import java.time.Instant;
@@ -69,13 +68,13 @@ final class Diagnoses implements AutoCloseable {
             MonitorOptions options,
             TimeSource time,
             Publisher publisher,
-            Vitals vitals,
+            DeepLook look,
             Supplier<@Nullable Latest> latest) {
         this.options = options;
         this.time = time;
         this.publisher = publisher;
         this.latest = latest;
-        this.look = new DeepLook(options.reading(), options.showPeers(), vitals, time::nanoTime);
+        this.look = look;
         this.lookedNs = time.nanoTime() - LOOK_GAP_NS;
         this.glancedNs = time.nanoTime() - GLANCE_GAP_NS;
     }
@@ -120,16 +119,31 @@ final class Diagnoses implements AutoCloseable {
 
     /** Looks now, on the calling thread. */
     ListenQueueDiagnosis now() {
-        Instant at = Instant.ofEpochMilli(time.currentTimeMillis());
-        looking.lock();
+        if (!lock()) {
+            return diagnosis(List.of());
+        }
         try {
             Latest seen = latest.get();
-            return new ListenQueueDiagnosis(at, closed || seen == null ? List.of() : look.look(circumstances(seen)));
+            return diagnosis(closed || seen == null ? List.of() : look.look(circumstances(seen)));
         } catch (Throwable e) {
             complain(e);
-            return new ListenQueueDiagnosis(at, List.of());
+            return diagnosis(List.of());
         } finally {
             looking.unlock();
+        }
+    }
+
+    private ListenQueueDiagnosis diagnosis(List<Finding> findings) {
+        return new ListenQueueDiagnosis(Instant.ofEpochMilli(time.currentTimeMillis()), findings);
+    }
+
+    /** Waits for a look that is under way, but not for one that is stuck. */
+    private boolean lock() {
+        try {
+            return looking.tryLock(CLOSE_NS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return looking.tryLock();
         }
     }
 
@@ -145,11 +159,12 @@ final class Diagnoses implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        looking.lock();
-        try {
-            look.close();
-        } finally {
-            looking.unlock();
+        if (lock()) {
+            try {
+                look.close();
+            } finally {
+                looking.unlock();
+            }
         }
     }
 
@@ -174,19 +189,22 @@ final class Diagnoses implements AutoCloseable {
     }
 
     /** Does what is due and tells how long nothing will be. */
-    private long step() {
+    long step() {
         looking.lock();
         try {
             if (!prepared) {
                 prepared = true;
                 look.prepare();
             }
+            // Before the reading: what begins after it sets this again.
+            boolean trouble = troubled;
+            troubled = false;
             Latest seen = latest.get();
             if (seen == null) {
                 return LONGEST_WAIT_NS;
             }
             long waitNs = learn(seen);
-            if (troubled) {
+            if (trouble) {
                 waitNs = Math.min(waitNs, diagnose(seen));
                 waitNs = Math.min(waitNs, glance(seen));
             }
@@ -227,6 +245,7 @@ final class Diagnoses implements AutoCloseable {
             return dueInNs;
         }
         lookedNs = time.nanoTime();
+        troubled = true;
         Instant at = Instant.ofEpochMilli(time.currentTimeMillis());
         Circumstances circumstances = circumstances(seen);
         List<Finding> findings = look.look(circumstances);
@@ -258,9 +277,9 @@ final class Diagnoses implements AutoCloseable {
             }
         }
         if (!anyEpisode) {
-            troubled = false;
             return LONGEST_WAIT_NS;
         }
+        troubled = true;
         long nowNs = time.nanoTime();
         long dueInNs = glancedNs + Math.max(GLANCE_GAP_NS, glanceCostNs * GLANCE_SHARE) - nowNs;
         if (!anyHigh || dueInNs > 0) {

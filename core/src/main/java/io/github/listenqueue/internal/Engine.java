@@ -11,6 +11,7 @@ import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.Subscription;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Detector;
+import io.github.listenqueue.internal.diagnose.DeepLook;
 import io.github.listenqueue.internal.diagnose.Vitals;
 import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.read.ListenerReader;
@@ -73,7 +74,12 @@ public final class Engine implements AutoCloseable {
         this.time = time;
         this.publisher = new Publisher(options.threads());
         this.pace = new SamplingPace(options.interval());
-        this.diagnoses = new Diagnoses(options, time, publisher, vitals, () -> latest);
+        this.diagnoses = new Diagnoses(
+                options,
+                time,
+                publisher,
+                new DeepLook(options.reading(), options.showPeers(), vitals, time::nanoTime),
+                () -> latest);
         // No lambda where a loop will do: in a cold JVM each costs start() as much as everything else in it.
         for (ListenQueueEventListener listener : options.listeners()) {
             publisher.subscribe(listener, false);
@@ -143,7 +149,18 @@ public final class Engine implements AutoCloseable {
 
     /** Looks deeper, after a reading. */
     public ListenQueueDiagnosis diagnose() {
-        sample(true);
+        try {
+            // A reading that is stuck must not hold up who asks what is wrong.
+            if (sampling.tryLock(FIRST_READING_NS, TimeUnit.NANOSECONDS)) {
+                try {
+                    sample(true);
+                } finally {
+                    releaseSampling();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return diagnoses.now();
     }
 

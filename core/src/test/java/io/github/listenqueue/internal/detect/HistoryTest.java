@@ -3,11 +3,21 @@ package io.github.listenqueue.internal.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueHistory.Episode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +54,83 @@ class HistoryTest {
             scene.after(Scene.SETTLE_TIME).observeUnchanged();
             assertThat(history.episodes()).isEqualTo(episode);
         }
+    }
+
+    @Test
+    void anEpisodeCountsUnderItsCauseOnceThatIsKnown() {
+        scene.listeners(http).observe();
+        History history = scene.detector().histories().get(0);
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        Episode episode = history.episode().orElseThrow();
+        assertThat(history.isUndiagnosed(episode)).isTrue();
+        assertThat(countsOf(history)).isEmpty();
+
+        history.diagnosed(episode, finding(Cause.BURST));
+        scene.after(SECOND).listeners(http.depth(12)).observe();
+        assertThat(history.isUndiagnosed(history.episode().orElseThrow())).isFalse();
+        assertThat(countsOf(history)).isEqualTo(Map.of(Cause.BURST, 1L));
+        assertThat(history.finding()).contains(finding(Cause.BURST));
+
+        scene.after(SECOND).listeners(http.depth(0)).observe();
+        scene.after(Scene.SETTLE_TIME).observeUnchanged();
+        assertThat(countsOf(history)).isEqualTo(Map.of(Cause.BURST, 1L));
+    }
+
+    @Test
+    void anEpisodeThatEndsWithoutADiagnosisIsOfUnknownCause() {
+        scene.listeners(http).observe();
+        History history = scene.detector().histories().get(0);
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        Episode episode = history.episode().orElseThrow();
+        scene.after(SECOND).listeners(http.depth(0)).observe();
+        scene.after(Scene.SETTLE_TIME).observeUnchanged();
+        assertThat(countsOf(history)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
+
+        // A diagnosis that comes too late is shown, and counts nothing twice.
+        history.diagnosed(episode, finding(Cause.JVM_PAUSED));
+        assertThat(countsOf(history)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
+        assertThat(history.finding()).contains(finding(Cause.JVM_PAUSED));
+    }
+
+    @Test
+    void aListenerThatClosesInAnEpisodeEndsIt() {
+        scene.listeners(http).observe();
+        History history = scene.detector().histories().get(0);
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        scene.after(SECOND).listeners().observe();
+
+        assertThat(countsOf(history)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
+    }
+
+    @Test
+    void whatALookBesideTheReadingsShowedStaysUntilTheNextOne() {
+        scene.listeners(http).observe();
+        History history = scene.detector().histories().get(0);
+        assertThat(history.oldestWaiting()).isEmpty();
+        assertThat(history.halfOpen()).isEmpty();
+
+        history.glanced(new History.Glance(Optional.of(SECOND), OptionalInt.of(3)));
+        assertThat(history.oldestWaiting()).contains(SECOND);
+        assertThat(history.halfOpen()).hasValue(3);
+    }
+
+    private static Map<Cause, Long> countsOf(ListenQueueHistory history) {
+        return Stream.of(Cause.values())
+                .filter(cause -> history.episodes(cause) > 0)
+                .collect(Collectors.toMap(cause -> cause, history::episodes));
+    }
+
+    private Finding finding(Cause cause) {
+        return new Finding(
+                http.depth(0).queue(),
+                cause,
+                "",
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                ClientOutcome.UNKNOWN,
+                LimitBoundBy.UNKNOWN);
     }
 
     @Test

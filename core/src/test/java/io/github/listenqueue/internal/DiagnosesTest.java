@@ -1,0 +1,327 @@
+package io.github.listenqueue.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
+import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.detect.Detector;
+import io.github.listenqueue.internal.detect.History.Glance;
+import io.github.listenqueue.internal.diagnose.Circumstances;
+import io.github.listenqueue.internal.diagnose.DeepLook;
+import io.github.listenqueue.internal.diagnose.Target;
+import io.github.listenqueue.internal.publish.NamedThreads;
+import io.github.listenqueue.internal.publish.Publisher;
+import io.github.listenqueue.internal.read.Listener;
+import io.github.listenqueue.internal.read.PortNotes;
+import io.github.listenqueue.internal.read.Reading;
+import io.github.listenqueue.internal.read.ReadingOptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+
+class DiagnosesTest {
+
+    private static final Duration SETTLE_TIME = Duration.ofSeconds(2);
+    private static final Glance GLANCE = new Glance(Optional.of(Duration.ofMillis(1500)), OptionalInt.of(7));
+
+    private final FakeTime time = new FakeTime();
+    private final Detector detector = new Detector(0.5, SETTLE_TIME.toNanos(), time::nanoTime);
+    private final DeepLook look = mock(DeepLook.class);
+    private final List<Diagnosed> diagnosed = new CopyOnWriteArrayList<>();
+    private final Publisher publisher = new Publisher(NamedThreads.daemons());
+    private final Queue http = new Queue(80);
+    private final Queue management = new Queue(81);
+    private final List<Listener> listeners = List.of(http, management);
+    private @Nullable Latest latest;
+    private final Diagnoses diagnoses = new Diagnoses(
+            new MonitorOptions(
+                    // A folder of its own, so that no thread is made: the test takes the steps.
+                    new ReadingOptions(Path.of("/nowhere"), NativeAccess.OFF, new PortNotes(), address -> true),
+                    Optional.empty(),
+                    0.5,
+                    SETTLE_TIME,
+                    List.of(),
+                    NamedThreads.daemons(),
+                    false),
+            time,
+            publisher,
+            look,
+            () -> latest);
+
+    @BeforeEach
+    void findsBursts() {
+        publisher.subscribe(
+                event -> {
+                    if (event instanceof Diagnosed found) {
+                        diagnosed.add(found);
+                    }
+                },
+                false);
+        when(look.look(any()))
+                .thenAnswer(call -> ((Circumstances) call.getArgument(0))
+                        .targets().stream()
+                                .map(target -> finding(target.queue(), Cause.BURST))
+                                .toList());
+        when(look.glance(any())).thenReturn(GLANCE);
+        sampleAndStep();
+    }
+
+    @AfterEach
+    void close() {
+        diagnoses.close();
+        publisher.close();
+    }
+
+    @Test
+    void anEpisodeIsDiagnosedOnceAtItsStart() {
+        http.depth = 11;
+        sampleAndStep();
+        http.depth = 12;
+        pass(Duration.ofSeconds(20));
+
+        assertThat(found("port 80")).isEqualTo(1);
+        assertThat(history(0).finding()).map(Finding::cause).contains(Cause.BURST);
+        assertThat(history(0).episodes(Cause.BURST)).isEqualTo(1);
+        assertThat(history(1).finding()).isEmpty();
+    }
+
+    @Test
+    void theLookKnowsWhatTheReadingShowed() {
+        http.depth = 11;
+        sampleAndStep();
+
+        ArgumentCaptor<Circumstances> seen = ArgumentCaptor.forClass(Circumstances.class);
+        verify(look).look(seen.capture());
+        assertThat(seen.getValue().targets()).extracting(Target::high).containsExactly(true, false);
+        assertThat(seen.getValue().targets()).extracting(Target::descriptor).containsExactly(80, 81);
+        assertThat(seen.getValue().targets().get(0).episode()).isNotNull();
+        assertThat(seen.getValue().targets().get(1).episode()).isNull();
+        assertThat(seen.getValue().before()).isNotNull();
+    }
+
+    @Test
+    void betweenTwoLooksAreTenSeconds() {
+        http.depth = 11;
+        sampleAndStep();
+        management.depth = 11;
+        sampleAndStep();
+        pass(Duration.ofSeconds(9));
+        verify(look, times(1)).look(any());
+
+        pass(Duration.ofSeconds(1));
+        verify(look, times(2)).look(any());
+        assertThat(found("port 81")).isEqualTo(1);
+        assertThat(found("port 80")).isEqualTo(1);
+    }
+
+    @Test
+    void anEpisodeThatIsOverBeforeItsTurnIsNotDiagnosed() {
+        http.depth = 11;
+        sampleAndStep();
+        management.depth = 11;
+        sampleAndStep();
+        management.depth = 0;
+        pass(Duration.ofSeconds(30));
+
+        verify(look, times(1)).look(any());
+        assertThat(history(1).episodes(Cause.UNKNOWN)).isEqualTo(1);
+    }
+
+    @Test
+    void aLookThatFailsIsTriedAgainAtItsNextTurn() {
+        doThrow(new IllegalStateException("no")).doReturn(List.of()).when(look).look(any());
+        http.depth = 11;
+        sample();
+        assertThat(catchThrowable(diagnoses::step)).hasMessage("no");
+        pass(Duration.ofSeconds(11));
+
+        verify(look, times(2)).look(any());
+    }
+
+    @Test
+    void theQueueIsGlancedAtOnceASecondWhileItIsHigh() {
+        http.depth = 11;
+        sampleAndStep();
+        assertThat(history(0).oldestWaiting()).contains(Duration.ofMillis(1500));
+        assertThat(history(0).halfOpen()).hasValue(7);
+        assertThat(history(1).halfOpen()).isEmpty();
+        pass(Duration.ofSeconds(5));
+        verify(look, times(6)).glance(any());
+
+        http.depth = 1;
+        pass(Duration.ofMillis(200));
+        assertThat(history(0).oldestWaiting()).isEmpty();
+        assertThat(history(0).halfOpen()).isEmpty();
+        pass(Duration.ofSeconds(20));
+        verify(look, times(6)).glance(any());
+    }
+
+    @Test
+    void anExpensiveGlanceIsTakenMoreSeldom() {
+        when(look.glance(any())).thenAnswer(call -> {
+            time.pass(Duration.ofMillis(50));
+            return GLANCE;
+        });
+        http.depth = 11;
+        sampleAndStep();
+        pass(Duration.ofSeconds(4));
+        verify(look, times(1)).glance(any());
+        pass(Duration.ofSeconds(2));
+        verify(look, times(2)).glance(any());
+    }
+
+    @Test
+    void whileAllIsCalmThereIsNoLook() {
+        pass(Duration.ofMinutes(10));
+
+        verify(look, never()).look(any());
+        verify(look, never()).glance(any());
+    }
+
+    @Test
+    void whoAcceptsIsLearnedSoonAfterAListenerAppeared() {
+        pass(Duration.ofMillis(400));
+        verify(look, never()).learn(any());
+        pass(Duration.ofMillis(200));
+        verify(look, times(1)).learn(any());
+        pass(Duration.ofMinutes(10));
+        verify(look, times(3)).learn(any());
+    }
+
+    @Test
+    void afterCloseThereIsNothingToFind() {
+        diagnoses.close();
+
+        assertThat(diagnoses.now().findings()).isEmpty();
+        verify(look).close();
+    }
+
+    private void sampleAndStep() {
+        sample();
+        diagnoses.step();
+    }
+
+    /** Lets time pass in tenths of a second, with a reading and a step in each. */
+    private void pass(Duration span) {
+        for (long tenth = 0; tenth < span.toMillis() / 100; tenth++) {
+            time.pass(Duration.ofMillis(100));
+            sampleAndStep();
+        }
+    }
+
+    private void sample() {
+        Reading reading = new Reading(
+                listeners,
+                listeners.stream().map(Listener::queue).toList(),
+                TcpCounters.UNKNOWN,
+                KernelSettings.UNKNOWN,
+                new ReadingSource(ReadingSource.Kind.SOCKET, "played"));
+        List<ListenQueueEvent> events = detector.observe(reading, time.nanoTime(), time.currentTimeMillis());
+        latest = new Latest(
+                reading, detector.histories(), detector.arrivals(), time.currentTimeMillis(), time.nanoTime());
+        diagnoses.happened(events);
+    }
+
+    private ListenQueueHistory history(int listener) {
+        return detector.histories().get(listener);
+    }
+
+    private long found(String name) {
+        await().until(() -> !diagnosed.isEmpty());
+        return diagnosed.stream()
+                .filter(each -> each.queue().name().equals(name))
+                .count();
+    }
+
+    private static Finding finding(ListenQueue queue, Cause cause) {
+        return new Finding(
+                queue,
+                cause,
+                "",
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                ClientOutcome.UNKNOWN,
+                LimitBoundBy.UNKNOWN);
+    }
+
+    /** A listener whose depth a test sets; its port is its descriptor. */
+    private static final class Queue implements Listener {
+
+        private final int port;
+        int depth;
+
+        Queue(int port) {
+            this.port = port;
+        }
+
+        @Override
+        public ListenQueue queue() {
+            return new ListenQueue(
+                    new InetSocketAddress(port),
+                    "port " + port,
+                    port,
+                    depth,
+                    OptionalInt.of(10),
+                    LimitSource.KERNEL,
+                    OptionalLong.of(0));
+        }
+
+        @Override
+        public boolean readable() {
+            return true;
+        }
+
+        @Override
+        public long packetsDropped() {
+            return 0;
+        }
+
+        @Override
+        public boolean dropsExact() {
+            return true;
+        }
+
+        @Override
+        public int descriptor() {
+            return port;
+        }
+
+        @Override
+        public boolean ipv6() {
+            return false;
+        }
+    }
+}
