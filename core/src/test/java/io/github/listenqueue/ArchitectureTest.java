@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final String INTERNAL = ROOT + ".internal";
     private static final String READ = INTERNAL + ".read";
     private static final String SOCKET = READ + ".socket";
+    private static final String NETLINK = READ + ".netlink";
     private static final String DETECT = INTERNAL + ".detect";
     private static final String PUBLISH = INTERNAL + ".publish";
 
@@ -110,6 +111,10 @@ class ArchitectureTest {
         READ + ".procfs, " + SOCKET,
         SOCKET + ", " + READ,
         SOCKET + ", " + READ + ".procfs",
+        SOCKET + ", " + NETLINK,
+        READ + ".procfs, " + NETLINK,
+        NETLINK + ", " + READ,
+        NETLINK + ", " + READ + ".procfs",
         INTERNAL + ", " + SOCKET,
         INTERNAL + ", " + READ + ".procfs",
     })

@@ -192,6 +192,26 @@ class DirectReadingTest {
         }
 
         @Override
+        public int socket(int domain, int type, int protocol) {
+            throw new AssertionError("sampling opens no socket");
+        }
+
+        @Override
+        public int send(int descriptor, int length, int flags) {
+            throw new AssertionError("sampling sends nothing");
+        }
+
+        @Override
+        public int recv(int descriptor, int flags) {
+            throw new AssertionError("sampling receives nothing");
+        }
+
+        @Override
+        public int close(int descriptor) {
+            throw new AssertionError("sampling closes no descriptor");
+        }
+
+        @Override
         public int getsockopt(int descriptor, int level, int option, int length) {
             return switch (option) {
                 case TCP_INFO -> {

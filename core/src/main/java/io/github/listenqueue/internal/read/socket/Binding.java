@@ -22,8 +22,17 @@ public record Binding(@Nullable Libc libc, String reason) {
         return new Binding(null, reason);
     }
 
-    /** Chooses and opens a binding. Never throws, and under AUTO never makes the JVM print a warning. */
+    /** Chooses and opens a binding for socket options. Never throws, and under AUTO never makes the JVM print a warning. */
     public static Binding open(NativeAccess mode) {
+        return open(mode, Libc.VALUE_BYTES);
+    }
+
+    /**
+     * The same with a larger buffer.
+     *
+     * @param bytes the size of {@link Libc#value}, at least {@link Libc#VALUE_BYTES}
+     */
+    public static Binding open(NativeAccess mode, int bytes) {
         if (mode == NativeAccess.OFF) {
             return none("native access is switched off (NativeAccess.OFF)");
         }
@@ -33,7 +42,7 @@ public record Binding(@Nullable Libc libc, String reason) {
         }
         int java = Runtime.version().feature();
         try {
-            return java >= FOREIGN_SINCE ? ForeignLibc.open(mode == NativeAccess.ON) : JnaLibc.open();
+            return java >= FOREIGN_SINCE ? ForeignLibc.open(mode == NativeAccess.ON, bytes) : JnaLibc.open(bytes);
         } catch (NoClassDefFoundError e) {
             return none(
                     String.valueOf(e.getMessage()).startsWith("com/sun/jna/")

@@ -8,7 +8,7 @@ final class ForeignLibc {
 
     private ForeignLibc() {}
 
-    static Binding open(boolean evenIfNotEnabled) {
+    static Binding open(boolean evenIfNotEnabled, int bytes) {
         return Binding.none(
                 "the classes for Java 22 and newer are not visible: listenqueue-core is a multi-release jar, and"
                         + " a jar it is merged into needs 'Multi-Release: true' in its manifest");

@@ -9,20 +9,24 @@ import java.nio.ByteOrder;
 /** libc through JNA, for Java 17 to 21. Direct mapping with primitive arguments: no object is made by a call. */
 final class JnaLibc implements Libc {
 
-    private final Memory memory = new Memory(VALUE_BYTES + Integer.BYTES);
-    private final long valueAddress = Pointer.nativeValue(memory);
-    private final long lengthAddress = valueAddress + VALUE_BYTES;
-    private final ByteBuffer value = memory.getByteBuffer(0, VALUE_BYTES).order(ByteOrder.nativeOrder());
+    private final long valueAddress;
+    private final long lengthAddress;
+    private final ByteBuffer value;
 
     // A buffer, because Memory's own getters and setters are calls through JNI.
-    private final ByteBuffer length =
-            memory.getByteBuffer(VALUE_BYTES, Integer.BYTES).order(ByteOrder.nativeOrder());
+    private final ByteBuffer length;
 
-    private JnaLibc() {}
+    private JnaLibc(Memory memory, int bytes) {
+        this.valueAddress = Pointer.nativeValue(memory);
+        this.lengthAddress = valueAddress + bytes;
+        // The buffers keep the memory.
+        this.value = memory.getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
+        this.length = memory.getByteBuffer(bytes, Integer.BYTES).order(ByteOrder.nativeOrder());
+    }
 
-    static Binding open() {
+    static Binding open(int bytes) {
         Registration.done();
-        return new Binding(new JnaLibc(), "getsockopt through JNA");
+        return new Binding(new JnaLibc(new Memory(bytes + Integer.BYTES), bytes), "getsockopt through JNA");
     }
 
     /** Once for all monitors; the class must be loaded by nobody before JNA is known to be there. */
@@ -50,6 +54,47 @@ final class JnaLibc implements Libc {
                 : -Native.getLastError();
     }
 
-    /** {@code int getsockopt(int, int, int, void *, socklen_t *)}, the pointers as numbers. */
+    @Override
+    public int socket(int domain, int type, int protocol) {
+        return orErrno(Messages.socket(domain, type, protocol));
+    }
+
+    @Override
+    public int send(int descriptor, int wanted, int flags) {
+        return orErrno(Messages.send(descriptor, valueAddress, wanted, flags));
+    }
+
+    @Override
+    public int recv(int descriptor, int flags) {
+        return orErrno(Messages.recv(descriptor, valueAddress, value.capacity(), flags));
+    }
+
+    @Override
+    public int close(int descriptor) {
+        return orErrno(Messages.close(descriptor));
+    }
+
+    private static int orErrno(long result) {
+        return result >= 0 ? (int) result : -Native.getLastError();
+    }
+
+    // In both classes pointers, size_t and ssize_t are numbers of 64 bits.
+
     private static native int getsockopt(int descriptor, int level, int option, long value, long length);
+
+    /** Registered by the first call of any: who only samples does not pay. */
+    private static final class Messages {
+
+        static {
+            Native.register(Messages.class, "c");
+        }
+
+        static native int socket(int domain, int type, int protocol);
+
+        static native long send(int descriptor, long buffer, long length, int flags);
+
+        static native long recv(int descriptor, long buffer, long length, int flags);
+
+        static native int close(int descriptor);
+    }
 }

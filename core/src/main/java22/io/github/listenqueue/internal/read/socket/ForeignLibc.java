@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.read.socket;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -18,6 +19,8 @@ final class ForeignLibc implements Libc {
 
     private static final int NO_DESCRIPTOR = -1;
 
+    private static final Linker.Option SAVE_ERRNO = Linker.Option.captureCallState("errno");
+
     private static final VarHandle ERRNO =
             Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
@@ -26,14 +29,14 @@ final class ForeignLibc implements Libc {
     private final MemorySegment state;
     private final ByteBuffer valueBytes;
 
-    private ForeignLibc(Arena arena) {
-        this.value = arena.allocate(VALUE_BYTES, Long.BYTES);
+    private ForeignLibc(Arena arena, int bytes) {
+        this.value = arena.allocate(bytes, Long.BYTES);
         this.length = arena.allocate(JAVA_INT);
         this.state = arena.allocate(Linker.Option.captureStateLayout());
         this.valueBytes = value.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
-    static Binding open(boolean evenIfNotEnabled) {
+    static Binding open(boolean evenIfNotEnabled, int bytes) {
         Module module = ForeignLibc.class.getModule();
         String flag = "--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
         if (!module.isNativeAccessEnabled()) {
@@ -42,25 +45,27 @@ final class ForeignLibc implements Libc {
                         "native access is not enabled: start the JVM with " + flag + " to see limits and drops");
             }
             try {
-                link();
+                linkGetsockopt();
             } catch (IllegalCallerException e) {
                 return Binding.none(
                         "the JVM refuses native access: start it with " + flag + " to see limits and drops");
             }
         }
-        ForeignLibc libc = new ForeignLibc(Arena.ofAuto());
+        ForeignLibc libc = new ForeignLibc(Arena.ofAuto(), bytes);
         // Loads what a failing call needs, as long as there are descriptors to load it with.
         libc.getsockopt(NO_DESCRIPTOR, 0, 0, 0);
         return new Binding(libc, "getsockopt through java.lang.foreign");
     }
 
     @SuppressWarnings("restricted") // Only reached where native access is enabled or was asked for.
-    private static MethodHandle link(Linker.Option... options) {
+    private static MethodHandle link(String name, FunctionDescriptor prototype, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().find("getsockopt").orElseThrow(),
-                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS),
-                options);
+        return linker.downcallHandle(linker.defaultLookup().find(name).orElseThrow(), prototype, options);
+    }
+
+    private static MethodHandle linkGetsockopt(Linker.Option... options) {
+        return link(
+                "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS), options);
     }
 
     /**
@@ -68,8 +73,21 @@ final class ForeignLibc implements Libc {
      * each call until it is compiled, so only a call that failed is made again by the handle that does.
      */
     private static final class Calls {
-        static final MethodHandle GETSOCKOPT = link();
-        static final MethodHandle GETSOCKOPT_AND_ERRNO = link(Linker.Option.captureCallState("errno"));
+        static final MethodHandle GETSOCKOPT = linkGetsockopt();
+        static final MethodHandle GETSOCKOPT_AND_ERRNO = linkGetsockopt(SAVE_ERRNO);
+    }
+
+    /** Linked by the first call of any: who only samples does not pay. size_t and ssize_t are 64 bits wide here. */
+    private static final class Messages {
+        static final MethodHandle SOCKET =
+                link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), SAVE_ERRNO);
+        static final MethodHandle SEND = transfer("send");
+        static final MethodHandle RECV = transfer("recv");
+        static final MethodHandle CLOSE = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), SAVE_ERRNO);
+
+        private static MethodHandle transfer(String name) {
+            return link(name, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), SAVE_ERRNO);
+        }
     }
 
     @Override
@@ -91,6 +109,46 @@ final class ForeignLibc implements Libc {
     private int askAgain(int descriptor, int level, int option, int wanted) throws Throwable {
         length.set(JAVA_INT, 0, wanted);
         int result = (int) Calls.GETSOCKOPT_AND_ERRNO.invokeExact(state, descriptor, level, option, value, length);
-        return result == 0 ? length.get(JAVA_INT, 0) : -(int) ERRNO.get(state, 0L);
+        return result == 0 ? length.get(JAVA_INT, 0) : orErrno(result);
+    }
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+        try {
+            return orErrno((int) Messages.SOCKET.invokeExact(state, domain, type, protocol));
+        } catch (Throwable e) {
+            throw new IllegalStateException("socket could not be called", e);
+        }
+    }
+
+    @Override
+    public int send(int descriptor, int wanted, int flags) {
+        try {
+            return orErrno((long) Messages.SEND.invokeExact(state, descriptor, value, (long) wanted, flags));
+        } catch (Throwable e) {
+            throw new IllegalStateException("send could not be called", e);
+        }
+    }
+
+    @Override
+    public int recv(int descriptor, int flags) {
+        try {
+            return orErrno((long) Messages.RECV.invokeExact(state, descriptor, value, value.byteSize(), flags));
+        } catch (Throwable e) {
+            throw new IllegalStateException("recv could not be called", e);
+        }
+    }
+
+    @Override
+    public int close(int descriptor) {
+        try {
+            return orErrno((int) Messages.CLOSE.invokeExact(state, descriptor));
+        } catch (Throwable e) {
+            throw new IllegalStateException("close could not be called", e);
+        }
+    }
+
+    private int orErrno(long result) {
+        return result >= 0 ? (int) result : -(int) ERRNO.get(state, 0L);
     }
 }

@@ -1,0 +1,19 @@
+package io.github.listenqueue.internal.read.netlink;
+
+import java.nio.ByteBuffer;
+
+/** Makes something of the rows of one dump. */
+interface Rows<T> {
+
+    /**
+     * Takes a row up.
+     *
+     * @param from where the payload of its message begins
+     * @param to where it ends
+     * @return whether it was whole
+     */
+    boolean take(ByteBuffer buffer, int from, int to);
+
+    /** What the rows came to, after the last one. */
+    T result();
+}

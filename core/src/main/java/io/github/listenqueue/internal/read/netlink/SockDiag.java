@@ -1,0 +1,164 @@
+package io.github.listenqueue.internal.read.netlink;
+
+import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.internal.read.socket.Binding;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the kernel for sockets by {@code sock_diag}. One thread at a time. The netlink socket is opened once and kept: a
+ * process out of descriptors could not open one. No question takes longer than about a second, and none throws.
+ */
+public final class SockDiag implements AutoCloseable {
+
+    private @Nullable NetlinkSocket socket;
+    private @Nullable String problem;
+
+    private SockDiag(@Nullable NetlinkSocket socket, @Nullable String problem) {
+        this.socket = socket;
+        this.problem = problem;
+    }
+
+    /**
+     * Opens the way to the kernel if there is one, and tries it. Never throws, and under AUTO never makes the JVM print a
+     * warning.
+     *
+     * @param nanoTime a clock like {@link System#nanoTime}
+     */
+    public static SockDiag open(NativeAccess mode, LongSupplier nanoTime) {
+        Binding binding = Binding.open(mode, NetlinkSocket.BUFFER_BYTES);
+        if (binding.libc() == null) {
+            return none(binding.reason());
+        }
+        SockDiag diag = new SockDiag(new NetlinkSocket(binding.libc(), nanoTime), null);
+        diag.problem = diag.listeners().problem();
+        return diag;
+    }
+
+    /** One that knows nothing. */
+    public static SockDiag none(String problem) {
+        return new SockDiag(null, problem);
+    }
+
+    /** Why sockets cannot be asked for here; null if they can. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /** All TCP listeners of the network namespace. */
+    public Answer<List<TcpListener>> listeners() {
+        List<TcpListener> all = new ArrayList<>();
+        for (boolean ipv6 : new boolean[] {false, true}) {
+            DumpRequest request =
+                    DumpRequest.tcp("TCP listeners", ipv6, DumpRequest.LISTEN, DumpRequest.WITH_MEMORY, 0);
+            Answer<Collection<TcpListener>> some = ask(request, TcpListenerRows::new);
+            if (some.value() == null) {
+                return Answer.unknown(String.valueOf(some.problem()));
+            }
+            all.addAll(some.value());
+        }
+        return Answer.of(List.copyOf(all));
+    }
+
+    /**
+     * How many requests in SYN_RECV one listener has. Not those that the kernel answered with a cookie: it keeps nothing of
+     * them.
+     *
+     * @param local where the listener is bound
+     * @param ipv6 whether its socket is one of IPv6
+     */
+    public Answer<Integer> halfOpen(InetSocketAddress local, boolean ipv6) {
+        DumpRequest request = DumpRequest.tcp("half-open requests", ipv6, DumpRequest.SYN_RECV, 0, local.getPort());
+        return connections(request, local, ipv6, listeners -> listeners, HalfOpenRows::new);
+    }
+
+    /**
+     * The connections of one listener that are completed and not yet accepted. Of listeners that share an address only the
+     * one that alone has some can be told.
+     *
+     * @param local where the listener is bound
+     * @param ipv6 whether its socket is one of IPv6
+     * @param peers how many of those that have been waiting longest to name
+     */
+    public Answer<WaitingSockets> waiting(InetSocketAddress local, boolean ipv6, int peers) {
+        DumpRequest request = DumpRequest.tcp(
+                "waiting connections",
+                ipv6,
+                DumpRequest.ESTABLISHED | DumpRequest.CLOSE_WAIT,
+                DumpRequest.WITH_TCP_INFO,
+                local.getPort());
+        return connections(
+                request,
+                local,
+                ipv6,
+                SockDiag::theOneWithSome,
+                (listeners, listener) -> new WaitingRows(listeners, listener, peers));
+    }
+
+    /** All unix-domain listeners of the network namespace, of streams and of packets in sequence. */
+    public Answer<List<UnixListener>> unixListeners() {
+        return ask(DumpRequest.unixListeners(), UnixListenerRows::new);
+    }
+
+    @Override
+    public void close() {
+        if (socket != null) {
+            socket.close();
+            socket = null;
+            problem = "sock_diag is closed";
+        }
+    }
+
+    private <T> Answer<T> connections(
+            DumpRequest request,
+            InetSocketAddress local,
+            boolean ipv6,
+            UnaryOperator<List<PortListener>> choice,
+            BiFunction<PortListeners, PortListener, Rows<T>> rows) {
+        InetAddress address = local.getAddress();
+        int port = local.getPort();
+        if (address == null || port == 0) {
+            return Answer.unknown(request.what() + ": no listener can be at " + local);
+        }
+        Answer<PortListeners> answer = ask(
+                DumpRequest.tcp("listeners of port " + port, ipv6, DumpRequest.LISTEN, 0, port),
+                () -> new PortListeners(port));
+        PortListeners listeners = answer.value();
+        if (listeners == null) {
+            return Answer.unknown(String.valueOf(answer.problem()));
+        }
+        List<PortListener> sharing = listeners.at(Ip.of(address));
+        List<PortListener> chosen = sharing.size() > 1 ? choice.apply(sharing) : sharing;
+        if (chosen.size() != 1) {
+            return Answer.unknown(request.what() + ": "
+                    + (sharing.isEmpty()
+                            ? "there is no listener at " + local
+                            : sharing.size() + " listeners share " + local
+                                    + ", and the kernel does not say which of them a connection belongs to"));
+        }
+        return ask(request, () -> rows.apply(listeners, chosen.get(0)));
+    }
+
+    private static List<PortListener> theOneWithSome(List<PortListener> sharing) {
+        return sharing.stream().filter(each -> each.depth() > 0).toList();
+    }
+
+    private <T> Answer<T> ask(DumpRequest request, Supplier<? extends Rows<T>> rows) {
+        if (socket == null) {
+            return Answer.unknown(String.valueOf(problem));
+        }
+        Answer<T> answer = socket.dump(request, rows);
+        if (answer.known()) {
+            problem = null;
+        }
+        return answer;
+    }
+}
