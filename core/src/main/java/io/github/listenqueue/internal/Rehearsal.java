@@ -3,7 +3,13 @@ package io.github.listenqueue.internal;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Detector;
@@ -11,8 +17,10 @@ import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.read.Listener;
 import io.github.listenqueue.internal.read.Reading;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -33,7 +41,21 @@ final class Rehearsal {
         Health.of(new Latest(actor.reading(2, 1), detector.histories(), detector.arrivals(), 1, 1));
         events.addAll(detector.observe(actor.reading(0, 1), 2, 2));
         events.addAll(detector.observe(actor.gone(), 3, 3));
+        events.add(new Diagnosed(Instant.EPOCH, actor.queue(), finding(actor.queue())));
         Publisher.rehearse(events);
+    }
+
+    private static Finding finding(ListenQueue queue) {
+        return new Finding(
+                queue,
+                Cause.UNKNOWN,
+                "",
+                List.of(""),
+                List.of(""),
+                OptionalInt.empty(),
+                new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                ClientOutcome.UNKNOWN,
+                LimitBoundBy.UNKNOWN);
     }
 
     private static final class Actor implements Listener {

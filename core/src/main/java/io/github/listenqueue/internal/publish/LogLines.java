@@ -12,9 +12,11 @@ import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueSnapshot;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.event.Level;
 
@@ -22,6 +24,8 @@ import org.slf4j.event.Level;
 final class LogLines {
 
     private static final int MOST_LISTENERS_NAMED = 10;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private LogLines() {}
 
@@ -33,6 +37,10 @@ final class LogLines {
     }
 
     static String text(ListenQueueEvent event) {
+        return printable(words(event));
+    }
+
+    private static String words(ListenQueueEvent event) {
         String listener = "Accept queue of listener " + describe(event.queue());
         if (event instanceof Opened) {
             return listener + " opened: " + numbers(event.queue());
@@ -62,12 +70,17 @@ final class LogLines {
     }
 
     private static String diagnosis(Finding finding) {
-        return "Diagnosis " + finding.cause() + " of listener " + describe(finding.queue()) + ": "
-                + finding.explanation() + lines("Evidence", finding.evidence()) + lines("Advice", finding.advice());
+        return "Diagnosis of listener " + describe(finding.queue()) + ": " + finding.cause() + ". "
+                + finding.explanation() + list("Advice", finding.advice()) + list("Evidence", finding.evidence());
     }
 
-    private static String lines(String title, List<String> texts) {
+    private static String list(String title, List<String> texts) {
         return texts.isEmpty() ? "" : " " + title + ": " + String.join("; ", texts) + ".";
+    }
+
+    /** A thread or a path may be named with a line break, and an event is one line. */
+    private static String printable(String line) {
+        return CONTROL.matcher(line).replaceAll("?");
     }
 
     static String started(ListenQueueSnapshot snapshot) {
@@ -80,16 +93,17 @@ final class LogLines {
                                 .map(LogLines::withLimit)
                                 .collect(Collectors.joining(", "))
                         + (queues.size() > MOST_LISTENERS_NAMED ? ", …)" : ")");
-        return switch (snapshot.source().kind()) {
-            case SOCKET ->
-                "Watching accept queues: " + listeners + "; read by "
-                        + snapshot.source().reason();
-            case PROCFS ->
-                "Watching accept queues: " + listeners + "; read from "
-                        + snapshot.source().reason();
-            case UNAVAILABLE ->
-                "Cannot watch accept queues here: " + snapshot.source().reason();
-        };
+        return printable(
+                switch (snapshot.source().kind()) {
+                    case SOCKET ->
+                        "Watching accept queues: " + listeners + "; read by "
+                                + snapshot.source().reason();
+                    case PROCFS ->
+                        "Watching accept queues: " + listeners + "; read from "
+                                + snapshot.source().reason();
+                    case UNAVAILABLE ->
+                        "Cannot watch accept queues here: " + snapshot.source().reason();
+                });
     }
 
     private static String withLimit(ListenQueue queue) {
@@ -98,6 +112,9 @@ final class LogLines {
     }
 
     private static String describe(ListenQueue queue) {
+        if (!(queue.localAddress() instanceof InetSocketAddress)) {
+            return queue.name();
+        }
         String address = queue.address();
         String port = address.substring(address.lastIndexOf(':') + 1);
         return queue.name().endsWith(":" + port) ? queue.name() : queue.name() + " (port " + port + ")";

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.High;
@@ -16,10 +22,14 @@ import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.ReadingSource.Kind;
 import io.github.listenqueue.TcpCounters;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
@@ -90,6 +100,50 @@ class LogLinesTest {
                 new Recovered(AT, Samples.queue(), Duration.ofMillis(12_345), 131, 4096),
                 Level.INFO,
                 "Accept queue of listener 127.0.0.1:8080 recovered after 12.3 s: peak 131, 4096 packets dropped");
+    }
+
+    @Test
+    void diagnosed() {
+        ListenQueue queue = Samples.queue("http", 129, 128, LimitSource.KERNEL);
+
+        assertLine(
+                new Diagnosed(AT, queue, finding(queue, "Thread 'main' is busy.", List.of("a", "b"), List.of("c"))),
+                Level.WARN,
+                "Diagnosis of listener http (port 8080): BURST. Thread 'main' is busy. Advice: c. Evidence: a; b.");
+        assertLine(
+                new Diagnosed(AT, queue, finding(queue, "Nothing is known.", List.of(), List.of())),
+                Level.WARN,
+                "Diagnosis of listener http (port 8080): BURST. Nothing is known.");
+    }
+
+    @Test
+    void whateverThreadsAndPathsAreNamedAnEventIsOneLine() {
+        ListenQueue unix = new ListenQueue(
+                UnixDomainSocketAddress.of("/run/a\nb.sock"),
+                "/run/a\nb.sock",
+                1,
+                0,
+                OptionalInt.empty(),
+                LimitSource.UNKNOWN,
+                OptionalLong.empty());
+
+        assertThat(LogLines.text(new Closed(AT, unix))).isEqualTo("Accept queue of listener /run/a?b.sock closed");
+        assertThat(LogLines.text(new Diagnosed(AT, unix, finding(unix, "a\r\nb", List.of("\u001b[31m"), List.of()))))
+                .isEqualTo("Diagnosis of listener /run/a?b.sock: BURST. a??b Evidence: ?[31m.");
+        assertThat(LogLines.started(snapshot(Kind.SOCKET, "played", unix))).contains("(/run/a?b.sock limit unknown)");
+    }
+
+    private static Finding finding(ListenQueue queue, String explanation, List<String> evidence, List<String> advice) {
+        return new Finding(
+                queue,
+                Cause.BURST,
+                explanation,
+                evidence,
+                advice,
+                OptionalInt.empty(),
+                new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                ClientOutcome.CONNECTED,
+                LimitBoundBy.UNKNOWN);
     }
 
     @Test
