@@ -35,9 +35,20 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_drops_packets_total Packets that the kernel dropped at this listener since it was opened
  * # TYPE listen_queue_drops_packets_total counter
  * listen_queue_drops_packets_total{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 51.0
- * # HELP listen_queue_episodes_total Saturation episodes: times that the queue became high, full or dropping
+ * # HELP listen_queue_episodes_total Saturation episodes, each once its cause is known or it is over
  * # TYPE listen_queue_episodes_total counter
- * listen_queue_episodes_total{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.0
+ * listen_queue_episodes_total{address="::",cause="acceptor_blocked",listener="http",port="8080",sibling="0",transport="tcp6"} 1.0
+ * listen_queue_episodes_total{address="::",cause="acceptor_limited",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_episodes_total{address="::",cause="burst",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_episodes_total{address="::",cause="cpu_starved",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_episodes_total{address="::",cause="jvm_paused",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_episodes_total{address="::",cause="no_acceptor",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_episodes_total{address="::",cause="none",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_episodes_total{address="::",cause="out_of_descriptors",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_episodes_total{address="::",cause="unknown",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
+ * # HELP listen_queue_half_open_connections Requests in SYN_RECV at this listener, while the queue is high or full
+ * # TYPE listen_queue_half_open_connections gauge
+ * listen_queue_half_open_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 34.0
  * # HELP listen_queue_limit_connections Effective backlog: with more waiting than this, the kernel refuses connections
  * # TYPE listen_queue_limit_connections gauge
  * listen_queue_limit_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 128.0
@@ -53,12 +64,18 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_somaxconn_connections net.core.somaxconn: caps the backlog at the time of listen()
  * # TYPE listen_queue_somaxconn_connections gauge
  * listen_queue_somaxconn_connections 4096.0
+ * # HELP listen_queue_stall_tolerance_seconds How long accept() may pause before an empty queue overflows, at the present arrival rate
+ * # TYPE listen_queue_stall_tolerance_seconds gauge
+ * listen_queue_stall_tolerance_seconds{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 0.645
  * # HELP listen_queue_unmetered_listeners Listeners beyond the maximum, without meters of their own
  * # TYPE listen_queue_unmetered_listeners gauge
  * listen_queue_unmetered_listeners 0.0
  * # HELP listen_queue_utilization Depth by what the queue holds, limit + 1; 0 to 1
  * # TYPE listen_queue_utilization gauge
  * listen_queue_utilization{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.0
+ * # HELP listen_queue_wait_max_seconds How long the oldest connection has been waiting for accept(), while the queue is high or full
+ * # TYPE listen_queue_wait_max_seconds gauge
+ * listen_queue_wait_max_seconds{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.204
  * # HELP tcp_listen_drops_events_total All that listeners dropped, in the whole network namespace
  * # TYPE tcp_listen_drops_events_total counter
  * tcp_listen_drops_events_total 53.0
@@ -90,6 +107,19 @@ import org.slf4j.LoggerFactory;
  * processes share it: a registry that sends steps sends in its first one all that was before. {@code listen.queue.saturated}
  * and {@code listen.queue.episodes} begin when the monitor found the listener.
  *
+ * <p>{@code listen.queue.episodes} has one more tag, {@code cause}: one of
+ * {@link io.github.listenqueue.ListenQueueDiagnosis.Cause} in lower case, all of them from 0 on. An episode counts once, in
+ * one of them: when the monitor has diagnosed it, a fifth of a second after its start or, if another was diagnosed just
+ * before, up to ten seconds; or as {@code unknown} when it ends without that. It never moves from one to another. So the sum
+ * over the causes is the number of episodes, less the open one while its cause is not known: what tells that a queue is full
+ * at this moment is {@code listen.queue.utilization}.
+ *
+ * <p>{@code listen.queue.wait.max} and {@code listen.queue.half.open} are what the monitor's own thread saw at its last look,
+ * about once a second while the queue is high or full; they are NaN while it is neither, and where the kernel cannot be
+ * asked. {@code listen.queue.stall.tolerance} divides what the queue holds by the rate at which connections arrive in the
+ * network namespace, as of the last seconds in which no queue was full. A unix-domain listener has no
+ * {@code listen.queue.drops} and no number there: the kernel counts neither its drops nor its arrivals.
+ *
  * <p>The members of an SO_REUSEPORT group are told apart by {@code sibling}: the smallest number that was free when the
  * listener was found, kept as long as it is open. {@code transport} is {@code tcp4}, {@code tcp6} or {@code unix}, and for
  * the last {@code port} is {@code none}. Listeners beyond {@link Builder#maxListeners} have no meters until others close.
@@ -102,7 +132,7 @@ import org.slf4j.LoggerFactory;
  * metrics first. After the monitor is closed the gauges are NaN; the meters go when these metrics are closed. Meters that
  * were in a registry before, as from other metrics, are neither replaced nor removed.
  *
- * <p>A scrape reads what the last reading left in memory, never a file, and never waits. A registry that throws is logged
+ * <p>A scrape reads what the last reading left in memory, never a file, causes no diagnosis, and never waits. A registry that throws is logged
  * once and harms neither the monitor nor other registries. Safe for use by several threads.
  */
 public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
@@ -298,8 +328,8 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
             Tags all = Tags.of(Objects.requireNonNull(value, "tags must not be null"));
             for (Tag tag : all) {
                 if (ListenerTags.KEYS.contains(tag.getKey())) {
-                    throw new IllegalArgumentException(
-                            "tags must not have the key " + tag.getKey() + ", which tells listeners apart");
+                    throw new IllegalArgumentException("tags must not have the key " + tag.getKey()
+                            + ", which the meters of a listener have themselves");
                 }
             }
             tags = all;

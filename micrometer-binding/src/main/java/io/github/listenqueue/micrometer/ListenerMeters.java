@@ -1,11 +1,15 @@
 package io.github.listenqueue.micrometer;
 
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueHistory;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of one listener. */
@@ -15,7 +19,8 @@ final class ListenerMeters {
 
     private ListenerMeters() {}
 
-    static MeterGroup of(OwnMeters registry, MeteredListener listener, Tags common, Duration peakWindow) {
+    static MeterGroup of(
+            OwnMeters registry, MonitorView view, MeteredListener listener, Tags common, Duration peakWindow) {
         ListenQueueHistory history = listener.history();
         MeterGroup group = new MeterGroup(registry, common.and(ListenerTags.of(listener)));
         group.gauge(
@@ -23,7 +28,7 @@ final class ListenerMeters {
                 "connections",
                 "Connections waiting for accept()",
                 history,
-                current(ListenQueue::depth));
+                current(ListenQueueHistory::queue, ListenQueue::depth));
         group.gauge(
                 "listen.queue.depth.max",
                 "connections",
@@ -35,13 +40,33 @@ final class ListenerMeters {
                 "connections",
                 "Effective backlog: with more waiting than this, the kernel refuses connections",
                 history,
-                current(queue -> queue.limit().isPresent() ? queue.limit().getAsInt() : Double.NaN));
+                current(
+                        ListenQueueHistory::queue,
+                        queue -> queue.limit().isPresent() ? queue.limit().getAsInt() : Double.NaN));
         group.gauge(
                 "listen.queue.utilization",
                 null,
                 "Depth by what the queue holds, limit + 1; 0 to 1",
                 history,
-                current(queue -> queue.utilization().orElse(Double.NaN)));
+                current(ListenQueueHistory::queue, queue -> queue.utilization().orElse(Double.NaN)));
+        group.gauge(
+                "listen.queue.wait.max",
+                "seconds",
+                "How long the oldest connection has been waiting for accept(), while the queue is high or full",
+                history,
+                current(ListenQueueHistory::oldestWaiting, ListenerMeters::seconds));
+        group.gauge(
+                "listen.queue.half.open",
+                "connections",
+                "Requests in SYN_RECV at this listener, while the queue is high or full",
+                history,
+                current(ListenQueueHistory::halfOpen, count -> count.isPresent() ? count.getAsInt() : Double.NaN));
+        group.gauge(
+                "listen.queue.stall.tolerance",
+                "seconds",
+                "How long accept() may pause before an empty queue overflows, at the present arrival rate",
+                history,
+                current(view::stallTolerance, ListenerMeters::seconds));
         group.counter(
                 "listen.queue.drops",
                 "packets",
@@ -52,11 +77,15 @@ final class ListenerMeters {
                 "seconds",
                 "Time that the queue spent full or dropping",
                 new RunningCount(() -> OptionalDouble.of(history.saturated().toNanos() / NS_PER_S)));
-        group.counter(
-                "listen.queue.episodes",
-                null,
-                "Saturation episodes: times that the queue became high, full or dropping",
-                new RunningCount(() -> OptionalDouble.of((double) history.episodes())));
+        for (Cause cause : Cause.values()) {
+            // From 0 on: a series that began with its first episode would have no increase to show for it.
+            group.counter(
+                    "listen.queue.episodes",
+                    null,
+                    "Saturation episodes, each once its cause is known or it is over",
+                    Tags.of(ListenerTags.CAUSE, cause.name().toLowerCase(Locale.ROOT)),
+                    new RunningCount(() -> OptionalDouble.of((double) history.episodes(cause))));
+        }
         return group;
     }
 
@@ -65,7 +94,12 @@ final class ListenerMeters {
     }
 
     /** NaN while the latest reading could not read the listener: what it was before is not what it is. */
-    private static ToDoubleFunction<ListenQueueHistory> current(ToDoubleFunction<ListenQueue> value) {
-        return history -> history.isCurrent() ? value.applyAsDouble(history.queue()) : Double.NaN;
+    private static <T> ToDoubleFunction<ListenQueueHistory> current(
+            Function<ListenQueueHistory, T> what, ToDoubleFunction<T> value) {
+        return history -> history.isCurrent() ? value.applyAsDouble(what.apply(history)) : Double.NaN;
+    }
+
+    private static double seconds(Optional<Duration> time) {
+        return time.map(known -> known.toNanos() / NS_PER_S).orElse(Double.NaN);
     }
 }

@@ -9,7 +9,10 @@ import java.util.Set;
 /** What tells the meters of one listener from those of another: always all five tags, as Prometheus demands. */
 final class ListenerTags {
 
-    static final Set<String> KEYS = Set.of("listener", "address", "port", "transport", "sibling");
+    /** What tells the series of the episodes counter apart, and is on no other meter. */
+    static final String CAUSE = "cause";
+
+    static final Set<String> KEYS = Set.of("listener", "address", "port", "transport", "sibling", CAUSE);
 
     private ListenerTags() {}
 

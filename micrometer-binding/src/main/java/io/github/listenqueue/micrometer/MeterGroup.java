@@ -46,12 +46,17 @@ final class MeterGroup {
 
     /** A counter; not there until its number is known. */
     void counter(String name, @Nullable String unit, String description, RunningCount count) {
+        counter(name, unit, description, Tags.empty(), count);
+    }
+
+    /** One of several counters of a name, which tags of its own tell apart. */
+    void counter(String name, @Nullable String unit, String description, Tags own, RunningCount count) {
         held.add(count);
         waiting.add(new Definition(
                 name,
                 count::isKnown,
                 to -> FunctionCounter.builder(name, count, RunningCount::value)
-                        .tags(tags)
+                        .tags(tags.and(own))
                         .baseUnit(unit)
                         .description(description)
                         .register(to)));

@@ -1,5 +1,6 @@
 package io.github.listenqueue.micrometer;
 
+import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
@@ -48,6 +49,10 @@ final class MonitorView {
         OptionalInt somaxconn =
                 latest().map(reading -> reading.settings().somaxconn()).orElse(OptionalInt.empty());
         return somaxconn.isPresent() ? somaxconn.getAsInt() : Double.NaN;
+    }
+
+    Optional<Duration> stallTolerance(ListenQueueHistory history) {
+        return latest().flatMap(reading -> reading.stallTolerance(history.queue()));
     }
 
     TcpCounters counters() {

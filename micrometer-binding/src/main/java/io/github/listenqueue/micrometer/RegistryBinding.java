@@ -18,6 +18,7 @@ final class RegistryBinding {
     static final long APART_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final OwnMeters registry;
+    private final MonitorView view;
     private final Tags tags;
     private final Duration peakWindow;
     private final MeterGroup ofMonitor;
@@ -26,6 +27,7 @@ final class RegistryBinding {
 
     RegistryBinding(OwnMeters registry, MonitorView view, Tags tags, Duration peakWindow) {
         this.registry = registry;
+        this.view = view;
         this.tags = tags;
         this.peakWindow = peakWindow;
         ofMonitor = MonitorMeters.of(registry, view, tags);
@@ -62,7 +64,8 @@ final class RegistryBinding {
         // First those that come: a name that keeps a meter keeps its place in the registry.
         for (MeteredListener listener : metered) {
             if (!removedNs.containsKey(ListenerTags.of(listener))) {
-                ofListeners.computeIfAbsent(listener, added -> ListenerMeters.of(registry, added, tags, peakWindow));
+                ofListeners.computeIfAbsent(
+                        listener, added -> ListenerMeters.of(registry, view, added, tags, peakWindow));
             }
         }
         ofMonitor.register();

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.listenqueue.ListenQueueMonitor;
 import org.junit.jupiter.api.Test;
 
 /** The promises that the code makes about itself. */
@@ -40,6 +41,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.io", "java.nio..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void causesNeitherAReadingNorADiagnosis() {
+        noClasses()
+                .should()
+                .callMethod(ListenQueueMonitor.class, "diagnose")
+                .orShould()
+                .callMethod(ListenQueueMonitor.class, "sample")
+                .orShould()
+                .callMethod(ListenQueueMonitor.class, "snapshot")
+                .orShould()
+                .callMethod(ListenQueueMonitor.class, "health")
                 .check(CLASSES);
     }
 

@@ -49,11 +49,11 @@ class BuilderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"listener", "address", "port", "transport", "sibling"})
-    void refusesTagsThatTellListenersApart(String key) {
+    @ValueSource(strings = {"listener", "address", "port", "transport", "sibling", "cause"})
+    void refusesTagsThatTheMetersHaveThemselves(String key) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.tags(Tags.of("region", "north", key, "mine")))
-                .withMessage("tags must not have the key " + key + ", which tells listeners apart");
+                .withMessage("tags must not have the key " + key + ", which the meters of a listener have themselves");
         assertThatIllegalArgumentException().isThrownBy(() -> new ListenQueueMetrics(monitor, Tags.of(key, "mine")));
     }
 

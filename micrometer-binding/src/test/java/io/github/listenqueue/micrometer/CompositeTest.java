@@ -1,5 +1,7 @@
 package io.github.listenqueue.micrometer;
 
+import static io.github.listenqueue.micrometer.Expected.ALL;
+import static io.github.listenqueue.micrometer.Expected.OF_A_LISTENER;
 import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,15 +27,15 @@ class CompositeTest {
                 ListenQueueMetrics metrics = new ListenQueueMetrics(monitor)) {
             monitor.sample();
             metrics.bindTo(composite);
-            assertThat(composite.getMeters()).as("with no registry in it").hasSize(14);
+            assertThat(composite.getMeters()).as("with no registry in it").hasSize(ALL);
             composite.add(early);
             proc.listen(12, 9090, 4);
             await().until(() -> monitor.sample().queues().size() == 2);
-            await().until(() -> early.getMeters().size() == 20);
+            await().until(() -> early.getMeters().size() == ALL + OF_A_LISTENER);
             composite.add(late);
 
             for (SimpleMeterRegistry each : new SimpleMeterRegistry[] {early, late}) {
-                assertThat(each.getMeters()).hasSize(20);
+                assertThat(each.getMeters()).hasSize(ALL + OF_A_LISTENER);
                 assertThat(each.get("listen.queue.depth")
                                 .tag("port", "9090")
                                 .gauge()
@@ -46,7 +48,7 @@ class CompositeTest {
             proc.close(12);
             await().until(() -> monitor.sample().queues().size() == 1);
             await().until(() ->
-                    early.getMeters().size() == 14 && late.getMeters().size() == 14);
+                    early.getMeters().size() == ALL && late.getMeters().size() == ALL);
         }
         assertThat(composite.getMeters()).isEmpty();
         assertThat(early.getMeters()).isEmpty();
@@ -64,7 +66,7 @@ class CompositeTest {
             monitor.sample();
             metrics.bindTo(composite);
             metrics.bindTo(simple);
-            assertThat(simple.getMeters()).hasSize(14);
+            assertThat(simple.getMeters()).hasSize(ALL);
         }
         assertThat(simple.getMeters()).isEmpty();
     }

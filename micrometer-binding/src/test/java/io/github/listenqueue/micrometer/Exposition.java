@@ -30,13 +30,15 @@ final class Exposition {
         return exposition.lines().filter(line -> !line.contains(meter)).collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** Without the numbers that time makes different in each scrape. */
+    /** Without the numbers that time makes different in each scrape, and what the monitor's own thread finds out. */
     static String normalized(String exposition) {
-        return withoutNumber("listen_queue_(reading_age|saturated)_seconds", exposition);
+        return withoutNumber(
+                "listen_queue_(reading_age_seconds|saturated_seconds|wait_max|half_open|stall_tolerance|episodes)",
+                exposition);
     }
 
     /** Without the numbers of the meters whose names begin so. */
     static String withoutNumber(String names, String exposition) {
-        return exposition.replaceAll("(?m)^((?:" + names + ").*) \\d\\S*$", "$1 #");
+        return exposition.replaceAll("(?m)^((?:" + names + ").*) (?:\\d\\S*|NaN)$", "$1 #");
     }
 }

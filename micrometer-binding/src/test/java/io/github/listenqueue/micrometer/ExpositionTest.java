@@ -2,6 +2,7 @@ package io.github.listenqueue.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -33,6 +34,6 @@ class ExpositionTest {
 
     @Test
     void theJavadocShowsAllMeters() {
-        assertThat(Exposition.promised().lines()).hasSize(3 * 15);
+        assertThat(Exposition.promised().lines()).hasSize(3 * 18 + Cause.values().length - 1);
     }
 }

@@ -2,13 +2,17 @@ package io.github.listenqueue.micrometer;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueHistory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,14 +21,19 @@ import java.util.OptionalLong;
 final class FakeHistory implements ListenQueueHistory {
 
     final List<Duration> windowsAsked = new ArrayList<>();
+    final Map<Cause, Long> episodes = new EnumMap<>(Cause.class);
     SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
     String name = "http";
     boolean current = true;
     int peak;
+    OptionalInt limit = OptionalInt.empty();
+    Optional<Duration> oldestWaiting = Optional.empty();
+    OptionalInt halfOpen = OptionalInt.empty();
 
     @Override
     public ListenQueue queue() {
-        return new ListenQueue(address, name, 1, 0, OptionalInt.empty(), LimitSource.UNKNOWN, OptionalLong.empty());
+        LimitSource source = limit.isPresent() ? LimitSource.KERNEL : LimitSource.UNKNOWN;
+        return new ListenQueue(address, name, 1, 0, limit, source, OptionalLong.empty());
     }
 
     @Override
@@ -34,7 +43,7 @@ final class FakeHistory implements ListenQueueHistory {
 
     @Override
     public long episodes() {
-        return 0;
+        return episodes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override
@@ -51,5 +60,25 @@ final class FakeHistory implements ListenQueueHistory {
     @Override
     public Optional<Episode> episode() {
         return Optional.empty();
+    }
+
+    @Override
+    public long episodes(Cause cause) {
+        return episodes.getOrDefault(cause, 0L);
+    }
+
+    @Override
+    public Optional<Finding> finding() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Duration> oldestWaiting() {
+        return oldestWaiting;
+    }
+
+    @Override
+    public OptionalInt halfOpen() {
+        return halfOpen;
     }
 }

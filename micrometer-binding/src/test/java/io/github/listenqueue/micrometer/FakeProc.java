@@ -21,7 +21,7 @@ final class FakeProc {
     FakeProc(Path root) {
         this.root = root;
         write("self/net/tcp", "  sl  local_address rem_address\n");
-        write("self/net/snmp", "Tcp: ActiveOpens PassiveOpens\nTcp: 3 4\n");
+        passiveOpens(4);
         write("sys/net/core/somaxconn", "4096\n");
         counters(51, 53);
         writeRows();
@@ -37,6 +37,11 @@ final class FakeProc {
                 "self/net/netstat",
                 "TcpExt: SyncookiesSent ListenOverflows ListenDrops TCPReqQFullDrop\nTcpExt: 7 " + listenOverflows + " "
                         + listenDrops + " 2\n");
+        return this;
+    }
+
+    FakeProc passiveOpens(long count) {
+        write("self/net/snmp", "Tcp: ActiveOpens PassiveOpens\nTcp: 3 " + count + "\n");
         return this;
     }
 

@@ -1,5 +1,7 @@
 package io.github.listenqueue.micrometer;
 
+import static io.github.listenqueue.micrometer.Expected.ALL;
+import static io.github.listenqueue.micrometer.Expected.OF_A_LISTENER;
 import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Registries that throw, refuse, rewrite, are closed, or have such meters already. */
 class HostileRegistriesTest {
-
-    /** With one listener, on a tree where drops are unknown. */
-    private static final int ALL = 14;
 
     @TempDir
     private Path folder;
@@ -70,8 +69,8 @@ class HostileRegistriesTest {
         assertThat(healthy.getMeters()).hasSize(ALL);
         proc.listen(12, 9090, 0);
         await().until(() -> monitor.sample().queues().size() == 2);
-        await().until(() -> healthy.getMeters().size() == ALL + 6);
-        await().until(() -> registry.getMeters().size() == ALL - 2 + 4);
+        await().until(() -> healthy.getMeters().size() == ALL + OF_A_LISTENER);
+        await().until(() -> registry.getMeters().size() == ALL - 2 + OF_A_LISTENER - 2);
         assertThat(asked).hasValue(4);
         assertThat(log.lines())
                 .containsExactly("WARN SimpleMeterRegistry failed to register listen.queue.depth; that is not tried"
@@ -104,7 +103,7 @@ class HostileRegistriesTest {
 
         proc.close(11);
         await().until(() -> monitor.sample().queues().isEmpty());
-        await().until(() -> healthy.getMeters().size() == ALL - 6);
+        await().until(() -> healthy.getMeters().size() == ALL - OF_A_LISTENER);
         metrics.close();
 
         assertThat(healthy.getMeters()).isEmpty();
@@ -171,7 +170,7 @@ class HostileRegistriesTest {
 
         proc.listen(12, 9090, 0);
         await().until(() -> monitor.sample().queues().size() == 2);
-        await().until(() -> healthy.getMeters().size() == ALL + 6);
+        await().until(() -> healthy.getMeters().size() == ALL + OF_A_LISTENER);
         assertThat(closed.getMeters()).isEmpty();
         assertThat(registry.getMeters()).isEmpty();
         assertThat(log.lines()).containsExactly("WARN SimpleMeterRegistry is closed and gets no meters");

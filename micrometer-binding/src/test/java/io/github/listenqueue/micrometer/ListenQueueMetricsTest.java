@@ -1,17 +1,27 @@
 package io.github.listenqueue.micrometer;
 
+import static io.github.listenqueue.micrometer.Expected.ALL;
+import static io.github.listenqueue.micrometer.Expected.OF_A_LISTENER;
 import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +44,10 @@ class ListenQueueMetricsTest {
     @BeforeEach
     void setUp() {
         proc = new FakeProc(folder).listen(11, 8080, 3);
-        monitor = proc.monitor().name(8080, "shop").build();
+        monitor = proc.monitor()
+                .name(8080, "shop")
+                .settleTime(Duration.ofMillis(10))
+                .build();
         metrics = new ListenQueueMetrics(monitor);
     }
 
@@ -50,18 +63,37 @@ class ListenQueueMetricsTest {
         metrics.bindTo(registry);
 
         assertThat(ofListeners())
-                .containsExactlyInAnyOrder(
+                .hasSize(OF_A_LISTENER)
+                .contains(
                         "listen.queue.depth" + SHOP,
                         "listen.queue.depth.max" + SHOP,
                         "listen.queue.limit" + SHOP,
                         "listen.queue.utilization" + SHOP,
-                        "listen.queue.saturated" + SHOP,
-                        "listen.queue.episodes" + SHOP);
+                        "listen.queue.wait.max" + SHOP,
+                        "listen.queue.half.open" + SHOP,
+                        "listen.queue.stall.tolerance" + SHOP,
+                        "listen.queue.saturated" + SHOP)
+                .containsAll(Stream.of(Cause.values())
+                        .map(cause -> "listen.queue.episodes" + SHOP.and("cause", tag(cause)))
+                        .toList());
         assertThat(value("listen.queue.depth")).isEqualTo(3);
         assertThat(value("listen.queue.depth.max")).isEqualTo(3);
         assertThat(value("listen.queue.limit")).isEqualTo(5);
         assertThat(value("listen.queue.utilization")).isEqualTo(0.5);
-        assertThat(value("listen.queue.episodes")).isEqualTo(1);
+    }
+
+    @Test
+    void anEpisodeCountsOnceAndWithoutADiagnosisAtItsEnd() {
+        monitor.declareBacklog(8080, 5);
+        monitor.sample();
+        metrics.bindTo(registry);
+        assertThat(monitor.histories()).extracting(ListenQueueHistory::episodes).containsExactly(1L);
+        assertThat(episodes()).containsOnly(Map.entry("unknown", 0.0));
+
+        proc.listen(11, 8080, 0);
+        await().until(() ->
+                monitor.sample() != null && monitor.histories().get(0).episode().isEmpty());
+        assertThat(episodes()).containsOnly(Map.entry("unknown", 1.0));
     }
 
     @Test
@@ -114,7 +146,7 @@ class ListenQueueMetricsTest {
         metrics.bindTo(registry);
         monitor.sample();
 
-        await().until(() -> registry.getMeters().size() == 14);
+        await().until(() -> registry.getMeters().size() == ALL);
         assertThat(value("tcp.listen.drops")).isEqualTo(53);
     }
 
@@ -135,12 +167,13 @@ class ListenQueueMetricsTest {
         proc.listen(12, 9090, 0);
         monitor.sample();
         metrics.bindTo(registry);
-        assertThat(ofListeners()).hasSize(12);
+        assertThat(ofListeners()).hasSize(2 * OF_A_LISTENER);
 
         proc.close(11);
         await().until(() -> monitor.sample().queues().size() == 1);
 
-        await().untilAsserted(() -> assertThat(ofListeners()).hasSize(6).allMatch(each -> each.contains("[::]:9090")));
+        await().untilAsserted(() ->
+                assertThat(ofListeners()).hasSize(OF_A_LISTENER).allMatch(each -> each.contains("[::]:9090")));
     }
 
     @Test
@@ -151,7 +184,8 @@ class ListenQueueMetricsTest {
         monitor.sample();
 
         assertThat(value("listen.queue.listeners")).isEqualTo(1);
-        await().untilAsserted(() -> assertThat(ofListeners()).hasSize(6).allMatch(each -> each.contains("till")));
+        await().untilAsserted(
+                        () -> assertThat(ofListeners()).hasSize(OF_A_LISTENER).allMatch(each -> each.contains("till")));
         assertThat(value("listen.queue.depth")).isEqualTo(3);
     }
 
@@ -179,13 +213,14 @@ class ListenQueueMetricsTest {
         monitor.sample();
         ListenQueueMetrics.builder(monitor).maxListeners(1).build().bindTo(registry);
 
-        assertThat(ofListeners()).hasSize(6).allMatch(each -> each.contains("shop"));
+        assertThat(ofListeners()).hasSize(OF_A_LISTENER).allMatch(each -> each.contains("shop"));
         assertThat(value("listen.queue.listeners")).isEqualTo(3);
         assertThat(value("listen.queue.unmetered")).isEqualTo(2);
 
         proc.close(11);
         await().until(() -> monitor.sample().queues().size() == 2);
-        await().untilAsserted(() -> assertThat(ofListeners()).hasSize(6).allMatch(each -> each.contains("[::]:8081")));
+        await().untilAsserted(() ->
+                assertThat(ofListeners()).hasSize(OF_A_LISTENER).allMatch(each -> each.contains("[::]:8081")));
         assertThat(value("listen.queue.unmetered")).isEqualTo(1);
     }
 
@@ -195,7 +230,7 @@ class ListenQueueMetricsTest {
         new ListenQueueMetrics(monitor, List.of(Tag.of("region", "north"))).bindTo(registry);
 
         assertThat(registry.getMeters())
-                .hasSize(14)
+                .hasSize(ALL)
                 .allSatisfy(meter -> assertThat(meter.getId().getTag("region")).isEqualTo("north"));
     }
 
@@ -204,7 +239,7 @@ class ListenQueueMetricsTest {
         monitor.sample();
         metrics.bindTo(registry);
         metrics.bindTo(registry);
-        assertThat(registry.getMeters()).hasSize(14);
+        assertThat(registry.getMeters()).hasSize(ALL);
 
         metrics.close();
         assertThat(registry.getMeters()).isEmpty();
@@ -219,8 +254,8 @@ class ListenQueueMetricsTest {
         proc.listen(12, 9090, 0);
         await().until(() -> monitor.sample().queues().size() == 2);
 
-        await().until(() ->
-                registry.getMeters().size() == 20 && other.getMeters().size() == 20);
+        await().until(() -> registry.getMeters().size() == ALL + OF_A_LISTENER
+                && other.getMeters().size() == ALL + OF_A_LISTENER);
         metrics.close();
         assertThat(registry.getMeters()).isEmpty();
         assertThat(other.getMeters()).isEmpty();
@@ -230,7 +265,7 @@ class ListenQueueMetricsTest {
     void closeTakesTheMetersAndTheThreadAndLeavesTheMonitor() {
         metrics.bindTo(registry);
         monitor.sample();
-        await().until(() -> registry.getMeters().size() == 14);
+        await().until(() -> registry.getMeters().size() == ALL);
         registry.counter("of.somebody.else");
         metrics.close();
         metrics.close();
@@ -272,10 +307,26 @@ class ListenQueueMetricsTest {
         assertThat(value("listen.queue.depth.max")).isNaN();
         assertThat(value("listen.queue.limit")).isNaN();
         assertThat(value("listen.queue.listeners")).isNaN();
-        assertThat(value("listen.queue.episodes")).isEqualTo(1);
+        assertThat(registry.get("listen.queue.episodes")
+                        .tag("cause", "unknown")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1);
         assertThat(value("tcp.listen.drops")).isEqualTo(53);
         metrics.close();
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    private static String tag(Cause cause) {
+        return cause.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** By cause; those that are 0 left out, but for the unknown. */
+    private Map<String, Double> episodes() {
+        return registry.get("listen.queue.episodes").functionCounters().stream()
+                .filter(each ->
+                        each.count() > 0 || "unknown".equals(each.getId().getTag("cause")))
+                .collect(Collectors.toMap(each -> each.getId().getTag("cause"), FunctionCounter::count));
     }
 
     private double value(String name) {

@@ -4,6 +4,7 @@ import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATI
 import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
@@ -12,8 +13,10 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,13 +41,22 @@ class OtlpTest {
         assertGauge(metrics, "listen.queue.unmetered", "listeners", 0, Map.of());
         assertGauge(metrics, "listen.queue.somaxconn", "connections", 4096, Map.of());
         assertThat(metrics.get("listen.queue.reading.age").getUnit()).isEqualTo("seconds");
-        assertSum(metrics, "listen.queue.episodes", "", 1, TAGS);
+        Metric episodes = metrics.get("listen.queue.episodes");
+        assertThat(episodes.getSum().getIsMonotonic()).isTrue();
+        assertThat(episodes.getSum().getDataPointsList())
+                .extracting(point -> attributes(point).get("cause"))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(Cause.values())
+                        .map(cause -> cause.name().toLowerCase(Locale.ROOT))
+                        .toList());
+        assertThat(metrics.get("listen.queue.wait.max").getUnit()).isEqualTo("seconds");
+        assertThat(metrics.get("listen.queue.half.open").getUnit()).isEqualTo("connections");
+        assertThat(metrics.get("listen.queue.stall.tolerance").getUnit()).isEqualTo("seconds");
         assertSum(metrics, "listen.queue.saturated", "seconds", 0, TAGS);
         assertSum(metrics, "tcp.listen.overflows", "events", 51, Map.of());
         assertSum(metrics, "tcp.listen.drops", "events", 53, Map.of());
         assertSum(metrics, "tcp.syn.queue.drops", "events", 2, Map.of());
         assertSum(metrics, "tcp.syncookies.sent", "events", 7, Map.of());
-        assertThat(metrics).as("drops are unknown on this tree").hasSize(14);
+        assertThat(metrics).as("drops are unknown on this tree").hasSize(17);
     }
 
     @Test
@@ -96,9 +108,12 @@ class OtlpTest {
 
     private static void assertPoint(NumberDataPoint point, double value, Map<String, String> tags) {
         assertThat(point.getAsDouble()).isEqualTo(value);
-        assertThat(point.getAttributesList().stream()
-                        .collect(Collectors.toMap(
-                                KeyValue::getKey, pair -> pair.getValue().getStringValue())))
-                .isEqualTo(tags);
+        assertThat(attributes(point)).isEqualTo(tags);
+    }
+
+    private static Map<String, String> attributes(NumberDataPoint point) {
+        return point.getAttributesList().stream()
+                .collect(Collectors.toMap(
+                        KeyValue::getKey, pair -> pair.getValue().getStringValue()));
     }
 }

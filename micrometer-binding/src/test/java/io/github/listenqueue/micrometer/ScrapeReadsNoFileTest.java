@@ -7,6 +7,7 @@ import io.github.listenqueue.ReadingSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,10 +25,14 @@ class ScrapeReadsNoFileTest {
             monitor.sample();
             new ListenQueueMetrics(monitor).bindTo(registry);
             String before = Exposition.normalized(registry.scrape());
+            Instant takenAt = monitor.snapshot().takenAt();
             proc.listen(11, 8080, 9).listen(12, 9090, 0).counters(1000, 2000);
 
             assertThat(Exposition.normalized(registry.scrape())).isEqualTo(before);
             assertThat(Exposition.normalized(registry.scrape())).isEqualTo(before);
+            assertThat(monitor.snapshot().takenAt())
+                    .as("a diagnosis begins with a reading")
+                    .isEqualTo(takenAt);
 
             assertThat(monitor.sample().queues())
                     .as("a reading would have shown it")

@@ -1,0 +1,158 @@
+package io.github.listenqueue.micrometer;
+
+import static io.github.listenqueue.micrometer.Soon.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueMonitor;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** What is shown of a listener, whatever its history is. */
+class ListenerMetersTest {
+
+    @TempDir
+    private Path folder;
+
+    private FakeProc proc;
+    private ListenQueueMonitor monitor;
+    /** Held, as a registry holds what meters read only weakly. */
+    private MeterGroup group;
+
+    private final FakeHistory history = new FakeHistory();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @BeforeEach
+    void setUp() {
+        proc = new FakeProc(folder);
+        monitor = proc.monitor().build();
+    }
+
+    @AfterEach
+    void close() {
+        monitor.close();
+    }
+
+    @Test
+    void waitingTimeAndHalfOpenRequestsAreWhatTheHistoryTells() {
+        history.oldestWaiting = Optional.of(Duration.ofMillis(1204));
+        history.halfOpen = OptionalInt.of(34);
+        shown();
+
+        assertThat(value("listen.queue.wait.max")).isEqualTo(1.204);
+        assertThat(value("listen.queue.half.open")).isEqualTo(34);
+    }
+
+    @Test
+    void whatIsUnknownIsNotANumber() {
+        shown();
+
+        assertThat(value("listen.queue.wait.max")).isNaN();
+        assertThat(value("listen.queue.half.open")).isNaN();
+        assertThat(value("listen.queue.stall.tolerance")).isNaN();
+    }
+
+    @Test
+    void whatWasSeenOfAListenerThatCannotBeReadIsNotWhatItIs() {
+        history.oldestWaiting = Optional.of(Duration.ofMillis(1204));
+        history.halfOpen = OptionalInt.of(34);
+        history.current = false;
+        shown();
+
+        assertThat(value("listen.queue.wait.max")).isNaN();
+        assertThat(value("listen.queue.half.open")).isNaN();
+    }
+
+    @Test
+    void stallToleranceIsThatOfTheLatestReading() {
+        history.limit = OptionalInt.of(128);
+        shown();
+        monitor.sample();
+        await().until(() -> {
+            proc.passiveOpens(1000);
+            return monitor.sample().arrivalRate().orElse(0) > 0;
+        });
+
+        Duration tolerance = monitor.snapshot().stallTolerance(history.queue()).orElseThrow();
+        assertThat(value("listen.queue.stall.tolerance")).isPositive().isEqualTo(tolerance.toNanos() / 1e9);
+        history.current = false;
+        assertThat(value("listen.queue.stall.tolerance")).isNaN();
+    }
+
+    @Test
+    void everyCauseHasItsEpisodesFromZeroOn() {
+        shown();
+        for (Cause cause : Cause.values()) {
+            assertThat(episodes(cause)).as("%s", cause).isZero();
+        }
+
+        history.episodes.put(Cause.ACCEPTOR_BLOCKED, 2L);
+        history.episodes.put(Cause.BURST, 1L);
+        assertThat(episodes(Cause.ACCEPTOR_BLOCKED)).isEqualTo(2);
+        assertThat(episodes(Cause.BURST)).isEqualTo(1);
+        assertThat(registry.get("listen.queue.episodes").functionCounters())
+                .hasSameSizeAs(Cause.values())
+                .satisfies(all -> assertThat(
+                                all.stream().mapToDouble(each -> each.count()).sum())
+                        .isEqualTo(3));
+    }
+
+    @Test
+    void aUnixListenerHasEverythingButDrops() {
+        history.address = UnixDomainSocketAddress.of("/run/shop.sock");
+        history.name = "/run/shop.sock";
+        shown();
+
+        assertThat(registry.getMeters())
+                .extracting(Meter::getId)
+                .allMatch(id -> "unix".equals(id.getTag("transport")))
+                .extracting(Meter.Id::getName)
+                .contains("listen.queue.depth", "listen.queue.limit", "listen.queue.wait.max", "listen.queue.episodes")
+                .doesNotContain("listen.queue.drops");
+    }
+
+    @Test
+    void aNameOfAnyCharactersIsOneLabel() {
+        history.address = UnixDomainSocketAddress.of("/run/a \"b\" \\c,d=\u00e9}.sock");
+        history.name = "@shop\u0000\n";
+        shown();
+
+        assertThat(registry.scrape().lines())
+                .filteredOn(line -> line.startsWith("listen_queue_depth_connections"))
+                .containsExactly("listen_queue_depth_connections{address=\"/run/a \\\"b\\\" \\\\c,d=\u00e9}.sock\","
+                        + "listener=\"@shop\u0000\\n\",port=\"none\",sibling=\"0\",transport=\"unix\"} 0.0");
+    }
+
+    private void shown() {
+        OwnMeters meters = new OwnMeters(registry, LoggerFactory.getLogger(ListenQueueMetrics.class));
+        MonitorView view =
+                new MonitorView(monitor, new Roster(1, LoggerFactory.getLogger(ListenQueueMetrics.class)), () -> {});
+        MeteredListener listener = new MeteredListener(history, history.name, 0);
+        group = ListenerMeters.of(meters, view, listener, Tags.empty(), Duration.ofMinutes(1));
+        meters.change(group::register);
+    }
+
+    private double value(String name) {
+        return registry.get(name).gauge().value();
+    }
+
+    private double episodes(Cause cause) {
+        return registry.get("listen.queue.episodes")
+                .tag("cause", cause.name().toLowerCase(Locale.ROOT))
+                .functionCounter()
+                .count();
+    }
+}
