@@ -70,9 +70,9 @@ public interface ListenQueueHistory {
     long episodes(ListenQueueDiagnosis.Cause cause);
 
     /**
-     * Why: the diagnosis of the open episode, or of the last one that had one.
+     * Why: the diagnosis of the open episode, or of the last one while none is open.
      *
-     * @return empty if no episode had one yet
+     * @return empty if that episode has none, or none yet
      */
     Optional<ListenQueueDiagnosis.Finding> finding();
 

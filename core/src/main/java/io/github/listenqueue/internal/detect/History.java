@@ -137,7 +137,12 @@ public final class History implements ListenQueueHistory {
 
     /** Takes in why an episode came about; on whatever thread found out. Only the first answer for an episode counts. */
     public void diagnosed(Episode episode, Finding found) {
-        finding = found;
+        synchronized (this) {
+            Episode open = seen.episode();
+            if (open == null || open.since().equals(episode.since())) {
+                finding = found;
+            }
+        }
         count(episode, found.cause());
     }
 
@@ -174,13 +179,17 @@ public final class History implements ListenQueueHistory {
             peaks.record(before.queue().depth(), beforeNs);
             peaks.record(queue.depth(), nowNs);
         }
-        if (episode != null && before.episode() == null) {
-            addEpisode();
-        }
         if (before.episode() != null && episode == null) {
             count(before.episode(), Cause.UNKNOWN);
         }
-        seen = new Seen(queue, true, episode);
+        synchronized (this) {
+            if (episode != null && before.episode() == null) {
+                addEpisode();
+                // What an earlier one came from says nothing of this one.
+                finding = null;
+            }
+            seen = new Seen(queue, true, episode);
+        }
     }
 
     /** The listener could not be read this time, or it is gone. */

@@ -93,6 +93,26 @@ class HistoryTest {
     }
 
     @Test
+    void aFindingIsOfTheOpenEpisodeAndOfNoEarlierOne() {
+        scene.listeners(http).observe();
+        History history = scene.detector().histories().get(0);
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        Episode first = history.episode().orElseThrow();
+        history.diagnosed(first, finding(Cause.BURST));
+        scene.after(SECOND).listeners(http.depth(0)).observe();
+        scene.after(Scene.SETTLE_TIME).observeUnchanged();
+        assertThat(history.finding()).contains(finding(Cause.BURST));
+
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        assertThat(history.finding()).isEmpty();
+        history.diagnosed(first, finding(Cause.BURST));
+        assertThat(history.finding()).isEmpty();
+
+        history.diagnosed(history.episode().orElseThrow(), finding(Cause.JVM_PAUSED));
+        assertThat(history.finding()).contains(finding(Cause.JVM_PAUSED));
+    }
+
+    @Test
     void aListenerThatClosesInAnEpisodeEndsIt() {
         scene.listeners(http).observe();
         History history = scene.detector().histories().get(0);
