@@ -1,20 +1,73 @@
 package io.github.listenqueue.internal.diagnose;
 
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.internal.diagnose.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.KernelWaits.Interest;
+import io.github.listenqueue.internal.diagnose.KernelWaits.Kind;
+import io.github.listenqueue.internal.diagnose.KernelWaits.Wait;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the threads that accept, and watches what they do. One thread at a time. */
 final class Acceptors {
 
-    Acceptors(Path procRoot) {}
+    /** An acceptor that is at work at the moment waits again soon. */
+    private static final int ATTEMPTS = 3;
+
+    private static final long ATTEMPT_GAP_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final KernelWaits kernel;
+    private final Memory memory = new Memory();
+    private final @Nullable JvmThreads threads;
+
+    Acceptors(Path procRoot) {
+        kernel = new KernelWaits(procRoot, System.getProperty("os.arch", ""));
+        JvmThreads found = null;
+        try {
+            found = new JvmThreads();
+        } catch (LinkageError e) {
+            // A run time without the module java.management.
+        }
+        threads = found;
+    }
 
     /** Notes who accepts at each listener now, while all is calm: later that thread may be anywhere. */
-    void learn(List<Target> targets) {}
+    void learn(List<Target> targets) {
+        memory.keep(targets);
+        if (threads == null) {
+            return;
+        }
+        List<Case> cases = List.of();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            if (attempt > 0) {
+                LockSupport.parkNanos(ATTEMPT_GAP_NS);
+            }
+            kernel.begin();
+            cases = cases(targets);
+            new Search(kernel, threads, memory, cases).ask();
+            remember(cases);
+            if (cases.stream().allMatch(Case::isWaitedFor)) {
+                break;
+            }
+        }
+        if (kernel.problem() == null) {
+            targets.stream()
+                    .filter(target -> target.episode() == null && !target.high())
+                    .forEach(memory::looked);
+        }
+    }
 
     /**
-     * Watches the acceptors for a while.
+     * Watches the acceptors for a while. Without targets it goes through the motions, so that all is loaded.
      *
      * @param looks how often to look
      * @param pauseNs the time between two looks
@@ -22,9 +75,97 @@ final class Acceptors {
      */
     Map<Target, AcceptorView> watch(List<Target> targets, int looks, long pauseNs) {
         Map<Target, AcceptorView> views = new HashMap<>();
-        for (Target target : targets) {
-            views.put(target, new AcceptorView(AcceptorView.State.UNKNOWN, List.of(), null, List.of()));
+        if (threads == null) {
+            AcceptorView unknown =
+                    unknown("threads cannot be looked at: this JVM is without the module java.management");
+            targets.forEach(target -> views.put(target, unknown));
+            return views;
+        }
+        kernel.begin();
+        if (targets.isEmpty()) {
+            rehearse(threads);
+            return views;
+        }
+        List<Case> cases = cases(targets);
+        Search search = new Search(kernel, threads, memory, cases);
+        String failure = null;
+        try {
+            search.recall();
+            search.look();
+            search.ask();
+            for (int look = 1; look < looks; look++) {
+                LockSupport.parkNanos(pauseNs);
+                search.look();
+            }
+            remember(cases);
+        } catch (RuntimeException | LinkageError e) {
+            failure = "looking at the threads failed: " + e;
+        }
+        String problem = kernel.problem();
+        for (Case each : cases) {
+            if (problem != null && !each.isWaitedFor()) {
+                each.untold("what threads wait for cannot be read: " + problem);
+            }
+            views.put(each.target(), failure == null ? each.view() : unknown(failure));
         }
         return views;
+    }
+
+    private List<Case> cases(List<Target> targets) {
+        return targets.stream()
+                .map(target -> new Case(target, memory.of(target)))
+                .toList();
+    }
+
+    private void remember(List<Case> cases) {
+        for (Case each : cases) {
+            for (Course course : each.courses()) {
+                if (course.state() == State.WAITING) {
+                    memory.accepts(each.target(), course.learned());
+                }
+            }
+        }
+    }
+
+    private static AcceptorView unknown(String why) {
+        return new AcceptorView(State.UNKNOWN, List.of(), null, List.of(why));
+    }
+
+    /** Looks for the acceptors of two made-up listeners: one that this thread would accept, and one that nobody does. */
+    private void rehearse(JvmThreads all) {
+        Memory own = new Memory();
+        Target known = madeUp(0);
+        Thread self = Thread.currentThread();
+        own.accepts(known, new Acceptor(self.getId(), "", -1, -1, null, List.of(self.getStackTrace()), ""));
+        own.accepts(known, new Acceptor(Long.MAX_VALUE, "", -1, -1, null, List.of(self.getStackTrace()), ""));
+        List<Case> cases = List.of(new Case(known, own.of(known)), new Case(madeUp(1), own.of(madeUp(1))));
+        Search search = new Search(kernel, all, own, cases);
+        search.recall();
+        search.look();
+        search.ask();
+        List<Sight> sights = all.look(new long[] {self.getId()}, 1);
+        for (Course course : cases.get(0).courses()) {
+            for (Kind kind : Kind.values()) {
+                for (Interest interest : Interest.values()) {
+                    course.add(sights.get(0), new Wait(kind, -1), false, interest);
+                }
+            }
+        }
+        kernel.interest(-1, known);
+        kernel.begin();
+        cases.forEach(Case::view);
+        remember(cases);
+    }
+
+    private static Target madeUp(int port) {
+        ListenQueue queue = new ListenQueue(
+                new InetSocketAddress(port),
+                "rehearsal",
+                0,
+                0,
+                OptionalInt.empty(),
+                LimitSource.UNKNOWN,
+                OptionalLong.empty());
+        return new Target(queue, -1, true, OptionalInt.empty(), null, false);
     }
 }

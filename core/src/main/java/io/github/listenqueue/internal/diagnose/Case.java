@@ -1,0 +1,111 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.internal.diagnose.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is found out about one listener. */
+final class Case {
+
+    private final Target target;
+    private final Memory.Entry remembered;
+    private final List<Course> courses = new ArrayList<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+    private List<Sight> candidates = List.of();
+    private boolean waitedFor;
+    private boolean untold;
+
+    Case(Target target, Memory.Entry remembered) {
+        this.target = target;
+        this.remembered = remembered;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Memory.Entry remembered() {
+        return remembered;
+    }
+
+    /** The threads that accept here, as far as they are known. */
+    List<Course> courses() {
+        return courses;
+    }
+
+    void note(String words) {
+        notes.add(words);
+    }
+
+    /** Notes that somebody waits for connections, although no Java thread can be told. */
+    void waitedFor(String words) {
+        waitedFor = true;
+        note(words);
+    }
+
+    /** Notes why nobody can say that there is no acceptor. */
+    void untold(String words) {
+        untold = true;
+        note(words);
+    }
+
+    /** Threads of which one may be the acceptor. */
+    void candidates(List<Sight> found) {
+        candidates = found;
+    }
+
+    /** Whether somebody is known to wait for connections. */
+    boolean isWaitedFor() {
+        return waitedFor || courses.stream().anyMatch(course -> course.state() == State.WAITING);
+    }
+
+    /** Whether nobody is known who could accept. */
+    boolean isOpen() {
+        return !waitedFor && !untold && courses.stream().allMatch(Course::isOver);
+    }
+
+    AcceptorView view() {
+        Set<String> all = new LinkedHashSet<>();
+        courses.forEach(course -> all.addAll(course.notes()));
+        all.addAll(notes);
+        List<Course> present =
+                courses.stream().filter(course -> !course.isOver()).toList();
+        List<ThreadSeen> threads = Stream.concat(
+                        present.stream().map(Course::seen).filter(Objects::nonNull),
+                        candidates.stream().map(Course::seen))
+                .toList();
+        return new AcceptorView(state(present), threads, server(), List.copyOf(all));
+    }
+
+    private State state(List<Course> present) {
+        if (isWaitedFor()) {
+            return State.WAITING;
+        }
+        if (present.isEmpty()) {
+            return untold || !candidates.isEmpty() ? State.UNKNOWN : State.ABSENT;
+        }
+        State first = present.get(0).state();
+        if (present.stream().allMatch(course -> course.state() == first)) {
+            return first;
+        }
+        return Stream.of(State.WORKING, State.UNKNOWN, State.BUSY_ELSEWHERE)
+                .filter(state -> present.stream().anyMatch(course -> course.state() == state))
+                .findFirst()
+                .orElse(State.UNKNOWN);
+    }
+
+    private @Nullable Server server() {
+        return Stream.concat(
+                        courses.stream().map(Course::server),
+                        remembered.acceptors().stream().map(Acceptor::server))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.listenqueue.internal.diagnose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What the frames of a stack say. Innermost first, as the JVM gives them. */
+final class Frames {
+
+    private static final int SHOWN = 6;
+
+    private static final Set<String> ACCEPTING =
+            Set.of("sun.nio.ch.ServerSocketChannelImpl", "sun.nio.ch.NioSocketImpl", "java.net.ServerSocket");
+
+    private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
+
+    private static final List<String> SERVERS = List.of(
+            "io.netty.",
+            "org.apache.tomcat.",
+            "org.apache.coyote.",
+            "org.apache.catalina.",
+            "org.eclipse.jetty.",
+            "io.undertow.",
+            "org.xnio.",
+            "org.jboss.threads.");
+
+    private Frames() {}
+
+    /** Whether the stack ends in the JDK's accept. */
+    static boolean accepts(List<StackTraceElement> frames) {
+        for (int i = 0; i < frames.size() && isJdk(frames.get(i)); i++) {
+            if (frames.get(i).getMethodName().equals("accept")
+                    && ACCEPTING.contains(frames.get(i).getClassName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the stack ends in a wait for events. */
+    static boolean selects(List<StackTraceElement> frames) {
+        if (frames.size() == 0) {
+            return false;
+        }
+        String type = frames.get(0).getClassName();
+        String method = frames.get(0).getMethodName();
+        return type.equals("sun.nio.ch.EPoll")
+                ? method.equals("wait")
+                : type.equals("io.netty.channel.epoll.Native") && method.startsWith("epoll");
+    }
+
+    static boolean isJdk(StackTraceElement frame) {
+        return startsWithAny(frame.getClassName(), JDK);
+    }
+
+    /** Whether a frame is neither of the JDK nor of a server. */
+    static boolean isApplication(StackTraceElement frame) {
+        return !isJdk(frame) && !startsWithAny(frame.getClassName(), SERVERS);
+    }
+
+    private static boolean startsWithAny(String text, List<String> beginnings) {
+        for (int i = 0; i < beginnings.size(); i++) {
+            if (text.startsWith(beginnings.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The index of the innermost frame that is not the JDK's; the number of frames if all are. */
+    static int firstBeyondJdk(List<StackTraceElement> frames) {
+        int first = 0;
+        while (first < frames.size() && isJdk(frames.get(first))) {
+            first++;
+        }
+        return first;
+    }
+
+    /** How many of the outermost frames are in the same methods, wherever they are in these. */
+    static int sameMethods(List<StackTraceElement> left, List<StackTraceElement> right) {
+        int same = 0;
+        while (same < Math.min(left.size(), right.size())
+                && isSameMethod(left.get(left.size() - 1 - same), right.get(right.size() - 1 - same))) {
+            same++;
+        }
+        return same;
+    }
+
+    static boolean isSameMethod(StackTraceElement left, StackTraceElement right) {
+        return left.getMethodName().equals(right.getMethodName())
+                && left.getClassName().equals(right.getClassName());
+    }
+
+    /**
+     * The top frames in words. What lies within the JDK is cut to where the thread is and what was called; the number of the
+     * frames left out is told.
+     */
+    static List<String> shown(List<StackTraceElement> frames) {
+        List<String> shown = new ArrayList<>();
+        int beyond = firstBeyondJdk(frames);
+        int next = 0;
+        if (beyond > 3 && beyond < frames.size()) {
+            shown.add(text(frames.get(0)));
+            shown.add("... " + (beyond - 2) + " frames of the JDK");
+            next = beyond - 1;
+        }
+        while (next < frames.size() && shown.size() < SHOWN) {
+            shown.add(text(frames.get(next++)));
+        }
+        return List.copyOf(shown);
+    }
+
+    /** A frame in words, like {@code com.shop.CartHandler.handle(CartHandler.java:42)}. */
+    static String text(StackTraceElement frame) {
+        String place = frame.isNativeMethod() ? "Native Method" : frame.getFileName();
+        String line =
+                frame.isNativeMethod() || place == null || frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber();
+        return frame.getClassName() + "." + frame.getMethodName() + "("
+                + (place == null ? "Unknown Source" : place + line) + ")";
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.listenqueue.internal.diagnose;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Java thread as one look found it.
+ *
+ * @param id the JVM's, not the kernel's
+ * @param frames innermost first; perhaps without the outermost ones
+ * @param lock what it is blocked on or waits for, in the words of the JVM; null if nothing
+ * @param lockOwner the name of the thread that holds this; null if none does
+ */
+record Sight(
+        long id,
+        String name,
+        Thread.State state,
+        List<StackTraceElement> frames,
+        @Nullable String lock,
+        @Nullable String lockOwner) {}

@@ -1,0 +1,154 @@
+package io.github.listenqueue.internal.read.procfs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /proc/self/task}: what the kernel tells of each thread of this process. Opening a file takes a descriptor for as
+ * long as it is read.
+ */
+public final class TaskFiles {
+
+    private static final int ENOUGH_IDS = 256;
+
+    private final Path folder;
+    /** The longest of the files is {@code syscall}: nine numbers of at most 18 characters. */
+    private final byte[] buffer = new byte[256];
+
+    private int length;
+
+    public TaskFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * A system call that a thread sits in.
+     *
+     * @param number of the call; -1 if the thread is in none: it runs, or waits for something else in the kernel
+     * @param descriptor the low half of the first argument; a descriptor, if the call takes one
+     */
+    public record Call(int number, int descriptor) {
+
+        static final Call NONE = new Call(-1, -1);
+    }
+
+    /**
+     * The kernel's ids of the threads.
+     *
+     * @param most so many at most are listed
+     * @throws IOException with the folder's name, if it cannot be read
+     */
+    public int[] ids(int most) throws IOException {
+        int[] ids = new int[Math.min(most, ENOUGH_IDS)];
+        int count = 0;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (count == most) {
+                    break;
+                }
+                if (count == ids.length) {
+                    ids = Arrays.copyOf(ids, Math.min(most, count * 2));
+                }
+                ids[count++] = Integer.parseInt(entry.getFileName().toString());
+            }
+        } catch (DirectoryIteratorException | NumberFormatException e) {
+            throw new IOException(folder + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(Problems.of(folder, e), e);
+        }
+        return Arrays.copyOf(ids, count);
+    }
+
+    /**
+     * The system call that a thread waits in, from {@code syscall} ({@code proc_pid_syscall} in {@code fs/proc/base.c}: the
+     * number in decimal, the arguments in hexadecimal):
+     *
+     * <pre>43 0x4 0x7f801c545550 0x7f801c545548 0xc 0x0 0x69ecc37f8 0x7f801c545500 0x7f80483f972f</pre>
+     *
+     * @throws IOException with the file's name, if it cannot be read or makes no sense
+     */
+    public Call call(int id) throws IOException {
+        read(id, "syscall");
+        int end = tokenEnd(0);
+        if (startsWith("running") || startsWith("-1")) {
+            return Call.NONE;
+        }
+        long number = AsciiNumbers.decimal(buffer, 0, end);
+        int argument = end + 1;
+        int argumentEnd = tokenEnd(argument);
+        // A descriptor is an int: what the other half of the register holds is of no meaning.
+        int digits = Math.max(argument + "0x".length(), argumentEnd - Integer.BYTES * 2);
+        long descriptor = AsciiNumbers.hex(buffer, digits, argumentEnd);
+        if (number < 0 || number > Integer.MAX_VALUE || descriptor == AsciiNumbers.INVALID) {
+            throw new IOException(path(id, "syscall") + " makes no sense: '" + text(Math.min(length, 80)) + "'");
+        }
+        return new Call((int) number, (int) descriptor);
+    }
+
+    /** A thread's name as the kernel knows it, at most 15 bytes of it; null if it cannot be read. */
+    public byte @Nullable [] name(int id) {
+        try {
+            read(id, "comm");
+        } catch (IOException e) {
+            return null;
+        }
+        return Arrays.copyOf(buffer, length > 0 && buffer[length - 1] == '\n' ? length - 1 : length);
+    }
+
+    /**
+     * The time for which a thread has run, in ns, from the first number in {@code schedstat}; the clock of the thread counts the
+     * same, to the nanosecond. -1 if unknown.
+     */
+    public long ranNs(int id) {
+        try {
+            read(id, "schedstat");
+        } catch (IOException e) {
+            return -1;
+        }
+        return AsciiNumbers.decimal(buffer, 0, tokenEnd(0));
+    }
+
+    /** Whether there still is such a thread; needs no descriptor. */
+    public boolean lives(int id) {
+        return Files.exists(folder.resolve(Integer.toString(id)));
+    }
+
+    private void read(int id, String name) throws IOException {
+        length = 0;
+        try (ProcFile file = new ProcFile(path(id, name))) {
+            String problem = file.readBy(() -> {
+                length = Math.max(0, file.read(buffer, 0, buffer.length));
+                return length == buffer.length ? "more than " + (buffer.length - 1) + " bytes" : null;
+            });
+            if (problem != null) {
+                throw new IOException(problem);
+            }
+        }
+    }
+
+    private Path path(int id, String name) {
+        return folder.resolve(id + "/" + name);
+    }
+
+    private boolean startsWith(String word) {
+        return length >= word.length() && text(word.length()).equals(word);
+    }
+
+    private String text(int end) {
+        return new String(buffer, 0, end, StandardCharsets.US_ASCII).replaceAll("[^ -~]", "?");
+    }
+
+    private int tokenEnd(int from) {
+        int at = from;
+        while (at < length && buffer[at] != ' ' && buffer[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+}
