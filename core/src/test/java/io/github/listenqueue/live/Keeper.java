@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +18,6 @@ import org.junit.jupiter.api.Assumptions;
  * namespace, with a {@link Probe} as its child it shares the listener with that.
  */
 final class Keeper implements AutoCloseable {
-
-    private static Path program;
 
     private final Process process;
     private final BufferedReader answers;
@@ -40,17 +35,17 @@ final class Keeper implements AutoCloseable {
 
     /** A neighbour that listens with this backlog. */
     static Keeper neighbour(int backlog) throws IOException, InterruptedException {
-        return new Keeper(List.of(program(), Integer.toString(backlog)));
+        return new Keeper(List.of(CProgram.path("keeper"), Integer.toString(backlog)));
     }
 
     /** A keeper with a probe that inherits its listener. */
     static Keeper ofProbe(int backlog) throws IOException, InterruptedException {
-        return start(List.of(program(), Integer.toString(backlog)));
+        return start(List.of(CProgram.path("keeper"), Integer.toString(backlog)));
     }
 
     /** The same with a listener that speaks MPTCP; skips the test where the kernel cannot. */
     static Keeper ofMptcpProbe(int backlog) throws IOException, InterruptedException {
-        Keeper keeper = start(List.of(program(), "--mptcp", Integer.toString(backlog)));
+        Keeper keeper = start(List.of(CProgram.path("keeper"), "--mptcp", Integer.toString(backlog)));
         if (keeper.firstAnswer.startsWith("no socket")) {
             keeper.close();
             Assumptions.abort("this kernel makes no MPTCP socket: " + keeper.firstAnswer);
@@ -92,31 +87,5 @@ final class Keeper implements AutoCloseable {
     public void close() throws IOException {
         requests.close();
         Processes.end(process);
-    }
-
-    /** Compiles the program once. */
-    private static synchronized String program() throws IOException, InterruptedException {
-        if (program == null) {
-            Path folder = Files.createTempDirectory("listenqueue-keeper");
-            Path source = folder.resolve("keeper.c");
-            Path made = folder.resolve("keeper");
-            for (Path file : List.of(folder, source, made)) {
-                file.toFile().deleteOnExit();
-            }
-            try (InputStream resource = Keeper.class.getResourceAsStream("/live/keeper.c")) {
-                Files.copy(Objects.requireNonNull(resource), source);
-            }
-            Process gcc;
-            try {
-                gcc = new ProcessBuilder("gcc", "-o", made.toString(), source.toString())
-                        .inheritIO()
-                        .start();
-            } catch (IOException e) {
-                return Assumptions.abort("gcc, which makes the helper program, cannot be run: " + e.getMessage());
-            }
-            assertThat(gcc.waitFor()).as("exit status of gcc").isZero();
-            program = made;
-        }
-        return program.toString();
     }
 }

@@ -2,7 +2,9 @@ package io.github.listenqueue.live;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,21 +22,23 @@ final class Ss {
 
     private static final Pattern ROW = Pattern.compile("LISTEN +(\\d+) +(\\d+) .*? ino:(\\d+) .*?,d(\\d+)\\)");
 
+    /** One like {@code ESTAB 0 0 127.0.0.1:80 127.0.0.1:4711 ino:0 sk:1 … lastsnd:1204 …}, without the state if it is filtered. */
+    private static final Pattern WAITING = Pattern.compile("(?m)^.*:(\\d+) +ino:0 .* lastsnd:(\\d+) ");
+
+    /** One like {@code u_str LISTEN 2 3 /tmp/a b 747480 * 0}. */
+    private static final Pattern UNIX = Pattern.compile("(?s)LISTEN +(\\d+) +(\\d+) +(.+?) (\\d+) +\\* 0");
+
+    /** What ss shows of a unix-domain listener. */
+    record UnixRow(String name, int depth, int limit) {}
+
     /** What ss shows of one listener: Recv-Q, Send-Q and the last number of skmem. */
     record Row(int depth, int limit, long drops) {}
 
     private Ss() {}
 
     static Map<Long, Row> listeners() {
-        String text;
-        try {
-            Process ss = new ProcessBuilder("ss", "-ltnmeH").start();
-            text = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return Assumptions.abort("ss (iproute2), the oracle, cannot be run: " + e.getMessage());
-        }
         Map<Long, Row> rows = new HashMap<>();
-        Matcher row = ROW.matcher(text.replaceAll("\n\\s+", " "));
+        Matcher row = ROW.matcher(run("-ltnmeH").replaceAll("\n\\s+", " "));
         while (row.find()) {
             rows.put(
                     Long.valueOf(row.group(3)),
@@ -44,5 +48,47 @@ final class Ss {
                             Long.parseLong(row.group(4))));
         }
         return rows;
+    }
+
+    /** How many half-open requests there are to an address; a filter of ss, like {@code 127.0.0.1:80} or {@code :80}. */
+    static int halfOpen(String destination) {
+        return (int)
+                run("-tnH", "state", "syn-recv", "src", destination).lines().count();
+    }
+
+    /** For how many milliseconds each connection has been waiting that belongs to no descriptor, by its client's port. */
+    static Map<Integer, Long> waiting(int port) {
+        Map<Integer, Long> waiting = new HashMap<>();
+        String text = run("-tienH", "state", "established", "state", "close-wait", "sport", "=", ":" + port);
+        Matcher row = WAITING.matcher(text.replaceAll("\n\\s+", " "));
+        while (row.find()) {
+            waiting.put(Integer.valueOf(row.group(1)), Long.valueOf(row.group(2)));
+        }
+        return waiting;
+    }
+
+    /** The unix-domain listeners by their inodes, every byte of their names one character. */
+    static Map<Long, UnixRow> unixListeners() {
+        Map<Long, UnixRow> rows = new HashMap<>();
+        Matcher row = UNIX.matcher(run("-xlH"));
+        while (row.find()) {
+            rows.put(
+                    Long.valueOf(row.group(4)),
+                    new UnixRow(row.group(3), Integer.parseInt(row.group(1)), Integer.parseInt(row.group(2))));
+        }
+        return rows;
+    }
+
+    private static String run(String... options) {
+        List<String> command = new ArrayList<>(List.of("ss"));
+        command.addAll(List.of(options));
+        try {
+            Process ss = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return new String(ss.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return Assumptions.abort("ss (iproute2), the oracle, cannot be run: " + e.getMessage());
+        }
     }
 }

@@ -34,7 +34,10 @@ public final class SockDiag implements AutoCloseable {
      * @param nanoTime a clock like {@link System#nanoTime}
      */
     public static SockDiag open(NativeAccess mode, LongSupplier nanoTime) {
-        Binding binding = Binding.open(mode, NetlinkSocket.BUFFER_BYTES);
+        return open(Binding.open(mode, NetlinkSocket.BUFFER_BYTES), nanoTime);
+    }
+
+    static SockDiag open(Binding binding, LongSupplier nanoTime) {
         if (binding.libc() == null) {
             return none(binding.reason());
         }
@@ -126,7 +129,7 @@ public final class SockDiag implements AutoCloseable {
         InetAddress address = local.getAddress();
         int port = local.getPort();
         if (address == null || port == 0) {
-            return Answer.unknown(request.what() + ": no listener can be at " + local);
+            return Answer.unknown(request.what() + ": " + local + " is no address of a listener");
         }
         Answer<PortListeners> answer = ask(
                 DumpRequest.tcp("listeners of port " + port, ipv6, DumpRequest.LISTEN, 0, port),
@@ -140,9 +143,10 @@ public final class SockDiag implements AutoCloseable {
         if (chosen.size() != 1) {
             return Answer.unknown(request.what() + ": "
                     + (sharing.isEmpty()
-                            ? "there is no listener at " + local
-                            : sharing.size() + " listeners share " + local
-                                    + ", and the kernel does not say which of them a connection belongs to"));
+                            ? "no listener is at this address"
+                            : sharing.size()
+                                    + " listeners share this address, and the kernel does not say which of them"
+                                    + " a connection belongs to"));
         }
         return ask(request, () -> rows.apply(listeners, chosen.get(0)));
     }

@@ -1,0 +1,268 @@
+package io.github.listenqueue.live;
+
+import static io.github.listenqueue.live.Cell.await;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.internal.read.netlink.Answer;
+import io.github.listenqueue.internal.read.netlink.SockDiag;
+import io.github.listenqueue.internal.read.netlink.TcpListener;
+import io.github.listenqueue.internal.read.netlink.UnixListener;
+import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the kernel answers by sock_diag, next to what ss shows. */
+class SockDiagLiveTest {
+
+    private static final String V4_ANY = "0.0.0.0";
+    private static final String V6_ANY = "::";
+
+    private final SockDiag diag = SockDiag.open(NativeAccess.AUTO, System::nanoTime);
+    private final List<SocketChannel> silent = new ArrayList<>();
+
+    @BeforeEach
+    void onlyWhereSocketsCanBeAsked(TestInfo test) {
+        if (!Cell.bySocket()) {
+            assertThat(diag.problem()).isNotNull();
+            for (Answer<?> answer : List.of(
+                    diag.listeners(),
+                    diag.unixListeners(),
+                    diag.halfOpen(new InetSocketAddress(80), false),
+                    diag.waiting(new InetSocketAddress(80), true, 1))) {
+                assertThat(answer.problem()).as(test.getDisplayName()).isEqualTo(diag.problem());
+            }
+            Assumptions.abort("this JVM cannot ask, and says so: " + diag.problem());
+        }
+        assertThat(diag.problem()).isNull();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        diag.close();
+        for (SocketChannel each : silent) {
+            each.close();
+        }
+    }
+
+    @Test
+    void every_number_of_every_listener_is_the_one_that_ss_shows() throws Exception {
+        try (Servers servers = new Servers();
+                Clients clients = new Clients()) {
+            clients.fill(servers.open(50), 7);
+            ServerSocketChannel full = servers.open(1);
+            clients.fill(full, 2);
+            clients.overflow(full, 5);
+            ServerSocketChannel dual = servers.openDefault(new InetSocketAddress(0), 3);
+            clients.fill(new InetSocketAddress(Servers.V4, Servers.port(dual)), 4);
+            ServerSocketChannel v6 = servers.openDefault(new InetSocketAddress(Servers.V6, 0), 2);
+            clients.fill(v6, 3);
+
+            Map<Long, Ss.Row> ours = new HashMap<>();
+            List<TcpListener> listeners = value(diag.listeners());
+            for (TcpListener each : listeners) {
+                ours.put(
+                        each.inode(),
+                        new Ss.Row(
+                                each.depth(),
+                                each.limit(),
+                                Integer.toUnsignedLong(each.drops().orElseThrow())));
+            }
+            assertThat(ours).hasSizeGreaterThanOrEqualTo(4).isEqualTo(Ss.listeners());
+            assertThat(listeners)
+                    .filteredOn(each -> each.address().getPort() == Servers.port(v6))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.address()).isEqualTo(Servers.address(v6)))
+                    .satisfies(each -> assertThat(each.ipv6()).isTrue());
+            assertThat(listeners)
+                    .filteredOn(each -> each.address().getPort() == Servers.port(full))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.address()).isEqualTo(Servers.address(full)))
+                    .satisfies(each -> assertThat(each.ipv6()).isFalse())
+                    .satisfies(each -> assertThat(each.depth()).isEqualTo(2));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1, false",
+        "0.0.0.0, 127.0.0.3, false",
+        "::1, ::1, true",
+        "::, ::1, true",
+        "::, 127.0.0.1, true"
+    })
+    void half_open_requests_are_as_many_as_ss_shows(String address, String destination, boolean ipv6) throws Exception {
+        try (OddListener listener = OddListener.tcp(address, 0, "defer")) {
+            assertThat(value(diag.halfOpen(listener.at(address), ipv6))).isZero();
+            connectSilently(listener.at(destination), 5);
+
+            assertThat(value(diag.halfOpen(listener.at(address), ipv6)))
+                    .isEqualTo(5)
+                    .isEqualTo(Ss.halfOpen(":" + listener.port()));
+            assertThat(value(diag.waiting(listener.at(address), ipv6, 1)).established())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void each_of_the_listeners_of_one_port_has_its_own_half_open_requests() throws Exception {
+        try (OddListener exact = OddListener.tcp("127.0.0.1", 0, "defer", "reuseport");
+                OddListener other = OddListener.tcp(V4_ANY, exact.port(), "defer", "reuseport");
+                OddListener onlyV6 = OddListener.tcp(V6_ANY, exact.port(), "defer", "reuseport", "v6only")) {
+            connectSilently(exact.at("127.0.0.1"), 4);
+            connectSilently(exact.at("127.0.0.2"), 3);
+            connectSilently(exact.at("127.0.0.3"), 2);
+            connectSilently(exact.at("::1"), 1);
+
+            assertThat(value(diag.halfOpen(exact.at("127.0.0.1"), false)))
+                    .isEqualTo(4)
+                    .isEqualTo(Ss.halfOpen("127.0.0.1:" + exact.port()));
+            assertThat(value(diag.halfOpen(other.at(V4_ANY), false))).isEqualTo(5);
+            assertThat(value(diag.halfOpen(onlyV6.at(V6_ANY), true)))
+                    .isEqualTo(1)
+                    .isEqualTo(Ss.halfOpen("[::1]:" + exact.port()));
+        }
+    }
+
+    @Test
+    void a_dual_stack_wildcard_next_to_an_exact_ipv4_listener_has_the_rest() throws Exception {
+        try (OddListener dual = OddListener.tcp(V6_ANY, 0, "defer", "reuseport");
+                OddListener exact = OddListener.tcp("127.0.0.1", dual.port(), "defer", "reuseport")) {
+            connectSilently(dual.at("127.0.0.1"), 4);
+            connectSilently(dual.at("127.0.0.2"), 2);
+            connectSilently(dual.at("::1"), 1);
+
+            assertThat(value(diag.halfOpen(exact.at("127.0.0.1"), false))).isEqualTo(4);
+            assertThat(value(diag.halfOpen(dual.at(V6_ANY), true))).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void of_listeners_that_share_an_address_nothing_is_made_up() throws Exception {
+        try (Servers servers = new Servers();
+                Clients clients = new Clients()) {
+            ServerSocketChannel one = servers.openShared(0, 100);
+            ServerSocketChannel two = servers.openShared(Servers.port(one), 100);
+            InetSocketAddress address = Servers.address(one);
+            assertThat(diag.halfOpen(address, false).problem()).contains("2 listeners share");
+            assertThat(diag.waiting(address, false, 1).problem()).contains("2 listeners share");
+
+            clients.fill(one, 40);
+            assertThat(diag.waiting(address, false, 1).problem()).contains("2 listeners share");
+            Servers.drain(one);
+            int left = Kernel.waitingAt(address.getPort());
+            assertThat(left).isPositive();
+            assertThat(value(diag.waiting(address, false, 1)).established()
+                            + value(diag.waiting(address, false, 1)).closedByClient())
+                    .isEqualTo(left);
+            assertThat(two.isOpen()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, 127.0.0.1, false", "::, 127.0.0.1, true", "::, ::1, true", "::1, ::1, true"})
+    void waiting_connections_are_as_old_as_ss_shows(String address, String destination, boolean ipv6) throws Exception {
+        try (Servers servers = new Servers();
+                Clients clients = new Clients()) {
+            ServerSocketChannel server = ipv6
+                    ? servers.openDefault(OddListener.address(address, 0), 50)
+                    : servers.open(StandardProtocolFamily.INET, OddListener.address(address, 0), 50);
+            InetSocketAddress at = OddListener.address(address, Servers.port(server));
+            InetSocketAddress to = OddListener.address(destination, Servers.port(server));
+            clients.fill(to, 6);
+            SocketChannel accepted = server.accept();
+            SocketChannel gone = SocketChannel.open(to);
+            SocketChannel talkative = SocketChannel.open(to);
+            talkative.write(ByteBuffer.wrap("GET /".getBytes(ISO_8859_1)));
+            gone.close();
+            await().until(() -> value(diag.waiting(at, ipv6, 50)).closedByClient() == 1);
+            // So old that ss shows an age, and no two times the same.
+            await().until(() -> Ss.waiting(at.getPort()).values().stream().allMatch(age -> age > 50)
+                    && Ss.waiting(at.getPort()).size() == 7);
+
+            WaitingSockets before = value(diag.waiting(at, ipv6, 50));
+            Map<Integer, Long> oracle = Ss.waiting(at.getPort());
+            WaitingSockets after = value(diag.waiting(at, ipv6, 50));
+
+            assertThat(before.established()).isEqualTo(6);
+            assertThat(before.closedByClient()).isEqualTo(1);
+            assertThat(before.accepted()).isEqualTo(1);
+            assertThat(before.oldest()).hasSize(7);
+            Map<Integer, Long> earlier = byPort(before);
+            Map<Integer, Long> later = byPort(after);
+            assertThat(oracle).containsOnlyKeys(earlier.keySet());
+            oracle.forEach((port, age) -> assertThat(age)
+                    .as("age of the connection from port %s", port)
+                    .isBetween(earlier.get(port), later.get(port)));
+            assertThat(before.oldestMs()).hasValue(before.oldest().get(0).waitedMs());
+            assertThat(before.medianMs()).hasValue(before.oldest().get(3).waitedMs());
+            assertThat(value(diag.waiting(at, ipv6, 2)).oldest())
+                    .extracting(WaitingSockets.Peer::address)
+                    .containsExactlyElementsOf(before.oldest().subList(0, 2).stream()
+                            .map(WaitingSockets.Peer::address)
+                            .toList());
+            accepted.close();
+            talkative.close();
+        }
+    }
+
+    @Test
+    void unix_listeners_of_any_name_are_those_that_ss_shows(@TempDir Path folder) throws Exception {
+        byte[] odd = bytes(folder + "/a b\nc\u00ff\u0000");
+        byte[] hidden = bytes("\u0000listenqueue\u0000test");
+        try (OddListener stream = OddListener.unix("stream", odd, 3, 2);
+                OddListener packets = OddListener.unix("seqpacket", hidden, 5, 6)) {
+            assertThat(stream.port() + packets.port()).isZero();
+
+            Map<Long, Ss.UnixRow> ours = new HashMap<>();
+            for (UnixListener each : value(diag.unixListeners())) {
+                ours.put(each.inode(), new Ss.UnixRow(each.name(), each.depth(), each.limit()));
+            }
+
+            assertThat(ours)
+                    .isEqualTo(Ss.unixListeners())
+                    .containsValues(
+                            new Ss.UnixRow(folder + "/a b\nc\u00ff", 2, 3), new Ss.UnixRow("@listenqueue@test", 6, 5));
+        }
+    }
+
+    /** They stay half-open: the listener wants to see data first. */
+    private void connectSilently(InetSocketAddress to, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            silent.add(SocketChannel.open(to));
+        }
+    }
+
+    private static Map<Integer, Long> byPort(WaitingSockets waiting) {
+        Map<Integer, Long> ages = new HashMap<>();
+        waiting.oldest().forEach(peer -> ages.put(peer.address().getPort(), peer.waitedMs()));
+        return ages;
+    }
+
+    private static byte[] bytes(String latin1) {
+        return latin1.getBytes(ISO_8859_1);
+    }
+
+    private static <T> T value(Answer<T> answer) {
+        assertThat(answer.problem()).isNull();
+        return answer.value();
+    }
+}
