@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing waits for the kernel: it answers while the request is sent, and fills in the next datagram while the one before
  * is received ({@code netlink_recvmsg} in {@code net/netlink/af_netlink.c}). So what does not come at once never comes.
+ * Whoever else would send to this socket needs CAP_NET_ADMIN ({@code netlink_sendmsg}), so no sender is checked.
  */
 final class NetlinkSocket implements AutoCloseable {
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the kernel for sockets by {@code sock_diag}. One thread at a time. The netlink socket is opened once and kept: a
- * process out of descriptors could not open one. No question takes longer than about a second, and none throws.
+ * process out of descriptors could not open one. It could not load a class either, so whoever needs answers then asks each
+ * question once before. No question takes longer than about a second, and none throws.
  */
 public final class SockDiag implements AutoCloseable {
 
@@ -159,10 +160,15 @@ public final class SockDiag implements AutoCloseable {
         if (socket == null) {
             return Answer.unknown(String.valueOf(problem));
         }
-        Answer<T> answer = socket.dump(request, rows);
-        if (answer.known()) {
-            problem = null;
+        try {
+            Answer<T> answer = socket.dump(request, rows);
+            if (answer.known()) {
+                problem = null;
+            }
+            return answer;
+        } catch (RuntimeException | LinkageError e) {
+            // A libc without these calls, or a class that cannot be loaded any more.
+            return Answer.unknown(request.what() + ": " + e);
         }
-        return answer;
     }
 }

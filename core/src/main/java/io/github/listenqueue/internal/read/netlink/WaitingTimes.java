@@ -27,7 +27,7 @@ final class WaitingTimes {
             timesMs = Arrays.copyOf(timesMs, 2 * count);
         }
         timesMs[count++] = waitedMs;
-        if (longest.size() == peers) {
+        if (longest.size() >= peers) {
             Peer youngest = longest.peek();
             if (youngest == null || youngest.waitedMs() >= waitedMs) {
                 return;

@@ -293,6 +293,18 @@ class SockDiagTest {
     }
 
     @Test
+    void aCallThatCannotBeMadeIsUnknown() {
+        kernel.beforeRecv = () -> {
+            throw new IllegalStateException("recv could not be called");
+        };
+        assertThat(diag.unixListeners().problem())
+                .isEqualTo("unix-domain listeners: java.lang.IllegalStateException: recv could not be called");
+        kernel.beforeRecv = () -> {};
+        assertThat(diag.unixListeners().known()).isFalse();
+        assertThat(diag.unixListeners().known()).isTrue();
+    }
+
+    @Test
     void onceClosedNothingIsOpenedAgain() {
         diag.close();
         diag.close();
