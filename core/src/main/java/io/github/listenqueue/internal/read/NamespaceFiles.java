@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The counters and settings of the network namespace, each kept as one object while no number of it changes. Nor is another
  * object made on the way, not even an iterator: at ten ticks a second it takes the JIT minutes to remove one.
  */
-final class NamespaceFiles implements AutoCloseable {
+public final class NamespaceFiles implements AutoCloseable {
 
     private final CounterFile netstat;
     private final CounterFile snmp;
@@ -28,7 +28,7 @@ final class NamespaceFiles implements AutoCloseable {
     private TcpCounters counters = TcpCounters.UNKNOWN;
     private KernelSettings settings = KernelSettings.UNKNOWN;
 
-    NamespaceFiles(Path procRoot) {
+    public NamespaceFiles(Path procRoot) {
         Path net = procRoot.resolve("self/net");
         netstat = new CounterFile(
                 net.resolve("netstat"),
@@ -50,7 +50,8 @@ final class NamespaceFiles implements AutoCloseable {
         numbers = List.of(somaxconn, maxSynBacklog, syncookies, abortOnOverflow, synackRetries);
     }
 
-    TcpCounters counters() {
+    /** The counters as last read. */
+    public TcpCounters counters() {
         return counters;
     }
 
@@ -60,8 +61,7 @@ final class NamespaceFiles implements AutoCloseable {
 
     /** Reads everything. */
     void refresh() {
-        snmp.read();
-        refreshDropCounters();
+        refreshCounters();
         OptionalInt connections = somaxconn.read();
         OptionalInt requests = maxSynBacklog.read();
         OptionalInt cookies = syncookies.read();
@@ -74,6 +74,12 @@ final class NamespaceFiles implements AutoCloseable {
                 || !settings.synackRetries().equals(retries)) {
             settings = new KernelSettings(connections, requests, cookies, abort, retries);
         }
+    }
+
+    /** Reads the counters, and no setting. */
+    public void refreshCounters() {
+        snmp.read();
+        refreshDropCounters();
     }
 
     /** Reads the file that holds the drop counters, and no other. */
