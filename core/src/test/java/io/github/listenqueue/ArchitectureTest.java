@@ -43,6 +43,8 @@ class ArchitectureTest {
     private static final String NETLINK = READ + ".netlink";
     private static final String DETECT = INTERNAL + ".detect";
     private static final String PUBLISH = INTERNAL + ".publish";
+    private static final String DIAGNOSE = INTERNAL + ".diagnose";
+    private static final String MANAGEMENT = "com.sun.management..";
 
     private static final Path COMPILED = compiled();
 
@@ -70,9 +72,24 @@ class ArchitectureTest {
                     .should()
                     .onlyDependOnClassesThat(
                             resideInAnyPackage("java..", "org.slf4j..", "org.jspecify.annotations..", ROOT + "..")
-                                    .or(resideInAPackage("com.sun.jna..")))
+                                    .or(resideInAPackage("com.sun.jna.."))
+                                    .or(resideInAPackage(MANAGEMENT)))
                     .check(classes);
         }
+    }
+
+    @Test
+    void oneGuardedClassAloneAsksTheCollectors() {
+        noClasses()
+                .that(not(are(DescribedPredicate.describe(
+                        "ManagedCollections", each -> each.getName().equals(DIAGNOSE + ".ManagedCollections")))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(MANAGEMENT)
+                .check(BASE);
+        assertThat(BASE.get(DIAGNOSE + ".ManagedCollections").getDirectDependenciesFromSelf())
+                .as("the rule would see it")
+                .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("com.sun.management"));
     }
 
     @Test
@@ -101,12 +118,17 @@ class ArchitectureTest {
         READ + ".., " + DETECT + "..",
         READ + ".., " + PUBLISH + "..",
         READ + ".., " + INTERNAL,
+        READ + ".., " + DIAGNOSE + "..",
         DETECT + ".., " + PUBLISH + "..",
+        DETECT + ".., " + DIAGNOSE + "..",
         DETECT + ".., " + INTERNAL,
         DETECT + ".., " + READ + ".*..",
         PUBLISH + ".., " + READ + "..",
         PUBLISH + ".., " + DETECT + "..",
+        PUBLISH + ".., " + DIAGNOSE + "..",
         PUBLISH + ".., " + INTERNAL,
+        DIAGNOSE + ".., " + PUBLISH + "..",
+        DIAGNOSE + ".., " + INTERNAL,
         READ + ".procfs, " + READ,
         READ + ".procfs, " + SOCKET,
         SOCKET + ", " + READ,

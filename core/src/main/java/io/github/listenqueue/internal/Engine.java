@@ -208,6 +208,7 @@ public final class Engine implements AutoCloseable {
             }
         }
         diagnoses.close();
+        vitals.close();
         publisher.close();
         if (interrupted) {
             Thread.currentThread().interrupt();

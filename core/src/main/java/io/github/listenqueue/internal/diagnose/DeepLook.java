@@ -1,20 +1,51 @@
 package io.github.listenqueue.internal.diagnose;
 
-import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
-import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.History.Glance;
+import io.github.listenqueue.internal.diagnose.Processors.Turn;
 import io.github.listenqueue.internal.read.ReadingOptions;
+import io.github.listenqueue.internal.read.netlink.Answer;
+import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Gathers the evidence of one moment and judges it. One thread at a time. */
+/**
+ * Gathers the evidence of one moment and judges it. One thread at a time. Each witness is asked for itself: one that fails
+ * leaves a line that says so, and nothing else out.
+ */
 public final class DeepLook implements AutoCloseable {
+
+    private static final int LOOKS = 10;
+    private static final long BETWEEN_LOOKS_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** How far back to look at the processors: so far that a quota, which works in tenths of a second, shows. */
+    private static final long RECENTLY_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long LONGEST_AGO_NS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Whoever has many listeners and sockets still gets an answer within about a second. */
+    private static final long ENOUGH_NS = TimeUnit.MILLISECONDS.toNanos(700);
+
+    private static final int PEERS_SHOWN = 5;
+
+    private final ReadingOptions options;
+    private final boolean showPeers;
+    private final Vitals vitals;
+    private final LongSupplier nanoTime;
+    private @Nullable Witnesses witnesses;
+    private boolean glanced;
 
     /**
      * A look that has nothing open yet.
@@ -23,38 +54,246 @@ public final class DeepLook implements AutoCloseable {
      * @param vitals what befell the sampling thread
      * @param nanoTime a clock that never steps
      */
-    public DeepLook(ReadingOptions options, boolean showPeers, Vitals vitals, LongSupplier nanoTime) {}
+    public DeepLook(ReadingOptions options, boolean showPeers, Vitals vitals, LongSupplier nanoTime) {
+        this.options = options;
+        this.showPeers = showPeers;
+        this.vitals = vitals;
+        this.nanoTime = nanoTime;
+    }
 
     /** Opens and loads what a look needs, as long as there are descriptors to do so. */
-    public void prepare() {}
+    public void prepare() {
+        if (options.ownKernel()) {
+            witnesses().rehearse(nanoTime.getAsLong());
+            look(Rehearsal.circumstances(nanoTime.getAsLong()), 1, 0);
+            Rehearsal.judgeEverything();
+        }
+    }
 
     /** Notes who accepts at each listener while all is calm. */
-    public void learn(List<Target> targets) {}
+    public void learn(List<Target> targets) {
+        if (!options.ownKernel()) {
+            return;
+        }
+        witnesses().acceptors().learn(targets);
+        if (!glanced && !targets.isEmpty()) {
+            // A listener that is really there: what the kernel says of one needs classes that the rehearsal did not.
+            glanced = true;
+            glance(targets.get(0));
+        }
+    }
 
     /** Looks for about a fifth of a second and finds out what is the matter with each target, in their order. */
     public List<Finding> look(Circumstances circumstances) {
-        List<Finding> findings = new ArrayList<>();
-        for (Target target : circumstances.targets()) {
-            findings.add(new Finding(
-                    target.queue(),
-                    Cause.UNKNOWN,
-                    "",
-                    List.of(),
-                    List.of(),
-                    OptionalInt.empty(),
-                    new WaitingConnections(
-                            target.queue().depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
-                    ClientOutcome.UNKNOWN,
-                    LimitBoundBy.UNKNOWN));
-        }
-        return findings;
+        return look(circumstances, LOOKS, BETWEEN_LOOKS_NS);
     }
 
     /** Asks the kernel for the age of the oldest connection and the half-open requests of one listener, and nothing else. */
     public Glance glance(Target target) {
-        return Glance.NONE;
+        InetSocketAddress local = target.inet();
+        if (local == null || !options.ownKernel()) {
+            return Glance.NONE;
+        }
+        WaitingSockets waiting =
+                witnesses().diag().waiting(local, target.ipv6(), 0).value();
+        Integer halfOpen = witnesses().diag().halfOpen(local, target.ipv6()).value();
+        return new Glance(
+                waiting == null || waiting.oldestMs().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofMillis(waiting.oldestMs().getAsLong())),
+                halfOpen == null ? OptionalInt.empty() : OptionalInt.of(halfOpen));
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (witnesses != null) {
+            witnesses.close();
+            witnesses = null;
+        }
+    }
+
+    private Witnesses witnesses() {
+        Witnesses opened = witnesses;
+        if (opened == null) {
+            opened = new Witnesses(options, vitals, nanoTime);
+            witnesses = opened;
+        }
+        return opened;
+    }
+
+    private List<Finding> look(Circumstances circumstances, int looks, long pauseNs) {
+        List<Evidence> all = options.ownKernel() ? gather(circumstances, looks, pauseNs) : readingOnly(circumstances);
+        return all.stream().map(each -> Judge.finding(each, showPeers)).toList();
+    }
+
+    private List<Evidence> gather(Circumstances given, int looks, long pauseNs) {
+        Witnesses ask = witnesses();
+        List<Target> targets = given.targets();
+        List<String> unseen = new ArrayList<>();
+        long beganNs = nanoTime.getAsLong();
+        Turn turnBefore = seen("the own thread", unseen, Turn.UNKNOWN, () -> ask.ownTurn(beganNs));
+        OpenFiles.Count filesBefore = files(ask, unseen);
+        TcpCounters countersBefore = counters(ask, unseen);
+        List<Depths.Now> depthsBefore = depths(ask, targets, unseen);
+        Map<Target, AcceptorView> views =
+                seen("acceptors", unseen, Map.of(), () -> ask.acceptors().watch(targets, looks, pauseNs));
+        List<Sockets> sockets = new ArrayList<>();
+        for (Target target : targets) {
+            sockets.add(sockets(ask, target, beganNs, unseen));
+        }
+        List<Depths.Now> depthsAfter = depths(ask, targets, unseen);
+        TcpCounters countersAfter = counters(ask, unseen);
+        OpenFiles.Count filesAfter = filesBefore.exhausted() ? filesBefore : files(ask, unseen);
+        long nowNs = nanoTime.getAsLong();
+        Turn turnAfter = seen("the own thread", unseen, Turn.UNKNOWN, () -> ask.ownTurn(nowNs));
+        long fromNs = Math.max(
+                nowNs - LONGEST_AGO_NS,
+                given.before() == null ? beganNs - RECENTLY_NS : given.before().takenNs());
+        List<Pause> pauses = seen("pauses", unseen, List.of(), () -> ask.pauses(nowNs, unseen));
+        Processors processors = seen(
+                "processors",
+                unseen,
+                Processors.UNKNOWN,
+                () -> ask.processors(Math.min(fromNs, beganNs - RECENTLY_NS), turnBefore, turnAfter));
+        Surroundings around = new Surroundings(
+                KernelVersion.of(System.getProperty("os.version", "")),
+                given.snapshot().settings(),
+                filesAfter,
+                pauses,
+                processors,
+                new Traffic(given.before(), countersBefore, countersAfter, nowNs),
+                unseen.stream().distinct().toList());
+        boolean alone = targets.stream().filter(each -> each.inet() != null).count() == 1;
+        List<Evidence> all = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            Target target = targets.get(i);
+            all.add(new Evidence(
+                    target,
+                    depthsBefore.get(i).depth(),
+                    depthsAfter.get(i).depth(),
+                    depthsAfter.get(i).droppedSince(depthsBefore.get(i)),
+                    views.getOrDefault(target, unknownAcceptor()),
+                    sockets.get(i).halfOpen(),
+                    sockets.get(i).waiting(),
+                    sockets.get(i).closed(),
+                    alone,
+                    episodeNs(given, target),
+                    given.snapshot().stallTolerance(target.queue()),
+                    around));
+        }
+        return all;
+    }
+
+    /** What sock_diag says of one listener. */
+    private record Sockets(Answer<Integer> halfOpen, Answer<WaitingSockets> waiting, OptionalInt closed) {
+
+        static Sockets unknown(String why) {
+            return new Sockets(new Answer<>(null, why), new Answer<>(null, why), OptionalInt.empty());
+        }
+    }
+
+    private Sockets sockets(Witnesses ask, Target target, long beganNs, List<String> unseen) {
+        InetSocketAddress local = target.inet();
+        if (local == null) {
+            return Sockets.unknown("the kernel does not tell the age of a unix-domain connection");
+        }
+        if (nanoTime.getAsLong() - beganNs > ENOUGH_NS) {
+            return Sockets.unknown("the look had taken long enough");
+        }
+        return seen(target.queue().name(), unseen, Sockets.unknown("failed"), () -> {
+            OptionalInt before = ask.depths().of(target).depth();
+            Answer<WaitingSockets> waiting = ask.diag().waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0);
+            OptionalInt after = ask.depths().of(target).depth();
+            return new Sockets(
+                    ask.diag().halfOpen(local, target.ipv6()), waiting, closed(before, waiting.value(), after));
+        });
+    }
+
+    /**
+     * Those in CLOSE_WAIT, and those that the queue counts although they are gone from the table: they were reset. Only a
+     * queue that stood still meanwhile can be compared.
+     */
+    private static OptionalInt closed(OptionalInt before, @Nullable WaitingSockets sockets, OptionalInt after) {
+        if (sockets == null || before.isEmpty() || !before.equals(after)) {
+            return OptionalInt.empty();
+        }
+        int gone = before.getAsInt() - sockets.established() - sockets.closedByClient();
+        return gone < 0 ? OptionalInt.empty() : OptionalInt.of(gone + sockets.closedByClient());
+    }
+
+    private static List<Depths.Now> depths(Witnesses ask, List<Target> targets, List<String> unseen) {
+        List<Depths.Now> depths = new ArrayList<>();
+        for (Target target : targets) {
+            depths.add(seen(
+                    "the depth of " + target.queue().name(),
+                    unseen,
+                    Depths.UNKNOWN,
+                    () -> ask.depths().of(target)));
+        }
+        return depths;
+    }
+
+    private static OpenFiles.Count files(Witnesses ask, List<String> unseen) {
+        return seen(
+                "descriptors",
+                unseen,
+                OpenFiles.Count.unknown("failed"),
+                () -> ask.files().count());
+    }
+
+    private static TcpCounters counters(Witnesses ask, List<String> unseen) {
+        return seen("counters", unseen, TcpCounters.UNKNOWN, ask::counters);
+    }
+
+    /** A captured tree, or another machine's: nothing of this JVM or kernel has to do with it. */
+    private List<Evidence> readingOnly(Circumstances given) {
+        String why = "it is read from " + options.procRoot() + ", which is not the kernel that this JVM runs on";
+        Surroundings around = new Surroundings(
+                KernelVersion.of(""),
+                given.snapshot().settings(),
+                OpenFiles.Count.unknown(why),
+                List.of(),
+                Processors.UNKNOWN,
+                Traffic.UNKNOWN,
+                List.of());
+        return given.targets().stream()
+                .map(target -> new Evidence(
+                        target,
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        OptionalLong.empty(),
+                        unknownAcceptor(),
+                        new Answer<>(null, why),
+                        new Answer<>(null, why),
+                        OptionalInt.empty(),
+                        false,
+                        episodeNs(given, target),
+                        given.snapshot().stallTolerance(target.queue()),
+                        around))
+                .toList();
+    }
+
+    private static AcceptorView unknownAcceptor() {
+        return new AcceptorView(AcceptorView.State.UNKNOWN, List.of(), null, List.of());
+    }
+
+    private static long episodeNs(Circumstances given, Target target) {
+        Episode episode = target.episode();
+        return episode == null
+                ? 0
+                : given.snapshotNs()
+                        - Duration.between(episode.since(), given.snapshot().takenAt())
+                                .toNanos();
+    }
+
+    /** What a witness says, or else what stands for not knowing; then a line says why. */
+    private static <T> T seen(String what, List<String> unseen, T otherwise, Supplier<T> witness) {
+        try {
+            return witness.get();
+        } catch (Throwable e) {
+            // Out of memory, a class that cannot be loaded: whatever it is, the other witnesses are still heard.
+            unseen.add(what + " could not be looked at: " + e);
+            return otherwise;
+        }
+    }
 }

@@ -1,16 +1,224 @@
 package io.github.listenqueue.internal.diagnose;
 
+import io.github.listenqueue.internal.read.procfs.NumbersFile;
+import io.github.listenqueue.internal.read.procfs.NumbersFile.Place;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What befell the sampling thread: how late it woke, and what the process got of the processors meanwhile. A pause that
- * filled a queue is over when somebody can look; this is its trace. Written by the thread that samples at each tick.
+ * filled a queue is over when somebody can look; this is its trace. Written by the thread that samples at each tick, read by
+ * the one that looks. A tick reads one file of 30 bytes, and three in each second; it makes no object unless it is late.
  */
-public final class Vitals {
+public final class Vitals implements AutoCloseable {
+
+    static final long UNKNOWN = -1;
+
+    /** On a crowded machine a thread that mostly sleeps is some milliseconds late, seldom tens of them. */
+    static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final long STEP_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int STEPS = 16;
+    private static final int MOST_LATE = 16;
+
+    /** USER_HZ is 100 on every architecture that Java runs on. */
+    private static final long NANOS_PER_CLOCK_TICK = 10_000_000;
+
+    private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
+
+    private final Path procRoot;
+    private final Path groupRoot;
+    private final ArrayDeque<Late> late = new ArrayDeque<>(MOST_LATE);
+    private final Reading[] steps = new Reading[STEPS];
+    private final Reading fresh = new Reading();
+    private @Nullable Files files;
+    private boolean closed;
+    private int taken;
+    private boolean ticked;
+    private long lastTickNs;
+    private long lastRunDelayNs = UNKNOWN;
+
+    /** The files, opened by the first tick and kept. */
+    private record Files(NumbersFile ownThread, NumbersFile process, CpuGroup group) {
+
+        void close() {
+            ownThread.close();
+            process.close();
+            group.close();
+        }
+    }
+
+    /** The running totals at one time; each {@link #UNKNOWN} if it could not be read. */
+    private static final class Reading {
+        long atNs;
+        long cpuNs;
+        long throttledNs;
+        long periods;
+        long throttledPeriods;
+    }
 
     /**
-     * Notes a tick.
+     * A tick that came late.
+     *
+     * @param fromNs the tick before
+     * @param plannedNs when it was due
+     * @param wokeNs when it came
+     * @param runDelayNs for how long the thread was ready to run meanwhile and did not get a processor
+     * @param cpuNs what the process used of the processors, as far as that is more than it used to
+     * @param throttledNs for how long its control group was throttled, over all processors
+     */
+    record Late(long fromNs, long plannedNs, long wokeNs, long runDelayNs, long cpuNs, long throttledNs) {
+
+        long lateNs() {
+            return wokeNs - plannedNs;
+        }
+    }
+
+    /**
+     * What grew over a time; each {@link #UNKNOWN} if it could not be read.
+     *
+     * @param lengthNs how long that was
+     */
+    record Window(long lengthNs, long cpuNs, long throttledNs, long periods, long throttledPeriods) {
+
+        static final Window NONE = new Window(0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
+    }
+
+    public Vitals() {
+        this(Path.of("/proc"), CONTROL_GROUPS);
+    }
+
+    Vitals(Path procRoot, Path groupRoot) {
+        this.procRoot = procRoot;
+        this.groupRoot = groupRoot;
+        for (int i = 0; i < STEPS; i++) {
+            steps[i] = new Reading();
+        }
+        // Loads the class: a process without descriptors could not.
+        late.add(new Late(0, 0, 0, 0, 0, 0));
+        late.clear();
+    }
+
+    /**
+     * Notes a tick; on the sampling thread.
      *
      * @param nowNs the time, by the clock that never steps
      * @param lateNs how much later than planned the thread woke
      */
-    public void tick(long nowNs, long lateNs) {}
+    public synchronized void tick(long nowNs, long lateNs) {
+        if (closed) {
+            return;
+        }
+        NumbersFile ownThread = files().ownThread();
+        ownThread.read();
+        long runDelayNs = ownThread.value(0);
+        if (ticked && lateNs > LATE_NS) {
+            read(fresh, nowNs);
+            if (late.size() == MOST_LATE) {
+                late.removeFirst();
+            }
+            Reading before = steps[Math.floorMod(taken - 1, STEPS)];
+            late.addLast(new Late(
+                    lastTickNs,
+                    nowNs - lateNs,
+                    nowNs,
+                    grown(lastRunDelayNs, runDelayNs),
+                    beyondTheUsual(before, nowNs - lateNs),
+                    grown(before.throttledNs, fresh.throttledNs)));
+        }
+        if (!ticked || nowNs - steps[Math.floorMod(taken - 1, STEPS)].atNs >= STEP_NS) {
+            read(steps[taken % STEPS], nowNs);
+            // Kept below the point where the count would wrap.
+            taken = taken + 1 < 2 * STEPS ? taken + 1 : taken + 1 - STEPS;
+        }
+        ticked = true;
+        lastTickNs = nowNs;
+        lastRunDelayNs = runDelayNs;
+    }
+
+    /** Whether anybody ticks: a monitor without a thread has no ticks that could be late. */
+    synchronized boolean ticks() {
+        return ticked;
+    }
+
+    /** The late ticks, the last ones, in their order. */
+    synchronized List<Late> late() {
+        return new ArrayList<>(late);
+    }
+
+    /** What grew from about the given time until now, or since the oldest reading that is kept. */
+    synchronized Window since(long fromNs, long nowNs) {
+        if (!ticked || closed) {
+            return Window.NONE;
+        }
+        read(fresh, nowNs);
+        int kept = Math.min(taken, STEPS);
+        Reading from = steps[Math.floorMod(taken - kept, STEPS)];
+        for (int i = taken - kept; i < taken; i++) {
+            Reading step = steps[Math.floorMod(i, STEPS)];
+            if (step.atNs <= fromNs) {
+                from = step;
+            }
+        }
+        return new Window(
+                nowNs - from.atNs,
+                grown(from.cpuNs, fresh.cpuNs),
+                grown(from.throttledNs, fresh.throttledNs),
+                grown(from.periods, fresh.periods),
+                grown(from.throttledPeriods, fresh.throttledPeriods));
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (files != null) {
+            files.close();
+        }
+    }
+
+    private Files files() {
+        Files opened = files;
+        if (opened == null) {
+            opened = new Files(
+                    // The second number: time spent ready to run, but waiting (proc_pid_schedstat in fs/proc/base.c).
+                    new NumbersFile(procRoot.resolve("thread-self/schedstat"), List.of(new Place("", 1))),
+                    // utime and stime, in clock ticks; the name before them may hold anything, even a bracket.
+                    new NumbersFile(procRoot.resolve("self/stat"), List.of(new Place(")", 11), new Place(")", 12))),
+                    CpuGroup.find(procRoot.resolve("self/cgroup"), groupRoot));
+            files = opened;
+        }
+        return opened;
+    }
+
+    private void read(Reading into, long nowNs) {
+        Files from = files();
+        from.process().read();
+        from.group().read();
+        long user = from.process().value(0);
+        long system = from.process().value(1);
+        into.atNs = nowNs;
+        into.cpuNs = user < 0 || system < 0 ? UNKNOWN : (user + system) * NANOS_PER_CLOCK_TICK;
+        into.throttledNs = from.group().throttledNs();
+        into.periods = from.group().periods();
+        into.throttledPeriods = from.group().throttledPeriods();
+    }
+
+    /** The last step is up to a second older than the pause: what the process used until then goes on at its former pace. */
+    private long beyondTheUsual(Reading before, long plannedNs) {
+        long usedNs = grown(before.cpuNs, fresh.cpuNs);
+        Reading earlier = steps[Math.floorMod(taken - 2, STEPS)];
+        if (usedNs == UNKNOWN || taken < 2 || earlier.cpuNs == UNKNOWN || before.atNs <= earlier.atNs) {
+            return usedNs;
+        }
+        double pace = (before.cpuNs - earlier.cpuNs) / (double) (before.atNs - earlier.atNs);
+        return Math.max(0, usedNs - (long) (pace * (plannedNs - before.atNs)));
+    }
+
+    private static long grown(long from, long to) {
+        return from < 0 || to < from ? UNKNOWN : to - from;
+    }
 }

@@ -1,0 +1,134 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.internal.diagnose.Pause.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What to change, first what removes the cause. Where a larger queue would not help, it says so. */
+final class Advice {
+
+    private static final String NO_HELP = "a larger queue would not help: clients would only wait longer";
+
+    private Advice() {}
+
+    static List<String> of(Cause cause, Evidence seen, LimitBoundBy by) {
+        OptionalLong files = seen.around().files().limit();
+        List<String> advice = new ArrayList<>();
+        switch (cause) {
+            case NONE -> {}
+            case OUT_OF_DESCRIPTORS -> {
+                advice.add("raise the limit of open files"
+                        + (files.isPresent() ? " above " + files.getAsLong() : "")
+                        + " (ulimit -n; systemd: LimitNOFILE=; containers: --ulimit nofile=)");
+                advice.add("look for a leak: ls -l /proc/PID/fd tells what is open, and what there is too much of");
+                advice.add(NO_HELP);
+            }
+            case ACCEPTOR_LIMITED -> {
+                advice.add(limiter(seen.acceptor().server()));
+                advice.add(NO_HELP + ", as long as the limit of connections is reached");
+            }
+            case ACCEPTOR_BLOCKED -> {
+                advice.add(offload(seen));
+                advice.add("raising the backlog only buys time: " + raise(seen, by)
+                        + "; while the acceptor is busy, clients would only wait longer");
+            }
+            case NO_ACCEPTOR -> {
+                advice.add(
+                        "find out why nobody accepts: the accept loop ended by an exception, was never started, or the"
+                                + " listener is left over; restart the server, or close what nobody serves");
+                advice.add(NO_HELP);
+            }
+            case JVM_PAUSED -> pause(seen, by, advice);
+            case CPU_STARVED -> {
+                advice.add(
+                        seen.around().processors().throttled()
+                                ? "raise the quota of the control group (Kubernetes: the container's CPU limit; cpu.max), or"
+                                        + " let fewer threads run at once"
+                                : "give the process more of the processors: fewer or lighter neighbours, a higher CPU"
+                                        + " weight (Kubernetes: CPU request), more processors");
+                advice.add("a larger queue bridges short droughts only: " + raise(seen, by));
+            }
+            case BURST -> {
+                advice.add(raise(seen, by));
+                advice.add("if that comes often, let clients keep their connections (keep-alive, pooling), and spread"
+                        + " reconnects in time");
+            }
+            case UNKNOWN -> {
+                advice.add(
+                        "take thread dumps while it lasts (jcmd PID Thread.print) and look for the thread that accepts;"
+                                + " call diagnose() again then");
+            }
+        }
+        return advice;
+    }
+
+    private static void pause(Evidence seen, LimitBoundBy by, List<String> to) {
+        Kind kind = seen.pauses().stream()
+                .filter(Pause::ofTheJvm)
+                .reduce((first, second) ->
+                        second.late().lateNs() >= first.late().lateNs() ? second : first)
+                .map(Pause::kind)
+                .orElse(Kind.UNTOLD);
+        to.add(
+                switch (kind) {
+                    case COLLECTION ->
+                        "shorten the collections: a larger heap, fewer live objects, or a collector made for short pauses"
+                                + " (ZGC, Shenandoah); -Xlog:gc* tells what they spend their time on";
+                    case SAFEPOINT ->
+                        "find out what stopped the threads: -Xlog:safepoint* names the operation (heap dump, class"
+                                + " redefinition, thread dump of many threads)";
+                    default ->
+                        "find out who stopped the process: SIGSTOP (kill -STOP, Ctrl-Z), a debugger, a paused container or"
+                                + " virtual machine, a snapshot of it";
+                });
+        to.add("a queue that holds what arrives in a pause gets over it: " + raise(seen, by));
+    }
+
+    private static String limiter(@Nullable Server server) {
+        String faster = ", or finish requests and idle connections faster";
+        if (server == Server.TOMCAT) {
+            return "raise Tomcat's maxConnections (Spring Boot: server.tomcat.max-connections)" + faster
+                    + " (server.tomcat.keep-alive-timeout)";
+        }
+        if (server == Server.JETTY) {
+            return "raise Jetty's limit of connections (ConnectionLimit, NetworkConnectionLimit, AcceptRateLimit)"
+                    + faster + " (ServerConnector.idleTimeout)";
+        }
+        if (server == Server.UNDERTOW) {
+            return "raise Undertow's limit of connections (Options.CONNECTION_HIGH_WATER)" + faster;
+        }
+        return "raise the limit that holds the acceptor back" + faster;
+    }
+
+    private static String offload(Evidence seen) {
+        Server server = seen.acceptor().server();
+        if (server == Server.JDK_HTTP_SERVER) {
+            return "take the handlers off the thread that accepts: HttpServer.setExecutor with a pool of threads";
+        }
+        if (server == Server.NETTY) {
+            return "take blocking code off the event loop: a group of its own for the server channel (boss group), and an"
+                    + " executor for handlers that block";
+        }
+        if (server == Server.UNDERTOW) {
+            return "take blocking code off the I/O threads: BlockingHandler, or HttpServerExchange.dispatch";
+        }
+        return "take the work off the thread that accepts: hand each connection to other threads at once, and let none of"
+                + " them hold a lock that it needs";
+    }
+
+    private static String raise(Evidence seen, LimitBoundBy by) {
+        OptionalInt limit = seen.queue().limit();
+        OptionalLong arrived = seen.alone() ? seen.arrivedInTrouble() : OptionalLong.empty();
+        return Knobs.raise(
+                seen.acceptor().server(),
+                limit,
+                arrived,
+                by,
+                seen.around().settings().somaxconn());
+    }
+}

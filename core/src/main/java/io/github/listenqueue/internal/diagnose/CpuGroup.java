@@ -1,0 +1,111 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.internal.read.procfs.NumbersFile;
+import io.github.listenqueue.internal.read.procfs.NumbersFile.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The {@code cpu.stat} of the control group that may throttle this process: the nearest one upwards that has a quota, else
+ * the process's own. Version 2 counts {@code throttled_usec}, version 1 {@code throttled_time} in nanoseconds
+ * ({@code cpu_cfs_stat_show} and {@code cpu_extra_stat_show} in {@code kernel/sched/core.c}); both add up all processors.
+ */
+final class CpuGroup implements AutoCloseable {
+
+    static final long UNKNOWN = -1;
+
+    private static final long NANOS_PER_MICRO = 1000;
+    private static final List<String> MOUNTS_V1 = List.of("cpu,cpuacct", "cpuacct,cpu", "cpu");
+
+    private final NumbersFile stat;
+
+    private CpuGroup(Path stat) {
+        this.stat = new NumbersFile(
+                stat,
+                List.of(
+                        new Place("throttled_usec", 0),
+                        new Place("throttled_time", 0),
+                        new Place("nr_periods", 0),
+                        new Place("nr_throttled", 0)));
+    }
+
+    /**
+     * Looks for the group.
+     *
+     * @param groups the lines of {@code /proc/self/cgroup}: {@code 4:cpu,cpuacct:/path} or {@code 0::/path}
+     * @param root where control groups are mounted
+     */
+    static CpuGroup find(Path groups, Path root) {
+        List<Path> candidates = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(groups)) {
+                String[] parts = line.split(":", 3);
+                if (parts.length < 3) {
+                    continue;
+                }
+                if (List.of(parts[1].split(",")).contains("cpu")) {
+                    MOUNTS_V1.forEach(mount -> climb(root.resolve(mount), parts[2], candidates));
+                } else if (parts[1].isEmpty()) {
+                    climb(root, parts[2], candidates);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            // No control groups, or lines that name no path: the mounts themselves are still tried.
+        }
+        candidates.add(root.resolve("cpu.stat"));
+        List<Path> counting = candidates.stream()
+                .filter(each -> anyLine(each, "nr_throttled .*"))
+                .toList();
+        Path own = counting.isEmpty() ? candidates.get(0) : counting.get(0);
+        return new CpuGroup(
+                counting.stream().filter(CpuGroup::hasQuota).findFirst().orElse(own));
+    }
+
+    private static void climb(Path mount, String group, List<Path> to) {
+        Path top = mount.normalize();
+        for (Path at = top.resolve("." + group).normalize(); at != null && at.startsWith(top); at = at.getParent()) {
+            to.add(at.resolve("cpu.stat"));
+        }
+    }
+
+    private static boolean hasQuota(Path stat) {
+        return anyLine(stat.resolveSibling("cpu.max"), "\\d.*")
+                || anyLine(stat.resolveSibling("cpu.cfs_quota_us"), "\\d.*");
+    }
+
+    private static boolean anyLine(Path file, String pattern) {
+        try {
+            return Files.readAllLines(file).stream().anyMatch(line -> line.matches(pattern));
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    void read() {
+        stat.read();
+    }
+
+    /** For how long threads of the group were kept from running, over all processors; -1 if unknown. */
+    long throttledNs() {
+        long micros = stat.value(0);
+        return micros >= 0 ? micros * NANOS_PER_MICRO : stat.value(1);
+    }
+
+    /** How many periods of the quota there were; -1 if unknown. */
+    long periods() {
+        return stat.value(2);
+    }
+
+    /** In how many of them the group was throttled; -1 if unknown. */
+    long throttledPeriods() {
+        return stat.value(3);
+    }
+
+    @Override
+    public void close() {
+        stat.close();
+    }
+}

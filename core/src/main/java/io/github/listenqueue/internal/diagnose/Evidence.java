@@ -1,0 +1,156 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.internal.read.netlink.Answer;
+import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that was seen of one listener.
+ *
+ * @param target the listener as the last reading showed it
+ * @param first its depth when the look began; empty if it could not be asked
+ * @param last its depth when the look ended; empty if it could not be asked
+ * @param droppedInLook packets dropped meanwhile; empty if unknown
+ * @param acceptor who accepts
+ * @param halfOpen its requests in SYN_RECV
+ * @param waiting the connections in the queue
+ * @param closed how many of them the client has closed; empty if it cannot be told
+ * @param alone whether it is the only TCP listener that we know of, so that the namespace's arrivals are its own
+ * @param episodeNs when its episode began, by the clock that never steps; 0 if there is none
+ * @param stallTolerance as of the last reading
+ * @param around what all listeners share
+ */
+record Evidence(
+        Target target,
+        OptionalInt first,
+        OptionalInt last,
+        OptionalLong droppedInLook,
+        AcceptorView acceptor,
+        Answer<Integer> halfOpen,
+        Answer<WaitingSockets> waiting,
+        OptionalInt closed,
+        boolean alone,
+        long episodeNs,
+        Optional<Duration> stallTolerance,
+        Surroundings around) {
+
+    /** A queue whose oldest connection has waited this long is not served, however short it is. */
+    private static final long FORGOTTEN_MS = 5000;
+
+    /** What waited for the end of a pause fills the queue at once, or not at all. */
+    private static final long SOON_NS = 500_000_000;
+
+    /** The queue as the look found it. */
+    ListenQueue queue() {
+        ListenQueue read = target.queue();
+        return last.isEmpty() || last.getAsInt() == read.depth()
+                ? read
+                : new ListenQueue(
+                        read.localAddress(),
+                        read.name(),
+                        read.inode(),
+                        last.getAsInt(),
+                        read.limit(),
+                        read.limitSource(),
+                        read.drops());
+    }
+
+    @Nullable
+    Episode episode() {
+        return target.episode();
+    }
+
+    boolean tcp() {
+        return target.queue().localAddress() instanceof InetSocketAddress;
+    }
+
+    /** Whether there is anything to explain. */
+    boolean troubled() {
+        return target.high() || target.episode() != null || forgotten();
+    }
+
+    private boolean forgotten() {
+        WaitingSockets sockets = waiting.value();
+        return sockets != null && sockets.oldestMs().orElse(0) >= FORGOTTEN_MS;
+    }
+
+    /** Whether the kernel refused in the look, by depth or by drops. */
+    boolean refusing() {
+        return fullAt(first)
+                || fullAt(last)
+                || (target.queue().isFull() && last.isEmpty())
+                || droppedInLook.orElse(0) > 0;
+    }
+
+    private boolean fullAt(OptionalInt depth) {
+        OptionalInt limit = target.queue().limit();
+        return depth.isPresent() && limit.isPresent() && depth.getAsInt() > limit.getAsInt();
+    }
+
+    /** Whether connections still wait, and not fewer than when the look began. */
+    boolean stuck() {
+        return queue().depth() > 0 && !fell();
+    }
+
+    /** Whether the queue was seen to get shorter or is empty by now. */
+    boolean fell() {
+        return last.isPresent() && (last.getAsInt() == 0 || (first.isPresent() && last.getAsInt() < first.getAsInt()));
+    }
+
+    /** Connections accepted during the look; empty if it cannot be told. */
+    OptionalLong accepted() {
+        if (first.isEmpty() || last.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long left = first.getAsInt() - (long) last.getAsInt();
+        OptionalLong arrived = around.traffic().arrivedInLook();
+        if (alone && arrived.isPresent()) {
+            return OptionalLong.of(Math.max(0, arrived.getAsLong() + left));
+        }
+        return left > 0 ? OptionalLong.of(left) : OptionalLong.empty();
+    }
+
+    /** Connections that came since before the trouble, those whose packets were dropped counted by the packet. */
+    OptionalLong arrivedInTrouble() {
+        OptionalLong arrived = around.traffic().arrived();
+        Episode open = target.episode();
+        return arrived.isPresent() && open != null
+                ? OptionalLong.of(arrived.getAsLong() + open.packetsDropped())
+                : OptionalLong.empty();
+    }
+
+    /** More connections came than the queue holds: it was full, lost packets, or the count says so. */
+    boolean overflowed() {
+        Episode open = target.episode();
+        OptionalInt limit = target.queue().limit();
+        return refusing()
+                || (open != null && open.packetsDropped() > 0)
+                || (open != null && limit.isPresent() && open.peakDepth() > limit.getAsInt())
+                || (alone && limit.isPresent() && arrivedInTrouble().orElse(0) > limit.getAsInt() + 1L);
+    }
+
+    /** The pauses with which the trouble began; also those within it, if it hardly consists of anything else. */
+    List<Pause> pauses() {
+        if (target.episode() == null) {
+            return List.of();
+        }
+        List<Pause> within = around.pauses().stream()
+                .filter(pause -> pause.late().wokeNs() >= episodeNs - SOON_NS)
+                .toList();
+        long pausedNs =
+                within.stream().mapToLong(pause -> pause.late().lateNs()).sum();
+        return pausedNs * 2 >= around.traffic().lastNs() - episodeNs
+                ? within
+                : within.stream()
+                        .filter(pause -> pause.late().plannedNs() <= episodeNs)
+                        .toList();
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
+import java.util.Comparator;
+import java.util.OptionalLong;
+
+/** The finding in one sentence: state, cause, limit, clients. */
+final class Explanation {
+
+    private Explanation() {}
+
+    static String of(Cause cause, Evidence seen, LimitBoundBy by, ClientOutcomes clients) {
+        ListenQueue queue = seen.queue();
+        String subject = "The accept queue of " + name(queue);
+        if (cause == Cause.NONE) {
+            return subject + " is calm: " + depth(queue) + ".";
+        }
+        return subject + state(seen, queue)
+                + (cause == Cause.UNKNOWN
+                        ? "; why cannot be told from what was seen"
+                        : " because " + reason(cause, seen))
+                + "; "
+                + LimitBound.inWords(by, queue.limit(), seen.around().settings().somaxconn())
+                + "; " + clients.words() + ".";
+    }
+
+    /** {@code http (0.0.0.0:8080)}, or the address alone where it is the name. */
+    static String name(ListenQueue queue) {
+        return queue.name().equals(queue.address()) ? queue.address() : queue.name() + " (" + queue.address() + ")";
+    }
+
+    static String depth(ListenQueue queue) {
+        return queue.depth()
+                + (queue.limit().isPresent() ? " of " + queue.limit().getAsInt() : "") + " waiting"
+                + (queue.limit().isPresent() ? "" : ", limit unknown");
+    }
+
+    private static String state(Evidence seen, ListenQueue queue) {
+        Episode episode = seen.episode();
+        String now = queue.depth()
+                + (queue.limit().isPresent() ? " of " + queue.limit().getAsInt() : " (limit unknown)");
+        if (queue.isFull()) {
+            return " is full at " + now;
+        }
+        if (episode == null) {
+            return " is not being emptied, at " + now + ",";
+        }
+        boolean wasFull =
+                queue.limit().isPresent() && episode.peakDepth() > queue.limit().getAsInt();
+        return (wasFull
+                        ? " was full at " + episode.peakDepth() + " and is at " + now + " now"
+                        : " is at " + now + " (peak " + episode.peakDepth() + ")")
+                + (episode.packetsDropped() > 0 ? ", with " + packets(episode.packetsDropped()) + " dropped," : ",");
+    }
+
+    static String packets(long count) {
+        return count + (count == 1 ? " packet" : " packets");
+    }
+
+    private static String reason(Cause cause, Evidence seen) {
+        return switch (cause) {
+            case OUT_OF_DESCRIPTORS -> {
+                OptionalLong limit = seen.around().files().limit();
+                yield "the process has no file descriptor left"
+                        + (limit.isPresent() ? " (" + limit.getAsLong() + " open, as many as it may have)" : "")
+                        + ", so accept() fails";
+            }
+            case ACCEPTOR_LIMITED -> acceptor(seen) + " is held back on purpose" + place(seen, " in ");
+            case ACCEPTOR_BLOCKED -> acceptor(seen) + busy(seen);
+            case NO_ACCEPTOR -> "no thread of the process accepts its connections";
+            case JVM_PAUSED -> "the JVM stood still " + longest(seen, true);
+            case CPU_STARVED -> starved(seen);
+            case BURST -> {
+                OptionalLong arrived = seen.arrivedInTrouble();
+                yield "more connections arrived than it holds"
+                        + (arrived.isPresent()
+                                ? " (" + arrived.getAsLong() + " in "
+                                        + Pause.seconds(seen.around().traffic().troubleNs()) + ")"
+                                : "")
+                        + ", although its acceptor is at work";
+            }
+            case NONE, UNKNOWN -> "";
+        };
+    }
+
+    private static String acceptor(Evidence seen) {
+        return seen.acceptor().threads().isEmpty()
+                ? "its acceptor"
+                : "its acceptor, thread '" + seen.acceptor().threads().get(0).name() + "',";
+    }
+
+    private static String busy(Evidence seen) {
+        ThreadSeen thread = seen.acceptor().threads().isEmpty()
+                ? null
+                : seen.acceptor().threads().get(0);
+        if (thread != null && thread.blockedOn() != null) {
+            return " waits for " + thread.blockedOn() + place(seen, " in ");
+        }
+        return " is busy" + place(seen, " in ");
+    }
+
+    private static String place(Evidence seen, String word) {
+        String method = seen.acceptor().threads().isEmpty()
+                ? ""
+                : FrameNames.telling(seen.acceptor().threads().get(0).frames());
+        return method.isEmpty() ? "" : word + method;
+    }
+
+    private static String starved(Evidence seen) {
+        Processors processors = seen.around().processors();
+        if (processors.throttled()) {
+            return "the process gets too little of the processors: its control group was throttled in "
+                    + Math.max(0, processors.window().throttledPeriods()) + " of "
+                    + Math.max(0, processors.window().periods()) + " periods";
+        }
+        return "the process gets too little of the processors"
+                + (seen.pauses().stream().anyMatch(Pause::ofTheProcessors)
+                        ? ": its sampling thread was kept from running " + longest(seen, false)
+                        : "");
+    }
+
+    private static String longest(Evidence seen, boolean jvm) {
+        return seen.pauses().stream()
+                .filter(jvm ? Pause::ofTheJvm : Pause::ofTheProcessors)
+                .max(Comparator.comparingLong(pause -> pause.late().lateNs()))
+                .map(Pause::inWords)
+                .orElse("");
+    }
+}

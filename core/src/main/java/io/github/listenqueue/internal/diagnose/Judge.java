@@ -1,0 +1,57 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
+import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Makes a finding of the evidence. Reads nothing. */
+final class Judge {
+
+    private Judge() {}
+
+    static Finding finding(Evidence seen, boolean showPeers) {
+        return finding(Verdict.cause(seen), seen, showPeers);
+    }
+
+    static Finding finding(Cause cause, Evidence seen, boolean showPeers) {
+        ListenQueue queue = seen.queue();
+        Integer requests = seen.halfOpen().value();
+        OptionalInt halfOpen = requests == null ? OptionalInt.empty() : OptionalInt.of(requests);
+        LimitBoundBy by = LimitBound.of(
+                queue.limit(),
+                seen.around().settings().somaxconn(),
+                seen.target().declaredBacklog());
+        ClientOutcomes clients = ClientOutcomes.of(seen.tcp(), seen.refusing(), halfOpen, seen.around());
+        return new Finding(
+                queue,
+                cause,
+                Explanation.of(cause, seen, by, clients),
+                EvidenceLines.of(cause, seen, clients, showPeers),
+                Advice.of(cause, seen, by),
+                halfOpen,
+                waiting(seen, queue),
+                clients.outcome(),
+                by,
+                seen.stallTolerance());
+    }
+
+    private static WaitingConnections waiting(Evidence seen, ListenQueue queue) {
+        WaitingSockets sockets = seen.waiting().value();
+        return new WaitingConnections(
+                queue.depth(),
+                sockets == null ? Optional.empty() : millis(sockets.oldestMs()),
+                sockets == null ? Optional.empty() : millis(sockets.medianMs()),
+                seen.closed());
+    }
+
+    private static Optional<Duration> millis(OptionalLong ms) {
+        return ms.isPresent() ? Optional.of(Duration.ofMillis(ms.getAsLong())) : Optional.empty();
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.internal.read.procfs.NumbersFile;
+import io.github.listenqueue.internal.read.socket.Libc;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many descriptors the process has open, and how many it may have. The count must come out even if there is no
+ * descriptor left to open {@code /proc/self/fd} with, so each number is asked for by getsockopt, which answers EBADF for one
+ * that is closed and ENOTSOCK for one that is no socket.
+ */
+final class OpenFiles implements AutoCloseable {
+
+    // include/uapi/asm-generic/socket.h, errno-base.h
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_TYPE = 3;
+    private static final int EBADF = 9;
+
+    /** The kernel hands out the lowest free number: beyond so many closed ones in a row there are hardly any open. */
+    private static final int LONGEST_GAP = 1024;
+
+    private static final int HIGHEST_ASKED = 1 << 20;
+
+    private final NumbersFile limits;
+    private final Path folder;
+    private final @Nullable Libc libc;
+
+    /**
+     * What was counted.
+     *
+     * @param open the descriptors found open; empty if they could not be counted
+     * @param limit the soft limit RLIMIT_NOFILE; empty if it could not be read
+     * @param exhausted whether none is left
+     * @param note how far the count went or why there is none; null if it is complete
+     */
+    record Count(
+            OptionalLong open,
+            OptionalLong limit,
+            boolean exhausted,
+            @Nullable String note) {
+
+        static Count unknown(String why) {
+            return new Count(OptionalLong.empty(), OptionalLong.empty(), false, why);
+        }
+    }
+
+    OpenFiles(Path procRoot, @Nullable Libc libc) {
+        this.limits =
+                new NumbersFile(procRoot.resolve("self/limits"), List.of(new NumbersFile.Place("Max open files", 0)));
+        this.folder = procRoot.resolve("self/fd");
+        this.libc = libc;
+    }
+
+    Count count() {
+        limits.read();
+        OptionalLong limit = limits.value(0) < 0 ? OptionalLong.empty() : OptionalLong.of(limits.value(0));
+        return libc == null ? listed(limit) : asked(libc, limit);
+    }
+
+    private Count asked(Libc asking, OptionalLong limit) {
+        if (limit.isEmpty()) {
+            return new Count(OptionalLong.empty(), limit, false, String.valueOf(limits.problem()));
+        }
+        int end = (int) Math.min(limit.getAsLong(), HIGHEST_ASKED);
+        int open = 0;
+        int gap = 0;
+        int descriptor = 0;
+        while (descriptor < end && gap < LONGEST_GAP) {
+            boolean isOpen = asking.getsockopt(descriptor, SOL_SOCKET, SO_TYPE, Integer.BYTES) != -EBADF;
+            open += isOpen ? 1 : 0;
+            gap = isOpen ? 0 : gap + 1;
+            descriptor++;
+        }
+        return new Count(
+                OptionalLong.of(open),
+                limit,
+                open >= limit.getAsLong(),
+                descriptor < limit.getAsLong() ? "counted up to number " + (descriptor - 1) : null);
+    }
+
+    private Count listed(OptionalLong limit) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            long open = 0;
+            for (Path ignored : entries) {
+                open++;
+            }
+            // One of them was for the listing, and it was to be had.
+            return new Count(OptionalLong.of(open - 1), limit, false, null);
+        } catch (DirectoryIteratorException e) {
+            return new Count(OptionalLong.empty(), limit, false, folder + ": " + e.getMessage());
+        } catch (IOException e) {
+            boolean none = String.valueOf(e.getMessage()).contains("Too many open files");
+            return new Count(none ? limit : OptionalLong.empty(), limit, none, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        limits.close();
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.detect.Arrivals;
+import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.Pause.Kind;
+import io.github.listenqueue.internal.diagnose.Processors.Turn;
+import io.github.listenqueue.internal.diagnose.Vitals.Late;
+import io.github.listenqueue.internal.diagnose.Vitals.Window;
+import io.github.listenqueue.internal.read.netlink.Answer;
+import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Made-up trouble, looked at and judged once with every cause, so that all classes are loaded and all strings can be joined:
+ * a process without descriptors can load nothing.
+ */
+final class Rehearsal {
+
+    private static final OptionalLong ONE = OptionalLong.of(1);
+    private static final TcpCounters NONE_YET = counters(OptionalLong.of(0));
+    private static final TcpCounters SOME = counters(ONE);
+
+    private Rehearsal() {}
+
+    static Circumstances circumstances(long nowNs) {
+        Target target = target();
+        return new Circumstances(
+                List.of(target),
+                new ListenQueueSnapshot(
+                        Instant.EPOCH,
+                        List.of(target.queue()),
+                        TcpCounters.UNKNOWN,
+                        KernelSettings.UNKNOWN,
+                        new ReadingSource(ReadingSource.Kind.SOCKET, "rehearsal")),
+                nowNs,
+                null);
+    }
+
+    static void judgeEverything() {
+        for (Server server : Server.values()) {
+            for (int halfOpen = 0; halfOpen < 2; halfOpen++) {
+                Evidence evidence = evidence(server, halfOpen);
+                Judge.finding(evidence, true);
+                for (Cause cause : Cause.values()) {
+                    Judge.finding(cause, evidence, true);
+                }
+            }
+        }
+    }
+
+    private static Evidence evidence(Server server, int halfOpen) {
+        List<Pause> pauses = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            pauses.add(new Pause(kind, new Late(0, 0, 1, 1, 1, 1), new Pause.Collection("", 0, 0)));
+        }
+        InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        return new Evidence(
+                target(),
+                OptionalInt.of(2),
+                OptionalInt.of(2),
+                ONE,
+                new AcceptorView(
+                        AcceptorView.State.BUSY_ELSEWHERE,
+                        List.of(new ThreadSeen("", Thread.State.BLOCKED, List.of("a.b(c)"), "a lock")),
+                        server,
+                        List.of("")),
+                new Answer<>(halfOpen, null),
+                new Answer<>(new WaitingSockets(1, 1, 0, ONE, ONE, List.of(new WaitingSockets.Peer(client, 1))), null),
+                OptionalInt.of(1),
+                true,
+                1,
+                Optional.of(Duration.ofSeconds(1)),
+                new Surroundings(
+                        new KernelVersion(4, 18, ""),
+                        new KernelSettings(
+                                OptionalInt.of(1),
+                                OptionalInt.of(1),
+                                OptionalInt.of(halfOpen),
+                                OptionalInt.of(halfOpen),
+                                OptionalInt.of(1)),
+                        new OpenFiles.Count(ONE, ONE, true, ""),
+                        pauses,
+                        new Processors(1, new Window(1, 1, 1, 1, 1), 1, new Turn(1, 1, 1), true),
+                        new Traffic(new Arrivals.Before(NONE_YET, 0), NONE_YET, SOME, 1),
+                        List.of("")));
+    }
+
+    private static Target target() {
+        return new Target(
+                new ListenQueue(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                        "rehearsal",
+                        0,
+                        2,
+                        OptionalInt.of(1),
+                        LimitSource.KERNEL,
+                        ONE),
+                -1,
+                false,
+                OptionalInt.empty(),
+                new Episode(Instant.EPOCH, 2, 1),
+                true);
+    }
+
+    private static TcpCounters counters(OptionalLong all) {
+        return new TcpCounters(all, all, all, all, all, all, all);
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.internal.diagnose.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
+import java.util.List;
+
+/**
+ * Judges the evidence: which of the causes explains the trouble.
+ *
+ * <p>The order is from what would be enough by itself to what only remains when all else is ruled out, and from what is to
+ * what was:
+ *
+ * <ol>
+ *   <li>No trouble needs no cause. A server under load, a past pause, a crowded machine: while the queue is neither high nor
+ *       in an episode, all of that is nobody's problem.
+ *   <li>Without a descriptor {@code accept()} fails whatever the acceptor does: it may sit in accept, retry, or look healthy.
+ *   <li>A limiter is a decision of the application. The thread stands in a known place, so no other cause is needed, and
+ *       neither a pause nor a lack of processors would end it.
+ *   <li>The same holds for an acceptor that waits for a lock, a sleep or an answer in all looks: it would not accept with all
+ *       the processors of the world.
+ *   <li>A pause with which the trouble began explains it: connections came while no thread ran. It comes before what the
+ *       acceptor is doing now, because afterwards it works through the backlog, which looks like being busy.
+ *   <li>Starvation likewise, also where the acceptor seems to be busy: a thread that is ready to run and does not get a
+ *       processor stands at one place in all looks.
+ *   <li>An acceptor that runs elsewhere in all looks, with processors at hand, does something else.
+ *   <li>No acceptor, and the queue does not get shorter: somebody accepts whom we cannot see, otherwise.
+ *   <li>An acceptor at work, a queue that moves, and more arrivals than it holds: a burst, or more load than one acceptor
+ *       takes. Only if the arrivals are really there; a queue that merely was high is not enough.
+ * </ol>
+ *
+ * What none of these explains is unknown; the evidence is shown all the same.
+ */
+final class Verdict {
+
+    /** Where threads wait inside the kernel while Java calls them RUNNABLE; the methods of the JDK that do so. */
+    private static final List<String> WAITS_IN_KERNEL = List.of(
+            "sun.nio.ch.Net.poll",
+            "sun.nio.ch.Net.accept",
+            "sun.nio.ch.Net.connect",
+            "sun.nio.ch.EPoll.wait",
+            "sun.nio.ch.SocketDispatcher.read",
+            "sun.nio.ch.SocketDispatcher.write",
+            "sun.nio.ch.UnixDispatcher.read",
+            "sun.nio.ch.FileDispatcherImpl.",
+            "sun.nio.ch.UnixFileDispatcherImpl.",
+            "java.net.SocketInputStream.socketRead0",
+            "java.net.SocketOutputStream.socketWrite0",
+            "java.net.Inet4AddressImpl.",
+            "java.net.Inet6AddressImpl.",
+            "java.io.FileInputStream.read",
+            "java.io.FileOutputStream.write",
+            "java.io.RandomAccessFile.read",
+            "java.lang.ProcessImpl.",
+            "java.lang.ProcessHandleImpl.");
+
+    private Verdict() {}
+
+    static Cause cause(Evidence seen) {
+        State acceptor = seen.acceptor().state();
+        if (!seen.troubled()) {
+            return Cause.NONE;
+        }
+        if (seen.around().files().exhausted()) {
+            return Cause.OUT_OF_DESCRIPTORS;
+        }
+        if (acceptor == State.HELD_BACK) {
+            return Cause.ACCEPTOR_LIMITED;
+        }
+        if (acceptor == State.BUSY_ELSEWHERE && allWait(seen.acceptor().threads())) {
+            return Cause.ACCEPTOR_BLOCKED;
+        }
+        if (seen.pauses().stream().anyMatch(Pause::ofTheJvm)) {
+            return Cause.JVM_PAUSED;
+        }
+        if (seen.around().processors().starved() || seen.pauses().stream().anyMatch(Pause::starvation)) {
+            return Cause.CPU_STARVED;
+        }
+        if (acceptor == State.BUSY_ELSEWHERE) {
+            return Cause.ACCEPTOR_BLOCKED;
+        }
+        if (acceptor == State.ABSENT && seen.stuck()) {
+            return Cause.NO_ACCEPTOR;
+        }
+        boolean healthy = (acceptor == State.WAITING || acceptor == State.WORKING)
+                && (seen.fell() || seen.accepted().orElse(0) > 0);
+        return healthy && seen.overflowed() ? Cause.BURST : Cause.UNKNOWN;
+    }
+
+    private static boolean allWait(List<ThreadSeen> threads) {
+        return !threads.isEmpty() && threads.stream().allMatch(Verdict::waits);
+    }
+
+    private static boolean waits(ThreadSeen thread) {
+        if (thread.state() != Thread.State.RUNNABLE) {
+            return true;
+        }
+        String innermost = thread.frames().isEmpty()
+                ? ""
+                : FrameNames.method(thread.frames().get(0));
+        return WAITS_IN_KERNEL.stream().anyMatch(innermost::startsWith);
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.diagnose.Processors.Turn;
+import io.github.listenqueue.internal.diagnose.Vitals.Late;
+import io.github.listenqueue.internal.read.NamespaceFiles;
+import io.github.listenqueue.internal.read.ReadingOptions;
+import io.github.listenqueue.internal.read.netlink.SockDiag;
+import io.github.listenqueue.internal.read.procfs.NumbersFile;
+import io.github.listenqueue.internal.read.procfs.NumbersFile.Place;
+import io.github.listenqueue.internal.read.socket.Binding;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Everything that a look asks, opened once. */
+final class Witnesses implements AutoCloseable {
+
+    private static final double HUNDREDTHS = 100;
+
+    private final Path procRoot;
+    private final Vitals vitals;
+    private final NamespaceFiles namespace;
+    private final NumbersFile pressure;
+    private final OpenFiles files;
+    private final Collections collections = Collections.open();
+    private final SockDiag diag;
+    private final Depths depths;
+    private final Acceptors acceptors;
+
+    Witnesses(ReadingOptions options, Vitals vitals, LongSupplier nanoTime) {
+        this.procRoot = options.procRoot();
+        this.vitals = vitals;
+        this.namespace = new NamespaceFiles(procRoot);
+        this.pressure = new NumbersFile(procRoot.resolve("pressure/cpu"), List.of(new Place("some avg10=", 0)));
+        this.diag = SockDiag.open(options.nativeAccess(), nanoTime);
+        // One of its own: a binding serves one thread, and the thread that samples has another.
+        Binding binding = Binding.open(options.nativeAccess());
+        this.files = new OpenFiles(procRoot, binding.libc());
+        this.depths = new Depths(procRoot, binding.libc(), diag);
+        this.acceptors = new Acceptors(procRoot);
+    }
+
+    Acceptors acceptors() {
+        return acceptors;
+    }
+
+    Depths depths() {
+        return depths;
+    }
+
+    SockDiag diag() {
+        return diag;
+    }
+
+    OpenFiles files() {
+        return files;
+    }
+
+    TcpCounters counters() {
+        namespace.refreshCounters();
+        return namespace.counters();
+    }
+
+    /** What the calling thread has got of the processors so far; the file belongs to the thread that opens it. */
+    Turn ownTurn(long nowNs) {
+        try (NumbersFile own = new NumbersFile(
+                procRoot.resolve("thread-self/schedstat"), List.of(new Place("", 0), new Place("", 1)))) {
+            own.read();
+            return new Turn(own.value(0), own.value(1), nowNs);
+        }
+    }
+
+    /** What the process got of the processors since about a time, and the looking thread while it looked. */
+    Processors processors(long fromNs, Turn before, Turn after) {
+        pressure.read();
+        Turn look = before.known() && after.known()
+                ? new Turn(
+                        after.ranNs() - before.ranNs(),
+                        after.waitedNs() - before.waitedNs(),
+                        after.lengthNs() - before.lengthNs())
+                : Turn.UNKNOWN;
+        return new Processors(
+                Runtime.getRuntime().availableProcessors(),
+                vitals.since(fromNs, after.lengthNs()),
+                pressure.value(0) < 0 ? -1 : pressure.value(0) / HUNDREDTHS,
+                look,
+                vitals.late().stream()
+                        .anyMatch(late ->
+                                late.wokeNs() >= fromNs && Pause.of(late, null).ofTheProcessors()));
+    }
+
+    /** The late ticks, and why they were late. */
+    List<Pause> pauses(long nowNs, List<String> unseen) {
+        if (!vitals.ticks()) {
+            unseen.add("pauses are not known: the monitor has no thread of its own whose ticks could be late");
+            return List.of();
+        }
+        List<Late> late = vitals.late();
+        if (!late.isEmpty() && collections.problem() != null) {
+            unseen.add("collections could not be looked at: " + collections.problem());
+        }
+        return late.stream()
+                .map(each -> Pause.of(each, collections.during(each, nowNs)))
+                .toList();
+    }
+
+    /** Loads what a pause will need. */
+    void rehearse(long nowNs) {
+        collections.during(new Late(nowNs, nowNs, nowNs, 0, 0, 0), nowNs);
+    }
+
+    @Override
+    public void close() {
+        namespace.close();
+        pressure.close();
+        files.close();
+        diag.close();
+    }
+}
