@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param settleTime How long a queue must be calm before an episode is over, 1ms to 1h.
  * @param names Names of listeners by port, as in "listenqueue.names.9090=grpc". Unless named here, the web server's is
  *     "http" and the management server's "management".
+ * @param diagnosis About looking for the cause of a full queue.
  * @param health About the health contributor.
  * @param metrics About the meters.
  */
@@ -29,6 +30,7 @@ record ListenQueueProperties(
         @DefaultValue("0.5") double highAt,
         @DefaultValue("5s") Duration settleTime,
         @DefaultValue Map<String, String> names,
+        @DefaultValue Diagnosis diagnosis,
         @DefaultValue Health health,
         @DefaultValue Metrics metrics) {
 
@@ -39,7 +41,8 @@ record ListenQueueProperties(
 
     /** A builder with everything that is set here. */
     ListenQueueMonitor.Builder builder() {
-        ListenQueueMonitor.Builder builder = ListenQueueMonitor.builder().nativeAccess(nativeAccess);
+        ListenQueueMonitor.Builder builder =
+                ListenQueueMonitor.builder().nativeAccess(nativeAccess).showPeers(diagnosis.showPeers());
         apply(builder, interval, highAt, settleTime, names);
         return builder;
     }
@@ -68,6 +71,13 @@ record ListenQueueProperties(
             throw new IllegalArgumentException("port must be a number, not " + port, e);
         }
     }
+
+    /**
+     * About looking for the cause of a full queue.
+     *
+     * @param showPeers Whether a diagnosis, which is also logged, names the addresses of clients that have been waiting.
+     */
+    record Diagnosis(@DefaultValue("false") boolean showPeers) {}
 
     /**
      * About the health contributor.

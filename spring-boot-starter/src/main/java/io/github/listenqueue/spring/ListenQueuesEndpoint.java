@@ -5,8 +5,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
-/** {@code /actuator/listenqueues}: the latest reading, all of it or by the name of a listener. */
+/**
+ * {@code /actuator/listenqueues}: the latest reading, all of it or by the name of a listener, which may be a path.
+ *
+ * <p>A deep look is a write operation, although it changes nothing: it costs a fifth of a second, so nobody is to take one by
+ * following a link, and read-only access does not include it.
+ */
 @Endpoint(id = "listenqueues")
 final class ListenQueuesEndpoint {
 
@@ -23,7 +31,29 @@ final class ListenQueuesEndpoint {
 
     @ReadOperation
     @Nullable
-    ListenQueuesReport named(@Selector String name) {
-        return ListenQueuesReport.of(monitor).only(name);
+    ListenQueuesReport named(@Selector(match = Match.ALL_REMAINING) String... name) {
+        ListenQueuesReport all = ListenQueuesReport.of(monitor);
+        ListenQueuesReport named = all.only(String.join("/", name));
+        return named == null ? all.only(path(name)) : named;
+    }
+
+    @WriteOperation
+    DiagnosisReport diagnoseAll() {
+        return DiagnosisReport.of(monitor.diagnose());
+    }
+
+    @WriteOperation
+    WebEndpointResponse<DiagnosisReport> diagnoseNamed(@Selector(match = Match.ALL_REMAINING) String... name) {
+        ListenQueuesReport known = named(name);
+        if (known == null) {
+            return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+        }
+        return new WebEndpointResponse<>(
+                diagnoseAll().only(known.listeners().get(0).name()));
+    }
+
+    /** The path of a unix-domain socket, whose first slash is also the one before the name. */
+    private static String path(String... name) {
+        return "/" + String.join("/", name);
     }
 }

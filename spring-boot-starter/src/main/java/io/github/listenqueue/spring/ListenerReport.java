@@ -2,16 +2,18 @@ package io.github.listenqueue.spring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueHistory;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One listener in the actuator's JSON.
  *
  * @param name as given, else its address
- * @param address host and port
+ * @param address host and port, or a path
  * @param inode as {@code ss -e} shows it
  * @param current whether the latest reading could read it; if not, the numbers are older
  * @param depth connections waiting now
@@ -51,26 +53,51 @@ record ListenerReport(
                 history.isCurrent(),
                 queue.depth(),
                 Known.orNull(queue.limit()),
-                queue.limitSource().name().toLowerCase(Locale.ROOT),
+                Known.word(queue.limitSource()),
                 Known.orNull(queue.utilization()),
                 queue.limit().isPresent() ? queue.isFull() : null,
                 Known.orNull(queue.drops()),
                 history.episodes(),
                 history.saturated().toMillis() / MILLIS_PER_SECOND,
-                history.episode().map(Saturation::of).orElse(null));
+                history.episode()
+                        .map(episode -> Saturation.of(episode, history))
+                        .orElse(null));
     }
 
     /**
-     * The episode of saturation that a listener is in.
+     * The episode of saturation that a listener is in, and what the monitor found out about it.
      *
      * @param since when it began
      * @param peakDepth the highest depth seen in it
      * @param packetsDropped in it
+     * @param oldestWaitingSeconds how long the oldest connection in the queue had been waiting when last looked at
+     * @param halfOpen requests in SYN_RECV when last looked at
+     * @param cause why it came about
+     * @param explanation the finding in a sentence or two
+     * @param advice what to change
      */
-    record Saturation(Instant since, int peakDepth, long packetsDropped) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Saturation(
+            Instant since,
+            int peakDepth,
+            long packetsDropped,
+            @Nullable Double oldestWaitingSeconds,
+            @Nullable Integer halfOpen,
+            @Nullable String cause,
+            @Nullable String explanation,
+            @Nullable List<String> advice) {
 
-        static Saturation of(ListenQueueHistory.Episode episode) {
-            return new Saturation(episode.since(), episode.peakDepth(), episode.packetsDropped());
+        static Saturation of(ListenQueueHistory.Episode episode, ListenQueueHistory history) {
+            Optional<Finding> finding = history.finding();
+            return new Saturation(
+                    episode.since(),
+                    episode.peakDepth(),
+                    episode.packetsDropped(),
+                    Known.secondsOrNull(history.oldestWaiting()),
+                    Known.orNull(history.halfOpen()),
+                    finding.map(found -> Known.word(found.cause())).orElse(null),
+                    finding.map(Finding::explanation).orElse(null),
+                    finding.map(Finding::advice).orElse(null));
         }
     }
 }

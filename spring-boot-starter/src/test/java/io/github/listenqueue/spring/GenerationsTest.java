@@ -5,9 +5,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.listenqueue.ListenQueueMonitor;
 import org.junit.jupiter.api.Test;
 
-/** What moved between the generations of Spring Boot is used by the classes of its generation alone. */
+/** What some classes do, and no others: above all, use what moved between the generations of Spring Boot. */
 class GenerationsTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -33,6 +34,18 @@ class GenerationsTest {
     @Test
     void whatOnlyBoot4HasIsUsedByItsClassesAlone() {
         assertUsedOnlyBy("Boot4", "org.springframework.boot.health..", "org.springframework.boot.web.server.context..");
+    }
+
+    @Test
+    void looksDeeperOnlyWhereItIsAskedTo() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(ListenQueuesEndpoint.class)
+                .should()
+                .callMethod(ListenQueueMonitor.class, "diagnose")
+                .orShould()
+                .callMethod(ListenQueueMonitor.class, "sample")
+                .check(CLASSES);
     }
 
     private static void assertUsedOnlyBy(String prefix, String... packages) {

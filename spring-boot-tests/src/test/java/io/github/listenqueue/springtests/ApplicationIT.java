@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -77,7 +78,11 @@ class ApplicationIT {
                         "{address=\"::\",listener=\"http\",port=\"" + application.port() + "\",sibling=\"0\",",
                         "{address=\"::\",listener=\"management\",port=\"" + application.managementPort() + "\",",
                         "listen_queue_depth_connections{",
-                        "listen_queue_limit_connections{");
+                        "listen_queue_limit_connections{",
+                        "listen_queue_wait_max_seconds{",
+                        "listen_queue_half_open_connections{",
+                        "listen_queue_stall_tolerance_seconds{",
+                        "listen_queue_episodes_total{address=\"::\",cause=\"acceptor_blocked\",listener=\"http\",");
         Json http = management.json("/actuator/listenqueues/http");
         assertThat(http.at("source.kind")).as("%s", http).isEqualTo(cell.asksSockets() ? "SOCKET" : "PROCFS");
         assertThat(http.at("listeners.0.limitSource")).isEqualTo(cell.asksSockets() ? "kernel" : "declared");
@@ -107,6 +112,10 @@ class ApplicationIT {
                 .startsWith("http is full: " + before.depth() + " waiting, limit " + before.limit());
         assertThat(health.at("components.listenQueue.details.reason")).isEqualTo(http.at("reason"));
         assertThat(health.at("components.listenQueue.status")).isEqualTo("DOWN");
+        assertThat((String) http.at("listeners.0.saturation.cause")).isNotBlank();
+        assertThat(http.at("listeners.0.saturation.advice")).isInstanceOf(List.class);
+        assertThat(health.at("components.listenQueue.details.listeners").toString())
+                .contains("explanation=" + http.at("listeners.0.saturation.explanation"));
         if (cell.asksSockets()) {
             assertThat(http.number("listeners.0.drops")).isEqualTo(before.drops());
         } else {

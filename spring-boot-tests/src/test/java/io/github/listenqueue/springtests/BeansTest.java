@@ -130,7 +130,8 @@ class BeansTest {
 
         @Bean
         ListenQueueMonitorCustomizer none() {
-            return builder -> builder.include(address -> ((InetSocketAddress) address).getPort() == 1);
+            return builder ->
+                    builder.include(address -> address instanceof InetSocketAddress inet && inet.getPort() == 1);
         }
     }
 

@@ -2,13 +2,17 @@ package io.github.listenqueue.springtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 /** The JSON of the actuator endpoint, character by character: the same on every Spring Boot. */
 class EndpointTest {
+
+    private static final String TEXT = "\"(?:[^\"\\\\]|\\\\.)*\"";
 
     /** What differs from run to run. */
     private static String settled(String json) {
@@ -17,6 +21,11 @@ class EndpointTest {
                         "(\"ageSeconds\"|\"inode\"|\"saturatedSeconds\"|\"packetsDropped\"|\"drops\"):[\\d.]+", "$1:N")
                 .replaceAll("(\"(listen|req|syncookies|backlog|passive)[A-Z]\\w+\"):\\d+", "$1:N")
                 .replaceAll("\\d+ packets dropped", "N packets dropped")
+                // There once the monitor has looked, about once a second.
+                .replaceAll(",\"(oldestWaitingSeconds|halfOpen)\":[\\d.E-]+", "")
+                .replaceAll(
+                        "\"cause\":\"[a-z_]+\",\"explanation\":" + TEXT, "\"cause\":\"CAUSE\",\"explanation\":\"TEXT\"")
+                .replaceAll("\"(advice|evidence)\":\\[(" + TEXT + ",?)*]", "\"$1\":[]")
                 .replaceAll("(somaxconn|maxSynBacklog|syncookies|abortOnOverflow|synackRetries)\":\\d+", "$1\":N");
     }
 
@@ -48,13 +57,14 @@ class EndpointTest {
             application.accept(false);
             try (Crowd crowd = new Crowd()) {
                 crowd.come(application.port(), 21);
-                assertThat(answer(application, "/actuator/listenqueues/http", "\"depth\":21"))
+                assertThat(answer(application, "/actuator/listenqueues/http", "CAUSE"))
                         .contains("""
                                 "status":"DOWN","reason":"http is full: 21 waiting, limit 20, peak 21, N packets dropped since TIME",\
                                 "listeners":[{"name":"http",""")
                         .contains("""
                                 "depth":21,"limit":20,"limitSource":"kernel","utilization":1.0,"full":true,"drops":N,"episodes":1,\
-                                "saturatedSeconds":N,"saturation":{"since":"TIME","peakDepth":21,"packetsDropped":N}}],"counters":""");
+                                "saturatedSeconds":N,"saturation":{"since":"TIME","peakDepth":21,"packetsDropped":N,\
+                                "cause":"CAUSE","explanation":"TEXT","advice":[]}}],"counters":""");
             }
         }
     }
@@ -72,6 +82,48 @@ class EndpointTest {
     }
 
     @Test
+    void looksDeeperWhenAskedTo() throws Exception {
+        List<Integer> ports = Ports.free(2);
+        try (Running application =
+                Running.with("--server.port=" + ports.get(0), "--management.server.port=" + ports.get(1))) {
+            await().until(() -> application
+                            .management()
+                            .get("/actuator/listenqueues/management")
+                            .statusCode()
+                    == 200);
+
+            HttpResponse<String> all = application.management().post("/actuator/listenqueues");
+            assertThat(all.statusCode()).isEqualTo(200);
+            assertThat(settled(all.body()))
+                    .startsWith("""
+                    {"takenAt":"TIME","findings":[{"name":"http","address":"[::]:%d","inode":N,"cause":"CAUSE",\
+                    "explanation":"TEXT","evidence":[],"advice":[],""".formatted(application.port()))
+                    .contains("""
+                    {"name":"management","address":"[::]:%d",""".formatted(application.management().port()));
+
+            HttpResponse<String> one = application.management().post("/actuator/listenqueues/management");
+            assertThat(one.body()).contains("\"name\":\"management\"").doesNotContain("\"name\":\"http\"", "null");
+
+            HttpResponse<String> none = application.management().post("/actuator/listenqueues/nobody");
+            assertThat(none.statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void looksDeeperForNobodyWhoMayOnlyRead() throws Exception {
+        try (Running application = Running.with("--management.endpoint.listenqueues.access=read-only")) {
+            await().until(() ->
+                    application.management().get("/actuator/listenqueues/http").statusCode() == 200);
+
+            for (String path : List.of("/actuator/listenqueues", "/actuator/listenqueues/http")) {
+                assertThat(application.management().post(path).statusCode())
+                        .as(path)
+                        .isEqualTo(405);
+            }
+        }
+    }
+
+    @Test
     void knowsNobodyElse() throws Exception {
         try (Running application = Running.with()) {
             assertThat(application
@@ -83,9 +135,11 @@ class EndpointTest {
     }
 
     private static String answer(Running application, String path, String awaited) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> settled(application.management().get(path).body()), json -> json.contains(awaited));
+        return await().until(() -> settled(application.management().get(path).body()), json -> json.contains(awaited));
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30));
     }
 
     private static String expected(String json, Running application) {

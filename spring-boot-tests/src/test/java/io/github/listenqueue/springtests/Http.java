@@ -35,6 +35,11 @@ record Http(int port) {
         }
     }
 
+    /** Without a body, as by {@code curl -X POST}. */
+    HttpResponse<String> post(String path) throws IOException, InterruptedException {
+        return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .timeout(TIMEOUT);
