@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -57,6 +58,15 @@ final class Kit {
                 .matcher(text(ROOT.resolve("runbook.md")))
                 .results()
                 .flatMap(block -> block.group(1).lines())
+                .toList();
+    }
+
+    /** Where a link into the runbook can lead to. */
+    static List<String> runbookAnchors() {
+        return Pattern.compile("^#+ (.*)$", Pattern.MULTILINE)
+                .matcher(text(ROOT.resolve("runbook.md")))
+                .results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'))
                 .toList();
     }
 }

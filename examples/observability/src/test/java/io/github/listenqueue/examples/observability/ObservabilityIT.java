@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.jdi.VirtualMachine;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,8 +75,18 @@ final class ObservabilityIT {
     }
 
     @Test
+    @Order(1)
+    void theRunbookHasASectionForEveryCause() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(prometheus.labelValues("cause", "{job=\"shop\"}"))
+                        .contains("acceptor_blocked", "unknown"));
+        assertThat(Kit.runbookAnchors()).containsAll(prometheus.labelValues("cause", "{job=\"shop\"}"));
+    }
+
+    @Test
     @Order(2)
     void aStalledServerRaisesTheAlertsAndEveryQueryHasAnAnswer() throws Exception {
+        someClientsComeWhileAllIsCalm();
         server.stall(60);
         Crowd crowd = Crowd.start(ports.http());
         try {
@@ -86,7 +97,7 @@ final class ObservabilityIT {
                                     "ListenQueueDropping http",
                                     "ListenQueueHigh http",
                                     "ListenQueueLimitLow http"));
-            whoeverIsWokenIsToldTheNumbers();
+            await().atMost(PATIENCE).untilAsserted(this::whoeverIsWokenIsToldTheNumbers);
             assertThat(Http.isOk(ports.management(), "/actuator/health/readiness"))
                     .isFalse();
             assertThat(Http.isOk(ports.management(), "/actuator/health/liveness"))
@@ -152,6 +163,16 @@ final class ObservabilityIT {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).containsExactly("ListenQueueMonitorBlind "));
     }
 
+    /** So that there is a rate at which they arrive. */
+    private void someClientsComeWhileAllIsCalm() {
+        await().atMost(PATIENCE).until(() -> {
+            new Socket("127.0.0.1", ports.http()).close();
+            return !prometheus
+                    .query("listen_queue_stall_tolerance_seconds{listener=\"http\"} > 0")
+                    .isEmpty();
+        });
+    }
+
     private void restart(int acceptCount, String... more) {
         server.close();
         server = ExampleServer.start(directory, ports, acceptCount, more);
@@ -175,7 +196,8 @@ final class ObservabilityIT {
         assertThat(alert.path("annotations").path("description").asString())
                 .contains("listener http (port " + ports.http() + ", sibling 0) of shop on 127.0.0.1:"
                         + ports.management())
-                .containsPattern("Waiting for accept\\(\\) now: (17|18|19), limit 16\\.");
+                .containsPattern("Waiting for accept\\(\\) now: (17|18|19), limit 16\\.")
+                .containsPattern("most frequent first: [a-z]+(_[a-z]+)*\\.$");
     }
 
     private void everyQueryHasAnAnswer() {

@@ -26,6 +26,12 @@ record RuleChange(String tests, String what, String with) {
                 new RuleChange("full", SATURATED + ".5", SATURATED + ".9999999"),
                 new RuleChange("full", SATURATED + ".5", SATURATED + ".3"),
                 new RuleChange("full", "saturated_seconds_total[1m]) > 0.5", "saturated_seconds_total[10m]) > 0.5"),
+                new RuleChange("full", "[1h]) > 0)", "[1h]))"),
+                new RuleChange(
+                        "full",
+                        "sort_desc(increase(listen_queue_episodes_total",
+                        "sort(increase(listen_queue_episodes_total"),
+                new RuleChange("full", "{{ $episodes.Labels.cause }}", "{{ $episodes.Value }}"),
                 new RuleChange("dropping", "and on (job, instance) rate(tcp_listen_drops", "or rate(tcp_listen_drops"),
                 new RuleChange("dropping", "and on (job, instance) rate(tcp_listen_drops", "and rate(tcp_listen_drops"),
                 new RuleChange(
@@ -82,6 +88,15 @@ record RuleChange(String tests, String what, String with) {
                         "recording",
                         "max by (job) (listen_queue_utilization)",
                         "avg by (job) (listen_queue_utilization)"),
+                new RuleChange("recording", "sum by (job, listener, cause) (increase", "sum by (job, cause) (increase"),
+                new RuleChange(
+                        "recording",
+                        "sum by (job, listener, cause) (increase(listen_queue_episodes_total[1h]))",
+                        "sum by (job, listener, cause) (delta(listen_queue_episodes_total[1h]))"),
+                new RuleChange(
+                        "recording",
+                        "min by (job, listener) (listen_queue_stall_tolerance_seconds)",
+                        "max by (job, listener) (listen_queue_stall_tolerance_seconds)"),
                 new RuleChange("recording", "> bool 0)", ">= bool 0)"),
                 new RuleChange(
                         "recording",

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,7 +61,7 @@ final class RulesTest {
         assertThat(alert.severity()).isIn("critical", "warning", "info");
         assertThat(alert.annotation("summary")).contains("{{ $labels.instance }}");
         assertThat(alert.annotation("description")).contains("{{ $labels.job }}");
-        assertThat(anchors())
+        assertThat(Kit.runbookAnchors())
                 .contains(Path.of(alert.annotation("runbook_url"))
                         .getFileName()
                         .toString()
@@ -84,13 +82,5 @@ final class RulesTest {
     void theReadmeNamesEveryAlertAndEveryRecordedSeries() {
         String readme = Kit.text(Kit.ROOT.resolve("README.md"));
         assertThat(Kit.rules()).allMatch(rule -> readme.contains("`" + rule.name() + "`"));
-    }
-
-    private static List<String> anchors() {
-        return Pattern.compile("^#+ (.*)$", Pattern.MULTILINE)
-                .matcher(Kit.text(Kit.ROOT.resolve("runbook.md")))
-                .results()
-                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'))
-                .toList();
     }
 }
