@@ -11,11 +11,19 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Real listeners of this process, with {@code ss} as the oracle. */
 class LiveIT {
@@ -98,6 +106,52 @@ class LiveIT {
                     .containsExactlyInAnyOrderElementsOf(Ss.listeners(server.port()))
                     .anyMatch(row -> row.limit() == 3 && row.drops() > 0)
                     .anyMatch(row -> row.limit() == 40 && row.drops() == 0);
+        }
+    }
+
+    @Test
+    void howLongTheOldestHasWaitedIsShownWhileTheQueueIsHigh() throws IOException {
+        try (LiveServer server = LiveServer.onAllAddresses(16);
+                ListenQueueMonitor monitor =
+                        watching(server).interval(Duration.ofMillis(10)).start()) {
+            new ListenQueueMetrics(monitor).bindTo(registry);
+            await().until(() -> registry.find("listen.queue.depth").gauges().size() == 1);
+            assertThat(value("listen_queue_wait_max_seconds")).isNaN();
+            assertThat(value("listen_queue_half_open_connections")).isNaN();
+
+            server.fill(17);
+            await().until(() -> value("listen_queue_wait_max_seconds") > 1);
+            assertThat(value("listen_queue_half_open_connections")).isNotNegative();
+
+            server.drain();
+            await().until(() -> Double.isNaN(value("listen_queue_wait_max_seconds"))
+                    && Double.isNaN(value("listen_queue_half_open_connections")));
+        }
+    }
+
+    @Test
+    void aUnixListenerHasItsMeters(@TempDir Path folder) throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("a \"shop\".sock"));
+        try (ServerSocketChannel server =
+                        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address, 4);
+                SocketChannel first = SocketChannel.open(address);
+                SocketChannel second = SocketChannel.open(address);
+                ListenQueueMonitor monitor =
+                        ListenQueueMonitor.builder().include(address::equals).build()) {
+            assertThat(List.of(server, first, second)).allMatch(Channel::isOpen);
+            monitor.sample();
+            new ListenQueueMetrics(monitor).bindTo(registry);
+
+            String path = address.toString().replace("\"", "\\\"");
+            String labels = "{address=\"" + path + "\",listener=\"" + path
+                    + "\",port=\"none\",sibling=\"0\",transport=\"unix\"}";
+            assertThat(registry.scrape().lines())
+                    .contains(
+                            "listen_queue_depth_connections" + labels + " 2.0",
+                            "listen_queue_limit_connections" + labels + " 4.0",
+                            "listen_queue_utilization" + labels + " 0.4",
+                            "listen_queue_stall_tolerance_seconds" + labels + " NaN")
+                    .noneMatch(line -> line.startsWith("listen_queue_drops"));
         }
     }
 

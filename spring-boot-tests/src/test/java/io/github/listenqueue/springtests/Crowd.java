@@ -3,6 +3,7 @@ package io.github.listenqueue.springtests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,15 @@ final class Crowd implements AutoCloseable {
             client.configureBlocking(false);
             client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
+    }
+
+    /** Each as the other side sees it. */
+    List<SocketAddress> addresses() throws IOException {
+        List<SocketAddress> addresses = new ArrayList<>();
+        for (SocketChannel client : clients) {
+            addresses.add(client.getLocalAddress());
+        }
+        return addresses;
     }
 
     @Override

@@ -2,12 +2,21 @@ package io.github.listenqueue.springtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpResponse;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The JSON of the actuator endpoint, character by character: the same on every Spring Boot. */
 class EndpointTest {
@@ -120,6 +129,53 @@ class EndpointTest {
                         .as(path)
                         .isEqualTo(405);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void namesClientsOnlyIfAskedTo(boolean show) throws Exception {
+        try (Running application = Running.with("--listenqueue.diagnosis.show-peers=" + show)) {
+            application.accept(false);
+            try (Crowd crowd = new Crowd()) {
+                crowd.come(application.port(), 10);
+                answer(application, "/actuator/listenqueues/http", "\"depth\":10");
+                List<String> clients = crowd.addresses().stream()
+                        .map(address -> ":" + ((InetSocketAddress) address).getPort())
+                        .toList();
+
+                String diagnosis = application
+                        .management()
+                        .post("/actuator/listenqueues/http")
+                        .body();
+                assertThat(diagnosis).contains("\"waiting\":{\"count\":10,\"oldestSeconds\":");
+                assertThat(clients.stream().anyMatch(diagnosis::contains))
+                        .as(diagnosis)
+                        .isEqualTo(show);
+                for (String path : List.of("/actuator/listenqueues", "/actuator/health")) {
+                    assertThat(application.management().get(path).body()).doesNotContain(clients);
+                }
+            }
+        }
+    }
+
+    @Test
+    void findsAUnixListenerByItsPath(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("a \"shop\".sock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                        .bind(UnixDomainSocketAddress.of(path), 4);
+                SocketChannel client = SocketChannel.open(server.getLocalAddress());
+                Running application = Running.with()) {
+            assertThat(client.isConnected()).isTrue();
+            String url = "/actuator/listenqueues" + path.toUri().getRawPath().replace("\"", "%22");
+
+            String name = path.toString().replace("\"", "\\\"");
+            assertThat(answer(application, url, "\"depth\":1"))
+                    .contains("\"listeners\":[{\"name\":\"" + name + "\",\"address\":\"" + name + "\",\"inode\":N")
+                    .doesNotContain("\"drops\"", "\"name\":\"http\"");
+            assertThat(application.management().post(url).body())
+                    .contains("\"findings\":[{\"name\":\"" + name + "\"")
+                    .doesNotContain("\"name\":\"http\"");
         }
     }
 
