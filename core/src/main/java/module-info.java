@@ -1,5 +1,5 @@
 /**
- * Lets a server process watch its own TCP accept queues.
+ * Lets a server process watch its own accept queues, those of TCP and of unix-domain sockets.
  */
 module io.github.listenqueue {
     requires org.slf4j;

@@ -1,7 +1,7 @@
 /*
- * Opens a listener on 127.0.0.1 and keeps it: what a Java program cannot do to a socket, or only another process can.
+ * Opens a listener, on 127.0.0.1 or with an abstract name, and keeps it: what a Java program cannot do to a socket, or only another process can.
  *
- *   keeper [--mptcp] BACKLOG [COMMAND ARGUMENT...]
+ *   keeper [--mptcp | --abstract NAME] BACKLOG [COMMAND ARGUMENT...]
  *
  * A command inherits the listener as descriptor 0, reads requests from descriptor 3 and answers on descriptor 4.
  * Requests come as lines on standard input. Those that begin with ! are for the keeper; the others go to the command.
@@ -13,18 +13,21 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define MOST_CLIENTS 1000
 
 static int listener;
-static struct sockaddr_in address;
+static struct sockaddr_storage address;
+static socklen_t address_bytes;
 static int clients[MOST_CLIENTS];
 static int connected;
 
@@ -46,8 +49,8 @@ static void drain(void) {
 
 static void connect_clients(int count) {
     for (int i = 0; i < count && connected < MOST_CLIENTS; i++) {
-        int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        connect(client, (struct sockaddr *) &address, sizeof address);
+        int client = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        connect(client, (struct sockaddr *) &address, address_bytes);
         clients[connected++] = client;
     }
 }
@@ -99,27 +102,48 @@ static pid_t start(char **command, int *requests) {
     return child;
 }
 
+static void be_at_loopback(void) {
+    struct sockaddr_in *inet = (struct sockaddr_in *) &address;
+    inet->sin_family = AF_INET;
+    inet->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address_bytes = sizeof *inet;
+}
+
+/* A NUL and then the name; an empty name lets the kernel choose one. */
+static void be_called(const char *name) {
+    struct sockaddr_un *local = (struct sockaddr_un *) &address;
+    local->sun_family = AF_UNIX;
+    strncpy(local->sun_path + 1, name, sizeof local->sun_path - 1);
+    address_bytes = offsetof(struct sockaddr_un, sun_path) + (*name ? 1 + strlen(name) : 0);
+}
+
 int main(int count, char **arguments) {
     int first = 1;
     int mptcp = count > first && strcmp(arguments[first], "--mptcp") == 0;
     first += mptcp;
-    listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, mptcp ? 262 : 0);
+    if (count > first + 1 && strcmp(arguments[first], "--abstract") == 0) {
+        be_called(arguments[first + 1]);
+        first += 2;
+    } else {
+        be_at_loopback();
+    }
+    listener = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, mptcp ? 262 : 0);
     if (listener < 0) {
         printf("no socket: %s\n", strerror(errno));
         return 2;
     }
-    socklen_t length = sizeof address;
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (bind(listener, (struct sockaddr *) &address, length) != 0 || listen(listener, atoi(arguments[first++])) != 0
-            || getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
+    socklen_t bound_bytes = address_bytes;
+    address_bytes = sizeof address;
+    if (bind(listener, (struct sockaddr *) &address, bound_bytes) != 0
+            || listen(listener, atoi(arguments[first++])) != 0
+            || getsockname(listener, (struct sockaddr *) &address, &address_bytes) != 0) {
         perror("listener");
         return 1;
     }
     signal(SIGPIPE, SIG_IGN);
     int requests = -1;
     pid_t child = first < count ? start(arguments + first, &requests) : -1;
-    printf("%d\n", ntohs(address.sin_port));
+    printf("%d\n", address.ss_family == AF_INET ? ntohs(((struct sockaddr_in *) &address)->sin_port) : 0);
     fflush(stdout);
     char line[1000];
     while (fgets(line, sizeof line, stdin) != NULL) {

@@ -3,7 +3,7 @@ package io.github.listenqueue;
 /** Where the limit of an accept queue is known from. */
 public enum LimitSource {
 
-    /** The kernel said so: {@code getsockopt(TCP_INFO)} on the listening socket. Exact. */
+    /** The kernel said so: {@code getsockopt(TCP_INFO)} on the listening socket, or unix_diag. Exact. */
     KERNEL,
 
     /**

@@ -2,10 +2,12 @@ package io.github.listenqueue;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * One listening socket of this process and its accept queue, at one reading.
@@ -13,16 +15,21 @@ import java.util.OptionalLong;
  * <p>The identity is the socket, not the port: the members of an SO_REUSEPORT group have the same address and are separate
  * queues, and one full member refuses connections while its siblings are empty.
  *
- * @param localAddress the bound address; the wildcard of a dual-stack socket is {@code [::]}, although
- *     {@code ServerSocket} itself reports {@code 0.0.0.0} for it
- * @param name the name given for this port, else {@code host:port}
- * @param inode the socket's inode, as in {@code /proc/self/net/tcp} and {@code ss -e}
+ * @param localAddress the bound address: an {@link InetSocketAddress}, or a {@link UnixDomainSocketAddress}. The wildcard of a
+ *     dual-stack socket is {@code [::]}, although {@code ServerSocket} itself reports {@code 0.0.0.0} for it. An abstract
+ *     unix-domain name, which is no path, is one here with {@code @} for its NUL, as in {@code ss} and {@code /proc}; and bytes
+ *     that are no text in the encoding of this JVM's file names, of which no path can be made, appear as {@code \xNN}
+ * @param name the name given for this port, else {@link #address()}
+ * @param inode the socket's inode, as in {@code /proc/self/net/tcp}, {@code /proc/self/net/unix} and {@code ss -e}
  * @param depth connections waiting for {@code accept()}, among them those that the client has closed again; may exceed the
  *     capacity by a few, because the kernel tests and enqueues without a lock
- * @param limit the effective backlog, {@code min(backlog, somaxconn)} at the last {@code listen()}; empty if unknown
+ * @param limit the effective backlog, {@code min(backlog, somaxconn)} at the last {@code listen()}; empty if unknown,
+ *     as that of a unix-domain socket always is where it cannot be asked for by netlink
  * @param limitSource where the limit is known from; {@link LimitSource#UNKNOWN} exactly if it is empty
  * @param drops packets that the kernel dropped at this listener since it was opened ({@code ss -m} shows it as {@code d});
- *     includes harmless ones such as a duplicate SYN, and counts a refused final ACK twice; empty if unknown
+ *     includes harmless ones such as a duplicate SYN, and counts a refused final ACK twice; empty if unknown,
+ *     and always for a unix-domain socket: there nothing is dropped, {@code connect()} waits or fails with EAGAIN, and no
+ *     counter of the kernel tells how often
  */
 public record ListenQueue(
         SocketAddress localAddress,
@@ -32,6 +39,8 @@ public record ListenQueue(
         OptionalInt limit,
         LimitSource limitSource,
         OptionalLong drops) {
+
+    private static final Pattern CONTROL_CHARACTER = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]");
 
     /** Checks that nothing is null or negative, and that the limit is there exactly if its source is known. */
     public ListenQueue {
@@ -52,9 +61,9 @@ public record ListenQueue(
     }
 
     /**
-     * The local address as people write it: {@code 127.0.0.1:8080}, {@code [::]:8080}.
+     * The local address as people write it: {@code 127.0.0.1:8080}, {@code [::]:8080}, {@code /run/app.sock}, {@code @name}.
      *
-     * @return host and port, the zeros of an IPv6 address folded
+     * @return host and port, the zeros of an IPv6 address folded; or the path
      */
     public String address() {
         return address(localAddress);
@@ -64,9 +73,16 @@ public record ListenQueue(
      * An address as people write it, which is also what a listener without a given name is called.
      *
      * @param address of a listener
-     * @return host and port, the zeros of an IPv6 address folded; what is no IP address in its own words
+     * @return host and port, the zeros of an IPv6 address folded; or the path, its control characters as {@code \xNN}, so that
+     *     it always is one line; what is neither in its own words
      */
     public static String address(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress unix) {
+            return CONTROL_CHARACTER
+                    .matcher(unix.getPath().toString())
+                    .replaceAll(match ->
+                            String.format("\\\\x%02x", (int) match.group().charAt(0)));
+        }
         if (!(address instanceof InetSocketAddress inet) || inet.isUnresolved()) {
             return address.toString();
         }

@@ -71,7 +71,8 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * The queue is full: the kernel is refusing connections.
+     * The queue is full: the kernel is refusing connections. At a unix-domain socket {@code connect()} now waits for room, or
+     * fails with EAGAIN where the client does not wait.
      *
      * @param at the time of the reading
      * @param queue the queue
@@ -85,7 +86,8 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * New connections were dropped since the last reading, however short the burst.
+     * New connections were dropped since the last reading, however short the burst. Never happens to a unix-domain queue, of
+     * which nothing counts how often it was full.
      *
      * @param at the time of the reading
      * @param queue the queue; it may have drained again

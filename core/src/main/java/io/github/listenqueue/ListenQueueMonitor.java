@@ -16,7 +16,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Predicate;
 
 /**
- * Watches the accept queues of this process: how deep, how deep they may get, what was dropped, when they are saturated.
+ * Watches the accept queues of this process, of TCP and of unix-domain sockets: how deep, how deep they may get, what was
+ * dropped, when they are saturated.
  *
  * <pre>{@code
  * ListenQueueMonitor monitor = ListenQueueMonitor.start();
@@ -212,7 +213,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
         /**
          * The time between two readings. Default: 100 ms where sockets can be asked directly, 1 s on {@code /proc}. On
-         * {@code /proc} it stretches by itself, to 30 s at most, so that reading never takes more than 0.5 % of one core.
+         * {@code /proc} it stretches by itself, to 30 s at most, so that reading never takes more than 0.5 % of one core; and
+         * where sockets are asked so that asking for unix-domain listeners, if there are some, does not.
          *
          * @param value 1 ms to 1 h
          * @return this builder
@@ -237,7 +239,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         /**
          * Where procfs is mounted: another mount, or a captured tree. Anything but the default {@code /proc} switches native
          * access off, since the descriptors there need not be those of this process. What is read below it:
-         * {@code self/net/tcp6}, {@code self/net/tcp}, {@code self/net/netstat}, {@code self/net/snmp}, {@code self/fd} and
+         * {@code self/net/tcp6}, {@code self/net/tcp}, {@code self/net/unix}, {@code self/net/netstat}, {@code self/net/snmp}, {@code self/fd} and
          * {@code sys/net}.
          *
          * @param root a folder; it need not exist

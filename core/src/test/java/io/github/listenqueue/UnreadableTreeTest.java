@@ -2,6 +2,8 @@ package io.github.listenqueue;
 
 import static io.github.listenqueue.internal.read.procfs.Row.listen;
 import static io.github.listenqueue.internal.read.procfs.Row.listen6;
+import static io.github.listenqueue.internal.read.procfs.UnixRow.listener;
+import static io.github.listenqueue.internal.read.procfs.UnixRow.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueHealth.Status;
@@ -120,6 +122,29 @@ class UnreadableTreeTest {
             assertThat(monitor.sample().source().kind()).isEqualTo(ReadingSource.Kind.PROCFS);
             assertThat(monitor.snapshot().queues()).hasSize(2);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Broken.class)
+    void aBrokenTableOfUnixSocketsHidesTheirListenersAndNoOthers(Broken broken) {
+        tree.unix(listener(13, "/run/a.sock")).own(6, 13);
+        try (ListenQueueMonitor monitor = build()) {
+            assertThat(monitor.sample().queues()).hasSize(3);
+            broken.apply(tree, "self/net/unix");
+
+            ListenQueueSnapshot snapshot = monitor.sample();
+
+            assertThat(snapshot.queues())
+                    .extracting(ListenQueue::name)
+                    .containsExactly("127.0.0.1:80", "[::]:81");
+            assertThat(snapshot.source().reason()).contains(folder + "/self/net/unix");
+            assertThat(monitor.health().status()).isEqualTo(Status.UNKNOWN);
+
+            tree.unix(listener(13, "/run/a.sock"), waiting("/run/a.sock"));
+            assertThat(monitor.sample().queues()).extracting(ListenQueue::depth).containsExactly(3, 4, 1);
+            assertThat(monitor.snapshot().source().reason()).doesNotContain("self/net");
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80", "Opened [::]:81", "Opened /run/a.sock");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.ReadingSource.Kind;
 import io.github.listenqueue.internal.detect.History;
 import io.github.listenqueue.internal.read.Reading;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -42,12 +43,29 @@ final class Health {
                     + reading.source().reason());
         }
         List<ListenQueue> queues = reading.queues();
-        boolean limitsKnown = queues.stream().allMatch(queue -> queue.limit().isPresent());
-        if (!limitsKnown && reading.counters().listenOverflows().isEmpty()) {
+        boolean dropsShow = reading.counters().listenOverflows().isPresent();
+        List<ListenQueue> unjudged = queues.stream()
+                .filter(queue -> queue.limit().isEmpty() && (isUnix(queue) || !dropsShow))
+                .toList();
+        if (unjudged.isEmpty()) {
+            return new ListenQueueHealth(Status.UP, calm(queues), List.of());
+        }
+        if (unjudged.size() == queues.size() || !unjudged.stream().allMatch(Health::isUnix)) {
             return unknown(
                     "neither limits nor drops are known: " + reading.source().reason());
         }
-        return new ListenQueueHealth(Status.UP, calm(queues), List.of());
+        // One socket that a tool opened, like the JVM's own for attaching, must not hide how the server is.
+        List<ListenQueue> judged =
+                queues.stream().filter(queue -> !unjudged.contains(queue)).toList();
+        return new ListenQueueHealth(
+                Status.UP,
+                calm(judged) + "; neither limit nor drops known of "
+                        + unjudged.stream().map(ListenQueue::name).collect(Collectors.joining(", ")),
+                List.of());
+    }
+
+    private static boolean isUnix(ListenQueue queue) {
+        return queue.localAddress() instanceof UnixDomainSocketAddress;
     }
 
     static ListenQueueHealth unknown(String reason) {
@@ -72,8 +90,11 @@ final class Health {
         return queue.name() + (queue.isFull() ? " is full: " : " has dropped connections: ") + queue.depth()
                 + " waiting, limit "
                 + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown") + ", peak " + episode.peakDepth()
-                + ", " + episode.packetsDropped() + (episode.packetsDropped() == 1 ? " packet" : " packets")
-                + " dropped since " + episode.since();
+                + (isUnix(queue)
+                        ? ""
+                        : ", " + episode.packetsDropped() + (episode.packetsDropped() == 1 ? " packet" : " packets")
+                                + " dropped")
+                + " since " + episode.since();
     }
 
     private static String calm(List<ListenQueue> queues) {

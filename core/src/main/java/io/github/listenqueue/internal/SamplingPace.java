@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long to wait between two readings. The tables under /proc can cost tens of milliseconds on a busy host, so on them
- * the interval stretches until reading takes at most 0.5 % of one core.
+ * How long to wait between two readings. What is read of the whole namespace can cost tens of milliseconds on a busy host, so
+ * the interval stretches until that takes at most 0.5 % of one core.
  */
 final class SamplingPace {
 
@@ -33,10 +33,15 @@ final class SamplingPace {
         return chosenNs > 0 ? chosenNs : socket ? SOCKET_NS : PROCFS_NS;
     }
 
-    /** The interval to wait after a reading that took this long; at most twice the one before. */
+    /**
+     * The interval to wait after a reading; at most twice the one before.
+     *
+     * @param socket whether sockets are asked directly
+     * @param costNs how long what depends on the host took
+     */
     long intervalNs(boolean socket, long costNs) {
         long plain = plainNs(socket);
-        if (socket || first) {
+        if (first) {
             // The first reading loads classes and walks the descriptors.
             first = false;
             lastIntervalNs = plain;

@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -51,11 +52,16 @@ class SamplingPaceTest {
     }
 
     @Test
-    void socketsAreReadAtTheirPaceWhateverTheCost() {
+    void socketsAreReadMoreSeldomOnlyForWhatTheHostAddsToTheCost() {
         SamplingPace pace = new SamplingPace(Optional.empty());
-        pace.intervalNs(true, 0);
+        pace.intervalNs(true, 500 * MS);
 
-        assertThat(pace.intervalNs(true, 500 * MS)).isEqualTo(100 * MS);
+        assertThat(pace.intervalNs(true, 0)).isEqualTo(100 * MS);
+        for (int i = 0; i < 50; i++) {
+            pace.intervalNs(true, 2 * MS);
+        }
+        assertThat(pace.intervalNs(true, 2 * MS)).isCloseTo(400 * MS, within(MS));
+        assertThat(pace.intervalNs(true, 0)).isEqualTo(100 * MS);
     }
 
     @Test

@@ -43,6 +43,11 @@ final class Keeper implements AutoCloseable {
         return start(List.of(CProgram.path("keeper"), Integer.toString(backlog)));
     }
 
+    /** The same with a unix-domain listener of an abstract name, which Java cannot open. */
+    static Keeper ofProbe(String abstractName, int backlog) throws IOException, InterruptedException {
+        return start(List.of(CProgram.path("keeper"), "--abstract", abstractName, Integer.toString(backlog)));
+    }
+
     /** The same with a listener that speaks MPTCP; skips the test where the kernel cannot. */
     static Keeper ofMptcpProbe(int backlog) throws IOException, InterruptedException {
         Keeper keeper = start(List.of(CProgram.path("keeper"), "--mptcp", Integer.toString(backlog)));

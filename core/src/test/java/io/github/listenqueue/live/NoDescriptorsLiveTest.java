@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 /** The classic cause of a full accept queue: the server is out of descriptors, so that accept() fails. */
 class NoDescriptorsLiveTest {
 
-    private static final List<String> FEW_DESCRIPTORS = List.of("sh", "-c", "ulimit -n 100 && exec \"$@\"", "sh");
-    private static final String EXHAUSTED = "Too many open files";
+    static final List<String> FEW_DESCRIPTORS = List.of("sh", "-c", "ulimit -n 100 && exec \"$@\"", "sh");
+    static final String EXHAUSTED = "Too many open files";
 
     @Test
     void a_full_queue_is_told_of_while_no_descriptor_is_left() throws Exception {

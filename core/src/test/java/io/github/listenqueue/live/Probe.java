@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process with a monitor, driven line by line: each request is answered by one line. For what a test cannot do to its
@@ -56,6 +57,8 @@ final class Probe {
         PrintStream answers = new PrintStream(out, true, StandardCharsets.UTF_8);
         // Standard output belongs to the answers; log lines go elsewhere.
         System.setOut(System.err);
+        // The log reads its configuration now, not while there is no descriptor left.
+        LoggerFactory.getLogger(Probe.class);
         BufferedReader requests = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         Probe probe = new Probe(given);
         for (String request = requests.readLine(); request != null; request = requests.readLine()) {
@@ -76,6 +79,7 @@ final class Probe {
     private String obey(String order, List<Integer> numbers) throws IOException {
         return switch (order) {
             case "listen" -> listen(numbers.get(0));
+            case "listenUnix" -> listenUnix(numbers.get(0));
             case "adopt" -> adopt();
             case "release" -> release();
             case "accept" -> Integer.toString(Servers.drain(server));
@@ -98,6 +102,12 @@ final class Probe {
                 .bind(new InetSocketAddress(Servers.V4, 0), backlog);
         builder.declareBacklog(Servers.port(server), backlog);
         return Integer.toString(Servers.port(server));
+    }
+
+    /** Listens at a path that the JDK chooses. */
+    private String listenUnix(int backlog) throws IOException {
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(null, backlog);
+        return server.getLocalAddress().toString();
     }
 
     /** Takes over the listener that we inherited. */
@@ -164,7 +174,7 @@ final class Probe {
         events.add(text);
     }
 
-    /** The source, then port:depth:limit:drops of each queue. */
+    /** The source, then port:depth:limit:drops of each queue, of a unix-domain one address:depth:limit:drops. */
     private static String describe(ListenQueueSnapshot snapshot) {
         StringBuilder text = new StringBuilder(snapshot.source().kind().toString());
         for (ListenQueue queue : snapshot.queues()) {
@@ -174,7 +184,10 @@ final class Probe {
     }
 
     private static String describe(ListenQueue queue) {
-        return ((InetSocketAddress) queue.localAddress()).getPort() + ":" + queue.depth() + ":"
+        String place = queue.localAddress() instanceof InetSocketAddress inet
+                ? Integer.toString(inet.getPort())
+                : queue.address();
+        return place + ":" + queue.depth() + ":"
                 + (queue.limit().isPresent() ? queue.limit().getAsInt() : "?") + ":"
                 + (queue.drops().isPresent() ? queue.drops().getAsLong() : "?");
     }

@@ -61,7 +61,7 @@ final class Watch implements AutoCloseable {
 
     static List<ListenQueue> queuesOn(ListenQueueSnapshot snapshot, int port) {
         return snapshot.queues().stream()
-                .filter(queue -> ((InetSocketAddress) queue.localAddress()).getPort() == port)
+                .filter(queue -> queue.localAddress() instanceof InetSocketAddress inet && inet.getPort() == port)
                 .toList();
     }
 

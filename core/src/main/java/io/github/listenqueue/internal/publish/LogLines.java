@@ -12,7 +12,7 @@ import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueSnapshot;
-import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +52,11 @@ final class LogLines {
             return listener + " is filling up: " + numbers(event.queue());
         }
         if (event instanceof Full) {
-            return listener + " is full, the kernel is refusing connections: " + numbers(event.queue());
+            return listener + " is full, "
+                    + (isUnix(event.queue())
+                            ? "connect() waits or fails with EAGAIN: "
+                            : "the kernel is refusing connections: ")
+                    + numbers(event.queue());
         }
         if (event instanceof Dropped dropped) {
             return listener + " lost new connections: " + count(dropped.packets(), "packet")
@@ -61,7 +65,7 @@ final class LogLines {
         }
         if (event instanceof Recovered recovered) {
             return listener + " recovered after " + seconds(recovered.lasted()) + ": peak " + recovered.peakDepth()
-                    + ", " + count(recovered.packetsDropped(), "packet") + " dropped";
+                    + (isUnix(event.queue()) ? "" : ", " + count(recovered.packetsDropped(), "packet") + " dropped");
         }
         if (event instanceof Diagnosed diagnosed) {
             return diagnosis(diagnosed.finding());
@@ -111,8 +115,12 @@ final class LogLines {
                 + (queue.limit().isPresent() ? "limit " + queue.limit().getAsInt() : "limit unknown");
     }
 
+    private static boolean isUnix(ListenQueue queue) {
+        return queue.localAddress() instanceof UnixDomainSocketAddress;
+    }
+
     private static String describe(ListenQueue queue) {
-        if (!(queue.localAddress() instanceof InetSocketAddress)) {
+        if (isUnix(queue)) {
             return queue.name();
         }
         String address = queue.address();

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Asks our listeners themselves, by their descriptors, where this JVM can call libc and the sandbox lets it. */
+/**
+ * Asks our TCP listeners themselves, by their descriptors, where this JVM can call libc and the sandbox lets it. A
+ * unix-domain socket has no option that tells of its queue.
+ */
 final class DirectReading {
 
     private final Descriptors descriptors;
@@ -50,6 +53,9 @@ final class DirectReading {
         ListeningSocket asked = socket;
         for (int i = 0; asked != null && i < listeners.size(); i++) {
             OwnListener listener = listeners.get(i);
+            if (listener.key().isUnix()) {
+                continue;
+            }
             if (asked.read(listener.descriptor(), listener.countsDrops()) == 0 && isSame(asked, listener)) {
                 take(asked, listener);
             } else {
@@ -67,7 +73,7 @@ final class DirectReading {
     /** Takes up a listener by a descriptor, and reads it if sockets can be asked. */
     void bind(OwnListener listener, int descriptor) {
         ListeningSocket asked = socket;
-        if (asked == null) {
+        if (asked == null || listener.key().isUnix()) {
             listener.bindTo(descriptor, ListeningSocket.NO_COOKIE, false);
             return;
         }

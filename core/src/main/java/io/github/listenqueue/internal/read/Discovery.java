@@ -27,8 +27,9 @@ final class Discovery {
     /** A pass over a changing table can miss a row (seq_file resumes by position); this many in a row are conclusive. */
     private static final int CONFIRMING_PASSES = 8;
 
-    private static final Comparator<OwnListener> ORDER = Comparator.comparingInt(
-                    (OwnListener listener) -> listener.key().address().getPort())
+    private static final Comparator<OwnListener> ORDER = Comparator.comparing(
+                    (OwnListener listener) -> listener.key().isUnix())
+            .thenComparingInt(listener -> listener.key().port())
             .thenComparing(listener -> listener.key().address().toString())
             .thenComparingLong(listener -> listener.key().inode());
 
@@ -59,7 +60,7 @@ final class Discovery {
         this.owner = owner;
     }
 
-    /** Our listeners, ordered by port, address and inode; a new list when one came or went. */
+    /** Our listeners, ordered by port, address and inode, unix-domain ones last; a new list when one came or went. */
     List<OwnListener> listeners() {
         return listeners;
     }
@@ -187,7 +188,7 @@ final class Discovery {
 
     private static @Nullable FamilyTable tableOf(List<FamilyTable> tables, OwnListener listener) {
         for (FamilyTable table : tables) {
-            if (table.table().ipv6() == listener.key().ipv6()) {
+            if (table.family() == listener.key().family()) {
                 return table;
             }
         }
@@ -197,6 +198,6 @@ final class Discovery {
     /** Keeps the set as small as the table. */
     private void forgetForeign(FamilyTable table) {
         Set<SocketKey> rows = table.keys();
-        foreign.removeIf(key -> key.ipv6() == table.table().ipv6() && !rows.contains(key));
+        foreign.removeIf(key -> key.family() == table.family() && !rows.contains(key));
     }
 }

@@ -1,7 +1,8 @@
 package io.github.listenqueue.internal.read;
 
-import io.github.listenqueue.internal.read.procfs.ListenRows;
 import io.github.listenqueue.internal.read.procfs.ListenTable;
+import io.github.listenqueue.internal.read.procfs.SocketTable;
+import io.github.listenqueue.internal.read.procfs.UnixTable;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One of the two tables, and which of its rows are ours. */
+/** The table of one family of sockets, and which of its rows are ours. */
 final class FamilyTable implements AutoCloseable {
 
     /** A new listener is looked for at 0.1 % of one core, at most once a second, after a start at full pace. */
@@ -18,30 +19,38 @@ final class FamilyTable implements AutoCloseable {
     private static final long STEADY_SAVINGS_NS = 50_000_000L;
     private static final long STEADY_GAP_NS = 1_000_000_000L;
 
-    /** Who calls sample() wants to see what is there now, but not at any price: 5 % of one core for the two tables. */
-    private static final double ASKED_SHARE = 0.025;
+    /** Who calls sample() wants to see what is there now, but not at any price: 5 % of one core for all tables. */
+    private static final double ASKED_SHARE = 0.05 / Family.values().length;
 
     private static final long ASKED_SAVINGS_NS = 200_000_000L;
 
     private static final OwnListener[] NONE = {};
 
-    private final ListenTable table;
+    private final Family family;
+    private final SocketTable table;
     private final CostBudget steady = new CostBudget(STEADY_SHARE, STEADY_SAVINGS_NS, STEADY_GAP_NS);
     private final CostBudget asked = new CostBudget(ASKED_SHARE, ASKED_SAVINGS_NS, 0);
     private @Nullable OwnListener[] owners = NONE;
     private final Set<OwnListener> held = new HashSet<>();
     private boolean unresolved = true;
+    private @Nullable OwnListener unclear;
 
-    FamilyTable(Path path, boolean ipv6) {
-        this.table = new ListenTable(path, ipv6, ByteOrder.nativeOrder());
+    FamilyTable(Family family, Path procRoot) {
+        this.family = family;
+        Path net = procRoot.resolve("self/net");
+        this.table = switch (family) {
+            case TCP6 -> new ListenTable(net.resolve("tcp6"), true, ByteOrder.nativeOrder());
+            case TCP -> new ListenTable(net.resolve("tcp"), false, ByteOrder.nativeOrder());
+            case UNIX -> new UnixTable(net.resolve("unix"));
+        };
     }
 
-    ListenTable table() {
+    Family family() {
+        return family;
+    }
+
+    SocketTable table() {
         return table;
-    }
-
-    ListenRows rows() {
-        return table.rows();
     }
 
     boolean due(long nowNs, boolean isAsked) {
@@ -65,11 +74,11 @@ final class FamilyTable implements AutoCloseable {
 
     /** Matches the rows with our listeners. Rows of neither set are collected, and looked at again next time. */
     void match(Map<SocketKey, OwnListener> own, Set<SocketKey> foreign, Set<SocketKey> unknown) {
-        owners = new OwnListener[rows().count()];
+        owners = new OwnListener[table.count()];
         held.clear();
         unresolved = false;
         for (int row = 0; row < owners.length; row++) {
-            SocketKey key = SocketKey.of(table, row);
+            SocketKey key = key(row);
             OwnListener owner = own.get(key);
             owners[row] = owner;
             if (owner != null) {
@@ -81,10 +90,14 @@ final class FamilyTable implements AutoCloseable {
         }
     }
 
+    SocketKey key(int row) {
+        return new SocketKey(table.inode(row), family, table.address(row));
+    }
+
     Set<SocketKey> keys() {
         Set<SocketKey> keys = new HashSet<>();
-        for (int row = 0; row < rows().count(); row++) {
-            keys.add(SocketKey.of(table, row));
+        for (int row = 0; row < table.count(); row++) {
+            keys.add(key(row));
         }
         return keys;
     }
@@ -102,23 +115,27 @@ final class FamilyTable implements AutoCloseable {
         return !held.isEmpty();
     }
 
-    /** Gives our listeners the depths of the rows. */
+    /** Gives our listeners the depths of the rows; a row that tells none leaves its listener unreadable. */
     void applyDepths() {
+        unclear = null;
         for (int row = 0; row < owners.length; row++) {
             OwnListener owner = owners[row];
             if (owner != null) {
-                owner.setDepth(rows().depth(row));
+                int depth = table.depth(row);
+                owner.setReadable(depth != SocketTable.UNKNOWN);
+                if (depth == SocketTable.UNKNOWN) {
+                    unclear = owner;
+                } else {
+                    owner.setDepth(depth);
+                }
             }
         }
     }
 
-    boolean isAllZero() {
-        for (int row = 0; row < rows().count(); row++) {
-            if (rows().depth(row) != 0) {
-                return false;
-            }
-        }
-        return true;
+    /** A listener of ours whose row does not tell its depth; null if there is none. */
+    @Nullable
+    OwnListener unclear() {
+        return unclear;
     }
 
     /** The deepest queue that is not ours, in connections. */
@@ -126,7 +143,7 @@ final class FamilyTable implements AutoCloseable {
         int deepest = 0;
         for (int row = 0; row < owners.length; row++) {
             if (owners[row] == null) {
-                deepest = Math.max(deepest, rows().depth(row));
+                deepest = Math.max(deepest, table.depth(row));
             }
         }
         return deepest;

@@ -24,13 +24,13 @@ final class ListenerNaming {
     }
 
     String name(SocketKey key) {
-        String name = options.notes().name(key.address().getPort());
+        String name = options.notes().name(key.port());
         return name != null ? name : ListenQueue.address(key.address());
     }
 
     /** Gives a listener whose kernel cannot be asked the limit that was declared for it, or the one it learned. */
     void settleLimit(OwnListener listener, OptionalInt somaxconn) {
-        Integer declared = options.notes().backlog(listener.key().address().getPort());
+        Integer declared = options.notes().backlog(listener.key().port());
         // Each further processor may enqueue one more than the limit allows; beyond that the lesson was wrong.
         if (listener.depth() > listener.learnedLimit() + 1 + overshoot) {
             listener.unlearn();

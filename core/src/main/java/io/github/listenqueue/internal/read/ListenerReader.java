@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.read;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.read.netlink.SockDiag;
 import io.github.listenqueue.internal.read.procfs.Descriptors;
 import io.github.listenqueue.internal.read.procfs.NumberFile;
 import io.github.listenqueue.internal.read.socket.Binding;
@@ -33,7 +34,11 @@ public final class ListenerReader implements AutoCloseable {
     private final NamespaceFiles namespace;
     private final FamilyTable tcp6;
     private final FamilyTable tcp;
+    private final FamilyTable unix;
+    private final List<FamilyTable> tables;
+    private final List<FamilyTable> readable;
     private final DirectReading direct;
+    private final UnixQueues unixQueues;
     private final Discovery discovery;
     private final ListenerNaming naming;
     private final SelfTest selfTest;
@@ -43,6 +48,7 @@ public final class ListenerReader implements AutoCloseable {
     private boolean trusted;
     private @Nullable String distrust;
     private long refreshedNs;
+    private long unixCostNs;
     private int namesSeen;
     private @Nullable Reading last;
 
@@ -56,24 +62,36 @@ public final class ListenerReader implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.refreshedNs = nanoTime.getAsLong() - REFRESH_NS;
         this.namespace = new NamespaceFiles(options.procRoot());
-        this.tcp6 = new FamilyTable(options.procRoot().resolve("self/net/tcp6"), true);
-        this.tcp = new FamilyTable(options.procRoot().resolve("self/net/tcp"), false);
-        List<FamilyTable> tables = List.of(tcp6, tcp);
+        this.tcp6 = new FamilyTable(Family.TCP6, options.procRoot());
+        this.tcp = new FamilyTable(Family.TCP, options.procRoot());
+        this.unix = new FamilyTable(Family.UNIX, options.procRoot());
+        this.tables = List.of(tcp6, tcp, unix);
+        this.readable = new ArrayList<>(tables.size());
         Descriptors descriptors = new Descriptors(options.procRoot().resolve("self/fd"));
         Binding binding = options.ownKernel()
                 ? Binding.open(options.nativeAccess())
                 : new Binding(null, "reading " + options.procRoot() + ", which need not be of this process");
         this.direct = new DirectReading(binding, descriptors);
+        this.unixQueues = new UnixQueues(
+                direct.possible() ? SockDiag.open(options.nativeAccess(), nanoTime) : SockDiag.none(binding.reason()));
         this.naming = new ListenerNaming(options);
         this.discovery = new Discovery(descriptors, new Owner());
-        this.selfTest = new SelfTest(tables);
-        this.report = new SourceReport(tables, namespace, discovery);
+        this.selfTest = new SelfTest(tcp6, tcp);
+        this.report = new SourceReport(tcp6, tcp, unix, namespace, discovery);
         rehearseFailure();
     }
 
-    /** Whether the listeners are asked directly, which costs about a microsecond each. */
+    /** Whether the TCP listeners are asked directly, which costs about a microsecond each. */
     public boolean readsSockets() {
         return direct.possible();
+    }
+
+    /**
+     * What the depths of our unix-domain listeners cost the last reading, in nanoseconds; 0 if there are none. It grows with
+     * the number of unix-domain sockets in the namespace.
+     */
+    public long unixCostNs() {
+        return unixCostNs;
     }
 
     /**
@@ -115,45 +133,82 @@ public final class ListenerReader implements AutoCloseable {
     @Override
     public void close() {
         namespace.close();
-        tcp6.close();
-        tcp.close();
+        tables.forEach(FamilyTable::close);
+        unixQueues.close();
     }
 
     private void readTables(long nowNs, boolean asked) {
-        boolean due6 = tcp6.due(nowNs, asked);
-        boolean due4 = tcp.due(nowNs, asked);
-        boolean look6 = due6 || isNeeded(tcp6);
-        boolean changed6 = look6 && look(tcp6, nowNs);
-        boolean look4 = due4 || isNeeded(tcp);
-        boolean changed4 = look4 && look(tcp, nowNs);
-        // A table does not show that a descriptor of ours was closed while a child process still holds the socket.
-        boolean checkAll = !direct.possible() && (due6 || due4);
-        if (changed6 || changed4 || checkAll || !direct.lost().isEmpty()) {
-            List<FamilyTable> readable = new ArrayList<>(2);
-            if (look6 && tcp6.table().problem() == null) {
-                readable.add(tcp6);
+        unixCostNs = 0;
+        readable.clear();
+        boolean toMatch = !direct.lost().isEmpty();
+        for (int i = 0; i < tables.size(); i++) {
+            FamilyTable table = tables.get(i);
+            boolean due = table.due(nowNs, asked);
+            if (table.family() == Family.UNIX && table.holdsAny() && (due || unixQueues.answer())) {
+                readUnixQueues();
+                toMatch |= unixQueues.missed();
             }
-            if (look4 && tcp.table().problem() == null) {
-                readable.add(tcp);
+            if (due || isNeeded(table)) {
+                toMatch |= look(table, nowNs);
+                if (table.table().problem() == null) {
+                    readable.add(table);
+                }
             }
-            Collection<OwnListener> doubted = direct.possible() ? List.copyOf(direct.lost()) : discovery.listeners();
-            discovery.update(readable, doubted, nowNs);
+            // A table does not show that a descriptor of ours was closed while a child process still holds the socket.
+            toMatch |= due && table.holdsAny() && isDoubted(table.family());
+        }
+        if (toMatch) {
+            discovery.update(readable, doubted(), nowNs);
             direct.found();
         }
-        if (!direct.possible()) {
-            applyTable(tcp6);
-            applyTable(tcp);
+        if (unixQueues.awaited()) {
+            readUnixQueues();
         }
+        for (int i = 0; i < tables.size(); i++) {
+            if (!isAsked(tables.get(i).family())) {
+                applyTable(tables.get(i));
+            }
+        }
+    }
+
+    /** Whether the depths of a family come from asking, so that its table only finds listeners. */
+    private boolean isAsked(Family family) {
+        return family == Family.UNIX ? unixQueues.answer() : direct.possible();
+    }
+
+    /** Whether listeners of a family may have left us although nothing shows it: they are not asked by their descriptors. */
+    private boolean isDoubted(Family family) {
+        return family == Family.UNIX || !direct.possible();
+    }
+
+    /** Listeners that may be gone. */
+    private Collection<OwnListener> doubted() {
+        List<OwnListener> doubted = new ArrayList<>(direct.lost());
+        for (OwnListener listener : discovery.listeners()) {
+            if (isDoubted(listener.key().family())) {
+                doubted.add(listener);
+            }
+        }
+        return doubted;
+    }
+
+    private void readUnixQueues() {
+        long startNs = nanoTime.getAsLong();
+        unixQueues.read(discovery.listeners());
+        unixCostNs += nanoTime.getAsLong() - startNs;
     }
 
     /** Whether the table has to be read whatever it costs: it holds our depths, or shows whether a lost listener is gone. */
     private boolean isNeeded(FamilyTable table) {
+        if (table.family() == Family.UNIX) {
+            return table.holdsAny() && (!unixQueues.answer() || unixQueues.missed());
+        }
         if (!direct.possible()) {
             return table.holdsAny() || table.table().problem() != null;
         }
         if (!direct.lost().isEmpty()) {
             for (OwnListener listener : direct.lost()) {
-                if (listener.key().ipv6() == table.table().ipv6()) {
+                if (listener.key().family() == table.family()) {
                     return true;
                 }
             }
@@ -164,18 +219,26 @@ public final class ListenerReader implements AutoCloseable {
     private boolean look(FamilyTable table, long nowNs) {
         long startNs = nanoTime.getAsLong();
         boolean changed = table.read();
-        table.spent(nowNs, nanoTime.getAsLong() - startNs);
+        long costNs = nanoTime.getAsLong() - startNs;
+        table.spent(nowNs, costNs);
+        if (table.family() == Family.UNIX && table.holdsAny() && !unixQueues.answer()) {
+            unixCostNs += costNs;
+        }
         return changed;
     }
 
     private void applyTable(FamilyTable table) {
-        boolean readable = table.table().problem() == null;
-        if (readable) {
+        boolean broken = table.table().problem() != null;
+        if (!broken) {
             table.applyDepths();
         }
-        for (OwnListener listener : discovery.listeners()) {
-            if (listener.key().ipv6() == table.table().ipv6()) {
-                listener.setReadable(readable);
+        List<OwnListener> listeners = discovery.listeners();
+        for (int i = 0; i < listeners.size(); i++) {
+            OwnListener listener = listeners.get(i);
+            if (listener.key().family() == table.family()) {
+                if (broken) {
+                    listener.setReadable(false);
+                }
                 listener.forgetDrops();
             }
         }
@@ -183,15 +246,11 @@ public final class ListenerReader implements AutoCloseable {
 
     /** Puts the tables to the test if they do not look like a Linux kernel's. */
     private void examine() {
-        if (!trusted && (isDoubtful(tcp6) || isDoubtful(tcp))) {
+        if (!trusted
+                && (tcp6.table().isDoubtful(options.ownKernel()) || tcp.table().isDoubtful(options.ownKernel()))) {
             distrust = selfTest.run();
             trusted = distrust == null;
         }
-    }
-
-    private boolean isDoubtful(FamilyTable table) {
-        return (table.rows().negativeFastOpenLimit() && table.isAllZero())
-                || (options.ownKernel() && table.rows().unpadded());
     }
 
     private void settleNames() {
@@ -205,7 +264,7 @@ public final class ListenerReader implements AutoCloseable {
         List<OwnListener> listeners = discovery.listeners();
         boolean allExact = true;
         for (int i = 0; i < listeners.size(); i++) {
-            allExact &= listeners.get(i).dropsExact();
+            allExact &= listeners.get(i).dropsExact() || listeners.get(i).key().isUnix();
         }
         if (!allExact) {
             overflows.attribute(
@@ -214,15 +273,17 @@ public final class ListenerReader implements AutoCloseable {
                     Math.max(tcp6.deepestOther(), tcp.deepestOther()),
                     tcp6.holdsOthers() || tcp.holdsOthers());
         }
-        if (!direct.possible()) {
-            OptionalInt somaxconn = namespace.settings().somaxconn();
-            listeners.forEach(listener -> naming.settleLimit(listener, somaxconn));
+        OptionalInt somaxconn = namespace.settings().somaxconn();
+        for (int i = 0; i < listeners.size(); i++) {
+            if (!isAsked(listeners.get(i).key().family())) {
+                naming.settleLimit(listeners.get(i), somaxconn);
+            }
         }
     }
 
     @SuppressWarnings("ReferenceEquality") // Identity is the point: an object is replaced exactly when it changed.
     private Reading assemble(@Nullable Reading before) {
-        ReadingSource source = report.of(direct, distrust);
+        ReadingSource source = report.of(direct, unixQueues, distrust);
         List<OwnListener> listeners = distrust != null ? List.of() : discovery.listeners();
         // What makes up the tables makes up the counters, too: zeros that nobody counted.
         TcpCounters counters = distrust != null ? TcpCounters.UNKNOWN : namespace.counters();
@@ -267,6 +328,9 @@ public final class ListenerReader implements AutoCloseable {
             }
             OwnListener listener = new OwnListener(key, naming.name(key), descriptor);
             direct.bind(listener, descriptor);
+            if (key.isUnix()) {
+                unixQueues.await();
+            }
             return listener;
         }
 

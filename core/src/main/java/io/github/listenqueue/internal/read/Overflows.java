@@ -54,7 +54,8 @@ final class Overflows {
         OwnListener deepest = null;
         OwnListener likeliest = null;
         for (OwnListener listener : listeners) {
-            if (listener.dropsExact() || !listener.readable()) {
+            // What the namespace counts is TCP's.
+            if (listener.key().isUnix() || listener.dropsExact() || !listener.readable()) {
                 continue;
             }
             if (deepest == null || depthAround(listener) > depthAround(deepest)) {

@@ -22,8 +22,8 @@ final class SelfTest {
     private final List<FamilyTable> tables;
     private boolean conclusive;
 
-    SelfTest(List<FamilyTable> tables) {
-        this.tables = tables;
+    SelfTest(FamilyTable tcp6, FamilyTable tcp) {
+        this.tables = List.of(tcp6, tcp);
     }
 
     /** Whether the last run could be made, so that its answer is final. */
@@ -63,9 +63,9 @@ final class SelfTest {
             for (FamilyTable table : tables) {
                 table.read();
                 for (int row = 0;
-                        table.table().problem() == null && row < table.rows().count();
+                        table.table().problem() == null && row < table.table().count();
                         row++) {
-                    if (table.rows().port(row) == port && table.rows().depth(row) > 0) {
+                    if (table.key(row).port() == port && table.table().depth(row) > 0) {
                         return true;
                     }
                 }

@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.read;
 
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.ReadingSource.Kind;
 import java.util.ArrayList;
@@ -9,13 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** Says how the readings are made and what was wrong with the last one; the same object while that stays the same. */
 final class SourceReport {
 
-    private final List<FamilyTable> tables;
+    private final FamilyTable tcp6;
+    private final FamilyTable tcp;
+    private final FamilyTable unix;
     private final NamespaceFiles namespace;
     private final Discovery discovery;
     private @Nullable ReadingSource last;
 
-    SourceReport(List<FamilyTable> tables, NamespaceFiles namespace, Discovery discovery) {
-        this.tables = tables;
+    SourceReport(FamilyTable tcp6, FamilyTable tcp, FamilyTable unix, NamespaceFiles namespace, Discovery discovery) {
+        this.tcp6 = tcp6;
+        this.tcp = tcp;
+        this.unix = unix;
         this.namespace = namespace;
         this.discovery = discovery;
     }
@@ -25,45 +30,60 @@ final class SourceReport {
      *
      * @param distrust why the tables are not believed; null if they are
      */
-    ReadingSource of(DirectReading direct, @Nullable String distrust) {
+    ReadingSource of(DirectReading direct, UnixQueues unixQueues, @Nullable String distrust) {
         String unavailable = distrust != null ? distrust : unavailable(direct);
         if (unavailable != null) {
             return same(Kind.UNAVAILABLE, unavailable);
         }
         Kind kind = direct.possible() ? Kind.SOCKET : Kind.PROCFS;
         String reason = direct.possible() ? direct.reason() : "/proc alone: " + direct.reason();
-        return same(kind, isFlawless() ? reason : reason + "; " + String.join("; ", problems()));
+        List<String> problems = problems(direct, unixQueues);
+        return same(kind, problems.isEmpty() ? reason : reason + "; " + String.join("; ", problems));
     }
 
     private @Nullable String unavailable(DirectReading direct) {
-        if (tables.get(0).table().problem() != null
-                && tables.get(1).table().problem() != null
+        if (isTcpUnseen()
+                && !unix.holdsAny()
                 && !(direct.possible() && !discovery.listeners().isEmpty())) {
-            return "no table of listening sockets: " + tables.get(0).table().problem() + "; "
-                    + tables.get(1).table().problem();
+            return "no table of listening sockets: " + tcp6.table().problem() + "; "
+                    + tcp.table().problem();
         }
         return discovery.problem() != null && !discovery.walked()
                 ? "cannot tell which listening sockets are ours: " + discovery.problem()
                 : null;
     }
 
-    private boolean isFlawless() {
-        for (int i = 0; i < tables.size(); i++) {
-            if (isDefect(tables.get(i))) {
-                return false;
-            }
-        }
-        return discovery.problem() == null && !namespace.incomplete();
+    private boolean isTcpUnseen() {
+        return tcp6.table().problem() != null && tcp.table().problem() != null;
     }
 
-    private List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        for (FamilyTable table : tables) {
-            if (isDefect(table)) {
-                problems.add(String.valueOf(table.table().problem()));
-            }
-        }
+    /** An empty list, always the same, if nothing is wrong. */
+    private List<String> problems(DirectReading direct, UnixQueues unixQueues) {
+        // Without native access the reason has said already why there are no limits.
+        String blind = direct.possible() && unix.holdsAny() ? unixQueues.problem() : null;
+        OwnListener unclear = unixQueues.answer() ? null : unix.unclear();
         String walk = discovery.problem();
+        if (blind == null
+                && unclear == null
+                && walk == null
+                && !isDefect(tcp6)
+                && !isDefect(tcp)
+                && !isDefect(unix)
+                && !namespace.incomplete()) {
+            return List.of();
+        }
+        List<String> problems = new ArrayList<>();
+        addDefect(tcp6, problems);
+        addDefect(tcp, problems);
+        addDefect(unix, problems);
+        if (blind != null) {
+            problems.add("of unix-domain listeners the depth alone: " + blind);
+        }
+        if (unclear != null) {
+            problems.add(unix.table().path() + ": more than one listener has the address "
+                    + ListenQueue.address(unclear.key().address())
+                    + ", so that it cannot be told at which of them connections wait");
+        }
         if (walk != null) {
             problems.add(walk);
         }
@@ -71,9 +91,19 @@ final class SourceReport {
         return problems;
     }
 
-    /** A kernel without IPv6 has no tcp6, and that is no defect; a table that went away with our listeners in it is. */
-    private static boolean isDefect(FamilyTable table) {
-        return table.table().problem() != null && (!table.table().missing() || table.holdsAny());
+    private void addDefect(FamilyTable table, List<String> problems) {
+        if (isDefect(table)) {
+            problems.add(String.valueOf(table.table().problem()));
+        }
+    }
+
+    /**
+     * A kernel without IPv6 has no tcp6, one without unix-domain sockets no unix, and that is no defect; a table that went
+     * away with our listeners in it is, and so is one of TCP when the other is not there either.
+     */
+    private boolean isDefect(FamilyTable table) {
+        return table.table().problem() != null
+                && (!table.table().missing() || table.holdsAny() || (table.family() != Family.UNIX && isTcpUnseen()));
     }
 
     private ReadingSource same(Kind kind, String reason) {

@@ -54,6 +54,28 @@ class LogLinesTest {
     }
 
     @Test
+    void unixDomainListenersHaveNoPortAndDropNothing() {
+        ListenQueue queue = new ListenQueue(
+                UnixDomainSocketAddress.of("/run/a:b.sock"),
+                "/run/a:b.sock",
+                4711,
+                2,
+                OptionalInt.of(1),
+                LimitSource.KERNEL,
+                OptionalLong.empty());
+
+        assertLine(
+                new Full(AT, queue),
+                Level.WARN,
+                "Accept queue of listener /run/a:b.sock is full, connect() waits or fails with EAGAIN:"
+                        + " 2 connections waiting, limit 1");
+        assertLine(
+                new Recovered(AT, queue, Duration.ofSeconds(2), 2, 0),
+                Level.INFO,
+                "Accept queue of listener /run/a:b.sock recovered after 2.0 s: peak 2");
+    }
+
+    @Test
     void high() {
         ListenQueue queue = Samples.queue("http", 1, 1, LimitSource.DECLARED);
 

@@ -32,7 +32,7 @@ class DirectReadingTest {
 
     private final PlayedLibc libc = new PlayedLibc();
     private final OwnListener listener =
-            new OwnListener(new SocketKey(INODE, true, new InetSocketAddress(8080)), "http", DESCRIPTOR);
+            new OwnListener(new SocketKey(INODE, Family.TCP6, new InetSocketAddress(8080)), "http", DESCRIPTOR);
 
     @TempDir
     private Path folder;

@@ -6,6 +6,7 @@ import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.TcpCounters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,22 @@ class OverflowsTest {
     private final OwnListener http = listener(80);
     private final OwnListener https = listener(443);
     private final List<OwnListener> both = List.of(http, https);
+
+    @Test
+    void aUnixDomainQueueOverflowsNothingThatTheNamespaceCounts() {
+        OwnListener unix = new OwnListener(
+                new SocketKey(7, Family.UNIX, UnixDomainSocketAddress.of("/run/a.sock")), "/run/a.sock", 7);
+        unix.setReadable(true);
+        unix.setDepth(9);
+        http.setDepth(2);
+        List<OwnListener> all = List.of(http, unix);
+        overflows.attribute(all, overflows(0), 0, false);
+        overflows.attribute(all, overflows(4), 0, false);
+
+        assertThat(unix.packetsDropped()).isZero();
+        assertThat(unix.learnedLimit()).isNegative();
+        assertThat(http.packetsDropped()).isEqualTo(4);
+    }
 
     @Test
     void theFirstCountIsWhereCountingBegins() {
@@ -141,17 +158,17 @@ class OverflowsTest {
     }
 
     private void attribute(long listenOverflows, int deepestOther, boolean othersListen) {
+        overflows.attribute(both, overflows(listenOverflows), deepestOther, othersListen);
+    }
+
+    private static TcpCounters overflows(long count) {
         OptionalLong none = OptionalLong.empty();
-        overflows.attribute(
-                both,
-                new TcpCounters(OptionalLong.of(listenOverflows), none, none, none, none, none, none),
-                deepestOther,
-                othersListen);
+        return new TcpCounters(OptionalLong.of(count), none, none, none, none, none, none);
     }
 
     private static OwnListener listener(int port) {
         OwnListener listener = new OwnListener(
-                new SocketKey(port, false, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
+                new SocketKey(port, Family.TCP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
                 "port " + port,
                 port);
         listener.setReadable(true);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OwnListenerTest {
 
     private final OwnListener listener = new OwnListener(
-            new SocketKey(11, false, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80)), "http", 4);
+            new SocketKey(11, Family.TCP, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80)), "http", 4);
 
     @ParameterizedTest
     @CsvSource({

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,7 +12,7 @@ class SelfTestTest {
 
     @Test
     void tablesOfThisKernelTellTheTruth() {
-        SelfTest selfTest = new SelfTest(tables(Path.of("/proc/self/net")));
+        SelfTest selfTest = selfTest(Path.of("/proc"));
 
         assertThat(selfTest.run()).isNull();
         assertThat(selfTest.conclusive()).isTrue();
@@ -23,18 +22,19 @@ class SelfTestTest {
     void tablesThatDoNotShowTheWaitingConnectionAreNotBelieved(@TempDir Path folder) throws IOException {
         String header =
                 "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
-        Files.writeString(folder.resolve("tcp"), header);
-        Files.writeString(folder.resolve("tcp6"), header);
-        SelfTest selfTest = new SelfTest(tables(folder));
+        Path net = Files.createDirectories(folder.resolve("self/net"));
+        Files.writeString(net.resolve("tcp"), header);
+        Files.writeString(net.resolve("tcp6"), header);
+        SelfTest selfTest = selfTest(folder);
 
         assertThat(selfTest.run())
-                .contains(folder.resolve("tcp6").toString())
-                .contains(folder.resolve("tcp").toString())
+                .contains(net.resolve("tcp6").toString())
+                .contains(net.resolve("tcp").toString())
                 .contains("does not report accept queues");
         assertThat(selfTest.conclusive()).isTrue();
     }
 
-    private static List<FamilyTable> tables(Path folder) {
-        return List.of(new FamilyTable(folder.resolve("tcp6"), true), new FamilyTable(folder.resolve("tcp"), false));
+    private static SelfTest selfTest(Path procRoot) {
+        return new SelfTest(new FamilyTable(Family.TCP6, procRoot), new FamilyTable(Family.TCP, procRoot));
     }
 }

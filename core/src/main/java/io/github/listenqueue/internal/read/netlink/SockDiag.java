@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SockDiag implements AutoCloseable {
 
+    private final DumpRequest unixQueuesRequest = DumpRequest.unixListeners(DumpRequest.WITH_QUEUE);
+    private final UnixQueueRows unixQueues = new UnixQueueRows();
+    private final Supplier<UnixQueueRows> unixQueuesAgain = unixQueues::emptied;
     private @Nullable NetlinkSocket socket;
     private @Nullable String problem;
 
@@ -109,7 +112,15 @@ public final class SockDiag implements AutoCloseable {
 
     /** All unix-domain listeners of the network namespace, of streams and of packets in sequence. */
     public Answer<List<UnixListener>> unixListeners() {
-        return ask(DumpRequest.unixListeners(), UnixListenerRows::new);
+        return ask(DumpRequest.unixListeners(DumpRequest.WITH_NAME | DumpRequest.WITH_QUEUE), UnixListenerRows::new);
+    }
+
+    /**
+     * The queues of all unix-domain listeners of the network namespace, for those who ask often: without names, and the same
+     * object each time, filled anew.
+     */
+    public Answer<UnixQueueRows> unixQueues() {
+        return ask(unixQueuesRequest, unixQueuesAgain);
     }
 
     @Override

@@ -28,16 +28,14 @@ final class UnixListenerRows implements Rows<List<UnixListener>> {
 
     @Override
     public boolean take(ByteBuffer buffer, int from, int to) {
-        if (to - from < BYTES
-                || buffer.get(from) != DumpRequest.AF_UNIX
-                || !Attributes.wellFormed(buffer, from + BYTES, to)) {
+        if (!isWhole(buffer, from, to)) {
             return false;
         }
-        if (buffer.get(from + 2) != TCP_LISTEN) {
+        if (!listens(buffer, from)) {
             return true;
         }
         int name = Attributes.find(buffer, from + BYTES, to, NAME, 1);
-        int queue = Attributes.find(buffer, from + BYTES, to, QUEUE, QUEUE_BYTES);
+        int queue = queue(buffer, from, to);
         // A socket without a name cannot listen: unix_listen in net/unix/af_unix.c.
         if (name == Attributes.ABSENT || queue == Attributes.ABSENT) {
             return false;
@@ -46,13 +44,40 @@ final class UnixListenerRows implements Rows<List<UnixListener>> {
         byCookie.put(
                 cookie,
                 new UnixListener(
-                        Integer.toUnsignedLong(buffer.getInt(from + 4)),
+                        inode(buffer, from),
                         cookie,
                         buffer.get(name) == 0,
                         name(buffer, name),
-                        atMostInt(buffer.getInt(queue)),
-                        atMostInt(buffer.getInt(queue + Integer.BYTES))));
+                        depth(buffer, queue),
+                        limit(buffer, queue)));
         return true;
+    }
+
+    static boolean isWhole(ByteBuffer buffer, int from, int to) {
+        return to - from >= BYTES
+                && buffer.get(from) == DumpRequest.AF_UNIX
+                && Attributes.wellFormed(buffer, from + BYTES, to);
+    }
+
+    static boolean listens(ByteBuffer buffer, int from) {
+        return buffer.get(from + 2) == TCP_LISTEN;
+    }
+
+    static long inode(ByteBuffer buffer, int from) {
+        return Integer.toUnsignedLong(buffer.getInt(from + 4));
+    }
+
+    /** Where a listener's queue is, or {@link Attributes#ABSENT}. */
+    static int queue(ByteBuffer buffer, int from, int to) {
+        return Attributes.find(buffer, from + BYTES, to, QUEUE, QUEUE_BYTES);
+    }
+
+    static int depth(ByteBuffer buffer, int queue) {
+        return atMostInt(buffer.getInt(queue));
+    }
+
+    static int limit(ByteBuffer buffer, int queue) {
+        return atMostInt(buffer.getInt(queue + Integer.BYTES));
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>An address is kept as the 32-bit words that the kernel printed, which are the bytes of the network-order address read
  * as native integers: word 0 alone for IPv4, words 0 to 3 for IPv6.
  */
-public final class ListenRows {
+final class ListenRows {
 
     private static final int WORDS = 4;
 
@@ -78,6 +78,16 @@ public final class ListenRows {
 
     public int depth(int row) {
         return depth[row];
+    }
+
+    /** Whether nothing waits at any listener. */
+    public boolean areAllEmpty() {
+        for (int row = 0; row < count; row++) {
+            if (depth[row] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether both hold the same sockets in the same order, whatever their depths. */

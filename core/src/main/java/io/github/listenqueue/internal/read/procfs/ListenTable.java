@@ -1,8 +1,8 @@
 package io.github.listenqueue.internal.read.procfs;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Linux 4.4 each is followed by its SYN_RECV rows; so the first row in any other state ends the part we need. The row
  * number and the padding carry nothing and are not relied on.
  */
-public final class ListenTable implements AutoCloseable {
-
-    /** A row of tcp6 is some 190 bytes long; nothing the kernel prints comes near this. */
-    private static final int LONGEST_LINE_BYTES = 1024;
-
-    private static final int BUFFER_BYTES = 8192;
-
-    /** More listeners, or more half-open requests before Linux 4.4, than any host has: an endless file ends here. */
-    private static final int MOST_ROWS = 1 << 20;
+public final class ListenTable extends SocketTable {
 
     /** {@code seq_setwidth(seq, TMPSZ - 1)}: rows of tcp are padded to this, by every kernel. */
     private static final int IPV4_ROW_BYTES = 149;
@@ -42,18 +34,14 @@ public final class ListenTable implements AutoCloseable {
     /** The columns of a socket's full row; the ones that matter here are the first ten. */
     private static final int WHOLE_ROW_TOKENS = 17;
 
-    private final ProcFile file;
-    private final ProcFile.Parser parser = this::parse;
     private final boolean ipv6;
     private final ByteOrder order;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
     private final int[] tokenStart = new int[TOKENS];
     private final int[] tokenEnd = new int[TOKENS];
     private final int[] addressWords = new int[4];
+    private byte[] buffer = {};
     private ListenRows rows = new ListenRows();
     private ListenRows previous = new ListenRows();
-    private @Nullable String problem;
-    private boolean missing;
 
     /**
      * A table that is read from the given file at each {@link #read}.
@@ -61,115 +49,95 @@ public final class ListenTable implements AutoCloseable {
      * @param order the byte order of the machine whose table it is
      */
     public ListenTable(Path path, boolean ipv6, ByteOrder order) {
-        this.file = new ProcFile(path);
+        super(path);
         this.ipv6 = ipv6;
         this.order = order;
     }
 
-    /** Reads the table. Afterwards either {@link #rows} is current or {@link #problem} says what is wrong. */
-    public void read() {
-        previous.clear();
-        problem = file.readBy(parser);
-        missing = problem != null && Files.notExists(file.path());
-        if (problem == null) {
-            ListenRows fresh = previous;
-            previous = rows;
-            rows = fresh;
-        }
-    }
-
     /** The rows of the last reading that succeeded. */
-    public ListenRows rows() {
+    ListenRows rows() {
         return rows;
     }
 
-    /** Whether the last reading showed other sockets than the one before. */
+    @Override
     public boolean changed() {
         return !rows.sameSockets(previous);
     }
 
-    /** What was wrong with the last reading, naming the file; null if nothing was. */
-    public @Nullable String problem() {
-        return problem;
-    }
-
-    /** Whether the last reading failed because there is no such file. */
-    public boolean missing() {
-        return missing;
-    }
-
-    public boolean ipv6() {
-        return ipv6;
-    }
-
-    /** The byte order of the machine whose table it is. */
-    public ByteOrder order() {
-        return order;
-    }
-
-    public Path path() {
-        return file.path();
+    @Override
+    public int count() {
+        return rows.count();
     }
 
     @Override
-    public void close() {
-        file.close();
+    public long inode(int row) {
+        return rows.inode(row);
     }
 
-    private @Nullable String parse() throws IOException {
+    @Override
+    public int depth(int row) {
+        return rows.depth(row);
+    }
+
+    @Override
+    public InetSocketAddress address(int row) {
+        return rows.address(row, ipv6, order);
+    }
+
+    @Override
+    public boolean isDoubtful(boolean ownKernel) {
+        return (rows.negativeFastOpenLimit() && rows.areAllEmpty()) || (ownKernel && rows.unpadded());
+    }
+
+    @Override
+    void turn() {
+        ListenRows fresh = previous;
+        previous = rows;
+        rows = fresh;
+    }
+
+    @Override
+    @Nullable
+    String parse(Lines lines) throws IOException {
         ListenRows into = previous;
-        int kept = 0;
-        int line = 0;
-        while (true) {
-            int read = file.read(buffer, kept, buffer.length - kept);
-            if (read < 0) {
-                if (!isWholeRow(kept)) {
-                    return kept > 0 ? "cut off in line " + (line + 1) : line == 0 ? "empty" : null;
-                }
-                // A captured table may have lost its last line break.
-                buffer[kept] = '\n';
-                read = 1;
+        into.clear();
+        buffer = lines.bytes();
+        while (lines.next()) {
+            // A captured table may have lost its last line break.
+            if (!lines.whole() && (lines.isTooLong() || !isWholeRow(lines.start(), lines.end()))) {
+                return lines.cut();
             }
-            int end = kept + read;
-            int start = 0;
-            for (int newline; (newline = indexOf('\n', start, end)) >= 0; start = newline + 1) {
-                line++;
-                if (line > MOST_ROWS) {
-                    return "more than " + MOST_ROWS + " rows before the first that is neither LISTEN nor SYN_RECV";
-                }
-                tokenize(start, newline);
-                if (!ipv6 && newline - start < IPV4_ROW_BYTES) {
-                    into.markUnpadded();
-                }
-                if (line == 1) {
-                    if (!tokenIs(0, "sl")) {
-                        return "line 1 is not the header of a socket table";
-                    }
-                    continue;
-                }
-                int state = tokenEnd[3] < 0 ? -1 : (int) AsciiNumbers.hex(buffer, tokenStart[3], tokenEnd[3]);
-                if (state == SYN_RECV) {
-                    continue;
-                }
-                if (state != LISTEN) {
-                    return state < 0 ? "line " + line + " has no socket state" : null;
-                }
-                if (!addRow(into, newline)) {
-                    return "line " + line + " is not a row of a socket table";
-                }
+            if (lines.number() > MOST_ROWS) {
+                return "more than " + MOST_ROWS + " rows before the first that is neither LISTEN nor SYN_RECV";
             }
-            kept = end - start;
-            if (kept > LONGEST_LINE_BYTES) {
-                return "line " + (line + 1) + " is longer than " + LONGEST_LINE_BYTES + " bytes";
+            tokenize(lines.start(), lines.end());
+            if (!ipv6 && lines.end() - lines.start() < IPV4_ROW_BYTES) {
+                into.markUnpadded();
             }
-            System.arraycopy(buffer, start, buffer, 0, kept);
+            if (lines.number() == 1) {
+                if (!tokenIs(0, "sl")) {
+                    return "line 1 is not the header of a socket table";
+                }
+                continue;
+            }
+            int state = tokenEnd[3] < 0 ? -1 : (int) AsciiNumbers.hex(buffer, tokenStart[3], tokenEnd[3]);
+            if (state == SYN_RECV) {
+                continue;
+            }
+            if (state != LISTEN) {
+                return state < 0 ? "line " + lines.number() + " has no socket state" : null;
+            }
+            if (!addRow(into, lines.end())) {
+                return "line " + lines.number() + " is not a row of a socket table";
+            }
         }
+        return lines.number() == 0 ? "empty" : null;
     }
 
-    private boolean isWholeRow(int length) {
+    private boolean isWholeRow(int start, int end) {
         int tokens = 0;
-        for (int i = 0; i < length; i++) {
-            if (buffer[i] != ' ' && (i == 0 || buffer[i - 1] == ' ')) {
+        for (int i = start; i < end; i++) {
+            if (buffer[i] != ' ' && (i == start || buffer[i - 1] == ' ')) {
                 tokens++;
             }
         }

@@ -7,6 +7,7 @@ import io.github.listenqueue.internal.read.socket.Binding;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +172,29 @@ class SockDiagTest {
     void unixListeners() {
         kernel.answerRows(WIRE.unix(LISTEN, "\0hidden".getBytes(StandardCharsets.US_ASCII), 1, 2, 3));
         assertThat(value(diag.unixListeners())).containsExactly(new UnixListener(3, 3, true, "@hidden", 1, 2));
+    }
+
+    @Test
+    void unixQueuesAreFilledAnewByEachDump() {
+        byte[][] many = new byte[40][];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = WIRE.unix(LISTEN, new byte[] {'/', 0}, i, 2 * i, 100 + i);
+        }
+        kernel.answerRows(many);
+        UnixQueueRows queues = value(diag.unixQueues());
+        assertThat(queues.count()).isEqualTo(40);
+        assertThat(queues.inode(39)).isEqualTo(139);
+        assertThat(queues.depth(39)).isEqualTo(39);
+        assertThat(queues.limit(39)).isEqualTo(78);
+
+        interrupted(1);
+        kernel.answerRows(WIRE.unix(LISTEN, new byte[] {'/', 0}, 1, 2, 4), WIRE.unix(1, new byte[] {'/', 0}, 1, 2, 5));
+        assertThat(value(diag.unixQueues())).isSameAs(queues);
+        assertThat(queues.count()).as("the listener of the last attempt").isEqualTo(1);
+        assertThat(queues.inode(0)).isEqualTo(4);
+
+        kernel.answerRows(Arrays.copyOf(WIRE.unix(LISTEN, new byte[] {'/', 0, 0, 0}, 1, 2, 4), 24));
+        assertThat(diag.unixQueues().problem()).isEqualTo("unix-domain listeners: a row is malformed");
     }
 
     @Test

@@ -242,8 +242,7 @@ class ListenTableTest {
     private static List<String> rows(ListenTable table) {
         ListenRows rows = table.rows();
         return IntStream.range(0, rows.count())
-                .mapToObj(row -> rows.address(row, table.ipv6(), table.order()) + " depth " + rows.depth(row)
-                        + " inode " + rows.inode(row))
+                .mapToObj(row -> table.address(row) + " depth " + rows.depth(row) + " inode " + rows.inode(row))
                 .toList();
     }
 }

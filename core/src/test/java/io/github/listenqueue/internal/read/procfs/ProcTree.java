@@ -39,6 +39,10 @@ public final class ProcTree {
         return write("self/net/tcp6", Row.HEADER6 + String.join("", rows));
     }
 
+    public ProcTree unix(String... rows) {
+        return write("self/net/unix", UnixRow.HEADER + String.join("", rows));
+    }
+
     public ProcTree drops(long listenOverflows, long listenDrops) {
         return write(
                 "self/net/netstat",

@@ -18,7 +18,7 @@ final class HttpHealth {
 
         // Not watched itself: a flood of health checks must not make the server look ill.
         ListenQueueMonitor monitor = ListenQueueMonitor.builder()
-                .include(address -> ((InetSocketAddress) address).getPort() == 8080)
+                .include(address -> address instanceof InetSocketAddress inet && inet.getPort() == 8080)
                 .start();
         HttpServer management = HttpServer.create(new InetSocketAddress(8081), 16);
         management.createContext("/health", exchange -> {

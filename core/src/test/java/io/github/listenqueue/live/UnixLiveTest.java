@@ -1,0 +1,299 @@
+package io.github.listenqueue.live;
+
+import static io.github.listenqueue.live.Cell.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Full;
+import io.github.listenqueue.ListenQueueEvent.High;
+import io.github.listenqueue.ListenQueueEvent.Opened;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueHealth.Status;
+import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueSnapshot;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class UnixLiveTest {
+
+    @Test
+    void every_number_of_every_socket_is_the_one_that_ss_shows() throws IOException {
+        try (UnixServers servers = new UnixServers();
+                ListenQueueMonitor monitor = Cell.monitor()) {
+            List<String> names = List.of(
+                    "plain",
+                    "with space ",
+                    "two\nlines",
+                    "\n",
+                    "@not abstract",
+                    "a:1",
+                    "x".repeat(60),
+                    "zero",
+                    "bell\u0007");
+            for (int i = 0; i < names.size(); i++) {
+                ServerSocketChannel server = servers.open(names.get(i), i);
+                servers.fill(server, i / 2);
+            }
+            ServerSocketChannel accepting = servers.open("accepting", 50);
+            servers.fill(accepting, 7);
+            accepting.accept();
+            accepting.accept();
+
+            ListenQueueSnapshot snapshot = monitor.sample();
+            Map<Long, Ss.UnixRow> oracle = Ss.unixListeners();
+
+            Cell.assertSource(snapshot);
+            assertThat(snapshot.queues()).hasSize(names.size() + 1);
+            for (ListenQueue queue : snapshot.queues()) {
+                Ss.UnixRow row = oracle.get(queue.inode());
+                assertThat(row).as("row of ss for %s", queue).isNotNull();
+                assertThat(queue.depth()).as("%s", queue).isEqualTo(row.depth());
+                assertThat(queue.limit())
+                        .as("%s", queue)
+                        .isEqualTo(Cell.bySocket() ? OptionalInt.of(row.limit()) : OptionalInt.empty());
+                assertThat(queue.limitSource()).isEqualTo(Cell.bySocket() ? LimitSource.KERNEL : LimitSource.UNKNOWN);
+                assertThat(queue.drops()).isEmpty();
+                assertThat(queue.name()).isEqualTo(queue.address()).doesNotContain("\n");
+            }
+            for (int i = 0; i < names.size(); i++) {
+                assertThat(queueAt(snapshot, servers, names.get(i))
+                                .orElseThrow()
+                                .depth())
+                        .as(names.get(i))
+                        .isEqualTo(i / 2);
+            }
+            assertThat(queueAt(snapshot, servers, "accepting").orElseThrow().depth())
+                    .isEqualTo(5);
+        }
+    }
+
+    @Test
+    void a_full_queue_is_told_of_from_beginning_to_end() throws IOException {
+        try (UnixServers servers = new UnixServers();
+                Watch watch = Watch.driven(builder -> builder.settleTime(Duration.ofMillis(1)))) {
+            ServerSocketChannel server = servers.open("app.sock", 3);
+            watch.sample();
+            servers.fill(server, 2);
+            watch.sample();
+            servers.fill(server, 2);
+            assertThat(servers.knock(server)).as("room for a fifth").isFalse();
+
+            ListenQueue full = watch.sample().queues().get(0);
+
+            assertThat(full.depth()).isEqualTo(4);
+            assertThat(full.isFull()).isEqualTo(Cell.bySocket());
+            ListenQueueHistory history = watch.monitor().histories().get(0);
+            assertThat(history.queue()).isEqualTo(full);
+            assertThat(watch.monitor().health().status()).isEqualTo(Cell.bySocket() ? Status.DOWN : Status.UNKNOWN);
+            Servers.drain(server);
+            assertThat(watch.sample().queues().get(0).depth()).isZero();
+            await().until(() -> {
+                watch.sample();
+                return !Cell.bySocket() || !watch.events(Recovered.class).isEmpty();
+            });
+            server.close();
+            assertThat(watch.sample().queues()).isEmpty();
+
+            List<? extends Class<?>> told = watch.lastEvents(ListenQueueEvent.class).stream()
+                    .map(ListenQueueEvent::getClass)
+                    .toList();
+            if (Cell.bySocket()) {
+                assertThat(told)
+                        .isEqualTo(List.of(Opened.class, High.class, Full.class, Recovered.class, Closed.class));
+                assertThat(watch.events(Recovered.class).get(0).peakDepth()).isEqualTo(4);
+                assertThat(history.episodes()).isEqualTo(1);
+            } else {
+                assertThat(told).as("without a limit").isEqualTo(List.of(Opened.class, Closed.class));
+            }
+        }
+    }
+
+    @Test
+    void a_thread_of_its_own_sees_what_happens_too() throws IOException {
+        try (UnixServers servers = new UnixServers();
+                Watch watch = Watch.started(builder -> builder.interval(Duration.ofMillis(10)))) {
+            watch.monitor().snapshot();
+            ServerSocketChannel server = servers.open("app.sock", 1);
+            await().until(() -> watch.events(Opened.class).size() == 1);
+            servers.fill(server, 2);
+            await().until(() -> watch.monitor().snapshot().queues().get(0).depth() == 2);
+            if (Cell.bySocket()) {
+                await().until(() -> watch.events(Full.class).size() == 1);
+            }
+            server.close();
+            await().until(() -> watch.events(Closed.class).size() == 1);
+        }
+    }
+
+    @Test
+    void a_path_that_is_bound_again_belongs_to_two_listeners() throws IOException {
+        try (UnixServers servers = new UnixServers();
+                Watch watch = Watch.driven()) {
+            ServerSocketChannel old = servers.open("app.sock", 4);
+            servers.fill(old, 2);
+            watch.sample();
+            Files.delete(servers.path("app.sock"));
+            ServerSocketChannel young = servers.open("app.sock", 5);
+            servers.fill(young, 3);
+
+            ListenQueueSnapshot both = watch.sample();
+
+            if (Cell.bySocket()) {
+                assertThat(both.queues()).extracting(ListenQueue::depth).containsExactlyInAnyOrder(2, 3);
+                assertThat(both.source().reason()).doesNotContain("app.sock");
+            } else {
+                assertThat(both.queues()).isEmpty();
+                assertThat(both.source().reason())
+                        .contains("/proc/self/net/unix: more than one listener has the address "
+                                + servers.path("app.sock"));
+            }
+            old.close();
+            assertThat(watch.sample().queues()).extracting(ListenQueue::depth).containsExactly(3);
+            assertThat(watch.lastEvents(Opened.class)).hasSize(2);
+            assertThat(watch.events(Closed.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_client_that_has_left_is_counted_until_it_is_accepted() throws IOException {
+        try (UnixServers servers = new UnixServers();
+                ListenQueueMonitor monitor = Cell.monitor()) {
+            ServerSocketChannel server = servers.open("app.sock", 4);
+            try (UnixServers leaving = new UnixServers()) {
+                leaving.fill(server, 2);
+            }
+            assertThat(monitor.sample().queues().get(0).depth()).isEqualTo(2);
+            server.accept().close();
+            assertThat(monitor.sample().queues().get(0).depth()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void an_abstract_listener_is_inherited_and_watched() throws Exception {
+        try (Keeper keeper = Keeper.ofProbe("listenqueue-abstract", 4)) {
+            String name = "@listenqueue-abstract";
+            assertThat(keeper.ask("sample")).isEqualTo(seen(name, 0, 4));
+            keeper.order("connect 3");
+            assertThat(keeper.ask("sample")).isEqualTo(seen(name, 3, 4));
+            keeper.order("listen 2");
+            assertThat(keeper.ask("sample")).isEqualTo(seen(name, 3, 2));
+            if (Cell.bySocket()) {
+                await().until(() -> keeper.ask("events").contains("Full " + name + ":3:2:?"));
+            }
+            keeper.order("drain");
+            assertThat(keeper.ask("sample")).isEqualTo(seen(name, 0, 2));
+            assertThat(keeper.ask("events")).doesNotContain("Closed");
+        }
+    }
+
+    @Test
+    void a_name_that_the_kernel_chose_is_shown() throws Exception {
+        try (Keeper keeper = Keeper.ofProbe("", 4)) {
+            keeper.order("connect 1");
+            assertThat(keeper.ask("sample")).matches(Cell.expected() + " @[0-9a-f]{5}:1:[4?]:\\?");
+        }
+    }
+
+    /** A server behind gunicorn had both, and a flood of one was blamed on the other. */
+    @Test
+    void beside_a_tcp_listener_each_has_its_own_numbers() throws IOException {
+        Cell.assumeOwnNamespace();
+        try (UnixServers servers = new UnixServers();
+                Servers tcpServers = new Servers();
+                Clients clients = new Clients();
+                Watch watch = Watch.driven()) {
+            ServerSocketChannel unix = servers.open("app.sock", 10);
+            ServerSocketChannel tcp = tcpServers.open(1);
+            servers.fill(unix, 9);
+            clients.fill(tcp, 2);
+            watch.sample();
+            clients.overflow(tcp, 5);
+
+            ListenQueueSnapshot snapshot = watch.sample();
+
+            assertThat(snapshot.queues()).hasSize(2);
+            assertThat(Watch.queueOn(snapshot, Servers.port(tcp)).depth()).isEqualTo(2);
+            ListenQueue queue = queueAt(snapshot, servers, "app.sock").orElseThrow();
+            assertThat(queue.depth()).isEqualTo(9);
+            assertThat(queue.drops()).isEmpty();
+            Servers.drain(tcp);
+            watch.sample();
+            assertThat(watch.lastEvents(Dropped.class))
+                    .isNotEmpty()
+                    .allMatch(dropped -> !(dropped.queue().localAddress() instanceof UnixDomainSocketAddress));
+        }
+    }
+
+    @Test
+    void a_full_queue_is_told_of_while_no_descriptor_is_left() throws Exception {
+        try (ProbeProcess probe = ProbeProcess.start(NoDescriptorsLiveTest.FEW_DESCRIPTORS);
+                UnixServers clients = new UnixServers()) {
+            String path = probe.ask("listenUnix 4");
+            try {
+                assertThat(probe.ask("sample")).isEqualTo(seen(path, 0, 4));
+                await().until(() -> probe.ask("events").startsWith("Opened " + path));
+                assertThat(probe.ask("exhaust")).contains(NoDescriptorsLiveTest.EXHAUSTED);
+                clients.fill(UnixDomainSocketAddress.of(path), 5);
+
+                assertThat(probe.ask("sample")).isEqualTo(seen(path, 5, 4));
+                assertThat(probe.ask("health")).startsWith(Cell.bySocket() ? "DOWN" : "UNKNOWN");
+                if (Cell.bySocket()) {
+                    await().until(() -> probe.ask("events").contains("Full " + path + ":5:4:?"));
+                }
+                probe.ask("free");
+                assertThat(probe.ask("accept")).isEqualTo("5");
+                assertThat(probe.ask("sample")).isEqualTo(seen(path, 0, 4));
+            } finally {
+                Files.delete(UnixDomainSocketAddress.of(path).getPath());
+            }
+        }
+    }
+
+    @Test
+    void without_netlink_the_depth_is_there_and_the_reason_for_the_missing_limit() throws Exception {
+        try (ProbeProcess probe = ProbeProcess.start(List.of(CProgram.path("without-netlink")));
+                UnixServers clients = new UnixServers()) {
+            String path = probe.ask("listenUnix 4");
+            try {
+                String before = Cell.expected() + " " + path;
+                assertThat(probe.ask("sample")).isEqualTo(before + ":0:?:?");
+                clients.fill(UnixDomainSocketAddress.of(path), 2);
+                assertThat(probe.ask("sample")).isEqualTo(before + ":2:?:?");
+                assertThat(probe.ask("health"))
+                        .startsWith("UNKNOWN neither limits nor drops are known: ")
+                        .contains(Cell.bySocket() ? "of unix-domain listeners the depth alone: " : "/proc alone: ")
+                        .contains(Cell.bySocket() ? "EAFNOSUPPORT" : "");
+                assertThat(probe.ask("accept")).isEqualTo("2");
+                assertThat(probe.ask("sample")).isEqualTo(before + ":0:?:?");
+                probe.ask("release");
+                assertThat(probe.ask("sample")).isEqualTo(Cell.expected().toString());
+            } finally {
+                Files.delete(UnixDomainSocketAddress.of(path).getPath());
+            }
+        }
+    }
+
+    /** What {@link Probe} shows of one listener: on procfs its limit is unknown. */
+    private static String seen(String address, int depth, int limit) {
+        return Cell.expected() + " " + address + ":" + depth + ":" + (Cell.bySocket() ? limit : "?") + ":?";
+    }
+
+    private static Optional<ListenQueue> queueAt(ListenQueueSnapshot snapshot, UnixServers servers, String name) {
+        return snapshot.queues().stream()
+                .filter(queue -> queue.localAddress().equals(UnixDomainSocketAddress.of(servers.path(name))))
+                .findFirst();
+    }
+}
