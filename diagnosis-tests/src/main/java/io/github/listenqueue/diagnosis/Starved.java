@@ -1,0 +1,51 @@
+package io.github.listenqueue.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Threads that would run, but get too little of the processors. */
+final class Starved {
+
+    private static final int BURNERS = 10;
+    private static final int BURN_S = 15;
+
+    private Starved() {}
+
+    /** Others take the only processor that we may use. */
+    static void crowdedOut(Stage stage) throws Exception {
+        Crowd crowd = stage.watch(Plain.healthy(8).getLocalPort(), "taskset", "-c", "1");
+        crowd.steady(400);
+        List<Process> burners = new ArrayList<>();
+        try {
+            for (int i = 0; i < BURNERS; i++) {
+                burners.add(run("exec timeout " + BURN_S + " taskset -c 0 sh -c 'while :; do :; done'"));
+            }
+            long us = ProcessHandle.current().pid();
+            run("taskset -a -p -c 0 " + us + " && renice -n 19 -p $(ls /proc/" + us + "/task)")
+                    .waitFor();
+            stage.diagnosed();
+        } finally {
+            burners.forEach(Process::destroy);
+        }
+        crowd.leave();
+    }
+
+    /** The application's own work uses up what its cgroup allows. */
+    static void throttled(Stage stage) throws Exception {
+        Crowd crowd = stage.watch(Plain.healthy(8).getLocalPort(), Throttle.leave());
+        crowd.steady(400);
+        for (int i = 1; i <= 2; i++) {
+            Stage.start("batch-" + i, () -> Computation.forSeconds(BURN_S));
+        }
+        stage.diagnosed();
+        crowd.leave();
+    }
+
+    private static Process run(String command) throws Exception {
+        Process started = new ProcessBuilder("sh", "-c", command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        return started;
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.listenqueue.diagnosis;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.apache.catalina.Context;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+
+/** Tomcat with a connector for the web and one for management. */
+final class Tomcats {
+
+    private Tomcats() {}
+
+    static void atMaxConnections(Stage stage) throws Exception {
+        Connector web = connector(8);
+        web.setProperty("maxConnections", "4");
+        Connector management = start(web);
+        stage.watch(web.getLocalPort(), management.getLocalPort()).get(60);
+        stage.diagnosed();
+    }
+
+    static void burst(Stage stage) throws Exception {
+        Connector web = connector(8);
+        Connector management = start(web);
+        Plain.bursts(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
+    }
+
+    static void load(Stage stage) throws Exception {
+        Connector web = connector(256);
+        Connector management = start(web);
+        Plain.steady(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
+    }
+
+    static void outOfDescriptors(Stage stage) throws Exception {
+        Connector web = connector(8);
+        Connector management = start(web);
+        Descriptors.exhaust(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
+    }
+
+    static void collected(Stage stage) throws Exception {
+        Connector web = connector(16);
+        Connector management = start(web);
+        Pauses.collected(stage, web.getLocalPort(), management.getLocalPort());
+    }
+
+    private static Connector connector(int acceptCount) {
+        Connector connector = new Connector();
+        connector.setPort(0);
+        connector.setProperty("address", "127.0.0.1");
+        connector.setProperty("acceptCount", Integer.toString(acceptCount));
+        return connector;
+    }
+
+    /** Starts a server with this connector and returns the other one. */
+    private static Connector start(Connector web) throws Exception {
+        Connector management = connector(8);
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(System.getProperty("java.io.tmpdir"));
+        tomcat.getService().addConnector(web);
+        tomcat.getService().addConnector(management);
+        Context context = tomcat.addContext("", null);
+        Tomcat.addServlet(context, "page", new Page()).addMapping("/*");
+        tomcat.start();
+        return management;
+    }
+
+    private static final class Page extends HttpServlet {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getWriter().write("ok");
+        }
+    }
+}
