@@ -45,7 +45,7 @@ final class Crowd implements AutoCloseable {
         return crowd;
     }
 
-    /** Connects and says nothing; returns when each is connected or has waited for a moment. */
+    /** Connects one after the other and says nothing; returns when each is connected or has waited for a moment. */
     void connect(int clients) throws IOException {
         ask("connect " + clients);
     }
@@ -53,6 +53,11 @@ final class Crowd implements AutoCloseable {
     /** Connects and asks for a page, but keeps the connection. */
     void get(int clients) throws IOException {
         ask("get " + clients);
+    }
+
+    /** The same, all at once. */
+    void burst(int clients) throws IOException {
+        ask("burst " + clients);
     }
 
     /** Short requests from now on. */

@@ -17,6 +17,10 @@ final class CrowdProcess {
 
     private static final int MOST_CLIENTS = 2_000;
     private static final long SETTLE_MS = 300;
+
+    /** So that a crowd is no burst. */
+    private static final long GAP_MS = 5;
+
     /** What a client does once it is connected; each then stays until the server closes, but the last. */
     private enum Client {
         SILENT(""),
@@ -78,6 +82,12 @@ final class CrowdProcess {
         switch (words[0]) {
             case "connect" -> crowd(words, Client.SILENT);
             case "get" -> crowd(words, Client.STAYING);
+            case "burst" -> {
+                for (int i = 0; i < Integer.parseInt(words[1]); i++) {
+                    open(Client.STAYING);
+                }
+                turns(SETTLE_MS);
+            }
             case "steady" -> {
                 perSecond = Integer.parseInt(words[1]);
                 startedNs = System.nanoTime();
@@ -91,7 +101,7 @@ final class CrowdProcess {
                     if (clients++ < 40) {
                         open(Client.STAYING);
                     }
-                    turn(20);
+                    turns(20);
                 }
                 kill("-CONT", words[1]);
             }
@@ -114,10 +124,15 @@ final class CrowdProcess {
         int clients = Integer.parseInt(words[1]);
         for (int i = 0; i < clients; i++) {
             open(client);
+            turns(GAP_MS);
         }
-        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SETTLE_MS);
-        while (System.nanoTime() < endNs) {
-            turn(20);
+        turns(SETTLE_MS);
+    }
+
+    private void turns(long forMillis) throws IOException {
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMillis);
+        for (long leftNs = 1; leftNs > 0; leftNs = endNs - System.nanoTime()) {
+            turn(Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNs)));
         }
     }
 

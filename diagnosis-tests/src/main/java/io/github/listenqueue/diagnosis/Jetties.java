@@ -17,17 +17,17 @@ final class Jetties {
     private Jetties() {}
 
     static void atConnectionLimit(Stage stage) throws Exception {
-        crowded(stage, server(1, 8, false));
+        crowded(stage, limitedServer(1));
     }
 
     /** Without acceptor threads its selector accepts. */
     static void atConnectionLimitWithoutAcceptors(Stage stage) throws Exception {
-        crowded(stage, server(0, 8, false));
+        crowded(stage, limitedServer(0));
     }
 
     static void selectorBlocked(Stage stage) throws Exception {
         ServerConnector web = server(0, 8, true);
-        Crowd crowd = stage.watch(web.getLocalPort());
+        Crowd crowd = stage.watch(web.getLocalPort(), management(web));
         crowd.get(1);
         crowd.connect(60);
         stage.diagnosed();
@@ -44,15 +44,21 @@ final class Jetties {
     }
 
     private static void crowded(Stage stage, ServerConnector web) throws Exception {
-        NetworkConnectionLimit limit = new NetworkConnectionLimit(MOST, web);
-        web.getServer().addBean(limit);
-        limit.start();
         stage.watch(web.getLocalPort(), management(web)).get(60);
         stage.diagnosed();
     }
 
     private static int management(ServerConnector web) {
         return ((ServerConnector) web.getServer().getConnectors()[1]).getLocalPort();
+    }
+
+    private static ServerConnector limitedServer(int acceptors) throws Exception {
+        ServerConnector web = server(acceptors, 8, false);
+        Server server = web.getServer();
+        server.stop();
+        server.addBean(new NetworkConnectionLimit(MOST, web));
+        server.start();
+        return web;
     }
 
     private static ServerConnector server(int acceptors, int acceptQueueSize, boolean blocking) throws Exception {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Pauses {
 
     private static final int BACKLOG = 16;
-    private static final int RATE = 100;
+    private static final int RATE = 200;
 
     private static @Nullable Node live;
 
@@ -24,7 +24,7 @@ final class Pauses {
     }
 
     static void collected(Stage stage, int port, int quietPort) throws Exception {
-        fill(25_000_000);
+        fill(4_000_000);
         Crowd crowd = quietPort == 0 ? stage.watch(port) : stage.watch(port, quietPort);
         crowd.steady(RATE);
         for (int i = 0; i < 5 && !stage.isDiagnosed(); i++) {
@@ -36,7 +36,7 @@ final class Pauses {
     }
 
     static void heapDump(Stage stage) throws Exception {
-        fill(4_000_000);
+        fill(8_000_000);
         Crowd crowd = stage.watch(Plain.healthy(BACKLOG).getLocalPort());
         crowd.steady(RATE);
         Path file = Files.createTempFile("listenqueue", ".hprof");

@@ -187,7 +187,9 @@ final class Plain {
     }
 
     static void neverAccepted(Stage stage) throws Exception {
-        crowded(stage, listener(BACKLOG).getLocalPort());
+        try (ServerSocket server = listener(BACKLOG)) {
+            crowded(stage, server.getLocalPort());
+        }
     }
 
     static void acceptorDied(Stage stage) throws Exception {
@@ -222,7 +224,7 @@ final class Plain {
     /** Many clients at once, again and again until one such crowd was too much. */
     static void bursts(Stage stage, Crowd crowd) throws Exception {
         for (int i = 0; i < 20 && !stage.isDiagnosed(); i++) {
-            crowd.get(400);
+            crowd.burst(400);
             crowd.leave();
         }
         stage.diagnosed();

@@ -8,7 +8,7 @@ import java.util.List;
 /** All of them. */
 final class Scenarios {
 
-    private static final List<String> LARGE_HEAP = List.of("-XX:+UseSerialGC", "-Xms3g", "-Xmx3g");
+    private static final List<String> LARGE_HEAP = List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g");
 
     static final List<Scenario> ALL = List.of(
             scenario(
@@ -23,6 +23,12 @@ final class Scenarios {
                     Setting.FEW_DESCRIPTORS,
                     "160",
                     JdkHttp::outOfDescriptors),
+            scenario(
+                    "undertow-out-of-descriptors",
+                    Cause.OUT_OF_DESCRIPTORS,
+                    Setting.FEW_DESCRIPTORS,
+                    "160",
+                    Undertows::outOfDescriptors),
             scenario(
                     "tomcat-max-connections", Cause.ACCEPTOR_LIMITED, "http-nio.*-Acceptor", Tomcats::atMaxConnections),
             scenario("jetty-connection-limit", Cause.ACCEPTOR_LIMITED, "-acceptor-0", Jetties::atConnectionLimit),
@@ -51,11 +57,6 @@ final class Scenarios {
                     "Computation",
                     Netties.EPOLL::computingHandler),
             scenario("jetty-selector-blocked", Cause.ACCEPTOR_BLOCKED, "qtp", Jetties::selectorBlocked),
-            scenario(
-                    "undertow-accept-thread-blocked",
-                    Cause.ACCEPTOR_BLOCKED,
-                    "XNIO.* Accept",
-                    Undertows::acceptThreadBlocked),
             scenario(
                     "plain-handles-on-accept-thread",
                     Cause.ACCEPTOR_BLOCKED,
@@ -98,6 +99,7 @@ final class Scenarios {
             scenario("plain-load", Cause.NONE, "", Plain::load),
             scenario("tomcat-load", Cause.NONE, "", Tomcats::load),
             scenario("jetty-load", Cause.NONE, "", Jetties::load),
+            scenario("undertow-io-threads-blocked", Cause.NONE, "", Undertows::ioThreadsBlocked),
             scenario("undertow-load", Cause.NONE, "", Undertows::load),
             scenario("netty-nio-load", Cause.NONE, "", Netties.NIO::load),
             scenario("netty-epoll-load", Cause.NONE, "", Netties.EPOLL::load),

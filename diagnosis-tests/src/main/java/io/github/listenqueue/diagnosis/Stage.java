@@ -71,7 +71,7 @@ final class Stage {
                 .name(quietPort, MANAGEMENT)
                 .onEvent(events::add)
                 .start();
-        await(() -> count(Opened.class) == 2);
+        await(() -> count(Opened.class) >= 2);
         TimeUnit.MILLISECONDS.sleep(CALM_MS);
         return clients;
     }

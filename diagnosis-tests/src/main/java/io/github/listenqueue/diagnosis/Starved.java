@@ -21,7 +21,7 @@ final class Starved {
                 burners.add(run("exec timeout " + BURN_S + " taskset -c 0 sh -c 'while :; do :; done'"));
             }
             long us = ProcessHandle.current().pid();
-            run("taskset -a -p -c 0 " + us + " && renice -n 19 -p $(ls /proc/" + us + "/task)")
+            run("taskset -a -p -c 0 " + us + " && renice -n 10 -p $(ls /proc/" + us + "/task)")
                     .waitFor();
             stage.diagnosed();
         } finally {
