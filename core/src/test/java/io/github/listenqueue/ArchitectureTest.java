@@ -45,6 +45,7 @@ class ArchitectureTest {
     private static final String PUBLISH = INTERNAL + ".publish";
     private static final String DIAGNOSE = INTERNAL + ".diagnose";
     private static final String MANAGEMENT = "com.sun.management..";
+    private static final String JFR = PUBLISH + ".jfr";
 
     private static final Path COMPILED = compiled();
 
@@ -73,7 +74,7 @@ class ArchitectureTest {
                     .onlyDependOnClassesThat(
                             resideInAnyPackage("java..", "org.slf4j..", "org.jspecify.annotations..", ROOT + "..")
                                     .or(resideInAPackage("com.sun.jna.."))
-                                    .or(resideInAPackage(MANAGEMENT)))
+                                    .or(resideInAnyPackage(MANAGEMENT, "jdk.jfr")))
                     .check(classes);
         }
     }
@@ -111,6 +112,23 @@ class ArchitectureTest {
                 .as("the rule would see JNA")
                 .anyMatch(each -> each.getDirectDependenciesFromSelf().stream()
                         .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("com.sun.jna")));
+    }
+
+    @Test
+    void onlyTheRoomOfFlightRecorderTouchesItBehindItsGuard() {
+        noClasses()
+                .that(not(resideInAPackage(JFR)))
+                .should()
+                .dependOnClassesThat(resideInAPackage("jdk.jfr")
+                        .or(resideInAPackage(JFR).and(not(are(assignableTo(JFR + ".FlightRecording"))))))
+                .check(BASE);
+        noClasses()
+                .that()
+                .haveFullyQualifiedName(JFR + ".FlightRecording")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.jfr")
+                .check(BASE);
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import io.github.listenqueue.internal.detect.Detector;
 import io.github.listenqueue.internal.diagnose.DeepLook;
 import io.github.listenqueue.internal.diagnose.Vitals;
 import io.github.listenqueue.internal.publish.Publisher;
+import io.github.listenqueue.internal.publish.jfr.FlightRecording;
 import io.github.listenqueue.internal.read.ListenerReader;
 import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.Reading;
@@ -62,7 +63,7 @@ public final class Engine implements AutoCloseable {
     private volatile @Nullable String lastFailure;
 
     /** Made by the first sample and not before: the classes behind them take tens of milliseconds to load. */
-    private record Rooms(ListenerReader reader, Detector detector) {}
+    private record Rooms(ListenerReader reader, Detector detector, FlightRecording flight) {}
 
     /** An engine that stands still: nothing is opened and no thread is started before the first sample. */
     public Engine(MonitorOptions options) {
@@ -221,6 +222,8 @@ public final class Engine implements AutoCloseable {
             if (closed && rooms != null) {
                 rooms.reader().close();
                 rooms.detector().close();
+                rooms.flight().happened(List.of());
+                rooms.flight().close();
             }
         } finally {
             sampling.unlock();
@@ -232,7 +235,8 @@ public final class Engine implements AutoCloseable {
         if (made == null) {
             made = new Rooms(
                     new ListenerReader(options.reading(), time::nanoTime),
-                    new Detector(options.highAt(), options.settleTime().toNanos(), time::nanoTime));
+                    new Detector(options.highAt(), options.settleTime().toNanos(), time::nanoTime),
+                    new FlightRecording(this::histories, text -> publisher.say(Level.WARN, text)));
             rooms = made;
         }
         return made;
@@ -300,9 +304,11 @@ public final class Engine implements AutoCloseable {
         }
         lastFailure = null;
         if (before == null) {
+            publisher.soon(rooms().flight()::attach);
             publisher.logStart(shown());
         }
         publisher.publish(events);
+        rooms().flight().happened(events);
         diagnoses.happened(events);
         if (before == null) {
             Rehearsal.run();

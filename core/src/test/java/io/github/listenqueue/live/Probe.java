@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import jdk.jfr.FlightRecorder;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -41,6 +42,7 @@ final class Probe {
             ListenQueueMonitor.builder().onEvent(this::note);
     private ServerSocketChannel server;
     private ListenQueueMonitor monitor;
+    private Recordings recording;
 
     private Probe(List<String> arguments) {
         if (arguments.contains("procRoot")) {
@@ -71,7 +73,7 @@ final class Probe {
         try {
             return obey(
                     words.get(0), words.stream().skip(1).map(Integer::valueOf).toList());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | NoClassDefFoundError e) {
             return String.valueOf(e.getMessage());
         }
     }
@@ -93,6 +95,12 @@ final class Probe {
             case "exhaust" -> exhaust();
             case "free" -> free();
             case "close" -> close();
+            case "recorder" -> Boolean.toString(FlightRecorder.isInitialized());
+            case "record" -> record();
+            case "sampled" ->
+                Integer.toString(recording.events(Recordings.SAMPLE).size());
+            case "reload" -> reload();
+            case "recorded" -> recording.episodes().toString();
             default -> throw new IllegalArgumentException(order);
         };
     }
@@ -138,6 +146,19 @@ final class Probe {
     /** Closes the monitor, which delivers the events that wait. */
     private String close() {
         monitor.close();
+        return OK;
+    }
+
+    private String reload() {
+        try {
+            return Boolean.toString(Reload.isCollectable(recording));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String record() {
+        recording = Recordings.start();
         return OK;
     }
 

@@ -34,6 +34,13 @@ final class ProbeProcess implements AutoCloseable {
         return new ProbeProcess(command);
     }
 
+    /** Starts a probe in a JVM that has these flags as well. */
+    static ProbeProcess startWith(List<String> flags) throws IOException {
+        List<String> command = java();
+        command.addAll(1, flags);
+        return new ProbeProcess(command);
+    }
+
     /** The command that runs a probe in the same kind of JVM as ours: our own one up to the class path. */
     static List<String> java(String... arguments) throws IOException {
         List<String> ours =

@@ -79,6 +79,11 @@ public final class Publisher implements AutoCloseable {
         log.offer(() -> write(level, () -> text));
     }
 
+    /** Does something that the caller cannot wait for, on the thread of the log. */
+    public void soon(Runnable task) {
+        log.offer(task);
+    }
+
     /**
      * Loads what an incident will need by letting every kind of event take the way to a subscriber and to its words: a
      * process without descriptors cannot load a class.

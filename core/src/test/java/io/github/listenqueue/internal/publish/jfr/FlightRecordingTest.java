@@ -1,0 +1,187 @@
+package io.github.listenqueue.internal.publish.jfr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Episodes as they turn into events of a real recording. */
+class FlightRecordingTest {
+
+    private static final Instant SINCE = Instant.ofEpochMilli(1_000_000);
+
+    private final ListenQueue queue = new ListenQueue(
+            new InetSocketAddress(80), "shop", 11, 3, OptionalInt.empty(), LimitSource.UNKNOWN, OptionalLong.empty());
+    private final ListenQueueHistory history = mock();
+    private final List<String> complaints = new ArrayList<>();
+    private final FlightRecording flight = new FlightRecording(() -> List.of(history), complaints::add);
+    private final Recording recording = new Recording();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void start() {
+        when(history.queue()).thenReturn(queue);
+        recording.enable(QueueSaturated.class);
+        recording.start();
+    }
+
+    @AfterEach
+    void close() {
+        flight.close();
+        recording.close();
+    }
+
+    @Test
+    void theNumbersOfTheEndAreThoseOfRecovered() throws IOException {
+        flight.attach();
+        open(new Episode(SINCE, 5, 2));
+        when(history.episode()).thenReturn(Optional.empty());
+        flight.happened(List.of(new Recovered(SINCE, queue, Duration.ofMillis(7), 9, 4)));
+
+        RecordedEvent event = recorded();
+        assertThat(event.getInstant("since")).isEqualTo(SINCE);
+        assertThat(event.getInt("peakDepth")).isEqualTo(9);
+        assertThat(event.getLong("packetsDropped")).isEqualTo(4);
+        assertThat(event.getDuration("lasted")).isEqualTo(Duration.ofMillis(7));
+        assertThat(event.getInt("limit")).isEqualTo(Integer.MIN_VALUE);
+        assertThat(event.getString("cause")).isEqualTo("UNKNOWN");
+    }
+
+    @Test
+    void withoutRecoveredTheyAreThoseLastSeen() throws IOException {
+        flight.attach();
+        open(new Episode(SINCE, 5, 2));
+        open(new Episode(SINCE, 6, 3));
+        end();
+
+        RecordedEvent event = recorded();
+        assertThat(event.getInt("peakDepth")).isEqualTo(6);
+        assertThat(event.getLong("packetsDropped")).isEqualTo(3);
+        assertThat(event.getLong("lasted")).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
+    void theCauseIsThatOfThisEpisode() throws IOException {
+        diagnosed(Cause.BURST, 1);
+        flight.attach();
+        when(history.episodes()).thenReturn(2L);
+        open(new Episode(SINCE, 5, 2));
+        diagnosed(Cause.CPU_STARVED, 1);
+        end();
+
+        assertThat(recorded().getString("cause")).isEqualTo("CPU_STARVED");
+    }
+
+    @Test
+    void theCauseOfAnEarlierEpisodeIsNotTakenForIt() throws IOException {
+        diagnosed(Cause.BURST, 1);
+        flight.attach();
+        when(history.episodes()).thenReturn(2L);
+        open(new Episode(SINCE, 5, 2));
+        when(history.episodes(Cause.UNKNOWN)).thenReturn(1L);
+        end();
+
+        assertThat(recorded().getString("cause")).isEqualTo("UNKNOWN");
+    }
+
+    @Test
+    void aCauseFoundBeforeTheRecorderCameCounts() throws IOException {
+        when(history.episodes()).thenReturn(1L);
+        diagnosed(Cause.BURST, 1);
+        flight.attach();
+        open(new Episode(SINCE, 5, 2));
+        end();
+
+        assertThat(recorded().getString("cause")).isEqualTo("BURST");
+    }
+
+    @Test
+    void aFailureIsToldOnceAndEndsIt() {
+        flight.attach();
+        when(history.episode()).thenThrow(new IllegalStateException("broken"));
+        flight.happened(List.of());
+        flight.happened(List.of());
+
+        assertThat(complaints)
+                .containsExactly("No more events for Flight Recorder: java.lang.IllegalStateException: broken");
+    }
+
+    @Test
+    void closedBeforeItIsAttachedItStaysAway() throws IOException {
+        flight.close();
+        flight.attach();
+        open(new Episode(SINCE, 5, 2));
+        end();
+
+        assertThat(events()).isEmpty();
+    }
+
+    private void open(Episode episode) {
+        when(history.episode()).thenReturn(Optional.of(episode));
+        flight.happened(List.of());
+    }
+
+    private void end() {
+        when(history.episode()).thenReturn(Optional.empty());
+        flight.happened(List.of(new ListenQueueEvent.Closed(SINCE, queue)));
+    }
+
+    private void diagnosed(Cause cause, long count) {
+        when(history.episodes(cause)).thenReturn(count);
+        when(history.finding())
+                .thenReturn(Optional.of(new Finding(
+                        queue,
+                        cause,
+                        "",
+                        List.of(),
+                        List.of(),
+                        OptionalInt.empty(),
+                        new WaitingConnections(3, Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                        ClientOutcome.UNKNOWN,
+                        LimitBoundBy.UNKNOWN)));
+    }
+
+    private RecordedEvent recorded() throws IOException {
+        List<RecordedEvent> events = events();
+        assertThat(events).hasSize(1);
+        return events.get(0);
+    }
+
+    private List<RecordedEvent> events() throws IOException {
+        Path file = folder.resolve("recording.jfr");
+        recording.dump(file);
+        return RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("io.github.listenqueue.QueueSaturated"))
+                .toList();
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.listenqueue.live;
+
+import static io.github.listenqueue.live.Cell.await;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import org.awaitility.core.ConditionTimeoutException;
+import org.slf4j.Logger;
+
+/** The library loaded once more, as by an application server that will unload the application. */
+final class Reload {
+
+    /** Whoever compares records last stays in a cache of the JDK; here that is to be nobody of the library. */
+    private record Last(Reload of) {}
+
+    private Reload() {}
+
+    /** Loads it, lets a monitor of it be recorded, closes that, and tells whether all of it can be collected then. */
+    static boolean isCollectable(Recordings recording) throws Exception {
+        WeakReference<ClassLoader> loader = useAndForget(recording);
+        boolean unused = new Last(new Reload()).equals(new Last(new Reload()));
+        try {
+            await().until(() -> {
+                System.gc();
+                return loader.refersTo(null);
+            });
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
+    }
+
+    private static WeakReference<ClassLoader> useAndForget(Recordings recording) throws Exception {
+        URL[] jars = {
+            ListenQueueMonitor.class.getProtectionDomain().getCodeSource().getLocation(),
+            Logger.class.getProtectionDomain().getCodeSource().getLocation()
+        };
+        try (URLClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
+            Class<?> other = loader.loadClass(ListenQueueMonitor.class.getName());
+            try (AutoCloseable monitor =
+                    (AutoCloseable) other.getMethod("start").invoke(null)) {
+                await().until(() -> monitor.getClass() != ListenQueueMonitor.class
+                        && !recording.events(Recordings.SAMPLE).isEmpty());
+            }
+            return new WeakReference<>(loader);
+        }
+    }
+}
