@@ -134,9 +134,7 @@ class UnreadableTreeTest {
 
             ListenQueueSnapshot snapshot = monitor.sample();
 
-            assertThat(snapshot.queues())
-                    .extracting(ListenQueue::name)
-                    .containsExactly("127.0.0.1:80", "[::]:81");
+            assertThat(snapshot.queues()).extracting(ListenQueue::name).containsExactly("127.0.0.1:80", "[::]:81");
             assertThat(snapshot.source().reason()).contains(folder + "/self/net/unix");
             assertThat(monitor.health().status()).isEqualTo(Status.UNKNOWN);
 

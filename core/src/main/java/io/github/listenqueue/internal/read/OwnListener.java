@@ -72,7 +72,7 @@ final class OwnListener implements Listener {
 
     @Override
     public boolean ipv6() {
-        return key.ipv6();
+        return key.family() == Family.TCP6;
     }
 
     long cookie() {
