@@ -22,10 +22,13 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /** Each as the other side sees it. */
+    /** Each as the other side sees it, once all are connected. */
     List<SocketAddress> addresses() throws IOException {
         List<SocketAddress> addresses = new ArrayList<>();
         for (SocketChannel client : clients) {
+            if (!client.finishConnect()) {
+                throw new IOException("found no room");
+            }
             addresses.add(client.getLocalAddress());
         }
         return addresses;
