@@ -34,8 +34,8 @@ final class Advice {
             }
             case ACCEPTOR_BLOCKED -> {
                 advice.add(offload(seen));
-                advice.add("raising the backlog only buys time: " + raise(seen, by)
-                        + "; while the acceptor is busy, clients would only wait longer");
+                advice.add("a larger queue only buys time, since clients wait longer while the acceptor is busy: "
+                        + raise(seen, by));
             }
             case NO_ACCEPTOR -> {
                 advice.add(

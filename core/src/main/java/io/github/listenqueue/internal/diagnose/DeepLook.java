@@ -65,6 +65,7 @@ public final class DeepLook implements AutoCloseable {
     public void prepare() {
         if (options.ownKernel()) {
             witnesses().rehearse(nanoTime.getAsLong());
+            witnesses().acceptors().watch(List.of(), 1, 0);
             look(Rehearsal.circumstances(nanoTime.getAsLong()), 1, 0);
             Rehearsal.judgeEverything();
         }
@@ -149,7 +150,7 @@ public final class DeepLook implements AutoCloseable {
         long fromNs = Math.max(
                 nowNs - LONGEST_AGO_NS,
                 given.before() == null ? beganNs - RECENTLY_NS : given.before().takenNs());
-        List<Pause> pauses = seen("pauses", unseen, List.of(), () -> ask.pauses(nowNs, unseen));
+        List<Pause> pauses = seen("pauses", unseen, List.of(), () -> ask.pauses(unseen));
         Processors processors = seen(
                 "processors",
                 unseen,

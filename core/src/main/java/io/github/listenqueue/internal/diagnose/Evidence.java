@@ -45,6 +45,11 @@ record Evidence(
     /** A queue whose oldest connection has waited this long is not served, however short it is. */
     private static final long FORGOTTEN_MS = 5000;
 
+    /** One for each glimpse at its thread: who is seen at the same place in all of them came back to it. */
+    private static final long MANY_ACCEPTED = 10;
+
+    private static final double NEARLY_FULL = 0.9;
+
     /** What waited for the end of a pause fills the queue at once, or not at all. */
     private static final long SOON_NS = 500_000_000;
 
@@ -82,12 +87,15 @@ record Evidence(
         return sockets != null && sockets.oldestMs().orElse(0) >= FORGOTTEN_MS;
     }
 
-    /** Whether the kernel refused in the look, by depth or by drops. */
+    /** Whether the kernel refuses: the queue is full, or nearly so with drops during the look. */
     boolean refusing() {
-        return fullAt(first)
-                || fullAt(last)
-                || (target.queue().isFull() && last.isEmpty())
-                || droppedInLook.orElse(0) > 0;
+        ListenQueue now = queue();
+        return now.isFull() || (droppedInLook.orElse(0) > 0 && now.utilization().orElse(0) >= NEARLY_FULL);
+    }
+
+    /** Whether it refused at any time of the look. */
+    private boolean refused() {
+        return refusing() || fullAt(first) || droppedInLook.orElse(0) > 0;
     }
 
     private boolean fullAt(OptionalInt depth) {
@@ -103,6 +111,11 @@ record Evidence(
     /** Whether the queue was seen to get shorter or is empty by now. */
     boolean fell() {
         return last.isPresent() && (last.getAsInt() == 0 || (first.isPresent() && last.getAsInt() < first.getAsInt()));
+    }
+
+    /** Whether so many were accepted during the look that the acceptor cannot have been away all the time. */
+    boolean moves() {
+        return accepted().orElse(0) >= MANY_ACCEPTED;
     }
 
     /** Connections accepted during the look; empty if it cannot be told. */
@@ -131,7 +144,7 @@ record Evidence(
     boolean overflowed() {
         Episode open = target.episode();
         OptionalInt limit = target.queue().limit();
-        return refusing()
+        return refused()
                 || (open != null && open.packetsDropped() > 0)
                 || (open != null && limit.isPresent() && open.peakDepth() > limit.getAsInt())
                 || (alone && limit.isPresent() && arrivedInTrouble().orElse(0) > limit.getAsInt() + 1L);

@@ -134,11 +134,12 @@ final class EvidenceLines {
             to.add(String.format(
                     Locale.ROOT,
                     "arrivals: %d connections completed in %.1f s since before the trouble (%.0f a second, in the whole"
-                            + " network namespace), %d packets dropped here",
+                            + " network namespace), %s dropped here",
                     traffic.arrived().getAsLong(),
                     seconds,
                     traffic.arrived().getAsLong() / Math.max(seconds, 0.001),
-                    seen.episode() == null ? 0 : seen.episode().packetsDropped()));
+                    Explanation.packets(
+                            seen.episode() == null ? 0 : seen.episode().packetsDropped())));
         }
         OptionalLong backlog = traffic.recently(TcpCounters::backlogDrops);
         if (backlog.orElse(0) > 0) {

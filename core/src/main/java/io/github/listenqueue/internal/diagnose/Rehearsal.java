@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.diagnose;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.ListenQueueSnapshot;
@@ -56,7 +57,7 @@ final class Rehearsal {
         for (Server server : Server.values()) {
             for (int halfOpen = 0; halfOpen < 2; halfOpen++) {
                 Evidence evidence = evidence(server, halfOpen);
-                Judge.finding(evidence, true);
+                new ListenQueueDiagnosis(Instant.EPOCH, List.of(Judge.finding(evidence, true)));
                 for (Cause cause : Cause.values()) {
                     Judge.finding(cause, evidence, true);
                 }

@@ -19,14 +19,16 @@ import java.util.List;
  *       neither a pause nor a lack of processors would end it.
  *   <li>The same holds for an acceptor that waits for a lock, a sleep or an answer in all looks: it would not accept with all
  *       the processors of the world.
+ *   <li>No acceptor, and the queue does not get shorter: that is so before, in and after a pause. (Where it does get shorter
+ *       somebody accepts whom we cannot see.)
  *   <li>A pause with which the trouble began explains it: connections came while no thread ran. It comes before what the
  *       acceptor is doing now, because afterwards it works through the backlog, which looks like being busy.
  *   <li>Starvation likewise, also where the acceptor seems to be busy: a thread that is ready to run and does not get a
  *       processor stands at one place in all looks.
  *   <li>An acceptor that runs elsewhere in all looks, with processors at hand, does something else.
- *   <li>No acceptor, and the queue does not get shorter: somebody accepts whom we cannot see, otherwise.
  *   <li>An acceptor at work, a queue that moves, and more arrivals than it holds: a burst, or more load than one acceptor
- *       takes. Only if the arrivals are really there; a queue that merely was high is not enough.
+ *       takes. Only if the arrivals are really there; a queue that merely was high is not enough. One that was accepted from
+ *       all the time counts as at work even if its thread was seen elsewhere in each glimpse.
  * </ol>
  *
  * What none of these explains is unknown; the evidence is shown all the same.
@@ -57,18 +59,22 @@ final class Verdict {
     private Verdict() {}
 
     static Cause cause(Evidence seen) {
-        State acceptor = seen.acceptor().state();
         if (!seen.troubled()) {
             return Cause.NONE;
         }
         if (seen.around().files().exhausted()) {
             return Cause.OUT_OF_DESCRIPTORS;
         }
+        State acceptor = seen.acceptor().state();
         if (acceptor == State.HELD_BACK) {
             return Cause.ACCEPTOR_LIMITED;
         }
-        if (acceptor == State.BUSY_ELSEWHERE && allWait(seen.acceptor().threads())) {
+        boolean elsewhere = acceptor == State.BUSY_ELSEWHERE && !seen.moves();
+        if (elsewhere && allWait(seen.acceptor().threads())) {
             return Cause.ACCEPTOR_BLOCKED;
+        }
+        if (acceptor == State.ABSENT && seen.stuck()) {
+            return Cause.NO_ACCEPTOR;
         }
         if (seen.pauses().stream().anyMatch(Pause::ofTheJvm)) {
             return Cause.JVM_PAUSED;
@@ -76,15 +82,12 @@ final class Verdict {
         if (seen.around().processors().starved() || seen.pauses().stream().anyMatch(Pause::starvation)) {
             return Cause.CPU_STARVED;
         }
-        if (acceptor == State.BUSY_ELSEWHERE) {
+        if (elsewhere) {
             return Cause.ACCEPTOR_BLOCKED;
         }
-        if (acceptor == State.ABSENT && seen.stuck()) {
-            return Cause.NO_ACCEPTOR;
-        }
-        boolean healthy = (acceptor == State.WAITING || acceptor == State.WORKING)
-                && (seen.fell() || seen.accepted().orElse(0) > 0);
-        return healthy && seen.overflowed() ? Cause.BURST : Cause.UNKNOWN;
+        boolean atWork = acceptor == State.WAITING || acceptor == State.WORKING || acceptor == State.BUSY_ELSEWHERE;
+        boolean progress = seen.fell() || seen.accepted().orElse(0) > 0;
+        return atWork && progress && seen.overflowed() ? Cause.BURST : Cause.UNKNOWN;
     }
 
     private static boolean allWait(List<ThreadSeen> threads) {

@@ -4,7 +4,6 @@ import io.github.listenqueue.internal.read.procfs.NumbersFile;
 import io.github.listenqueue.internal.read.procfs.NumbersFile.Place;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +31,14 @@ public final class Vitals implements AutoCloseable {
 
     private final Path procRoot;
     private final Path groupRoot;
-    private final ArrayDeque<Late> late = new ArrayDeque<>(MOST_LATE);
+    private final ArrayDeque<Pause> pauses = new ArrayDeque<>(MOST_LATE);
     private final Reading[] steps = new Reading[STEPS];
     private final Reading fresh = new Reading();
     private @Nullable Files files;
+    private Collections collections = Collections.none("nobody has asked for them yet");
     private boolean closed;
     private int taken;
-    private boolean ticked;
+    private volatile boolean ticked;
     private long lastTickNs;
     private long lastRunDelayNs = UNKNOWN;
 
@@ -98,9 +98,8 @@ public final class Vitals implements AutoCloseable {
         for (int i = 0; i < STEPS; i++) {
             steps[i] = new Reading();
         }
-        // Loads the class: a process without descriptors could not.
-        late.add(new Late(0, 0, 0, 0, 0, 0));
-        late.clear();
+        // Loads the classes: a process without descriptors could not.
+        Pause.of(new Late(0, 0, 0, 0, 0, 0), null);
     }
 
     /**
@@ -109,7 +108,16 @@ public final class Vitals implements AutoCloseable {
      * @param nowNs the time, by the clock that never steps
      * @param lateNs how much later than planned the thread woke
      */
-    public synchronized void tick(long nowNs, long lateNs) {
+    public void tick(long nowNs, long lateNs) {
+        try {
+            note(nowNs, lateNs);
+        } catch (Throwable e) {
+            // Out of memory, a collector that does not answer: whatever it is, sampling must go on.
+            ticked = false;
+        }
+    }
+
+    private synchronized void note(long nowNs, long lateNs) {
         if (closed) {
             return;
         }
@@ -117,18 +125,7 @@ public final class Vitals implements AutoCloseable {
         ownThread.read();
         long runDelayNs = ownThread.value(0);
         if (ticked && lateNs > LATE_NS) {
-            read(fresh, nowNs);
-            if (late.size() == MOST_LATE) {
-                late.removeFirst();
-            }
-            Reading before = steps[Math.floorMod(taken - 1, STEPS)];
-            late.addLast(new Late(
-                    lastTickNs,
-                    nowNs - lateNs,
-                    nowNs,
-                    grown(lastRunDelayNs, runDelayNs),
-                    beyondTheUsual(before, nowNs - lateNs),
-                    grown(before.throttledNs, fresh.throttledNs)));
+            noteLate(nowNs, lateNs, runDelayNs);
         }
         if (!ticked || nowNs - steps[Math.floorMod(taken - 1, STEPS)].atNs >= STEP_NS) {
             read(steps[taken % STEPS], nowNs);
@@ -140,14 +137,36 @@ public final class Vitals implements AutoCloseable {
         lastRunDelayNs = runDelayNs;
     }
 
+    private void noteLate(long nowNs, long lateNs, long runDelayNs) {
+        read(fresh, nowNs);
+        Reading before = steps[Math.floorMod(taken - 1, STEPS)];
+        Late late = new Late(
+                lastTickNs,
+                nowNs - lateNs,
+                nowNs,
+                grown(lastRunDelayNs, runDelayNs),
+                beyondTheUsual(before, nowNs - lateNs),
+                grown(before.throttledNs, fresh.throttledNs));
+        if (pauses.size() == MOST_LATE) {
+            pauses.removeFirst();
+        }
+        // Asked at once: a collector remembers its last collection only.
+        pauses.addLast(Pause.of(late, collections.during(late, nowNs)));
+    }
+
+    /** Says whom to ask for collections; asking costs nothing while no tick is late. */
+    synchronized void ask(Collections whom) {
+        collections = whom;
+    }
+
     /** Whether anybody ticks: a monitor without a thread has no ticks that could be late. */
-    synchronized boolean ticks() {
+    boolean ticks() {
         return ticked;
     }
 
-    /** The late ticks, the last ones, in their order. */
-    synchronized List<Late> late() {
-        return new ArrayList<>(late);
+    /** The last late ticks, and why they were late, in their order. */
+    synchronized List<Pause> pauses() {
+        return List.copyOf(pauses);
     }
 
     /** What grew from about the given time until now, or since the oldest reading that is kept. */

@@ -85,29 +85,23 @@ final class Witnesses implements AutoCloseable {
                 vitals.since(fromNs, after.lengthNs()),
                 pressure.value(0) < 0 ? -1 : pressure.value(0) / HUNDREDTHS,
                 look,
-                vitals.late().stream()
-                        .anyMatch(late ->
-                                late.wokeNs() >= fromNs && Pause.of(late, null).ofTheProcessors()));
+                vitals.pauses().stream().anyMatch(pause -> pause.late().wokeNs() >= fromNs && pause.ofTheProcessors()));
     }
 
     /** The late ticks, and why they were late. */
-    List<Pause> pauses(long nowNs, List<String> unseen) {
+    List<Pause> pauses(List<String> unseen) {
         if (!vitals.ticks()) {
             unseen.add("pauses are not known: the monitor has no thread of its own whose ticks could be late");
-            return List.of();
-        }
-        List<Late> late = vitals.late();
-        if (!late.isEmpty() && collections.problem() != null) {
+        } else if (collections.problem() != null && !vitals.pauses().isEmpty()) {
             unseen.add("collections could not be looked at: " + collections.problem());
         }
-        return late.stream()
-                .map(each -> Pause.of(each, collections.during(each, nowNs)))
-                .toList();
+        return vitals.pauses();
     }
 
-    /** Loads what a pause will need. */
+    /** Loads what a pause will need; from then on, collections are asked for when there is one. */
     void rehearse(long nowNs) {
         collections.during(new Late(nowNs, nowNs, nowNs, 0, 0, 0), nowNs);
+        vitals.ask(collections);
     }
 
     @Override

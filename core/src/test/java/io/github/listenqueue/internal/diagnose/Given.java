@@ -1,0 +1,175 @@
+package io.github.listenqueue.internal.diagnose;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.detect.Arrivals.Before;
+import io.github.listenqueue.internal.diagnose.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.Processors.Turn;
+import io.github.listenqueue.internal.diagnose.Vitals.Late;
+import io.github.listenqueue.internal.diagnose.Vitals.Window;
+import io.github.listenqueue.internal.read.netlink.Answer;
+import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Evidence to judge: a full queue of limit 128 on a current kernel, and nothing else known, unless said otherwise. */
+final class Given {
+
+    static final long SECOND = 1_000_000_000L;
+
+    private static final long NOW_NS = 100 * SECOND;
+    private static final long EPISODE_NS = 99 * SECOND;
+
+    SocketAddress address = new InetSocketAddress("0.0.0.0", 8080);
+    String name = "http";
+    int first = 129;
+    int last = 129;
+    OptionalInt limit = OptionalInt.of(128);
+    OptionalInt declared = OptionalInt.empty();
+
+    @Nullable
+    Episode episode = new Episode(Instant.EPOCH, 129, 0);
+
+    State acceptor = State.UNKNOWN;
+    List<ThreadSeen> threads = List.of();
+
+    @Nullable
+    Server server;
+
+    int halfOpen;
+
+    @Nullable
+    WaitingSockets waiting;
+
+    OptionalLong opensInTrouble = OptionalLong.empty();
+    long opensInLook;
+    long droppedInLook;
+    boolean alone = true;
+    OpenFiles.Count files = new OpenFiles.Count(OptionalLong.of(100), OptionalLong.of(1024), false, null);
+    Processors processors = new Processors(2, new Window(2 * SECOND, SECOND, 0, 20, 0), 0, Turn.UNKNOWN, false);
+    final List<Pause> pauses = new ArrayList<>();
+    String kernel = "6.18.44";
+    KernelSettings settings = settings(4096, 0);
+
+    static KernelSettings settings(int somaxconn, int abortOnOverflow) {
+        return new KernelSettings(
+                OptionalInt.of(somaxconn),
+                OptionalInt.of(4096),
+                OptionalInt.of(1),
+                OptionalInt.of(abortOnOverflow),
+                OptionalInt.of(5));
+    }
+
+    Given depths(int atFirst, int atLast) {
+        first = atFirst;
+        last = atLast;
+        return this;
+    }
+
+    Given calm() {
+        episode = null;
+        return depths(0, 0);
+    }
+
+    Given acceptor(State state, ThreadSeen... seen) {
+        acceptor = state;
+        threads = List.of(seen);
+        return this;
+    }
+
+    Given server(Server kind) {
+        server = kind;
+        return this;
+    }
+
+    Given exhausted() {
+        files = new OpenFiles.Count(OptionalLong.of(1024), OptionalLong.of(1024), true, null);
+        return this;
+    }
+
+    /** A pause that ended this long before the episode began. */
+    Given pause(Pause.Kind kind, double seconds, double endedBeforeSeconds) {
+        long wokeNs = EPISODE_NS - (long) (endedBeforeSeconds * SECOND);
+        long plannedNs = wokeNs - (long) (seconds * SECOND);
+        pauses.add(new Pause(
+                kind,
+                new Late(plannedNs - SECOND / 10, plannedNs, wokeNs, 0, 0, 0),
+                kind == Pause.Kind.COLLECTION
+                        ? new Pause.Collection("G1 Old Generation", plannedNs, (long) (seconds * 1000))
+                        : null));
+        return this;
+    }
+
+    Given throttled() {
+        processors = new Processors(2, new Window(2 * SECOND, SECOND, SECOND, 20, 19), 0, Turn.UNKNOWN, false);
+        return this;
+    }
+
+    Given arrived(long connections) {
+        opensInTrouble = OptionalLong.of(connections);
+        return this;
+    }
+
+    Given acceptedInLook(long connections) {
+        opensInLook = connections - (first - last);
+        return this;
+    }
+
+    static ThreadSeen thread(String name, Thread.State state, String... frames) {
+        return new ThreadSeen(name, state, List.of(frames), null);
+    }
+
+    Evidence evidence() {
+        ListenQueue queue = new ListenQueue(
+                address,
+                name,
+                1,
+                first,
+                limit,
+                limit.isPresent() ? LimitSource.KERNEL : LimitSource.UNKNOWN,
+                OptionalLong.of(0));
+        boolean high = queue.utilization().orElse(0) >= 0.5;
+        return new Evidence(
+                new Target(queue, 7, false, declared, episode, high),
+                OptionalInt.of(first),
+                OptionalInt.of(last),
+                OptionalLong.of(droppedInLook),
+                new AcceptorView(acceptor, threads, server, List.of()),
+                new Answer<>(halfOpen, null),
+                waiting == null ? new Answer<>(null, "not asked") : new Answer<>(waiting, null),
+                OptionalInt.empty(),
+                alone,
+                episode == null ? 0 : EPISODE_NS,
+                Optional.empty(),
+                new Surroundings(
+                        KernelVersion.of(kernel),
+                        settings,
+                        files,
+                        List.copyOf(pauses),
+                        processors,
+                        traffic(),
+                        List.of()));
+    }
+
+    private Traffic traffic() {
+        Before before = opensInTrouble.isPresent() ? new Before(opens(0), EPISODE_NS - SECOND) : null;
+        long last = opensInTrouble.orElse(0) + opensInLook;
+        return new Traffic(before, opens(last - opensInLook), opens(last), NOW_NS);
+    }
+
+    private static TcpCounters opens(long passiveOpens) {
+        OptionalLong none = OptionalLong.empty();
+        return new TcpCounters(none, none, none, none, none, none, OptionalLong.of(passiveOpens));
+    }
+}

@@ -1,0 +1,198 @@
+package io.github.listenqueue.internal.diagnose;
+
+import static io.github.listenqueue.internal.diagnose.Given.thread;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.internal.diagnose.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.Pause.Kind;
+import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import io.github.listenqueue.internal.read.netlink.WaitingSockets.Peer;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What people read. */
+class JudgeTest {
+
+    private static final AcceptorView.ThreadSeen DISPATCHER = thread(
+            "HTTP-Dispatcher",
+            Thread.State.TIMED_WAITING,
+            "java.lang.Thread.sleep(Native Method)",
+            "... 3 frames of the JDK",
+            "com.shop.Cart.handle(Cart.java:12)",
+            "sun.net.httpserver.ServerImpl$Exchange.run(ServerImpl.java:1)");
+
+    @Test
+    void the_sentence_says_state_cause_limit_and_clients() {
+        assertThat(sentence(new Given().acceptor(State.BUSY_ELSEWHERE, DISPATCHER)))
+                .isEqualTo("The accept queue of http (0.0.0.0:8080) is full at 129 of 128 because its acceptor, thread"
+                        + " 'HTTP-Dispatcher', is busy in com.shop.Cart.handle; the limit is set by the application"
+                        + " (somaxconn allows 4096); clients that connect now time out after about 131 s.");
+    }
+
+    @Test
+    void each_cause_has_its_reason() {
+        assertThat(sentence(new Given().exhausted()))
+                .contains("because the process has no file descriptor left (1024 open, as many as it may have), so"
+                        + " accept() fails;");
+        assertThat(sentence(new Given().acceptor(State.HELD_BACK, DISPATCHER)))
+                .contains("because its acceptor, thread 'HTTP-Dispatcher', is held back on purpose in"
+                        + " com.shop.Cart.handle;");
+        assertThat(sentence(new Given().acceptor(State.ABSENT)))
+                .contains("because no thread of the process accepts its connections;");
+        assertThat(sentence(new Given().pause(Kind.COLLECTION, 2.1, 0).depths(129, 0)))
+                .isEqualTo(
+                        "The accept queue of http (0.0.0.0:8080) was full at 129 and is at 0 of 128 now, because the JVM"
+                                + " stood still for 2.1 s, by a collection of G1 Old Generation (2100 ms); the limit is set by the"
+                                + " application (somaxconn allows 4096); clients that connect now are connected, and served once"
+                                + " accepted.");
+        assertThat(sentence(new Given().throttled())).contains("its control group was throttled in 19 of 20 periods;");
+        assertThat(sentence(new Given().acceptor(State.WORKING).depths(129, 20).arrived(400)))
+                .contains("because more connections arrived than it holds (400 in 2.0 s), although its acceptor is at"
+                        + " work;");
+        assertThat(sentence(new Given())).contains("is full at 129 of 128; why cannot be told from what was seen;");
+        assertThat(sentence(new Given().calm()))
+                .isEqualTo("The accept queue of http (0.0.0.0:8080) is calm: 0 of 128 waiting.");
+    }
+
+    @Test
+    void who_waits_for_a_lock_is_said_to() {
+        AcceptorView.ThreadSeen blocked = new AcceptorView.ThreadSeen(
+                "main", Thread.State.BLOCKED, List.of("com.shop.Cart.add(Cart.java:3)"), "a lock held by 'report'");
+        assertThat(sentence(new Given().acceptor(State.BUSY_ELSEWHERE, blocked)))
+                .contains("its acceptor, thread 'main', waits for a lock held by 'report' in com.shop.Cart.add;");
+    }
+
+    @Test
+    void the_advice_names_the_setting_of_the_server_and_a_value() {
+        assertThat(advice(Server.TOMCAT)).contains("Tomcat's acceptCount to 1024", "server.tomcat.accept-count=1024");
+        assertThat(advice(Server.JETTY)).contains("acceptQueueSize to 1024");
+        assertThat(advice(Server.UNDERTOW)).contains("Options.BACKLOG to 1024");
+        assertThat(advice(Server.NETTY)).contains("ChannelOption.SO_BACKLOG to 1024");
+        assertThat(advice(Server.JDK_HTTP_SERVER)).contains("backlog argument of HttpServer.create to 1024");
+        assertThat(advice(Server.PLAIN)).contains("backlog argument of ServerSocket or bind to 1024");
+        assertThat(Knobs.backlog(null, "1024"))
+                .contains(
+                        "accept-count", "acceptQueueSize", "Options.BACKLOG", "SO_BACKLOG", "backlog argument", "1024");
+    }
+
+    private static String advice(Server server) {
+        Given given =
+                new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(server);
+        return finding(given, Cause.BURST).advice().get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "128, 0, 256",
+        "128, 255, 256",
+        "128, 256, 512",
+        "50, 0, 128",
+        "0, 0, 2",
+        "1, 0, 2",
+        "4096, 9999999, 65535",
+        "65535, 0, 65535",
+        "2147483647, 0, 2147483647"
+    })
+    void the_value_is_a_power_of_two_above_what_arrived_and_at_least_twice_the_limit(
+            int limit, long arrived, int value) {
+        assertThat(Knobs.larger(limit, OptionalLong.of(arrived))).isEqualTo(value);
+    }
+
+    @Test
+    void the_kernel_must_allow_the_value() {
+        OptionalLong none = OptionalLong.empty();
+        OptionalInt limit = OptionalInt.of(128);
+        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitBoundBy.APPLICATION, OptionalInt.of(4096)))
+                .doesNotContain("somaxconn")
+                .contains("listens again");
+        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitBoundBy.APPLICATION, OptionalInt.of(200)))
+                .contains("net.core.somaxconn to at least 256");
+        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitBoundBy.SOMAXCONN, OptionalInt.of(128)))
+                .startsWith("raise net.core.somaxconn to at least 256")
+                .contains("backlog argument");
+        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitBoundBy.SOMAXCONN, OptionalInt.of(4096)))
+                .startsWith("let the server listen again: net.core.somaxconn is 4096 by now");
+        assertThat(Knobs.raise(Server.PLAIN, OptionalInt.empty(), none, LimitBoundBy.UNKNOWN, OptionalInt.empty()))
+                .contains("ss -ltn");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cause.class,
+            names = {"OUT_OF_DESCRIPTORS", "ACCEPTOR_LIMITED", "NO_ACCEPTOR"})
+    void it_says_when_a_larger_queue_would_not_help(Cause cause) {
+        assertThat(finding(new Given(), cause).advice())
+                .anyMatch(line -> line.contains("a larger queue would not help"))
+                .noneMatch(line -> line.contains("SO_BACKLOG"));
+    }
+
+    @Test
+    void nothing_is_to_be_changed_where_nothing_is_wrong() {
+        assertThat(finding(new Given().calm(), Cause.NONE).advice()).isEmpty();
+    }
+
+    @Test
+    void a_client_is_named_only_on_request() {
+        Given given = new Given();
+        given.waiting = new WaitingSockets(
+                2, 0, 0, OptionalLong.of(3012), OptionalLong.of(2508), List.of(peer(40001), peer(40002)));
+        Finding silent = Judge.finding(given.evidence(), false);
+        assertThat(silent.toString()).doesNotContain("192.0.2.7").doesNotContain("40001");
+        assertThat(silent.evidence()).anyMatch(line -> line.contains("the oldest for 3.0 s, the median for 2.5 s"));
+        assertThat(silent.waiting().oldest())
+                .hasValueSatisfying(age -> assertThat(age).hasMillis(3012));
+        assertThat(Judge.finding(given.evidence(), true).evidence())
+                .contains("waiting longest: 192.0.2.7 (ports 40001, 40002)");
+    }
+
+    private static Peer peer(int port) {
+        return new Peer(new InetSocketAddress("192.0.2.7", port), 3000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cause.class)
+    void with_nothing_known_every_cause_still_has_words_and_invents_nothing(Cause cause) {
+        Given given = new Given();
+        given.limit = OptionalInt.empty();
+        given.kernel = "";
+        given.settings = KernelSettings.UNKNOWN;
+        given.files = OpenFiles.Count.unknown("failed");
+        given.processors = Processors.UNKNOWN;
+        given.episode = null;
+        Finding finding = Judge.finding(cause, given.evidence(), true);
+        assertThat(finding.explanation()).endsWith(".").doesNotContain("null", "Optional", "-1");
+        assertThat(String.join("\n", finding.evidence()) + finding.advice()).doesNotContain("null", "Optional", "-1");
+    }
+
+    @Test
+    void a_unix_domain_listener_has_no_handshakes_and_no_arrivals() {
+        Given given = new Given().acceptor(State.ABSENT);
+        given.address = UnixDomainSocketAddress.of("/run/app.sock");
+        given.name = "/run/app.sock";
+        Finding finding = Judge.finding(given.evidence(), false);
+        assertThat(finding.cause()).isEqualTo(Cause.NO_ACCEPTOR);
+        assertThat(finding.explanation())
+                .startsWith("The accept queue of /run/app.sock is full at 129 of 128 because")
+                .contains("wait in connect()");
+        assertThat(finding.evidence()).noneMatch(line -> line.contains("half-open") || line.contains("SYN"));
+    }
+
+    private static String sentence(Given given) {
+        return Judge.finding(given.evidence(), false).explanation();
+    }
+
+    private static Finding finding(Given given, Cause cause) {
+        return Judge.finding(cause, given.evidence(), false);
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.listenqueue.internal.diagnose;
+
+import static io.github.listenqueue.internal.diagnose.Given.thread;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.internal.diagnose.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.Pause.Kind;
+import io.github.listenqueue.internal.diagnose.Processors.Turn;
+import io.github.listenqueue.internal.diagnose.Vitals.Window;
+import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class VerdictTest {
+
+    private static final ThreadSeen SLEEPING = thread(
+            "main", Thread.State.TIMED_WAITING, "java.lang.Thread.sleep(Native Method)", "com.shop.Cart.handle(C:1)");
+    private static final ThreadSeen COMPUTING =
+            thread("main", Thread.State.RUNNABLE, "com.shop.Cart.handle(Cart.java:1)");
+    private static final ThreadSeen READING = thread(
+            "main", Thread.State.RUNNABLE, "java.base@17/sun.nio.ch.Net.poll(Native Method)", "com.shop.Db.read(D:1)");
+
+    static Stream<Arguments> table() {
+        return Stream.of(
+                row("no descriptor left", new Given().exhausted(), Cause.OUT_OF_DESCRIPTORS),
+                row("held back", new Given().acceptor(State.HELD_BACK), Cause.ACCEPTOR_LIMITED),
+                row("sleeps", new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING), Cause.ACCEPTOR_BLOCKED),
+                row("reads", new Given().acceptor(State.BUSY_ELSEWHERE, READING), Cause.ACCEPTOR_BLOCKED),
+                row("computes", new Given().acceptor(State.BUSY_ELSEWHERE, COMPUTING), Cause.ACCEPTOR_BLOCKED),
+                row("nobody accepts", new Given().acceptor(State.ABSENT), Cause.NO_ACCEPTOR),
+                row(
+                        "somebody unseen accepts",
+                        new Given().acceptor(State.ABSENT).depths(129, 100),
+                        Cause.UNKNOWN),
+                row("a collection", new Given().pause(Kind.COLLECTION, 2, 0), Cause.JVM_PAUSED),
+                row("another safepoint", new Given().pause(Kind.SAFEPOINT, 2, 0), Cause.JVM_PAUSED),
+                row("SIGSTOP", new Given().pause(Kind.STOPPED, 2, 0.3), Cause.JVM_PAUSED),
+                row("late for no reason known", new Given().pause(Kind.UNTOLD, 2, 0), Cause.UNKNOWN),
+                row("an older pause", new Given().pause(Kind.COLLECTION, 0.4, 5), Cause.UNKNOWN),
+                row("throttled", new Given().throttled(), Cause.CPU_STARVED),
+                row("a late tick in a crowd", new Given().pause(Kind.CROWDED_OUT, 0.4, 0), Cause.UNKNOWN),
+                row("seconds in a crowd", new Given().pause(Kind.CROWDED_OUT, 1.5, 0), Cause.CPU_STARVED),
+                row("waits and full", new Given().acceptor(State.WAITING).depths(129, 60), Cause.BURST),
+                row("works and drained", new Given().acceptor(State.WORKING).depths(129, 0), Cause.BURST),
+                row("works, stays full", new Given().acceptor(State.WORKING).acceptedInLook(20), Cause.BURST),
+                row("waits, yet nothing moves", new Given().acceptor(State.WAITING), Cause.UNKNOWN),
+                row("unknown acceptor", new Given().depths(129, 0), Cause.UNKNOWN));
+    }
+
+    private static Arguments row(String what, Given given, Cause cause) {
+        return Arguments.of(what, given, cause);
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("table")
+    void one_thing_wrong_is_the_cause(String what, Given given, Cause cause) {
+        assertThat(Verdict.cause(given.evidence())).as(what).isEqualTo(cause);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("table")
+    void a_calm_queue_needs_none_whatever_else_goes_on(String what, Given given, Cause cause) {
+        assertThat(Verdict.cause(given.calm().evidence())).as(what).isEqualTo(Cause.NONE);
+    }
+
+    @Test
+    void without_descriptors_it_does_not_matter_what_the_acceptor_does() {
+        for (State state : State.values()) {
+            Given given = new Given().exhausted().throttled().acceptor(state, SLEEPING);
+            assertThat(Verdict.cause(given.evidence())).isEqualTo(Cause.OUT_OF_DESCRIPTORS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"COLLECTION", "SAFEPOINT", "STOPPED"})
+    void an_acceptor_that_waits_or_is_missing_outweighs_a_pause_but_one_that_runs_does_not(Kind kind) {
+        assertThat(cause(new Given().pause(kind, 1, 0).acceptor(State.BUSY_ELSEWHERE, SLEEPING)))
+                .isEqualTo(Cause.ACCEPTOR_BLOCKED);
+        assertThat(cause(new Given().pause(kind, 1, 0).acceptor(State.HELD_BACK)))
+                .isEqualTo(Cause.ACCEPTOR_LIMITED);
+        assertThat(cause(new Given().pause(kind, 1, 0).acceptor(State.ABSENT))).isEqualTo(Cause.NO_ACCEPTOR);
+        assertThat(cause(new Given().pause(kind, 1, 0).acceptor(State.BUSY_ELSEWHERE, COMPUTING)))
+                .isEqualTo(Cause.JVM_PAUSED);
+        assertThat(cause(new Given().pause(kind, 1, 0).acceptor(State.WAITING).depths(129, 0)))
+                .isEqualTo(Cause.JVM_PAUSED);
+    }
+
+    @Test
+    void starvation_explains_an_acceptor_that_seems_busy_or_at_work() {
+        assertThat(cause(new Given().throttled().acceptor(State.BUSY_ELSEWHERE, COMPUTING)))
+                .isEqualTo(Cause.CPU_STARVED);
+        assertThat(cause(new Given().throttled().acceptor(State.WAITING).depths(129, 0)))
+                .isEqualTo(Cause.CPU_STARVED);
+        assertThat(cause(new Given().throttled().acceptor(State.BUSY_ELSEWHERE, SLEEPING)))
+                .isEqualTo(Cause.ACCEPTOR_BLOCKED);
+    }
+
+    @Test
+    void a_busy_machine_is_no_starvation() {
+        Given given = new Given().acceptor(State.BUSY_ELSEWHERE, COMPUTING);
+        long second = Given.SECOND;
+        // Its own threads use all processors, others too, and the looking thread waits for most of what it wants.
+        given.processors = new Processors(
+                2,
+                new Window(2 * second, 4 * second, second / 10, 20, 5),
+                100,
+                new Turn(second / 1000, second / 100, second / 5),
+                false);
+        assertThat(cause(given)).isEqualTo(Cause.ACCEPTOR_BLOCKED);
+    }
+
+    @Test
+    void a_thread_that_hardly_gets_a_turn_is_starved_if_ticks_are_late_for_it_or_the_process_uses_all() {
+        long second = Given.SECOND;
+        Turn hardly = new Turn(second / 1000, second / 5, second / 2);
+        Window idle = new Window(2 * second, second / 100, 0, 0, 0);
+        Window busy = new Window(2 * second, 4 * second, 0, 0, 0);
+        assertThat(new Processors(2, idle, 90, hardly, true).starved()).isTrue();
+        assertThat(new Processors(2, busy, 90, hardly, false).starved()).isTrue();
+        assertThat(new Processors(2, idle, 90, hardly, false).starved()).isFalse();
+        assertThat(new Processors(2, busy, 90, Turn.UNKNOWN, true).starved()).isFalse();
+        assertThat(Processors.UNKNOWN.starved()).isFalse();
+    }
+
+    @Test
+    void an_acceptor_that_took_many_meanwhile_was_not_away() {
+        Given given = new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).depths(129, 90);
+        assertThat(cause(given)).isEqualTo(Cause.BURST);
+        assertThat(cause(new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).depths(129, 127)))
+                .isEqualTo(Cause.ACCEPTOR_BLOCKED);
+    }
+
+    @Test
+    void a_burst_needs_more_arrivals_than_the_queue_holds() {
+        Given given = new Given().acceptor(State.WAITING).depths(70, 0);
+        given.episode = new Episode(Instant.EPOCH, 70, 0);
+        assertThat(cause(given)).isEqualTo(Cause.UNKNOWN);
+        assertThat(cause(given.arrived(129))).isEqualTo(Cause.UNKNOWN);
+        assertThat(cause(given.arrived(130))).isEqualTo(Cause.BURST);
+        given.alone = false;
+        assertThat(cause(given)).as("they may have been another listener's").isEqualTo(Cause.UNKNOWN);
+        given.episode = new Episode(Instant.EPOCH, 70, 1);
+        assertThat(cause(given)).as("dropped between two readings").isEqualTo(Cause.BURST);
+    }
+
+    @Test
+    void a_short_queue_whose_connections_are_forgotten_is_in_trouble_too() {
+        Given given = new Given().calm().depths(3, 3).acceptor(State.BUSY_ELSEWHERE, SLEEPING);
+        given.waiting = new WaitingSockets(3, 0, 0, OptionalLong.of(4999), OptionalLong.of(10), List.of());
+        assertThat(cause(given)).isEqualTo(Cause.NONE);
+        given.waiting = new WaitingSockets(3, 0, 0, OptionalLong.of(5000), OptionalLong.of(10), List.of());
+        assertThat(cause(given)).isEqualTo(Cause.ACCEPTOR_BLOCKED);
+    }
+
+    @Test
+    void pauses_within_an_episode_count_if_it_consists_of_them() {
+        assertThat(cause(new Given().pause(Kind.COLLECTION, 0.3, -0.9))).isEqualTo(Cause.UNKNOWN);
+        assertThat(cause(new Given().pause(Kind.COLLECTION, 0.3, -0.5).pause(Kind.COLLECTION, 0.3, -0.9)))
+                .isEqualTo(Cause.JVM_PAUSED);
+    }
+
+    private static Cause cause(Given given) {
+        return Verdict.cause(given.evidence());
+    }
+}
