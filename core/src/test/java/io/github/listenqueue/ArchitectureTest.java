@@ -45,6 +45,7 @@ class ArchitectureTest {
     private static final String PUBLISH = INTERNAL + ".publish";
     private static final String DIAGNOSE = INTERNAL + ".diagnose";
     private static final String MANAGEMENT = "com.sun.management..";
+    private static final String DOCTOR = INTERNAL + ".doctor";
     private static final String JFR = PUBLISH + ".jfr";
 
     private static final Path COMPILED = compiled();
@@ -175,9 +176,29 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT)
                 .and(not(are(assignableTo(ListenQueueMonitor.class))))
                 .and(not(are(assignableTo(ListenQueueMonitor.Builder.class))))
+                .and(not(are(assignableTo(ListenQueueDoctor.class))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(INTERNAL + "..")
+                .check(BASE);
+    }
+
+    @Test
+    void theDoctorRunsWithoutSlf4j() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(DOCTOR, READ + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.slf4j..")
+                        .or(resideInAnyPackage(INTERNAL, DETECT + "..", PUBLISH + "..", DIAGNOSE + ".."))
+                        .or(are(assignableTo(ListenQueueMonitor.class))))
+                .check(BASE);
+        noClasses()
+                .that()
+                .resideInAnyPackage(INTERNAL, READ + "..", DETECT + "..", PUBLISH + "..", DIAGNOSE + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(DOCTOR)
                 .check(BASE);
     }
 
