@@ -20,7 +20,9 @@ public final class Arrivals {
     private final long[] opens = new long[WINDOW + 1];
     private final long[] takenNs = new long[WINDOW + 1];
     private long samples;
-    private volatile double rate = Double.NaN;
+    /** Made anew when it changes, not when somebody asks. */
+    private volatile OptionalDouble rate = OptionalDouble.empty();
+
     private volatile @Nullable Before before;
 
     /**
@@ -33,8 +35,7 @@ public final class Arrivals {
 
     /** Connections per second; empty until two samples of calm seconds are there. */
     public OptionalDouble perSecond() {
-        double now = rate;
-        return Double.isNaN(now) ? OptionalDouble.empty() : OptionalDouble.of(now);
+        return rate;
     }
 
     /** The counters of the last reading before the present trouble; null if there is none, or it began with the first. */
@@ -70,7 +71,10 @@ public final class Arrivals {
         samples++;
         if (samples > 1) {
             int oldest = samples <= WINDOW ? 0 : (int) (samples % (WINDOW + 1));
-            rate = (opens[slot] - opens[oldest]) * NANOS / (takenNs[slot] - takenNs[oldest]);
+            double now = (opens[slot] - opens[oldest]) * NANOS / (takenNs[slot] - takenNs[oldest]);
+            if (rate.isEmpty() || rate.getAsDouble() != now) {
+                rate = OptionalDouble.of(now);
+            }
         }
     }
 }

@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Tries out what can be seen here and writes it down. What fails becomes a line of the text. */
 public final class Examination {
@@ -98,10 +99,12 @@ public final class Examination {
 
     private boolean allSeen(Reading reading) {
         return reading.source().kind() == Kind.UNAVAILABLE
-                || trials.values().stream()
-                        .allMatch(trial -> find(reading, trial.address())
-                                .filter(queue -> queue.depth() > 0)
-                                .isPresent());
+                || Stream.of(INET, INET6)
+                        .map(trials::get)
+                        .allMatch(trial -> trial == null
+                                || find(reading, trial.address())
+                                        .filter(queue -> queue.depth() > 0)
+                                        .isPresent());
     }
 
     private static Optional<ListenQueue> find(Reading reading, SocketAddress address) {
@@ -141,8 +144,10 @@ public final class Examination {
 
     private static String numbers(ListenQueue queue) {
         return "depth " + queue.depth() + ", limit "
-                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown") + ", drops "
-                + known(queue.drops());
+                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown")
+                + (queue.localAddress() instanceof InetSocketAddress
+                        ? ", drops " + known(queue.drops())
+                        : "; drops are not counted by any kernel");
     }
 
     private String sockDiag() {
