@@ -6,8 +6,10 @@ import io.github.listenqueue.internal.diagnose.AcceptorView.State;
 import io.github.listenqueue.internal.diagnose.KernelWaits.Interest;
 import io.github.listenqueue.internal.diagnose.KernelWaits.Kind;
 import io.github.listenqueue.internal.diagnose.KernelWaits.Wait;
+import io.github.listenqueue.internal.diagnose.KernelWaits.Waiter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,12 @@ final class Acceptors {
         search.recall();
         search.look();
         search.ask();
+        for (Interest interest : Interest.values()) {
+            for (int task : Arrays.copyOf(kernel.ids(), 1)) {
+                search.add(cases.get(0), new Waiter(task, known, 0, interest, false));
+                search.add(cases.get(1), new Waiter(task, known, 0, interest, true));
+            }
+        }
         List<Sight> sights = all.look(new long[] {self.getId()}, 1);
         for (Course course : cases.get(0).courses()) {
             for (Kind kind : Kind.values()) {
@@ -153,7 +161,8 @@ final class Acceptors {
         }
         kernel.interest(-1, known);
         kernel.begin();
-        cases.forEach(Case::view);
+        Map<Target, AcceptorView> views = new HashMap<>();
+        cases.forEach(each -> views.put(each.target(), each.view()));
         remember(cases);
     }
 

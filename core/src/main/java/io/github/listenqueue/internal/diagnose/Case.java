@@ -71,16 +71,21 @@ final class Case {
     }
 
     AcceptorView view() {
-        Set<String> all = new LinkedHashSet<>();
-        courses.forEach(course -> all.addAll(course.notes()));
-        all.addAll(notes);
         List<Course> present =
                 courses.stream().filter(course -> !course.isOver()).toList();
+        Set<String> all = new LinkedHashSet<>();
+        // Who accepted earlier is of interest where nobody does now.
+        (present.isEmpty() ? courses : present).forEach(course -> all.addAll(course.notes()));
+        all.addAll(notes);
+        State state = state(present);
+        if (all.isEmpty() && state == State.ABSENT) {
+            all.add("no thread waits for connections, nor is one known that did");
+        }
         List<ThreadSeen> threads = Stream.concat(
                         present.stream().map(Course::seen).filter(Objects::nonNull),
                         candidates.stream().map(Course::seen))
                 .toList();
-        return new AcceptorView(state(present), threads, server(), List.copyOf(all));
+        return new AcceptorView(state, threads, server(), List.copyOf(all));
     }
 
     private State state(List<Course> present) {

@@ -22,7 +22,7 @@ final class Course {
         SWITCHED_OFF,
         LIMITED,
         ELSEWHERE,
-        /** Between two waits of a selector. */
+        /** Between two waits for connections: it runs, or would if it got a processor. */
         MOVING,
         /** Waits in a selector; for what cannot be read. */
         UNTOLD,
@@ -77,7 +77,7 @@ final class Course {
         }
         boolean runnable = sight.state() == Thread.State.RUNNABLE;
         if (runnable && Frames.accepts(sight.frames())) {
-            return Place.ACCEPTING;
+            return wait.kind() == Kind.RUNNING ? Place.MOVING : Place.ACCEPTING;
         }
         if (runnable && Frames.selects(sight.frames())) {
             return wait.kind() == Kind.UNREADABLE ? Place.UNTOLD : Place.MOVING;
@@ -185,14 +185,13 @@ final class Course {
         }
         Set<String> notes = new LinkedHashSet<>();
         String thread = "thread '" + acceptor.name() + "'";
-        int looks = places.size();
         if (isOver()) {
             notes.add(thread + ", which accepted here, "
                     + (places.contains(Place.GONE) ? "has ended" : "has left its accept loop and does something else"));
             return List.copyOf(notes);
         }
         thread += " (" + sights.get(sights.size() - 1).state() + ")";
-        note(notes, thread + " waited for connections or took one", Place.ACCEPTING);
+        note(notes, thread + " waited for connections", Place.ACCEPTING);
         note(notes, thread + " in " + String.join(", ", limiters), Place.LIMITED);
         note(
                 notes,
@@ -203,7 +202,8 @@ final class Course {
         if (stuck != null) {
             note(notes, thread + " was at " + Frames.text(stuck) + " and not accepting", Place.ELSEWHERE);
         } else if (state() == State.WORKING) {
-            notes.add(thread + " moved on from look to look, but never waited for connections in " + looks + " looks");
+            note(notes, thread + " ran or was ready to run, in accept or its selector", Place.MOVING);
+            note(notes, thread + " was elsewhere, but not always at one place", Place.ELSEWHERE);
         }
         if (!acceptor.how().isEmpty()) {
             notes.add(acceptor.how());

@@ -104,8 +104,11 @@ final class Frames {
             shown.add("... " + (beyond - 2) + " frames of the JDK");
             next = beyond - 1;
         }
-        while (next < frames.size() && shown.size() < SHOWN) {
-            shown.add(text(frames.get(next++)));
+        for (; next < frames.size() && shown.size() < SHOWN; next++) {
+            // The JVM makes these classes up to call a lambda, and hides them itself where it prints a stack.
+            if (!frames.get(next).getClassName().contains("$$Lambda")) {
+                shown.add(text(frames.get(next)));
+            }
         }
         return List.copyOf(shown);
     }

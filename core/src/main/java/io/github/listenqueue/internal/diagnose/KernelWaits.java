@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class KernelWaits {
 
     /** Beyond this many threads the rest is not asked: each costs some 20 us. */
-    private static final int MOST_TASKS = 4096;
+    private static final int MOST_TASKS = 3000;
 
     private static final int EPOLLIN = 1;
 
@@ -51,6 +51,8 @@ final class KernelWaits {
     enum Kind {
         ACCEPT,
         EPOLL,
+        /** Runs, or would if it got a processor. */
+        RUNNING,
         OTHER,
         UNREADABLE
     }
@@ -63,6 +65,7 @@ final class KernelWaits {
     record Wait(Kind kind, int descriptor) {
 
         static final Wait UNREADABLE = new Wait(Kind.UNREADABLE, -1);
+        static final Wait RUNNING = new Wait(Kind.RUNNING, -1);
         static final Wait OTHER = new Wait(Kind.OTHER, -1);
     }
 
@@ -110,7 +113,10 @@ final class KernelWaits {
             if (calls.isAccept(call)) {
                 return new Wait(Kind.ACCEPT, call.descriptor());
             }
-            return calls.isEpoll(call) ? new Wait(Kind.EPOLL, call.descriptor()) : Wait.OTHER;
+            if (calls.isEpoll(call)) {
+                return new Wait(Kind.EPOLL, call.descriptor());
+            }
+            return call.equals(Call.RUNNING) ? Wait.RUNNING : Wait.OTHER;
         } catch (IOException e) {
             if (tasks.lives(task)) {
                 trouble(String.valueOf(e.getMessage()));
@@ -147,16 +153,7 @@ final class KernelWaits {
      */
     Scan scan(List<Target> targets, BiPredicate<Target, Integer> isKnown) {
         Scan scan = new Scan(new ArrayList<>(), new ArrayList<>());
-        int[] ids = {};
-        try {
-            ids = calls == null ? ids : tasks.ids(MOST_TASKS);
-        } catch (IOException e) {
-            trouble(String.valueOf(e.getMessage()));
-        }
-        if (ids.length == MOST_TASKS) {
-            trouble("only " + MOST_TASKS + " threads were asked what they wait for");
-        }
-        for (int task : ids) {
+        for (int task : ids()) {
             Wait wait = of(task);
             int before = scan.here().size();
             if (wait.kind() == Kind.ACCEPT) {
@@ -173,6 +170,20 @@ final class KernelWaits {
             }
         }
         return scan;
+    }
+
+    /** The kernel's ids of the threads; none where nothing could be made of them. */
+    int[] ids() {
+        int[] ids = {};
+        try {
+            ids = calls == null ? ids : tasks.ids(MOST_TASKS);
+        } catch (IOException e) {
+            trouble(String.valueOf(e.getMessage()));
+        }
+        if (ids.length == MOST_TASKS) {
+            trouble("only " + MOST_TASKS + " threads were asked what they wait for");
+        }
+        return ids;
     }
 
     private void atEpoll(

@@ -12,11 +12,9 @@ final class Loops {
     private static final Map<String, Loop> BY_CLASS = Stream.of(
                     new Loop("org.apache.tomcat.util.net.Acceptor", "run", Server.TOMCAT, Kind.ACCEPTS),
                     new Loop("org.eclipse.jetty.server.AbstractConnector$Acceptor", "run", Server.JETTY, Kind.ACCEPTS),
-                    new Loop(
-                            "org.eclipse.jetty.io.ManagedSelector$SelectorProducer",
-                            "produce",
-                            Server.JETTY,
-                            Kind.SELECTS),
+                    // Selects, and runs what does not block; it leaves that to another thread before it runs what may
+                    jettySelector("AdaptiveExecutionStrategy"),
+                    jettySelector("EatWhatYouKill"),
                     new Loop(
                             "sun.net.httpserver.ServerImpl$Dispatcher", "run", Server.JDK_HTTP_SERVER, Kind.DISPATCHES),
                     new Loop("org.xnio.nio.WorkerThread", "run", Server.UNDERTOW, Kind.SELECTS),
@@ -28,6 +26,10 @@ final class Loops {
             .collect(Collectors.toUnmodifiableMap(Loop::type, loop -> loop));
 
     private Loops() {}
+
+    private static Loop jettySelector(String strategy) {
+        return new Loop("org.eclipse.jetty.util.thread.strategy." + strategy, "tryProduce", Server.JETTY, Kind.SELECTS);
+    }
 
     /** What a loop is for. */
     enum Kind {

@@ -24,8 +24,8 @@ final class Search {
     /** Enough to see whose loop a thread is in, unless a handler calls deeply. */
     private static final int SHORT_STACK = 64;
 
-    /** A frame takes about 50 bytes: some 3 MB. */
-    private static final int MOST_FRAMES = 60_000;
+    /** A frame takes about 100 bytes: some 2 MB, and 2000 idle threads. */
+    private static final int MOST_FRAMES = 20_000;
 
     private final KernelWaits kernel;
     private final JvmThreads threads;
@@ -78,7 +78,8 @@ final class Search {
         look(added);
     }
 
-    private void add(Case found, Waiter waiter) {
+    /** Takes up a thread that the kernel says waits there. */
+    void add(Case found, Waiter waiter) {
         if (waiter.virtual()) {
             if (waiter.interest() == Interest.ON) {
                 found.waitedFor("a virtual thread waits for connections: they are watched for by its poller");
@@ -149,7 +150,8 @@ final class Search {
     }
 
     private void guess(Case found, Sight who, String how) {
-        found.courses().add(new Course(new Acceptor(who.id(), who.name(), -1, -1, null, List.of(), how)));
+        int task = match.task(who, everybody(), kernel.ids());
+        found.courses().add(new Course(new Acceptor(who.id(), who.name(), task, -1, null, List.of(), how)));
     }
 
     /** Everybody who may accept at a listener at which nobody is seen waiting; those with a telling name first. */

@@ -37,6 +37,20 @@ final class TaskMatch {
         return same.size() == 1 ? same : named;
     }
 
+    /** The kernel's id of a thread; -1 if it cannot be told. */
+    int task(Sight who, List<Sight> all, int[] tasksOfAll) {
+        for (int task : tasksOfAll) {
+            byte[] kernelName = tasks.name(task);
+            if (kernelName != null && isNamed(who.name(), kernelName)) {
+                List<Sight> matching = match(task, all);
+                if (matching.size() == 1 && matching.get(0).id() == who.id()) {
+                    return task;
+                }
+            }
+        }
+        return -1;
+    }
+
     private List<Sight> ranAsLong(int task, List<Sight> among) {
         long ranNs = tasks.ranNs(task);
         if (ranNs < 0) {

@@ -2,8 +2,6 @@ package io.github.listenqueue.internal.read.procfs;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * long as it is read.
  */
 public final class TaskFiles {
-
-    private static final int ENOUGH_IDS = 256;
 
     private final Path folder;
     /** The longest of the files is {@code syscall}: nine numbers of at most 18 characters. */
@@ -30,10 +26,13 @@ public final class TaskFiles {
     /**
      * A system call that a thread sits in.
      *
-     * @param number of the call; -1 if the thread is in none: it runs, or waits for something else in the kernel
+     * @param number of the call; -1 if the thread waits in none, -2 if it runs or is ready to
      * @param descriptor the low half of the first argument; a descriptor, if the call takes one
      */
     public record Call(int number, int descriptor) {
+
+        /** What a thread that runs is in. */
+        public static final Call RUNNING = new Call(-2, -1);
 
         static final Call NONE = new Call(-1, -1);
     }
@@ -45,24 +44,20 @@ public final class TaskFiles {
      * @throws IOException with the folder's name, if it cannot be read
      */
     public int[] ids(int most) throws IOException {
-        int[] ids = new int[Math.min(most, ENOUGH_IDS)];
-        int count = 0;
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                if (count == most) {
-                    break;
-                }
-                if (count == ids.length) {
-                    ids = Arrays.copyOf(ids, Math.min(most, count * 2));
-                }
-                ids[count++] = Integer.parseInt(entry.getFileName().toString());
-            }
-        } catch (DirectoryIteratorException | NumberFormatException e) {
-            throw new IOException(folder + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new IOException(Problems.of(folder, e), e);
+        // A directory stream would make a path of each entry, four times the garbage.
+        String[] names = folder.toFile().list();
+        if (names == null) {
+            throw new IOException(folder + " cannot be listed");
         }
-        return Arrays.copyOf(ids, count);
+        int[] ids = new int[Math.min(most, names.length)];
+        for (int i = 0; i < ids.length; i++) {
+            try {
+                ids[i] = Integer.parseInt(names[i]);
+            } catch (NumberFormatException e) {
+                throw new IOException(folder + ": " + e.getMessage(), e);
+            }
+        }
+        return ids;
     }
 
     /**
@@ -76,7 +71,10 @@ public final class TaskFiles {
     public Call call(int id) throws IOException {
         read(id, "syscall");
         int end = tokenEnd(0);
-        if (startsWith("running") || startsWith("-1")) {
+        if (startsWith("running")) {
+            return Call.RUNNING;
+        }
+        if (startsWith("-1 ")) {
             return Call.NONE;
         }
         long number = AsciiNumbers.decimal(buffer, 0, end);
@@ -86,7 +84,8 @@ public final class TaskFiles {
         int digits = Math.max(argument + "0x".length(), argumentEnd - Integer.BYTES * 2);
         long descriptor = AsciiNumbers.hex(buffer, digits, argumentEnd);
         if (number < 0 || number > Integer.MAX_VALUE || descriptor == AsciiNumbers.INVALID) {
-            throw new IOException(path(id, "syscall") + " makes no sense: '" + text(Math.min(length, 80)) + "'");
+            String text = new String(buffer, 0, Math.min(length, 80), StandardCharsets.US_ASCII);
+            throw new IOException(path(id, "syscall") + " makes no sense: '" + text.replaceAll("[^ -~]", "?") + "'");
         }
         return new Call((int) number, (int) descriptor);
     }
@@ -137,11 +136,12 @@ public final class TaskFiles {
     }
 
     private boolean startsWith(String word) {
-        return length >= word.length() && text(word.length()).equals(word);
-    }
-
-    private String text(int end) {
-        return new String(buffer, 0, end, StandardCharsets.US_ASCII).replaceAll("[^ -~]", "?");
+        for (int i = 0; i < word.length(); i++) {
+            if (i == length || buffer[i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int tokenEnd(int from) {
