@@ -144,6 +144,8 @@ class AcceptorsLiveTest {
                 .singleElement()
                 .asString()
                 .contains("ArrayBlockingQueue.put");
+        assertThat(accepted.poll()).as("what was accepted first").isNotNull();
+        stage.await(State.WAITING, target);
     }
 
     @Test

@@ -153,10 +153,16 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         end.countDown();
         for (AutoCloseable each : open) {
-            each.close();
+            try {
+                each.close();
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
         }
     }
 }
