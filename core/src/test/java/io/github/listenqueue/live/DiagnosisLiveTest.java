@@ -80,8 +80,8 @@ class DiagnosisLiveTest {
                 Clients clients = new Clients()) {
             ServerSocketChannel server = servers.open(4);
             try (Watch watch = Watch.started(builder -> builder.declareBacklog(Servers.port(server), 4))) {
-                await().until(() -> !Watch.queuesOn(watch.sample(), Servers.port(server))
-                        .isEmpty());
+                await().until(() ->
+                        !Watch.queuesOn(watch.sample(), Servers.port(server)).isEmpty());
                 clients.fill(server, 5);
 
                 await().until(() -> !watch.events(Diagnosed.class).isEmpty());
