@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.jdi.VirtualMachine;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ final class ObservabilityIT {
     /** So that there is a rate at which they arrive. */
     private void someClientsComeWhileAllIsCalm() {
         await().atMost(PATIENCE).until(() -> {
-            new Socket("127.0.0.1", ports.http()).close();
+            new Socket(InetAddress.getLoopbackAddress(), ports.http()).close();
             return !prometheus
                     .query("listen_queue_stall_tolerance_seconds{listener=\"http\"} > 0")
                     .isEmpty();
