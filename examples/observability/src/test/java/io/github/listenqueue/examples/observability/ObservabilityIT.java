@@ -78,10 +78,11 @@ final class ObservabilityIT {
     @Test
     @Order(1)
     void theRunbookHasASectionForEveryCause() {
+        String episodes = "listen_queue_episodes_total{job=\"shop\"}";
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(prometheus.labelValues("cause", "{job=\"shop\"}"))
-                        .contains("acceptor_blocked", "unknown"));
-        assertThat(Kit.runbookAnchors()).containsAll(prometheus.labelValues("cause", "{job=\"shop\"}"));
+                .untilAsserted(() ->
+                        assertThat(prometheus.labelValues("cause", episodes)).contains("acceptor_blocked", "unknown"));
+        assertThat(Kit.runbookAnchors()).containsAll(prometheus.labelValues("cause", episodes));
     }
 
     @Test
@@ -135,9 +136,10 @@ final class ObservabilityIT {
         double somaxconn =
                 prometheus.query("listen_queue_somaxconn_connections").get(0);
         restart((int) somaxconn);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(prometheus.query("listen_queue_limit_connections{listener=\"http\"}"))
+                        .containsExactly(somaxconn));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).isEmpty());
-        assertThat(prometheus.query("listen_queue_limit_connections{listener=\"http\"}"))
-                .containsExactly(somaxconn);
     }
 
     @Test
