@@ -24,7 +24,7 @@ final class JdkHttp {
     }
 
     static void load(Stage stage) throws Exception {
-        Plain.steady(stage, stage.watch(start(256, Executors.newCachedThreadPool(), JdkHttp::nothing)));
+        Plain.steady(stage, stage.watch(start(Plain.ROOMY, Executors.newCachedThreadPool(), JdkHttp::nothing)));
     }
 
     private static void nothing() {}

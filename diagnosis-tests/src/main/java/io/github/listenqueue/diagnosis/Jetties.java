@@ -39,7 +39,7 @@ final class Jetties {
     }
 
     static void load(Stage stage) throws Exception {
-        ServerConnector web = server(1, 256, false);
+        ServerConnector web = server(1, Plain.ROOMY, false);
         Plain.steady(stage, stage.watch(web.getLocalPort(), management(web)));
     }
 

@@ -63,12 +63,18 @@ final class Launch {
     }
 
     static List<String> command(Scenario scenario, Jvm jvm, Path java) {
+        return command(scenario.setting(), scenario.flags(), jvm, java, Play.class, scenario.name());
+    }
+
+    /** The command that runs a program of ours in such a setting. */
+    static List<String> command(
+            Scenario.Setting setting, List<String> flags, Jvm jvm, Path java, Class<?> program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "unshare",
                 "-n",
                 "sh",
                 "-c",
-                "ip link set lo up && " + scenario.setting().setup() + " && exec \"$@\"",
+                "ip link set lo up && " + setting.setup() + " && exec \"$@\"",
                 "sh",
                 java.toString()));
         if (jvm == Jvm.NATIVE) {
@@ -78,11 +84,11 @@ final class Launch {
             // Netty's and Undertow's own business.
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(scenario.flags());
+        command.addAll(flags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        command.add(Play.class.getName());
-        command.add(scenario.name());
+        command.add(program.getName());
+        command.addAll(List.of(arguments));
         return command;
     }
 

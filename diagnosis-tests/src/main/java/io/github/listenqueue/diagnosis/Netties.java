@@ -39,7 +39,7 @@ enum Netties {
     }
 
     void load(Stage stage) throws Exception {
-        Plain.steady(stage, stage.watch(healthy(256)));
+        Plain.steady(stage, stage.watch(healthy(Plain.ROOMY)));
     }
 
     private static void blocked(Stage stage, int port) throws Exception {

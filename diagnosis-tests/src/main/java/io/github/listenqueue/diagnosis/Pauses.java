@@ -36,7 +36,7 @@ final class Pauses {
     }
 
     static void heapDump(Stage stage) throws Exception {
-        fill(8_000_000);
+        fill(5_000_000);
         Crowd crowd = stage.watch(Plain.healthy(BACKLOG).getLocalPort());
         crowd.steady(RATE);
         Path file = Files.createTempFile("listenqueue", ".hprof");

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What a scenario printed of one finding.
  *
- * @param way {@code event} or {@code asked}
+ * @param way {@link #EVENT} or {@link #ASKED}
  * @param listener whose it is
  * @param cause what was found
  * @param evidence its lines
@@ -18,6 +18,12 @@ record Played(String way, String listener, Cause cause, List<String> evidence) {
 
     /** The last line of a scenario that went to its end. */
     static final String END = "end of scenario";
+
+    /** It was published. */
+    static final String EVENT = "event";
+
+    /** It was asked for. */
+    static final String ASKED = "asked";
 
     private static final String HEAD = "== ";
     private static final String CAUSE = "cause: ";

@@ -2,6 +2,7 @@ package io.github.listenqueue.diagnosis;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One trouble of one kind of server.
@@ -33,6 +34,11 @@ record Scenario(String name, Cause cause, Setting setting, List<String> flags, S
 
         Setting(String setup) {
             this.setup = setup;
+        }
+
+        /** Why it cannot be had here; empty if it can. */
+        Optional<String> missing() {
+            return this == THROTTLED ? Throttle.missing() : Optional.empty();
         }
 
         /** A command of the shell. */

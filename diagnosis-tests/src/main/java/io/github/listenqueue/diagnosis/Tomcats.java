@@ -28,7 +28,7 @@ final class Tomcats {
     }
 
     static void load(Stage stage) throws Exception {
-        Connector web = connector(256);
+        Connector web = connector(Plain.ROOMY);
         Connector management = start(web);
         Plain.steady(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
     }

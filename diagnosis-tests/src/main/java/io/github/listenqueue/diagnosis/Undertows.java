@@ -33,7 +33,7 @@ final class Undertows {
     }
 
     static void load(Stage stage) throws Exception {
-        Plain.steady(stage, stage.watch(start(page().setSocketOption(Options.BACKLOG, 256))));
+        Plain.steady(stage, stage.watch(start(page().setSocketOption(Options.BACKLOG, Plain.ROOMY))));
     }
 
     static void burst(Stage stage) throws Exception {

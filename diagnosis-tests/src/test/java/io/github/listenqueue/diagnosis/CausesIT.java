@@ -1,0 +1,136 @@
+package io.github.listenqueue.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.diagnosis.Launch.Jvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each cause is found in its own scenarios, at the listener that is in trouble and no other, and none of them is taken for
+ * another. One process after the other: what they do to the processors must not become another one's cause.
+ */
+class CausesIT {
+
+    private static final int BOUND_S = 120;
+
+    /** On how few scenarios the other kinds of JVM have to agree: one of each cause and of each way of learning of it. */
+    private static final List<String> ON_17 = List.of(
+            "jdk-out-of-descriptors",
+            "tomcat-max-connections",
+            "jetty-limit-without-acceptors",
+            "undertow-high-water",
+            "jdk-sleeping-handler",
+            "netty-epoll-sleeping-handler",
+            "plain-monitor",
+            "plain-selector-loop",
+            "plain-acceptor-died",
+            "plain-collected",
+            "plain-stopped",
+            "plain-throttled",
+            "plain-burst",
+            "jdk-load",
+            "netty-nio-load");
+
+    private static final List<String> ON_PROCFS = List.of(
+            "tomcat-max-connections",
+            "jdk-sleeping-handler",
+            "plain-never-accepted",
+            "plain-out-of-descriptors",
+            "tomcat-load");
+
+    private static final Table TABLE = new Table();
+
+    @TempDir
+    private static Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> scenarios() {
+        return Stream.of(
+                        tests(
+                                Jvm.NATIVE,
+                                Scenarios.ALL.stream().map(Scenario::name).toList()),
+                        tests(Jvm.JNA_17, ON_17),
+                        tests(Jvm.PROCFS, ON_PROCFS))
+                .flatMap(tests -> tests);
+    }
+
+    private static Stream<DynamicTest> tests(Jvm jvm, List<String> names) {
+        return names.stream()
+                .map(Scenarios::named)
+                .map(scenario -> DynamicTest.dynamicTest(scenario.name() + " on " + jvm, () -> play(scenario, jvm)));
+    }
+
+    @AfterAll
+    static void tell() throws IOException {
+        String table = TABLE.toString();
+        System.out.println(table);
+        Files.writeString(Path.of(System.getProperty("module.folder"), "target", "causes.md"), table);
+    }
+
+    private static void play(Scenario scenario, Jvm jvm) throws Exception {
+        Optional<Path> java = Launch.java(jvm);
+        Assumptions.assumeTrue(java.isPresent(), "no JDK 17 found: install one under /usr/lib/jvm or set JAVA17_HOME");
+        scenario.setting().missing().ifPresent(Assumptions::abort);
+
+        Path out = folder.resolve(scenario.name() + "-" + jvm);
+        long startedNs = System.nanoTime();
+        Process process = new ProcessBuilder(Launch.command(scenario, jvm, java.orElseThrow()))
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        boolean ended = process.waitFor(BOUND_S, TimeUnit.SECONDS);
+        if (!ended) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+        Launch.cleanUp(process);
+        List<String> lines = Files.readAllLines(out);
+        List<Played> played = Played.parse(lines);
+        TABLE.add(scenario, jvm, played, System.nanoTime() - startedNs);
+
+        String all = String.join("\n", lines);
+        assertThat(ended).as("ended within %s s: %s", BOUND_S, all).isTrue();
+        assertThat(lines).as(all).contains(Played.END);
+        judge(scenario, played, all);
+    }
+
+    private static void judge(Scenario scenario, List<Played> played, String all) {
+        List<Played> web = new ArrayList<>();
+        for (Played one : played) {
+            if (one.listener().equals(Stage.WEB)) {
+                web.add(one);
+            } else {
+                assertThat(one.way()).as("nothing befell it: %s", all).isEqualTo(Played.ASKED);
+                assertThat(one.cause()).as(all).isEqualTo(Cause.NONE);
+            }
+        }
+        assertThat(web).as(all).isNotEmpty();
+        List<Played> events =
+                web.stream().filter(one -> one.way().equals(Played.EVENT)).toList();
+        if (scenario.cause() == Cause.NONE) {
+            assertThat(events).as(all).isEmpty();
+            assertThat(web).as(all).extracting(Played::cause).containsOnly(Cause.NONE);
+            return;
+        }
+        assertThat(events).as(all).isNotEmpty();
+        Played first = events.get(0);
+        assertThat(first.cause()).as(all).isEqualTo(scenario.cause());
+        assertThat(first.evidence())
+                .as(all)
+                .anyMatch(Pattern.compile(scenario.clue()).asPredicate());
+    }
+}

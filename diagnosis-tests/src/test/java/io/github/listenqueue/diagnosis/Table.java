@@ -1,0 +1,42 @@
+package io.github.listenqueue.diagnosis;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.diagnosis.Launch.Jvm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Which cause was found in which scenario: one row each, the found cause's column marked. */
+final class Table {
+
+    private final List<String> rows = new ArrayList<>();
+    private int asExpected;
+
+    void add(Scenario scenario, Jvm jvm, List<Played> played, long tookNs) {
+        List<Cause> found = played.stream()
+                .filter(one -> one.listener().equals(Stage.WEB))
+                .filter(one -> scenario.cause() == Cause.NONE || one.way().equals(Played.EVENT))
+                .map(Played::cause)
+                .distinct()
+                .toList();
+        StringBuilder row = new StringBuilder("| " + scenario.name() + " | " + jvm + " |");
+        for (Cause cause : Cause.values()) {
+            String mark = found.contains(cause) ? cause == scenario.cause() ? "**x**" : "wrong" : "";
+            row.append(mark.isEmpty() && cause == scenario.cause() ? "missing" : mark)
+                    .append('|');
+        }
+        row.append(' ').append(tookNs / 1_000_000_000).append(" s |");
+        rows.add(row.toString());
+        if (found.equals(List.of(scenario.cause()))) {
+            asExpected++;
+        }
+    }
+
+    @Override
+    public String toString() {
+        String head = List.of(Cause.values()).stream().map(Cause::name).collect(Collectors.joining(" | "));
+        return "# Causes found\n\n" + asExpected + " of " + rows.size()
+                + " scenarios as expected.\n\n| scenario | JVM | " + head + " | took |\n|"
+                + "---|".repeat(Cause.values().length + 3) + "\n" + String.join("\n", rows) + "\n";
+    }
+}
