@@ -148,6 +148,7 @@ class ArchitectureTest {
         PUBLISH + ".., " + INTERNAL,
         DIAGNOSE + ".., " + PUBLISH + "..",
         DIAGNOSE + ".., " + INTERNAL,
+        DIAGNOSE + ".acceptor, " + DIAGNOSE,
         READ + ".procfs, " + READ,
         READ + ".procfs, " + SOCKET,
         SOCKET + ", " + READ,

@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.diagnose;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
+import io.github.listenqueue.internal.diagnose.acceptor.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

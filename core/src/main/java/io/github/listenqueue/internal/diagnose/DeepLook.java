@@ -5,6 +5,8 @@ import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.History.Glance;
 import io.github.listenqueue.internal.diagnose.Processors.Turn;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
+import io.github.listenqueue.internal.diagnose.acceptor.Watched;
 import io.github.listenqueue.internal.read.ReadingOptions;
 import io.github.listenqueue.internal.read.netlink.Answer;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
@@ -76,7 +78,7 @@ public final class DeepLook implements AutoCloseable {
         if (!options.ownKernel()) {
             return;
         }
-        witnesses().acceptors().learn(targets);
+        witnesses().acceptors().learn(watched(targets));
         if (!glanced && !targets.isEmpty()) {
             // A listener that is really there: what the kernel says of one needs classes that the rehearsal did not.
             glanced = true;
@@ -136,8 +138,8 @@ public final class DeepLook implements AutoCloseable {
         OpenFiles.Count filesBefore = files(ask, unseen);
         TcpCounters countersBefore = counters(ask, unseen);
         List<Depths.Now> depthsBefore = depths(ask, targets, unseen);
-        Map<Target, AcceptorView> views =
-                seen("acceptors", unseen, Map.of(), () -> ask.acceptors().watch(targets, looks, pauseNs));
+        Map<Watched, AcceptorView> views =
+                seen("acceptors", unseen, Map.of(), () -> ask.acceptors().watch(watched(targets), looks, pauseNs));
         List<Sockets> sockets = new ArrayList<>();
         for (Target target : targets) {
             sockets.add(sockets(ask, target, beganNs, unseen));
@@ -173,7 +175,7 @@ public final class DeepLook implements AutoCloseable {
                     depthsBefore.get(i).depth(),
                     depthsAfter.get(i).depth(),
                     depthsAfter.get(i).droppedSince(depthsBefore.get(i)),
-                    views.getOrDefault(target, unknownAcceptor()),
+                    views.getOrDefault(target.watched(), unknownAcceptor()),
                     sockets.get(i).halfOpen(),
                     sockets.get(i).waiting(),
                     sockets.get(i).closed(),
@@ -272,6 +274,10 @@ public final class DeepLook implements AutoCloseable {
                         given.snapshot().stallTolerance(target.queue()),
                         around))
                 .toList();
+    }
+
+    private static List<Watched> watched(List<Target> targets) {
+        return targets.stream().map(Target::watched).toList();
     }
 
     private static AcceptorView unknownAcceptor() {

@@ -4,7 +4,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
 import io.github.listenqueue.ListenQueueHistory.Episode;
-import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import java.util.Comparator;
 import java.util.OptionalLong;
 

@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.internal.diagnose.acceptor.Server;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.internal.diagnose.acceptor.Watched;
 import java.net.InetSocketAddress;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ public record Target(
         OptionalInt declaredBacklog,
         @Nullable Episode episode,
         boolean high) {
+
+    /** The same for whoever looks for its acceptor. */
+    Watched watched() {
+        return new Watched(queue, descriptor, episode == null && !high);
+    }
 
     /** The bound address of a TCP listener; null for a unix-domain one. */
     @Nullable

@@ -1,8 +1,8 @@
 package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.internal.diagnose.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import java.util.List;
 
 /**

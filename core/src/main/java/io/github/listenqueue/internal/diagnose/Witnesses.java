@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.diagnose;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.diagnose.Processors.Turn;
 import io.github.listenqueue.internal.diagnose.Vitals.Late;
+import io.github.listenqueue.internal.diagnose.acceptor.Acceptors;
 import io.github.listenqueue.internal.read.NamespaceFiles;
 import io.github.listenqueue.internal.read.ReadingOptions;
 import io.github.listenqueue.internal.read.netlink.SockDiag;

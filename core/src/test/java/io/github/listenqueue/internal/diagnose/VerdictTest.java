@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueHistory.Episode;
-import io.github.listenqueue.internal.diagnose.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.Processors.Turn;
 import io.github.listenqueue.internal.diagnose.Vitals.Window;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.listenqueue.internal.diagnose.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -45,7 +45,7 @@ class AcceptorsLiveTest {
         ServerSocket other = stage.listen();
         stage.start("acceptor", web::accept);
         stage.start("acceptor", other::accept);
-        Target target = Stage.target(web.getLocalSocketAddress());
+        Watched target = Stage.target(web.getLocalSocketAddress());
         AcceptorView view = stage.await(State.WAITING, target, Stage.target(other.getLocalSocketAddress()));
         assertThat(view.server()).isEqualTo(Server.PLAIN);
         assertThat(view.threads()).singleElement().satisfies(thread -> {
@@ -86,7 +86,7 @@ class AcceptorsLiveTest {
                 handle(web.accept());
             }
         });
-        Target target = learned(web);
+        Watched target = learned(web);
         stage.connect(web.getLocalSocketAddress());
         AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
         assertThat(view.server()).isEqualTo(Server.PLAIN);
@@ -103,7 +103,7 @@ class AcceptorsLiveTest {
                 compute();
             }
         });
-        Target target = learned(web);
+        Watched target = learned(web);
         stage.connect(web.getLocalSocketAddress());
         AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
         assertThat(view.threads().get(0).state()).isEqualTo(Thread.State.RUNNABLE);
@@ -120,7 +120,7 @@ class AcceptorsLiveTest {
                 web.accept();
             }
         });
-        Target target = learned(web);
+        Watched target = learned(web);
         stage.connect(web.getLocalSocketAddress());
         AcceptorView view = stage.await(State.HELD_BACK, target);
         assertThat(view.notes()).containsExactly("thread 'acceptor' (WAITING) in Semaphore.acquire in 4 of 4 looks");
@@ -137,7 +137,7 @@ class AcceptorsLiveTest {
                 accepted.put(web.accept());
             }
         });
-        Target target = learned(web);
+        Watched target = learned(web);
         stage.connect(web.getLocalSocketAddress());
         stage.connect(web.getLocalSocketAddress());
         assertThat(stage.await(State.HELD_BACK, target).notes())
@@ -160,7 +160,7 @@ class AcceptorsLiveTest {
                 }
             }
         });
-        Target target = learned(web);
+        Watched target = learned(web);
         CountDownLatch held = new CountDownLatch(1);
         stage.start("reloads the configuration", () -> {
             synchronized (lock) {
@@ -183,7 +183,7 @@ class AcceptorsLiveTest {
     void a_thread_that_ended_accepts_no_more() throws Exception {
         ServerSocket web = stage.listen();
         Thread acceptor = stage.start("mortal", web::accept);
-        Target target = learned(web);
+        Watched target = learned(web);
         stage.connect(web.getLocalSocketAddress());
         acceptor.join();
         AcceptorView view = stage.await(State.ABSENT, target);
@@ -196,7 +196,7 @@ class AcceptorsLiveTest {
         BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(2);
         tasks.add(() -> acceptOnce(web));
         stage.start("pool-1-thread-1", new PoolThread(tasks));
-        Target target = learned(web);
+        Watched target = learned(web);
         stage.connect(web.getLocalSocketAddress());
         tasks.add(new IdleTask(stage));
         AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
@@ -209,8 +209,8 @@ class AcceptorsLiveTest {
         ServerSocket web = stage.listen();
         ServerSocket other = stage.listen();
         stage.start("acceptor", other::accept);
-        Target target = Stage.target(web.getLocalSocketAddress());
-        Target healthy = Stage.target(other.getLocalSocketAddress());
+        Watched target = Stage.target(web.getLocalSocketAddress());
+        Watched healthy = Stage.target(other.getLocalSocketAddress());
         stage.await(State.WAITING, healthy);
         stage.learn(target, healthy);
         assertThat(stage.await(State.ABSENT, target, healthy).threads()).isEmpty();
@@ -241,7 +241,7 @@ class AcceptorsLiveTest {
                 }
             }
         });
-        Target target = Stage.target(web.getLocalAddress());
+        Watched target = Stage.target(web.getLocalAddress());
         stage.await(State.WAITING, target);
         stage.learn(target);
 
@@ -271,8 +271,8 @@ class AcceptorsLiveTest {
         });
         web.start();
         management.start();
-        Target blocked = Stage.target(web.getAddress());
-        Target healthy = Stage.target(management.getAddress());
+        Watched blocked = Stage.target(web.getAddress());
+        Watched healthy = Stage.target(management.getAddress());
         stage.await(State.WAITING, blocked, healthy);
         stage.await(State.WAITING, healthy, blocked);
         stage.learn(blocked, healthy);
@@ -304,7 +304,7 @@ class AcceptorsLiveTest {
                 handle(web.accept());
             }
         });
-        Target target = Stage.target(address);
+        Watched target = Stage.target(address);
         stage.await(State.WAITING, target);
         stage.learn(target);
         stage.connect(address);
@@ -317,8 +317,8 @@ class AcceptorsLiveTest {
         assertThat(acceptors.watch(List.of(), 2, 0)).isEmpty();
     }
 
-    private Target learned(ServerSocket listener) throws IOException {
-        Target target = Stage.target(listener.getLocalSocketAddress());
+    private Watched learned(ServerSocket listener) throws IOException {
+        Watched target = Stage.target(listener.getLocalSocketAddress());
         stage.await(State.WAITING, target);
         stage.learn(target);
         return target;

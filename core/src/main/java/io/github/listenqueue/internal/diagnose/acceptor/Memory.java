@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ final class Memory {
     /** The kernel may give an inode to another socket later. */
     private record Key(long inode, SocketAddress address) {
 
-        static Key of(Target target) {
+        static Key of(Watched target) {
             return new Key(target.queue().inode(), target.queue().localAddress());
         }
     }
@@ -44,33 +44,33 @@ final class Memory {
 
     private final Map<Key, Entry> entries = new HashMap<>();
 
-    Entry of(Target target) {
+    Entry of(Watched target) {
         return entries.computeIfAbsent(Key.of(target), key -> new Entry());
     }
 
     /** Forgets the listeners that are gone. */
-    void keep(List<Target> targets) {
+    void keep(List<Watched> targets) {
         Set<Key> keys = new HashSet<>();
         targets.forEach(target -> keys.add(Key.of(target)));
         entries.keySet().retainAll(keys);
     }
 
     /** Notes a thread; what was noted of it before is of no more use. */
-    void accepts(Target target, Acceptor acceptor) {
+    void accepts(Watched target, Acceptor acceptor) {
         Entry entry = of(target);
         entry.acceptors.removeIf(each -> each.id() == acceptor.id());
         entry.acceptors.add(acceptor);
     }
 
-    void acceptsVirtually(Target target) {
+    void acceptsVirtually(Watched target) {
         of(target).virtual = true;
     }
 
-    void looked(Target target) {
+    void looked(Watched target) {
         of(target).looked = true;
     }
 
-    boolean isKnown(Target target, int epoll) {
+    boolean isKnown(Watched target, int epoll) {
         return of(target).acceptors.stream().anyMatch(each -> each.epoll() == epoll);
     }
 }

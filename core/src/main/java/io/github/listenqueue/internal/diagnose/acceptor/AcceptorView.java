@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param server whose server it is; null if unknown
  * @param notes what supports this, and what could not be seen; each a phrase for the evidence
  */
-record AcceptorView(
+public record AcceptorView(
         State state, List<ThreadSeen> threads, @Nullable Server server, List<String> notes) {
 
     /** What the looks come to. */
-    enum State {
+    public enum State {
         /** In at least one look it waited in the kernel for connections of this listener. */
         WAITING,
         /** It was never seen waiting, but moved on from look to look. */
@@ -38,7 +38,7 @@ record AcceptorView(
      * @param frames its top frames, innermost first, a few of them
      * @param blockedOn the lock it waits for and that lock's owner, in words; null if it waits for none
      */
-    record ThreadSeen(
+    public record ThreadSeen(
             String name,
             Thread.State state,
             List<String> frames,

@@ -1,11 +1,11 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.internal.diagnose.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.read.procfs.Descriptors;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,12 +95,12 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    void learn(Target... targets) {
+    void learn(Watched... targets) {
         acceptors.learn(List.of(targets));
     }
 
     /** Waits until the watch tells this of the first listener; the others are watched as well. */
-    AcceptorView await(State state, Target... targets) {
+    AcceptorView await(State state, Watched... targets) {
         AcceptorView[] last = new AcceptorView[1];
         Awaitility.await(targets[0].queue().name())
                 .atMost(Duration.ofSeconds(30))
@@ -112,19 +112,19 @@ final class Stage implements AutoCloseable {
     }
 
     /** Watches some listeners and tells of the first. */
-    AcceptorView watch(Target... targets) {
-        Map<Target, AcceptorView> views = acceptors.watch(List.of(targets), LOOKS, PAUSE_NS);
+    AcceptorView watch(Watched... targets) {
+        Map<Watched, AcceptorView> views = acceptors.watch(List.of(targets), LOOKS, PAUSE_NS);
         assertThat(views).containsOnlyKeys(targets);
         return Objects.requireNonNull(views.get(targets[0]));
     }
 
-    static Target target(SocketAddress address) throws IOException {
+    static Watched target(SocketAddress address) throws IOException {
         long inode = address instanceof InetSocketAddress inet ? inode(inet.getPort()) : inode(address.toString());
         int descriptor =
                 new Descriptors(PROC.resolve("self/fd")).find(Set.of(inode)).get(inode);
         ListenQueue queue = new ListenQueue(
                 address, address.toString(), inode, 0, OptionalInt.empty(), LimitSource.UNKNOWN, OptionalLong.empty());
-        return new Target(queue, descriptor, true, OptionalInt.empty(), null, false);
+        return new Watched(queue, descriptor, true);
     }
 
     private static long inode(int port) throws IOException {

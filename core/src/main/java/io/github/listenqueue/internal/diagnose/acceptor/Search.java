@@ -1,10 +1,10 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
-import io.github.listenqueue.internal.diagnose.KernelWaits.Interest;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Kind;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Scan;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Wait;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Waiter;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Interest;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Kind;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Scan;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Wait;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Waiter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -175,7 +175,7 @@ final class Search {
                 .toArray();
     }
 
-    private boolean isOnlyOneAtItsPort(Target target) {
+    private boolean isOnlyOneAtItsPort(Watched target) {
         InetSocketAddress own = target.inet();
         return own != null
                 && cases.stream()
@@ -204,7 +204,7 @@ final class Search {
         }
     }
 
-    private void look(Target target, Course course, @Nullable Sight sight) {
+    private void look(Watched target, Course course, @Nullable Sight sight) {
         Wait wait = sight == null ? Wait.OTHER : kernel.of(course.acceptor().task());
         boolean here = wait.kind() == Kind.ACCEPT && kernel.isSocketOf(target, wait.descriptor());
         Interest interest =

@@ -1,12 +1,12 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.internal.diagnose.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Interest;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Kind;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Wait;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Waiter;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Interest;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Kind;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Wait;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Waiter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the threads that accept, and watches what they do. One thread at a time. */
-final class Acceptors {
+public final class Acceptors {
 
     /** An acceptor that is at work at the moment waits again soon. */
     private static final int ATTEMPTS = 3;
@@ -31,7 +31,8 @@ final class Acceptors {
     private final Memory memory = new Memory();
     private final @Nullable JvmThreads threads;
 
-    Acceptors(Path procRoot) {
+    /** Nobody is known yet. */
+    public Acceptors(Path procRoot) {
         kernel = new KernelWaits(procRoot, System.getProperty("os.arch", ""));
         JvmThreads found = null;
         try {
@@ -43,7 +44,7 @@ final class Acceptors {
     }
 
     /** Notes who accepts at each listener now, while all is calm: later that thread may be anywhere. */
-    void learn(List<Target> targets) {
+    public void learn(List<Watched> targets) {
         memory.keep(targets);
         if (threads == null) {
             return;
@@ -62,9 +63,7 @@ final class Acceptors {
             }
         }
         if (kernel.problem() == null) {
-            targets.stream()
-                    .filter(target -> target.episode() == null && !target.high())
-                    .forEach(memory::looked);
+            targets.stream().filter(Watched::calm).forEach(memory::looked);
         }
     }
 
@@ -75,8 +74,8 @@ final class Acceptors {
      * @param pauseNs the time between two looks
      * @return what was seen for each target
      */
-    Map<Target, AcceptorView> watch(List<Target> targets, int looks, long pauseNs) {
-        Map<Target, AcceptorView> views = new HashMap<>();
+    public Map<Watched, AcceptorView> watch(List<Watched> targets, int looks, long pauseNs) {
+        Map<Watched, AcceptorView> views = new HashMap<>();
         if (threads == null) {
             AcceptorView unknown =
                     unknown("threads cannot be looked at: this JVM is without the module java.management");
@@ -113,7 +112,7 @@ final class Acceptors {
         return views;
     }
 
-    private List<Case> cases(List<Target> targets) {
+    private List<Case> cases(List<Watched> targets) {
         return targets.stream()
                 .map(target -> new Case(target, memory.of(target)))
                 .toList();
@@ -136,7 +135,7 @@ final class Acceptors {
     /** Looks for the acceptors of two made-up listeners: one that this thread would accept, and one that nobody does. */
     private void rehearse(JvmThreads all) {
         Memory own = new Memory();
-        Target known = madeUp(0);
+        Watched known = madeUp(0);
         Thread self = Thread.currentThread();
         own.accepts(known, new Acceptor(self.getId(), "", -1, -1, null, List.of(self.getStackTrace()), ""));
         own.accepts(known, new Acceptor(Long.MAX_VALUE, "", -1, -1, null, List.of(self.getStackTrace()), ""));
@@ -161,12 +160,12 @@ final class Acceptors {
         }
         kernel.interest(-1, known);
         kernel.begin();
-        Map<Target, AcceptorView> views = new HashMap<>();
+        Map<Watched, AcceptorView> views = new HashMap<>();
         cases.forEach(each -> views.put(each.target(), each.view()));
         remember(cases);
     }
 
-    private static Target madeUp(int port) {
+    private static Watched madeUp(int port) {
         ListenQueue queue = new ListenQueue(
                 new InetSocketAddress(port),
                 "rehearsal",
@@ -175,6 +174,6 @@ final class Acceptors {
                 OptionalInt.empty(),
                 LimitSource.UNKNOWN,
                 OptionalLong.empty());
-        return new Target(queue, -1, true, OptionalInt.empty(), null, false);
+        return new Watched(queue, -1, true);
     }
 }

@@ -1,6 +1,6 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
-import io.github.listenqueue.internal.diagnose.Loops.Found;
+import io.github.listenqueue.internal.diagnose.acceptor.Loops.Found;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ final class Candidates {
     }
 
     /** Those with the listener's port in the name, like {@code http-nio-8080-Acceptor} or {@code {0.0.0.0:8080}}. */
-    List<Sight> named(Target target) {
+    List<Sight> named(Watched target) {
         InetSocketAddress address = target.inet();
         return address == null
                 ? List.of()

@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import io.github.listenqueue.internal.read.procfs.TaskFiles;
 import java.nio.charset.StandardCharsets;

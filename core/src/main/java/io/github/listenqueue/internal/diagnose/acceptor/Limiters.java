@@ -1,6 +1,6 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
-import io.github.listenqueue.internal.diagnose.Loops.Found;
+import io.github.listenqueue.internal.diagnose.acceptor.Loops.Found;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

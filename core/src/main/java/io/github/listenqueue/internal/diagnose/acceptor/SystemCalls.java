@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import io.github.listenqueue.internal.read.procfs.TaskFiles.Call;
 import java.util.Set;

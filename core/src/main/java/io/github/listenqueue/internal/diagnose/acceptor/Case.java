@@ -1,7 +1,7 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
-import io.github.listenqueue.internal.diagnose.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What is found out about one listener. */
 final class Case {
 
-    private final Target target;
+    private final Watched target;
     private final Memory.Entry remembered;
     private final List<Course> courses = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
@@ -21,12 +21,12 @@ final class Case {
     private boolean waitedFor;
     private boolean untold;
 
-    Case(Target target, Memory.Entry remembered) {
+    Case(Watched target, Memory.Entry remembered) {
         this.target = target;
         this.remembered = remembered;
     }
 
-    Target target() {
+    Watched target() {
         return target;
     }
 

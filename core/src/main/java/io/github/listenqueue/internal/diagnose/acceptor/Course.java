@@ -1,9 +1,9 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
-import io.github.listenqueue.internal.diagnose.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.AcceptorView.ThreadSeen;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Interest;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Kind;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Interest;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import io.github.listenqueue.internal.read.procfs.Descriptors;
 import io.github.listenqueue.internal.read.procfs.EpollFiles;
@@ -76,7 +76,7 @@ final class KernelWaits {
      * @param epoll through which it waits; -1 if it waits in accept
      * @param virtual whether it waits on behalf of virtual threads
      */
-    record Waiter(int task, Target target, int epoll, Interest interest, boolean virtual) {}
+    record Waiter(int task, Watched target, int epoll, Interest interest, boolean virtual) {}
 
     /**
      * What all threads wait for.
@@ -126,13 +126,13 @@ final class KernelWaits {
     }
 
     /** Whether the descriptor is the listener's socket. */
-    boolean isSocketOf(Target target, int descriptor) {
+    boolean isSocketOf(Watched target, int descriptor) {
         return descriptor == target.descriptor()
                 || descriptors.isSocket(descriptor, target.queue().inode());
     }
 
     /** How a listener is registered at an epoll. */
-    Interest interest(int epoll, Target target) {
+    Interest interest(int epoll, Watched target) {
         Interest[] found = {Interest.ABSENT};
         String wrong = epolls.read(epoll, (descriptor, events, inode) -> {
             if (isOf(target, descriptor, inode)) {
@@ -151,7 +151,7 @@ final class KernelWaits {
      *
      * @param isKnown whether this epoll is known for this listener: then a thread waits there even while it is not registered
      */
-    Scan scan(List<Target> targets, BiPredicate<Target, Integer> isKnown) {
+    Scan scan(List<Watched> targets, BiPredicate<Watched, Integer> isKnown) {
         Scan scan = new Scan(new ArrayList<>(), new ArrayList<>());
         for (int task : ids()) {
             Wait wait = of(task);
@@ -187,7 +187,7 @@ final class KernelWaits {
     }
 
     private void atEpoll(
-            int task, int epoll, List<Target> targets, BiPredicate<Target, Integer> isKnown, List<Waiter> found) {
+            int task, int epoll, List<Watched> targets, BiPredicate<Watched, Integer> isKnown, List<Waiter> found) {
         byte[] bytes = tasks.name(task);
         String name = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
         // The threads of sun.nio.ch.Poller: Read-Poller, or MasterPoller over pollers that are virtual threads
@@ -203,7 +203,7 @@ final class KernelWaits {
             }
         }
         List<Waiter> registered = List.copyOf(found.subList(before, found.size()));
-        for (Target target : targets) {
+        for (Watched target : targets) {
             if (isKnown.test(target, epoll)
                     && registered.stream().noneMatch(each -> each.target().equals(target))) {
                 found.add(new Waiter(task, target, epoll, Interest.ABSENT, false));
@@ -212,12 +212,12 @@ final class KernelWaits {
     }
 
     private void read(
-            int epoll, int task, boolean virtual, List<Target> targets, List<Waiter> found, List<Integer> watched) {
+            int epoll, int task, boolean virtual, List<Watched> targets, List<Waiter> found, List<Integer> watched) {
         String wrong = epolls.read(epoll, (descriptor, events, inode) -> {
             if (virtual && watched.size() < MOST_POLLERS) {
                 watched.add(descriptor);
             }
-            for (Target target : targets) {
+            for (Watched target : targets) {
                 if (isOf(target, descriptor, inode)) {
                     found.add(new Waiter(task, target, epoll, interest(events), virtual));
                 }
@@ -228,7 +228,7 @@ final class KernelWaits {
         }
     }
 
-    private static boolean isOf(Target target, int descriptor, long inode) {
+    private static boolean isOf(Watched target, int descriptor, long inode) {
         return inode < 0
                 ? descriptor == target.descriptor()
                 : inode == target.queue().inode();

@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;

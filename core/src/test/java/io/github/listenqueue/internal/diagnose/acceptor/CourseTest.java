@@ -1,11 +1,11 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.internal.diagnose.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Interest;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Kind;
-import io.github.listenqueue.internal.diagnose.KernelWaits.Wait;
+import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Interest;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Kind;
+import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Wait;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
-package io.github.listenqueue.internal.diagnose;
+package io.github.listenqueue.internal.diagnose.acceptor;
 
 /** The kinds of servers whose settings we know by name. */
-enum Server {
+public enum Server {
     TOMCAT,
     JETTY,
     UNDERTOW,
