@@ -53,7 +53,8 @@ final class Explanation {
                 queue.limit().isPresent() && episode.peakDepth() > queue.limit().getAsInt();
         return (wasFull
                         ? " was full at " + episode.peakDepth() + " and is at " + now + " now"
-                        : " is at " + now + " (peak " + episode.peakDepth() + ")")
+                        : " is at " + now
+                                + (episode.peakDepth() > queue.depth() ? " (peak " + episode.peakDepth() + ")" : ""))
                 + (episode.packetsDropped() > 0 ? ", with " + packets(episode.packetsDropped()) + " dropped," : ",");
     }
 
