@@ -1,5 +1,7 @@
 package io.github.listenqueue.examples.incident;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,11 +9,13 @@ import java.util.Optional;
  *
  * @param live whether the output is a terminal that understands cursor movements
  * @param actTwo whether this process owns its network namespace, so that the second act may change a setting of it
+ * @param causes the causes to replay instead of the incident; empty if none is asked for
  * @param page where the page goes; empty if none is wanted
  * @param note one sentence about where this runs
  */
-record Arguments(boolean live, boolean actTwo, Optional<PageFile> page, String note) {
+record Arguments(boolean live, boolean actTwo, List<Cause> causes, Optional<PageFile> page, String note) {
 
+    private static final String CAUSE = "--cause=";
     private static final String NOTE = "--note=";
     private static final String REPORT = "--report=";
 
@@ -19,6 +23,7 @@ record Arguments(boolean live, boolean actTwo, Optional<PageFile> page, String n
     static Arguments parse(String... args) {
         boolean live = false;
         boolean actTwo = false;
+        List<Cause> causes = List.of();
         Optional<PageFile> page = Optional.empty();
         String note = "Runs in the network namespace it was started in; the second act is left out.";
         for (String arg : args) {
@@ -26,6 +31,8 @@ record Arguments(boolean live, boolean actTwo, Optional<PageFile> page, String n
                 live = true;
             } else if (arg.equals("--act-two")) {
                 actTwo = true;
+            } else if (arg.startsWith(CAUSE)) {
+                causes = Causes.named(arg.substring(CAUSE.length()));
             } else if (arg.startsWith(REPORT)) {
                 page = Optional.of(PageFile.at(arg.substring(REPORT.length())));
             } else if (arg.startsWith(NOTE)) {
@@ -33,9 +40,9 @@ record Arguments(boolean live, boolean actTwo, Optional<PageFile> page, String n
             } else {
                 throw new IllegalArgumentException(
                         "Unknown argument: " + arg
-                                + " (known are --live, --act-two, --report=FILE, --note=TEXT; examples/incident/run passes them)");
+                                + " (known are --live, --act-two, --cause=NAME, --report=FILE, --note=TEXT; examples/incident/run passes them)");
             }
         }
-        return new Arguments(live, actTwo, page, note);
+        return new Arguments(live, actTwo, causes, page, note);
     }
 }

@@ -29,6 +29,7 @@ final class Checks {
         checks.add(Check.that(
                 act.evidence().clients().size() == Crowd.CLIENTS && connected + timedOut == Crowd.CLIENTS,
                 "clients: " + connected + " connected + " + timedOut + " timed out = " + Crowd.CLIENTS));
+        checks.addAll(DiagnosisChecks.of(act));
         return checks;
     }
 
@@ -53,6 +54,7 @@ final class Checks {
                         + Words.shown(after)));
         int abort = act.after().settings().abortOnOverflow().orElse(-1);
         checks.add(Check.that(abort == 1, "setting: the library reads tcp_abort_on_overflow as " + abort));
+        checks.addAll(DiagnosisChecks.of(act));
         return checks;
     }
 

@@ -2,7 +2,9 @@ package io.github.listenqueue.examples.incident;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.High;
@@ -47,6 +49,9 @@ final class Chronicle {
             add(new Entry(event.at(), "Full", "the kernel is refusing connections: " + numbers(event.queue())));
         } else if (event instanceof Dropped dropped) {
             dropped(dropped);
+        } else if (event instanceof Diagnosed diagnosed) {
+            Cause cause = diagnosed.finding().cause();
+            add(new Entry(event.at(), "Diagnosed", Causes.inWords(cause) + " (" + cause + ")"));
         } else if (event instanceof Recovered recovered) {
             add(new Entry(
                     event.at(),

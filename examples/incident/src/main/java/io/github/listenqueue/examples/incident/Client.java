@@ -6,6 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -14,17 +17,56 @@ import java.util.concurrent.TimeUnit;
 /** One client: connects, asks, waits for the answer, and tells what happened. */
 final class Client implements AutoCloseable {
 
-    static final byte[] QUESTION = "GET /\n".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] QUESTION = "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int ANSWER_TIMEOUT_MS = 12_000;
 
     private final String who;
-    private final Socket socket = new Socket();
-    private final Instant begun = Instant.now();
-    private final long startNs = System.nanoTime();
+    private final Socket socket;
+    private Instant begun = Instant.now();
+    private long startNs = System.nanoTime();
     private long connectMs;
 
     Client(String who) {
+        this(who, new Socket());
+    }
+
+    private Client(String who, Socket socket) {
         this.who = who;
+        this.socket = socket;
+    }
+
+    /** One that can {@link #knock}. */
+    static Client knocking(String who) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        return new Client(who, channel.socket());
+    }
+
+    /** Sends its SYN and waits for nothing, so that others can follow at once. */
+    void knock(int port) throws IOException {
+        begun = Instant.now();
+        startNs = System.nanoTime();
+        socket.getChannel().connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Waits until it is let in. */
+    void awaitConnected(int timeoutMs) throws IOException {
+        SocketChannel channel = socket.getChannel();
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_CONNECT);
+            if (!channel.isConnected() && selector.select(timeoutMs) == 0) {
+                throw new SocketTimeoutException("Connect timed out");
+            }
+            channel.finishConnect();
+        } finally {
+            connectMs = elapsedMs();
+        }
+        channel.configureBlocking(true);
+        socket.setSoTimeout(ANSWER_TIMEOUT_MS);
+    }
+
+    String who() {
+        return who;
     }
 
     void connect(int port, int timeoutMs) throws IOException {

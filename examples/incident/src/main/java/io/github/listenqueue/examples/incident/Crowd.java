@@ -1,12 +1,14 @@
 package io.github.listenqueue.examples.incident;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The second process of the first act: clients that arrive one after the other. Every third is patient enough to get in
- * once the server has recovered, the others give up before.
+ * The second process of the first act and of every cause: clients that arrive one after the other, and perhaps the last of
+ * them all at once. Every third is patient enough to get in once the server has recovered, the others give up before.
  */
 final class Crowd {
 
@@ -22,29 +24,52 @@ final class Crowd {
 
     private Crowd() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(args[0]);
+        int oneByOne = Integer.parseInt(args[1]);
+        List<Client> others = new ArrayList<>();
+        for (int i = oneByOne; i < CLIENTS; i++) {
+            others.add(Client.knocking(who(i)));
+        }
         long beganNs = System.nanoTime();
-        for (int i = 0; i < CLIENTS; i++) {
-            boolean patient = i % 3 == 0;
-            new Thread(null, () -> visit(port, patient), "client-" + i, STACK_BYTES).start();
+        for (int i = 0; i < oneByOne; i++) {
+            Client client = new Client(who(i));
+            start(client, timeoutMs -> client.connect(port, timeoutMs));
             long nextNs = beganNs + (i + 1) * ARRIVAL_NS;
             while (nextNs - System.nanoTime() > 0) {
                 LockSupport.parkNanos(nextNs - System.nanoTime());
             }
         }
-    }
-
-    private static void visit(int port, boolean patient) {
-        try (Client client = new Client(patient ? PATIENT : IMPATIENT)) {
-            System.out.println(
-                    attempt(client, port, patient ? PATIENCE_MS : IMPATIENCE_MS).toLine());
+        for (Client client : others) {
+            client.knock(port);
+        }
+        for (Client client : others) {
+            start(client, client::awaitConnected);
         }
     }
 
-    private static Experience attempt(Client client, int port, int timeoutMs) {
+    /** How a client gets its connection. */
+    private interface Connecting {
+        void within(int timeoutMs) throws IOException;
+    }
+
+    private static String who(int number) {
+        return number % 3 == 0 ? PATIENT : IMPATIENT;
+    }
+
+    private static void start(Client client, Connecting connecting) {
+        new Thread(null, () -> visit(client, connecting), "client", STACK_BYTES).start();
+    }
+
+    private static void visit(Client client, Connecting connecting) {
+        try (client) {
+            System.out.println(attempt(client, connecting).toLine());
+        }
+    }
+
+    private static Experience attempt(Client client, Connecting connecting) {
         try {
-            client.connect(port, timeoutMs);
+            connecting.within(client.who().equals(PATIENT) ? PATIENCE_MS : IMPATIENCE_MS);
             client.say(Client.QUESTION);
             return client.awaitAnswer();
         } catch (IOException e) {

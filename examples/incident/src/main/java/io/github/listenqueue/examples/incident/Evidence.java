@@ -3,6 +3,7 @@ package io.github.listenqueue.examples.incident;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.High;
@@ -45,8 +46,8 @@ record Evidence(
         Stream.concat(
                         readings.stream(),
                         events.all().stream()
-                                // What a closed listener had last is no reading.
-                                .filter(event -> !(event instanceof Closed))
+                                // What a closed listener had last is no reading, and a look lasts longer than one.
+                                .filter(event -> !(event instanceof Closed || event instanceof Diagnosed))
                                 .map(event -> new Reading(event.at(), event.queue())))
                 .forEach(reading -> byTime.merge(reading.at(), reading.queue(), Evidence::deeper));
         readings = byTime.entrySet().stream()
@@ -62,6 +63,14 @@ record Evidence(
     /** When it began; empty if nothing was read. */
     Optional<Instant> start() {
         return readings.stream().map(Reading::at).findFirst();
+    }
+
+    /** When something happened, as the timeline names it; empty if it did not. */
+    Optional<Instant> when(String what) {
+        return timeline.stream()
+                .filter(entry -> entry.what().equals(what))
+                .map(Chronicle.Entry::at)
+                .findFirst();
     }
 
     Optional<Recovered> recovered() {

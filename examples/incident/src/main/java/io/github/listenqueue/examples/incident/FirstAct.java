@@ -26,6 +26,7 @@ final class FirstAct {
             int port,
             Comparison stuck,
             String healthWhileStuck,
+            Diagnosis diagnosis,
             Comparison end,
             int served,
             int errors,
@@ -36,19 +37,21 @@ final class FirstAct {
     static Result play(Screen screen, int wantedPort) throws IOException {
         Chronicle chronicle = new Chronicle(screen);
         try (Shop shop = new Shop(wantedPort, BACKLOG);
-                Watch watch = new Watch(NAME, shop.port(), BACKLOG, chronicle)) {
+                Watch watch = new Watch(NAME, shop.port(), BACKLOG, Watch.HALF_FULL, chronicle)) {
             screen.print("Reading " + NAME + ", 127.0.0.1:" + shop.port() + ", by " + watch.source() + ".\n");
-            shop.open();
-            try (CrowdProcess crowd = CrowdProcess.start(Crowd.class, shop.port())) {
+            Stage.pause(Stage.PEACE);
+            try (CrowdProcess crowd = CrowdProcess.start(Crowd.class, shop.port(), Crowd.CLIENTS)) {
                 Stage stage = new Stage(screen, watch, chronicle, crowd);
                 stage.until(CROWD_START, () -> shop.answered() >= SERVED_IN_PEACE);
                 shop.getStuck();
-                chronicle.note(STUCK, "the only acceptor is too busy to accept");
+                chronicle.note(
+                        STUCK, "the only acceptor is too busy to accept: it answers, and answers wait for a lock");
                 stage.until(FIRST_TIMEOUT, () -> Tally.count(crowd.clients(), Outcome.TIMED_OUT) > 0);
                 chronicle.note("timed out", "the first client's connect() gives up");
                 stage.during(STUCK_UNTIL_COMPARED);
                 Comparison stuck = Comparison.take(watch, shop.port());
                 String health = watch.health().status() + ": " + watch.health().reason();
+                Diagnosis diagnosis = watch.diagnose();
                 stage.during(STUCK_AFTER);
                 chronicle.note(UNSTUCK, "the acceptor accepts again");
                 shop.recover();
@@ -58,7 +61,8 @@ final class FirstAct {
                         () -> chronicle.events().first(Recovered.class).isPresent());
                 Comparison end = Comparison.take(watch, shop.port());
                 screen.endStatus();
-                return new Result(shop.port(), stuck, health, end, shop.answered(), shop.errors(), stage.evidence());
+                return new Result(
+                        shop.port(), stuck, health, diagnosis, end, shop.answered(), shop.errors(), stage.evidence());
             }
         }
     }

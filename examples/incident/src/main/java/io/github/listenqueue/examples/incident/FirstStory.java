@@ -4,9 +4,7 @@ import io.github.listenqueue.ListenQueueEvent.Recovered;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Tells the first act. */
@@ -22,7 +20,8 @@ final class FirstStory {
                         + ".",
                 Verdict.figures(evidence),
                 happened(act),
-                clients(evidence.clients()),
+                Fates.of(evidence.clients()),
+                act.diagnosis().answers(evidence.clients()),
                 List.of(
                         Story.Quote.of(
                                 Ss.command(act.port()) + ", at "
@@ -36,7 +35,7 @@ final class FirstStory {
     private static List<String> happened(FirstAct.Result act) {
         Evidence evidence = act.evidence();
         return List.of(
-                "The acceptor was busy for " + stuckFor(evidence.timeline())
+                "The acceptor was busy for " + stuckFor(evidence)
                         + ". Meanwhile the kernel went on completing handshakes and parked the connections in the accept"
                         + " queue. At " + Words.shown(evidence.peak()) + " waiting it was full: the limit is "
                         + Words.shown(evidence.limit())
@@ -53,38 +52,11 @@ final class FirstStory {
                 "The library's health() said, meanwhile: " + act.healthWhileStuck());
     }
 
-    private static List<Story.Group> clients(List<Experience> clients) {
-        List<Experience> queued = Tally.queued(clients);
-        List<Experience> late = Tally.connectedLate(clients);
-        long atOnce = Tally.count(clients, Outcome.CONNECTED) - queued.size() - late.size();
-        List<Story.Group> groups = new ArrayList<>();
-        groups.add(Story.Group.of(
-                clients,
-                Outcome.CONNECTED,
-                atOnce + " were answered at once",
-                queued.size() + " waited in the queue for their answer, up to " + Tally.longest(queued),
-                late.size() + " got in only by repeating their SYN, after up to " + Tally.longest(late)));
-        groups.add(Story.Group.of(
-                clients, Outcome.TIMED_OUT, "their connect() gave up after " + Words.seconds(Crowd.IMPATIENCE_MS)));
-        groups.add(Story.Group.of(clients, Outcome.RESET, "a full queue drops SYNs in silence"));
-        if (Tally.count(clients, Outcome.FAILED) > 0) {
-            groups.add(Story.Group.of(clients, Outcome.FAILED, Tally.quoted(clients, Outcome.FAILED)));
-        }
-        return groups;
-    }
-
-    private static String stuckFor(List<Chronicle.Entry> timeline) {
-        Optional<Instant> from = at(timeline, FirstAct.STUCK);
-        Optional<Instant> to = at(timeline, FirstAct.UNSTUCK);
+    private static String stuckFor(Evidence evidence) {
+        Optional<Instant> from = evidence.when(FirstAct.STUCK);
+        Optional<Instant> to = evidence.when(FirstAct.UNSTUCK);
         return from.isPresent() && to.isPresent()
                 ? Words.seconds(Duration.between(from.get(), to.get()))
                 : "an unknown time";
-    }
-
-    private static Optional<Instant> at(List<Chronicle.Entry> timeline, String what) {
-        return timeline.stream()
-                .filter(entry -> Objects.equals(entry.what(), what))
-                .map(Chronicle.Entry::at)
-                .findFirst();
     }
 }

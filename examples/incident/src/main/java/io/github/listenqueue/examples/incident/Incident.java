@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The incident, replayed: a server whose acceptor is too busy to accept, a crowd of clients in a second process, and the
- * library that sees what the server cannot. Exit status 0 if the library reported what ss and the clients saw, else 1.
+ * library that sees what the server cannot. Or, if asked for, causes of a full queue, one by one. Exit status 0 if the
+ * library reported what ss and the clients saw, else 1; 3 if no cause that was asked for can be replayed on this machine.
  */
 final class Incident {
 
@@ -17,6 +18,7 @@ final class Incident {
     private static final int PORT = 8080;
     private static final int FREE_PORT = 0;
     private static final int WRONG_ARGUMENT = 2;
+    private static final int NOTHING_PLAYED = 3;
 
     private Incident() {}
 
@@ -32,10 +34,13 @@ final class Incident {
             System.err.println(e.getMessage());
             return WRONG_ARGUMENT;
         }
-        Watchdog.start(LIMIT);
+        Watchdog.start(
+                arguments.causes().isEmpty()
+                        ? LIMIT
+                        : Replay.LIMIT.multipliedBy(arguments.causes().size()));
         Screen screen = new Screen(System.out, arguments.live(), ZoneId.systemDefault());
         try (LibraryLog log = new LibraryLog()) {
-            return play(arguments, screen, log) ? 0 : 1;
+            return arguments.causes().isEmpty() ? play(arguments, screen, log) : replay(arguments, screen, log);
         } catch (IOException | IllegalStateException e) {
             screen.endStatus();
             System.err.println("The incident could not be replayed: " + e.getMessage());
@@ -43,7 +48,7 @@ final class Incident {
         }
     }
 
-    private static boolean play(Arguments arguments, Screen screen, LibraryLog log) throws IOException {
+    private static int play(Arguments arguments, Screen screen, LibraryLog log) throws IOException {
         screen.print("The incident: a server with backlog " + FirstAct.BACKLOG + ", its acceptor gets stuck, "
                 + Crowd.CLIENTS + " clients come.");
         screen.print(arguments.note());
@@ -61,6 +66,23 @@ final class Incident {
             screen.print(Report.of(stories.get(1), screen.zone()));
             checks.addAll(Checks.of(second));
         }
+        return conclude(arguments, screen, stories, checks, logged);
+    }
+
+    private static int replay(Arguments arguments, Screen screen, LibraryLog log) throws IOException {
+        screen.print("What fills an accept queue: a server, a trick that is played on it, and " + Crowd.CLIENTS
+                + " clients.");
+        screen.print(arguments.note());
+        Replay.Result result = Replay.play(screen, arguments.causes());
+        if (result.stories().isEmpty()) {
+            result.checks().forEach(check -> screen.print(check.line().strip()));
+            return NOTHING_PLAYED;
+        }
+        return conclude(arguments, screen, result.stories(), new ArrayList<>(result.checks()), log.excerpt());
+    }
+
+    private static int conclude(
+            Arguments arguments, Screen screen, List<Story> stories, List<Check> checks, List<String> logged) {
         screen.print(Report.log(logged).strip());
         arguments
                 .page()
@@ -68,6 +90,6 @@ final class Incident {
                         file.write(Page.of(arguments.note(), Instant.now(), screen.zone(), stories, checks, logged)
                                 .html())));
         screen.print(Report.checks(checks).stripTrailing());
-        return Check.allHold(checks);
+        return Check.allHold(checks) ? 0 : 1;
     }
 }

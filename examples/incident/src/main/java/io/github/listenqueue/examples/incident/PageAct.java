@@ -64,6 +64,14 @@ record PageAct(
         return Arrays.stream(Outcome.values()).map(Outcome::words).collect(Collectors.joining(","));
     }
 
+    boolean diagnosed() {
+        return !story.diagnosis().isEmpty();
+    }
+
+    boolean quoted() {
+        return !story.quotes().isEmpty();
+    }
+
     int clientCount() {
         return clients.size();
     }

@@ -22,7 +22,9 @@ final class Report {
         story.happened().forEach(report::paragraph);
         report.title("What the " + story.evidence().clients().size() + " clients saw");
         story.clients().forEach(report::group);
-        report.title("What ss says of the same listener");
+        report.titleOf(story.diagnosis(), "Why: the library's diagnosis");
+        story.diagnosis().forEach(report::answer);
+        report.titleOf(story.quotes(), "What ss says of the same listener");
         for (Story.Quote quote : story.quotes()) {
             report.line("  " + quote.caption());
             quote.lines().forEach(line -> report.line("    " + line));
@@ -46,17 +48,36 @@ final class Report {
         return report.text.toString();
     }
 
-    /** Wraps at blanks. */
     private void paragraph(String paragraph) {
-        StringBuilder line = new StringBuilder(" ");
-        for (String word : paragraph.split(" ", -1)) {
+        wrapped(" ", " ", paragraph);
+    }
+
+    private void answer(Story.Answer answer) {
+        String indent = " ".repeat(String.format("  %-7s ", "").length());
+        String start = String.format("  %-7s ", answer.question());
+        for (String said : answer.lines()) {
+            wrapped(start, indent + (answer.lines().size() == 1 ? "" : "  "), said);
+            start = indent;
+        }
+    }
+
+    /** Wraps at blanks. */
+    private void wrapped(String start, String indent, String text) {
+        StringBuilder line = new StringBuilder(start);
+        for (String word : text.split(" ", -1)) {
             if (line.length() + 1 + word.length() > WIDTH) {
                 line(line.toString());
-                line = new StringBuilder(" ");
+                line = new StringBuilder(indent);
             }
             line.append(' ').append(word);
         }
         line(line.toString());
+    }
+
+    private void titleOf(List<?> content, String title) {
+        if (!content.isEmpty()) {
+            title(title);
+        }
     }
 
     private void group(Story.Group group) {

@@ -30,6 +30,7 @@ final class SecondAct {
     record Result(
             int port,
             Comparison full,
+            Diagnosis diagnosis,
             long droppedInSilence,
             ListenQueueSnapshot before,
             ListenQueueSnapshot after,
@@ -50,10 +51,15 @@ final class SecondAct {
     private static Result playAborting(Screen screen, int port) throws IOException {
         Chronicle chronicle = new Chronicle(screen);
         try (Shop shop = new Shop(port, BACKLOG);
-                Watch watch = new Watch(NAME, shop.port(), BACKLOG, chronicle)) {
+                Client first = new Client("first");
+                Watch watch = new Watch(NAME, shop.port(), BACKLOG, Watch.HALF_FULL, chronicle)) {
             DeferAccept.on(watch.sampleQueue().inode(), DEFER_S);
+            Stage.pause(Stage.PEACE);
             shop.getStuck();
-            shop.open();
+            // Its answer is the one that gets stuck.
+            first.connect(shop.port(), (int) PATIENCE.toMillis());
+            first.say(Client.QUESTION);
+            Stage.pauseUntil(PATIENCE, shop::busy);
             int capacity = watch.queue().capacity().orElse(BACKLOG + 1);
             try (CrowdProcess crowd = CrowdProcess.start(SilentCrowd.class, shop.port(), SILENT, capacity)) {
                 Stage stage = new Stage(screen, watch, chronicle, crowd);
@@ -61,6 +67,7 @@ final class SecondAct {
                 chronicle.note("silent", SILENT + " clients are connected and say nothing");
                 stage.until(PATIENCE, () -> watch.queue().isFull());
                 Comparison full = Comparison.take(watch, shop.port());
+                Diagnosis diagnosis = watch.diagnose();
                 stage.during(PAUSE);
                 ListenQueueSnapshot before = watch.sample();
                 long droppedInSilence = chronicle.events().packetsDropped();
@@ -78,7 +85,7 @@ final class SecondAct {
                         PATIENCE,
                         () -> chronicle.events().first(Recovered.class).isPresent());
                 screen.endStatus();
-                return new Result(shop.port(), full, droppedInSilence, before, after, stage.evidence());
+                return new Result(shop.port(), full, diagnosis, droppedInSilence, before, after, stage.evidence());
             }
         }
     }

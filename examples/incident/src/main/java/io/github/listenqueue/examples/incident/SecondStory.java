@@ -20,7 +20,8 @@ final class SecondStory {
                         "With tcp_abort_on_overflow=1 the kernel is not silent where a handshake ends at a full queue: it"
                                 + " resets. " + Words.count(silent.size(), "client")
                                 + " had connected and said nothing (TCP_DEFER_ACCEPT kept them out of the queue). "
-                                + talkative.size() + " others filled it: "
+                                + "The acceptor was stuck in an answer, and "
+                                + talkative.size() + " others filled the queue: "
                                 + Chronicle.numbers(act.full().before()) + ". Then the silent ones spoke.",
                         "The packets that ss had counted until then are bare ACKs, which TCP_DEFER_ACCEPT ignores: no"
                                 + " connection was lost, and the library, which wants a second witness, said so: "
@@ -31,6 +32,7 @@ final class SecondStory {
                                 talkative,
                                 Outcome.CONNECTED,
                                 "those in the queue, answered after up to " + Tally.longest(talkative))),
+                act.diagnosis().answers(evidence.clients()),
                 List.of(Story.Quote.of(
                         Ss.command(act.port()) + ", at "
                                 + Words.clock(act.full().at(), zone)

@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server whose only acceptor also answers, so that one stuck answer keeps it from accepting. */
+/** A server whose only acceptor also answers, so that one answer that has to wait for the stock keeps it from accepting. */
 final class Shop implements AutoCloseable {
+
+    static final String LOCK_HOLDER = "stocktaking";
 
     private static final byte[] ANSWER = "200 sold out\n".getBytes(StandardCharsets.US_ASCII);
     private static final int READ_TIMEOUT_MS = 1_000;
@@ -21,17 +23,16 @@ final class Shop implements AutoCloseable {
     private final ServerSocket listener;
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger errors = new AtomicInteger();
-    private volatile CountDownLatch stuck = new CountDownLatch(0);
+    /** Every answer needs it. */
+    private final Object stock = new Object();
+
+    private volatile boolean busy;
+    private CountDownLatch counted = new CountDownLatch(0);
 
     Shop(int port, int backlog) throws IOException {
         listener = new ServerSocket();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), backlog);
-    }
-
-    void open() {
-        Thread acceptor = new Thread(this::serve, "acceptor");
-        acceptor.setDaemon(true);
-        acceptor.start();
+        start("acceptor", this::serve);
     }
 
     int port() {
@@ -46,39 +47,64 @@ final class Shop implements AutoCloseable {
         return errors.get();
     }
 
+    /** Whether the acceptor has a client to answer. */
+    boolean busy() {
+        return busy;
+    }
+
+    /** Has the stock counted: until then there is no answer. */
     void getStuck() {
-        stuck = new CountDownLatch(1);
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        counted = done;
+        start(LOCK_HOLDER, () -> {
+            synchronized (stock) {
+                locked.countDown();
+                Waiting.forIt(done);
+            }
+        });
+        Waiting.forIt(locked);
     }
 
     void recover() {
-        stuck.countDown();
+        counted.countDown();
     }
 
     private void serve() {
         while (!listener.isClosed()) {
             try {
-                stuck.await();
                 serveOne();
             } catch (IOException e) {
                 if (!listener.isClosed()) {
                     errors.incrementAndGet();
                 }
-            } catch (InterruptedException e) {
-                return;
             }
         }
     }
 
-    private void serveOne() throws IOException, InterruptedException {
+    private void serveOne() throws IOException {
+        busy = false;
         try (Socket client = listener.accept()) {
-            stuck.await();
+            busy = true;
             client.setSoTimeout(READ_TIMEOUT_MS);
             if (client.getInputStream().read(new byte[Client.QUESTION.length]) > 0) {
-                LockSupport.parkNanos(WORK_NS);
-                client.getOutputStream().write(ANSWER);
+                client.getOutputStream().write(answer());
                 answered.incrementAndGet();
             }
         }
+    }
+
+    private byte[] answer() {
+        synchronized (stock) {
+            LockSupport.parkNanos(WORK_NS);
+            return ANSWER;
+        }
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override

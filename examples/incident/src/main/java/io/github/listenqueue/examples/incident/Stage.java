@@ -9,6 +9,9 @@ import java.util.function.BooleanSupplier;
 /** Lets time pass until something has happened, showing the queue meanwhile. */
 record Stage(Screen screen, Watch watch, Chronicle chronicle, CrowdProcess crowd) {
 
+    /** As much as the library needs to learn who accepts, before it may be too late. */
+    static final Duration PEACE = Duration.ofSeconds(2);
+
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Returns whether it happened in time. */
@@ -35,6 +38,19 @@ record Stage(Screen screen, Watch watch, Chronicle chronicle, CrowdProcess crowd
                 chronicle.events(),
                 chronicle.timeline(),
                 crowd.clients());
+    }
+
+    /** Lets this much time pass unseen. */
+    static void pause(Duration time) {
+        pauseUntil(time, () -> false);
+    }
+
+    /** Lets time pass unseen until something has happened, and at most so much. */
+    static void pauseUntil(Duration atMost, BooleanSupplier happened) {
+        long deadlineNs = System.nanoTime() + atMost.toNanos();
+        while (!happened.getAsBoolean() && deadlineNs - System.nanoTime() > 0) {
+            LockSupport.parkNanos(Math.min(TICK_NS, deadlineNs - System.nanoTime()));
+        }
     }
 
     /** Lets this much time pass. */

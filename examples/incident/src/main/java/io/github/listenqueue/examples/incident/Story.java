@@ -10,6 +10,7 @@ import java.util.List;
  * @param figures the numbers that matter
  * @param happened what happened, in paragraphs
  * @param clients what the clients saw
+ * @param diagnosis what the library says of why
  * @param quotes what ss said
  * @param evidence what all of this is taken from
  */
@@ -19,6 +20,7 @@ record Story(
         List<Figure> figures,
         List<String> happened,
         List<Group> clients,
+        List<Answer> diagnosis,
         List<Quote> quotes,
         Evidence evidence) {
 
@@ -30,6 +32,16 @@ record Story(
 
         static Group of(List<Experience> clients, Outcome outcome, String... remarks) {
             return new Group(Tally.count(clients, outcome), outcome, List.of(remarks));
+        }
+    }
+
+    /** What the library says to a question. */
+    record Answer(String question, List<String> lines) {
+
+        /** Something may be left unsaid. */
+        Answer withoutBlanks() {
+            return new Answer(
+                    question, lines.stream().filter(line -> !line.isBlank()).toList());
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.listenqueue.examples.incident;
 
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
@@ -19,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 final class Watch implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofMillis(100);
+    static final double HALF_FULL = 0.5;
+    static final double FULL = 1;
+
     private static final Duration SETTLE_TIME = Duration.ofSeconds(1);
 
     private final String name;
@@ -27,8 +32,12 @@ final class Watch implements AutoCloseable {
     private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor();
     private final ListenQueueMonitor monitor;
 
-    /** Watches the listener on a port; the declared backlog counts only where the kernel cannot be asked. */
-    Watch(String name, int port, int backlog, Chronicle chronicle) {
+    /**
+     * Watches the listener on a port; the declared backlog counts only where the kernel cannot be asked.
+     *
+     * @param highAt the utilization at which trouble begins
+     */
+    Watch(String name, int port, int backlog, double highAt, Chronicle chronicle) {
         this.name = name;
         this.port = port;
         this.monitor = ListenQueueMonitor.builder()
@@ -36,6 +45,7 @@ final class Watch implements AutoCloseable {
                 .declareBacklog(port, backlog)
                 .include(this::isOurs)
                 .interval(INTERVAL)
+                .highAt(highAt)
                 .settleTime(SETTLE_TIME)
                 .onEvent(chronicle::onEvent)
                 .start();
@@ -58,6 +68,17 @@ final class Watch implements AutoCloseable {
 
     ListenQueueSnapshot sample() {
         return keep(monitor.sample());
+    }
+
+    /** What the library finds out about the listener now. */
+    Diagnosis diagnose() {
+        ListenQueueDiagnosis diagnosis = monitor.diagnose();
+        Finding finding = diagnosis.findings().stream()
+                .filter(found -> isOurs(found.queue().localAddress()))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("The library has no finding on the listener on port " + port));
+        return new Diagnosis(diagnosis.takenAt(), finding);
     }
 
     /** Every reading that this has handed out. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -36,6 +37,10 @@ final class Words {
 
     static String shown(OptionalInt number) {
         return number.isPresent() ? Integer.toString(number.getAsInt()) : UNKNOWN;
+    }
+
+    static String shown(Optional<Duration> duration) {
+        return duration.map(Words::seconds).orElse(UNKNOWN);
     }
 
     static String shown(OptionalLong number) {

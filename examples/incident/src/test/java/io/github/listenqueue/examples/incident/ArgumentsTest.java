@@ -3,6 +3,9 @@ package io.github.listenqueue.examples.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,7 @@ class ArgumentsTest {
     @Test
     void takesWhatTheScriptPasses() {
         assertThat(Arguments.parse("--live", "--act-two", "--note=Runs here."))
-                .isEqualTo(new Arguments(true, true, Optional.empty(), "Runs here."));
+                .isEqualTo(new Arguments(true, true, List.of(), Optional.empty(), "Runs here."));
     }
 
     @Test
@@ -33,6 +36,26 @@ class ArgumentsTest {
         assertThatThrownBy(() -> Arguments.parse("--report="))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--report needs the name of a file");
+    }
+
+    @Test
+    void aCauseIsNamedInAnyCase() {
+        assertThat(Arguments.parse().causes()).isEmpty();
+        assertThat(Arguments.parse("--cause=Acceptor-Blocked").causes()).containsExactly(Cause.ACCEPTOR_BLOCKED);
+        assertThat(Arguments.parse("--cause=none").causes()).containsExactly(Cause.NONE);
+        assertThat(Arguments.parse("--cause=ALL").causes())
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(Cause.UNKNOWN)));
+    }
+
+    @Test
+    void anUnknownCauseIsToldWhichThereAre() {
+        for (String wrong : List.of("unknown", "blocked", "")) {
+            assertThatThrownBy(() -> Arguments.parse("--cause=" + wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "Unknown cause: " + wrong + " (known are none, burst, acceptor-limited, acceptor-blocked,"
+                                    + " no-acceptor, out-of-descriptors, jvm-paused, cpu-starved, and all)");
+        }
     }
 
     @Test

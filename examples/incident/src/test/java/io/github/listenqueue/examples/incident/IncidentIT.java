@@ -3,8 +3,10 @@ package io.github.listenqueue.examples.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,8 @@ class IncidentIT {
                 .contains("Recovered  after ")
                 .contains("    0 reset       a full queue drops SYNs in silence")
                 .contains("    5 reset       \"Connection reset by peer\"")
+                .contains("    ok  diagnosis: the library says ACCEPTOR_BLOCKED of the listener on 127.0.0.1:8080")
+                .contains("    ok  act two: the library says that clients get a CONNECTION_RESET, and 5 were reset")
                 .doesNotContain("NOT ok")
                 .endsWith("Exit status 0: the library reported what the other witnesses saw.\n");
         assertThat(run.status()).isZero();
@@ -45,6 +49,46 @@ class IncidentIT {
                 .contains("is full, " + run.said("Full"))
                 .contains("lost new connections: " + run.said("Dropped"))
                 .contains("recovered " + run.said("Recovered"));
+    }
+
+    @Test
+    void theLibraryPutsTheIncidentInOneSentence() throws Exception {
+        IncidentScript.Run run = IncidentScript.run(folder, "--plain");
+
+        assertThat(run.output().replaceAll("\\s+", " "))
+                .as("act one")
+                .containsPattern(
+                        "is full at 129 of 128 because its acceptor, thread 'acceptor', [^;]*'stocktaking'[^;]*;"
+                                + " the limit is set by the application \\(somaxconn allows \\d+\\); clients[^.;]* time out");
+        assumeTrue(run.output().contains(SecondAct.TITLE), "no second act here");
+        assertThat(run.output().replaceAll("\\s+", " "))
+                .as("act two")
+                .containsPattern("is full at 9 of 8 because its acceptor, thread 'acceptor', [^;]*;"
+                        + " the limit is set by the application \\(somaxconn allows \\d+\\); clients [^;]* are reset");
+    }
+
+    @Test
+    void findsEachCauseThatItReplays() throws Exception {
+        IncidentScript.Run run = IncidentScript.run(folder, "--cause", "all", "--plain");
+
+        assertThat(run.output()).doesNotContain("NOT ok", "\033", "\r");
+        for (Cause cause : EnumSet.complementOf(EnumSet.of(Cause.UNKNOWN))) {
+            assertThat(run.output())
+                    .containsPattern("    (ok  " + Causes.name(cause) + ": the library says " + cause + " of|--  "
+                            + Causes.name(cause) + ": left out, because )");
+        }
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void namesTheCausesWhereAnUnknownOneIsAskedFor() throws Exception {
+        IncidentScript.Run run = IncidentScript.run(folder, "--cause", "full-moon");
+
+        assertThat(run.output())
+                .startsWith("Unknown cause: full-moon (known are none, burst, ")
+                .hasLineCount(1);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(IncidentScript.run(folder, "--cause").output()).startsWith("--cause needs the name of a cause");
     }
 
     @Test

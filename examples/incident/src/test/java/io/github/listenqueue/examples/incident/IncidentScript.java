@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** The run script, as a stranger calls it: from another folder. */
 final class IncidentScript {
 
-    private static final int LIMIT_S = 120;
+    private static final int LIMIT_S = 300;
     private static final Path SCRIPT = Path.of(System.getProperty("incident.run"));
 
     private IncidentScript() {}

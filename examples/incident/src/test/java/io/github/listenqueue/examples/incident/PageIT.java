@@ -47,7 +47,7 @@ class PageIT {
     void drawsWhatTheReportOfARealIncidentSays() throws Exception {
         IncidentScript.Run run = IncidentScript.run(folder, "--report", "page.html", "--plain");
         assertThat(run.output()).contains("    ok  page: written to " + folder.resolve("page.html"));
-        assertThat(run.status()).isZero();
+        assertThat(run.status()).as(run.output()).isZero();
 
         Path page = folder.resolve("page.html");
         Browser browser = new Browser(folder);
@@ -55,6 +55,10 @@ class PageIT {
 
         assertThat(visit.console()).isEmpty();
         assertThat(visit.requests()).isEmpty();
+        assertThat(all(visit.dom(), "<th>why</th><td><div>[^<]*\\((\\w+)\\)</div><div>[^<]+</div>"))
+                .as("the diagnosis of each act")
+                .isEqualTo(all(run.output(), "(?m)^  why +.* \\((\\w+)\\)$"))
+                .containsOnly("ACCEPTOR_BLOCKED");
         List<String> acts = acts(run.output());
         assertThat(all(visit.dom(), "data-plotted-max=\"(\\d+)\""))
                 .isEqualTo(all(run.output(), "\n\nTimeline\n(?:.+\n)*.*Recovered .* peak (\\d+)"))
@@ -70,6 +74,23 @@ class PageIT {
                 .containsExactlyElementsOf(all(String.join("", acts), "(?m)^  [0-9:.]{10}  (\\S+(?: \\S+)?)  "));
         assertSeen(browser.screenshot(page, 1200, 900), "depth-fill", "dropped", "episode", "connected", "timed-out");
         assertThat(browser.sheets(page)).isEqualTo(1);
+    }
+
+    @Test
+    void showsTheDiagnosisOfACause() throws Exception {
+        IncidentScript.Run run =
+                IncidentScript.run(folder, "--report", "page.html", "--plain", "--cause", "acceptor-limited");
+        assertThat(run.status()).as(run.output()).isZero();
+
+        Browser.Visit visit = new Browser(folder).visit(folder.resolve("page.html"));
+
+        assertThat(visit.console()).isEmpty();
+        assertThat(visit.requests()).isEmpty();
+        assertThat(visit.dom())
+                .contains("<h2>Cause acceptor-limited: ")
+                .contains("(ACCEPTOR_LIMITED)</div>")
+                .contains("<th>advice</th>")
+                .doesNotContain("What ss says");
     }
 
     @Test
@@ -102,9 +123,9 @@ class PageIT {
         assertThat(visit.dom()).containsOnlyOnce("<div class=\"chart\">There is no reading to draw.</div>");
     }
 
-    /** From the timeline to what ss says. */
+    /** From the timeline to the diagnosis. */
     private static List<String> acts(String output) {
-        return all(output, "\n\n(Timeline\n(?s:.*?))\n\nWhat ss says");
+        return all(output, "\n\n(Timeline\n(?s:.*?))\n\nWhy: ");
     }
 
     private static String outcomes(String act) {

@@ -29,6 +29,10 @@ class PageTest {
                 .contains("<b>129</b> peak depth", "<b>477</b> packets dropped", "<b>100</b> clients timed out")
                 .contains("<td>12:00:05.7</td><td>5.700</td><td>unstuck</td><td>the acceptor accepts again</td>")
                 .contains("<td>200</td><td>connected</td><td><div>20 were answered at once</div>")
+                .contains(
+                        "<tr class=\"why\"><th>why</th><td><div>the acceptor is busy with something else (ACCEPTOR_BLOCKED)</div>"
+                                + "<div>The queue is full because the acceptor is busy.</div></td></tr>")
+                .contains("<div>raise the backlog to 1024</div>")
                 .contains("  skmem:(r0,bl0,d401)")
                 .contains("<tr><td>ok</td><td>a holds</td></tr>", "<tr><td>--</td><td>b cannot be told</td></tr>")
                 .contains("WARN is full");
@@ -65,6 +69,7 @@ class PageTest {
         assertThat(page(Samples.nothing()))
                 .contains("had no trouble: peak unknown, limit unknown")
                 .contains("What the 0 clients saw")
+                .doesNotContain("Why: ", "What ss says")
                 .doesNotContain("<tr><td>0.000");
     }
 
@@ -90,6 +95,7 @@ class PageTest {
                 List.of(new Story.Figure(HOSTILE, HOSTILE)),
                 List.of(HOSTILE),
                 List.of(Story.Group.of(List.of(), Outcome.FAILED, HOSTILE)),
+                List.of(new Story.Answer(HOSTILE, List.of(HOSTILE))),
                 List.of(new Story.Quote(HOSTILE, List.of(HOSTILE))),
                 evidence);
 
@@ -103,7 +109,7 @@ class PageTest {
                 .html();
 
         assertThat(page).doesNotContain("alert(1)</script>").doesNotContain("<td \"");
-        int places = 16;
+        int places = 19;
         assertThat(text(page).split(Pattern.quote(HOSTILE), -1)).hasSize(places + 1);
     }
 
@@ -136,6 +142,7 @@ class PageTest {
                 "An act",
                 Verdict.sentence(evidence),
                 Verdict.figures(evidence),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -36,6 +36,20 @@ class ReportTest {
                           100 timed out   their connect() gave up after 3.0 s
                             0 reset       a full queue drops SYNs in silence
 
+                        Why: the library's diagnosis
+                          why      the acceptor is busy with something else (ACCEPTOR_BLOCKED)
+                                   The queue is full because the acceptor is busy.
+                          seen     thread 'acceptor' BLOCKED, held by thread 'stocktaking'
+                                   half-open requests: 5
+                          waiting  129 connections, the oldest for 4.7 s, half of them for 3.6 s or longer
+                                   2 of them already closed by the client, 5 half-open besides
+                          clients  the library says: who connects now times out
+                                   this crowd says: 200 connected, 100 timed out
+                          knob     the limit of 128 is set by the application: its backlog argument is the one to raise
+                                   an empty queue overflows once the acceptor stands still for 1.1 s
+                          advice   hand the work to other threads
+                                   raise the backlog to 1024
+
                         What ss says of the same listener
                           ss -ltnme 'sport = :8080', at 12:00:04.7, the acceptor stuck:
                             LISTEN 129 128 127.0.0.1:8080 0.0.0.0:* ino:94422 sk:e <->

@@ -2,6 +2,11 @@ package io.github.listenqueue.examples.incident;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,7 +27,7 @@ final class Samples {
 
     static ListenQueue queue(int depth, long drops) {
         return new ListenQueue(
-                InetSocketAddress.createUnresolved("127.0.0.1", 8080),
+                new InetSocketAddress("127.0.0.1", 8080),
                 "shop",
                 94422,
                 depth,
@@ -34,7 +39,7 @@ final class Samples {
     /** As /proc alone shows it. */
     static ListenQueue queueWithoutLimit(int depth) {
         return new ListenQueue(
-                InetSocketAddress.createUnresolved("127.0.0.1", 8080),
+                new InetSocketAddress("127.0.0.1", 8080),
                 "shop",
                 94422,
                 depth,
@@ -50,10 +55,48 @@ final class Samples {
                 8080,
                 new Comparison(at(4_700), full, ssWhileStuck, queue(129, 402)),
                 "DOWN: shop is full",
+                new Diagnosis(at(4_700), finding()),
                 new Comparison(at(8_000), calm, Optional.of(ss(0, 477)), calm),
                 200,
                 0,
                 evidence());
+    }
+
+    /** As the library could have put it at 4.7 s. */
+    static Finding finding() {
+        return finding(Cause.ACCEPTOR_BLOCKED, ClientOutcome.CONNECT_TIMEOUT, LimitBoundBy.APPLICATION);
+    }
+
+    static Finding finding(Cause cause, ClientOutcome clients, LimitBoundBy limit) {
+        return new Finding(
+                queue(129, 400),
+                cause,
+                "The queue is full because the acceptor is busy.",
+                List.of("thread 'acceptor' BLOCKED, held by thread 'stocktaking'", "half-open requests: 5"),
+                List.of("hand the work to other threads", "raise the backlog to 1024"),
+                OptionalInt.of(5),
+                new WaitingConnections(
+                        129,
+                        Optional.of(Duration.ofMillis(4_698)),
+                        Optional.of(Duration.ofMillis(3_600)),
+                        OptionalInt.of(2)),
+                clients,
+                limit,
+                Optional.of(Duration.ofMillis(1_075)));
+    }
+
+    /** Of which the library knows nothing. */
+    static Finding unknownFinding() {
+        return new Finding(
+                queueWithoutLimit(7),
+                Cause.UNKNOWN,
+                "",
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                new WaitingConnections(7, Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                ClientOutcome.UNKNOWN,
+                LimitBoundBy.UNKNOWN);
     }
 
     static Evidence evidence() {
@@ -69,6 +112,7 @@ final class Samples {
                         new ListenQueueEvent.High(at(500), queue(70, 0)),
                         new ListenQueueEvent.Full(at(1_000), queue(129, 1)),
                         new ListenQueueEvent.Dropped(at(1_000), queue(129, 1), 477, true),
+                        new ListenQueueEvent.Diagnosed(at(600), queue(80, 0), finding()),
                         new ListenQueueEvent.Recovered(at(7_900), calm, Duration.ofMillis(5_300), 129, 477))),
                 List.of(
                         new Chronicle.Entry(at(100), FirstAct.STUCK, "the only acceptor is too busy to accept"),

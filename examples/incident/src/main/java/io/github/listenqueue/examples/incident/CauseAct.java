@@ -1,0 +1,82 @@
+package io.github.listenqueue.examples.incident;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A server in peace, a trick that is played on it, the library's diagnosis, and recovery. */
+final class CauseAct {
+
+    private static final String NAME = "shop";
+    private static final int SERVED_IN_PEACE = 20;
+    private static final int SERVED_UNTIL_ASKED = 150;
+    private static final Duration CROWD_START = Duration.ofSeconds(5);
+    private static final Duration DIAGNOSIS = Duration.ofSeconds(14);
+    private static final Duration CROWD_END = Duration.ofSeconds(13);
+    private static final Duration RECOVERY = Duration.ofSeconds(4);
+    /** Long enough that those who are refused give up, and the patient ones do not. */
+    private static final Duration REFUSING = Duration.ofMillis(Crowd.IMPATIENCE_MS + 500);
+
+    /**
+     * What it showed.
+     *
+     * @param diagnosis what the library found; empty if it found nothing in time
+     */
+    record Result(Cause cause, String what, int port, Optional<Diagnosis> diagnosis, Evidence evidence) {}
+
+    private CauseAct() {}
+
+    static Result play(Screen screen, Cause cause, Trick trick) throws IOException {
+        Chronicle chronicle = new Chronicle(screen);
+        int port = trick.server().port();
+        try (Watch watch = new Watch(NAME, port, trick.backlog(), Watch.FULL, chronicle)) {
+            Stage.pause(Stage.PEACE);
+            try (CrowdProcess crowd = CrowdProcess.start(Crowd.class, port, trick.oneByOne())) {
+                Stage stage = new Stage(screen, watch, chronicle, crowd);
+                stage.until(CROWD_START, () -> trick.server().answered() >= SERVED_IN_PEACE);
+                if (!trick.beginning().isEmpty()) {
+                    chronicle.note("begins", trick.beginning());
+                }
+                trick.begin();
+                Optional<Diagnosis> diagnosis = trick.lasts() ? asked(stage, cause, trick.server()) : published(stage);
+                if (!trick.beginning().isEmpty()) {
+                    stage.until(REFUSING, () -> Tally.count(crowd.clients(), Outcome.TIMED_OUT) > 0);
+                    chronicle.note("ends", "the server is as it was");
+                }
+                trick.end();
+                stage.until(CROWD_END, crowd::ended);
+                if (cause != Cause.NONE) {
+                    stage.until(
+                            RECOVERY,
+                            () -> chronicle.events().first(Recovered.class).isPresent());
+                }
+                screen.endStatus();
+                return new Result(cause, trick.what(), port, diagnosis, stage.evidence());
+            }
+        }
+    }
+
+    private static Optional<Diagnosis> asked(Stage stage, Cause cause, Server server) {
+        stage.until(
+                DIAGNOSIS,
+                () -> cause == Cause.NONE
+                        ? server.answered() >= SERVED_UNTIL_ASKED
+                        : stage.watch().queue().isFull());
+        return Optional.of(stage.watch().diagnose());
+    }
+
+    private static Optional<Diagnosis> published(Stage stage) {
+        stage.until(DIAGNOSIS, () -> first(stage).isPresent());
+        return first(stage);
+    }
+
+    private static Optional<Diagnosis> first(Stage stage) {
+        return stage.chronicle()
+                .events()
+                .first(Diagnosed.class)
+                .map(diagnosed -> new Diagnosis(diagnosed.at(), diagnosed.finding()));
+    }
+}

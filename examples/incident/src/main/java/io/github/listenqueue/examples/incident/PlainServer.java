@@ -1,0 +1,88 @@
+package io.github.listenqueue.examples.incident;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server as it should be: one thread accepts and does nothing else, others answer. */
+final class PlainServer implements Server {
+
+    private static final byte[] ANSWER = "200 sold out\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int READ_TIMEOUT_MS = 1_000;
+    /** So that a failing accept() is no busy loop. */
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final ServerSocket listener;
+    private final Door door;
+    private final ExecutorService answering = Executors.newCachedThreadPool();
+    private final AtomicInteger answered = new AtomicInteger();
+
+    PlainServer(int backlog, Door door) throws IOException {
+        this.listener = new ServerSocket(0, backlog, InetAddress.getLoopbackAddress());
+        this.door = door;
+        open();
+    }
+
+    /** Starts an acceptor. */
+    void open() {
+        Thread acceptor = new Thread(this::accept, "acceptor");
+        acceptor.setDaemon(true);
+        // A server would log it; here the report says what happened.
+        acceptor.setUncaughtExceptionHandler((thread, failure) -> {});
+        acceptor.start();
+    }
+
+    @Override
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    @Override
+    public int answered() {
+        return answered.get();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                door.enter();
+                Socket client = listener.accept();
+                answering.execute(() -> answer(client));
+            } catch (IOException e) {
+                LockSupport.parkNanos(RETRY_NS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void answer(Socket client) {
+        try (client) {
+            client.setSoTimeout(READ_TIMEOUT_MS);
+            if (client.getInputStream().read(new byte[Client.QUESTION.length]) > 0) {
+                door.serve();
+                client.getOutputStream().write(ANSWER);
+                answered.incrementAndGet();
+            }
+        } catch (IOException e) {
+            // The client has given up.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            door.leave();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        answering.shutdownNow();
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.listenqueue.examples.incident;
+
+import java.io.IOException;
+
+/** A server whose queue is watched while something happens to it. */
+interface Server extends AutoCloseable {
+
+    int port();
+
+    /** How many clients have their answer. */
+    int answered();
+
+    @Override
+    void close() throws IOException;
+}

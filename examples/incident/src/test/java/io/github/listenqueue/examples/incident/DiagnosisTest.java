@@ -1,0 +1,81 @@
+package io.github.listenqueue.examples.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class DiagnosisTest {
+
+    @Test
+    void putsTheClientsWordsBesideTheLibrarys() {
+        List<Experience> crowd = Samples.evidence().clients();
+
+        assertThat(lines("clients", new Diagnosis(Samples.at(0), Samples.finding()).answers(crowd)))
+                .containsExactly(
+                        "the library says: who connects now times out",
+                        "this crowd says: 200 connected, 100 timed out");
+        assertThat(lines("clients", new Diagnosis(Samples.at(0), Samples.finding()).answers(List.of())))
+                .contains("this crowd says: nothing");
+    }
+
+    @Test
+    void whatIsUnknownIsSaidToBeAndWhatIsEmptyIsNotSaid() {
+        List<Story.Answer> answers = new Diagnosis(Samples.at(0), Samples.unknownFinding()).answers(List.of());
+
+        assertThat(answers)
+                .containsExactly(
+                        new Story.Answer("why", List.of("the library cannot tell (UNKNOWN)")),
+                        new Story.Answer(
+                                "waiting",
+                                List.of(
+                                        "7 connections",
+                                        "unknown of them already closed by the client, unknown half-open besides")),
+                        new Story.Answer(
+                                "clients",
+                                List.of(
+                                        "the library says: who connects now fares in a way that it cannot tell",
+                                        "this crowd says: nothing")),
+                        new Story.Answer(
+                                "knob",
+                                List.of(
+                                        "the limit of unknown is set by the application or the kernel: it cannot be told")),
+                        new Story.Answer("advice", List.of("nothing is to be changed")));
+    }
+
+    @Test
+    void eachCauseOutcomeAndKnobHasItsOwnWords() {
+        assertThat(told(EnumSet.allOf(Cause.class).stream()
+                        .map(cause -> why(cause, ClientOutcome.CONNECTED, LimitBoundBy.APPLICATION))))
+                .hasSize(Cause.values().length);
+        assertThat(told(EnumSet.allOf(ClientOutcome.class).stream()
+                        .map(outcome -> why(Cause.BURST, outcome, LimitBoundBy.APPLICATION))))
+                .hasSize(ClientOutcome.values().length);
+        assertThat(told(EnumSet.allOf(LimitBoundBy.class).stream()
+                        .map(limit -> why(Cause.BURST, ClientOutcome.CONNECTED, limit))))
+                .hasSize(LimitBoundBy.values().length);
+    }
+
+    private static Set<List<Story.Answer>> told(Stream<List<Story.Answer>> answers) {
+        return answers.collect(Collectors.toSet());
+    }
+
+    private static List<Story.Answer> why(Cause cause, ClientOutcome outcome, LimitBoundBy limit) {
+        return new Diagnosis(Samples.at(0), Samples.finding(cause, outcome, limit)).answers(List.of());
+    }
+
+    private static List<String> lines(String question, List<Story.Answer> answers) {
+        return answers.stream()
+                .filter(answer -> answer.question().equals(question))
+                .findFirst()
+                .orElseThrow()
+                .lines();
+    }
+}
