@@ -49,7 +49,6 @@ class CausesIT {
             "tomcat-max-connections",
             "jdk-sleeping-handler",
             "plain-never-accepted",
-            "plain-out-of-descriptors",
             "tomcat-load");
 
     private static final Table TABLE = new Table();
