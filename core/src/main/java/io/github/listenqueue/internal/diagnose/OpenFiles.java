@@ -28,9 +28,22 @@ final class OpenFiles implements AutoCloseable {
 
     private static final int HIGHEST_ASKED = 1 << 20;
 
+    /**
+     * A call of accept or open that is under way has its number already ({@code get_unused_fd_flags} in {@code fs/file.c}), and
+     * that number still answers EBADF. So near the limit a try decides.
+     */
+    private static final int MOST_RESERVED = 64;
+
     private final NumbersFile limits;
     private final Path folder;
     private final @Nullable Libc libc;
+    private final Try opening;
+
+    /** Opens something and closes it. */
+    @FunctionalInterface
+    interface Try {
+        void open() throws IOException;
+    }
 
     /**
      * What was counted.
@@ -52,10 +65,18 @@ final class OpenFiles implements AutoCloseable {
     }
 
     OpenFiles(Path procRoot, @Nullable Libc libc) {
-        this.limits =
-                new NumbersFile(procRoot.resolve("self/limits"), List.of(new NumbersFile.Place("Max open files", 0)));
+        this(procRoot, libc, () -> Files.newInputStream(limitsOf(procRoot)).close());
+    }
+
+    OpenFiles(Path procRoot, @Nullable Libc libc, Try opening) {
+        this.limits = new NumbersFile(limitsOf(procRoot), List.of(new NumbersFile.Place("Max open files", 0)));
         this.folder = procRoot.resolve("self/fd");
         this.libc = libc;
+        this.opening = opening;
+    }
+
+    private static Path limitsOf(Path procRoot) {
+        return procRoot.resolve("self/limits");
     }
 
     Count count() {
@@ -78,11 +99,27 @@ final class OpenFiles implements AutoCloseable {
             gap = isOpen ? 0 : gap + 1;
             descriptor++;
         }
+        long left = limit.getAsLong() - open;
+        boolean reserved = left > 0 && left <= MOST_RESERVED && cannotOpen();
+        String note = descriptor < limit.getAsLong() ? "counted up to number " + (descriptor - 1) : null;
         return new Count(
                 OptionalLong.of(open),
                 limit,
-                open >= limit.getAsLong(),
-                descriptor < limit.getAsLong() ? "counted up to number " + (descriptor - 1) : null);
+                left <= 0 || reserved,
+                reserved ? "the others belong to calls under way: opening one more fails" : note);
+    }
+
+    private boolean cannotOpen() {
+        try {
+            opening.open();
+            return false;
+        } catch (IOException e) {
+            return isOutOfDescriptors(e);
+        }
+    }
+
+    private static boolean isOutOfDescriptors(IOException e) {
+        return String.valueOf(e.getMessage()).contains("Too many open files");
     }
 
     private Count listed(OptionalLong limit) {
@@ -96,7 +133,7 @@ final class OpenFiles implements AutoCloseable {
         } catch (DirectoryIteratorException e) {
             return new Count(OptionalLong.empty(), limit, false, folder + ": " + e.getMessage());
         } catch (IOException e) {
-            boolean none = String.valueOf(e.getMessage()).contains("Too many open files");
+            boolean none = isOutOfDescriptors(e);
             return new Count(none ? limit : OptionalLong.empty(), limit, none, String.valueOf(e.getMessage()));
         }
     }

@@ -6,6 +6,7 @@ import io.github.listenqueue.internal.diagnose.OpenFiles.Count;
 import io.github.listenqueue.internal.read.socket.Libc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -44,6 +45,35 @@ class OpenFilesTest {
         assertThat(count(descriptor -> true))
                 .isEqualTo(new Count(OptionalLong.of(64), OptionalLong.of(64), true, null));
         assertThat(count(descriptor -> descriptor != 40).exhausted()).isFalse();
+    }
+
+    /** A number that a call of accept under way has taken already answers EBADF like a free one. */
+    @Test
+    void near_the_limit_a_try_decides_whether_one_is_left() throws IOException {
+        assertThat(count(descriptor -> descriptor < 60))
+                .extracting(Count::exhausted, Count::note)
+                .containsExactly(false, null);
+
+        Count count = count(descriptor -> descriptor < 60, () -> {
+            throw new FileSystemException("limits", null, "Too many open files");
+        });
+        assertThat(count.open()).hasValue(60);
+        assertThat(count.exhausted()).isTrue();
+        assertThat(count.note()).isEqualTo("the others belong to calls under way: opening one more fails");
+    }
+
+    @Test
+    void far_from_the_limit_or_for_other_reasons_no_try_decides() throws IOException {
+        limits("Max open files            100                  4096                 files     \n");
+        OpenFiles.Try failing = () -> {
+            throw new FileSystemException("limits", null, "Too many open files");
+        };
+        OpenFiles.Try denied = () -> {
+            throw new FileSystemException("limits", null, "Permission denied");
+        };
+        assertThat(count(descriptor -> descriptor < 35, failing).exhausted()).isFalse();
+        assertThat(count(descriptor -> descriptor < 36, failing).exhausted()).isTrue();
+        assertThat(count(descriptor -> descriptor < 36, denied).exhausted()).isFalse();
     }
 
     @Test
@@ -88,6 +118,12 @@ class OpenFilesTest {
     private Count count(IntPredicate open) {
         Libc libc = new FakeLibc(open);
         try (OpenFiles files = new OpenFiles(proc, libc)) {
+            return files.count();
+        }
+    }
+
+    private Count count(IntPredicate open, OpenFiles.Try opening) {
+        try (OpenFiles files = new OpenFiles(proc, new FakeLibc(open), opening)) {
             return files.count();
         }
     }
