@@ -45,11 +45,8 @@ class CausesIT {
             "jdk-load",
             "netty-nio-load");
 
-    private static final List<String> ON_PROCFS = List.of(
-            "tomcat-max-connections",
-            "jdk-sleeping-handler",
-            "plain-never-accepted",
-            "tomcat-load");
+    private static final List<String> ON_PROCFS =
+            List.of("tomcat-max-connections", "jdk-sleeping-handler", "plain-never-accepted", "tomcat-load");
 
     private static final Table TABLE = new Table();
 
