@@ -54,6 +54,9 @@ record Evidence(
     /** What waited for the end of a pause fills the queue at once, or not at all. */
     private static final long SOON_NS = 500_000_000;
 
+    /** So long after it began a look still shows the acceptor as it was then. */
+    private static final long JUST_NOW_NS = 3_000_000_000L;
+
     /** The queue as the look found it. */
     ListenQueue queue() {
         ListenQueue read = target.queue();
@@ -139,6 +142,11 @@ record Evidence(
         return arrived.isPresent() && open != null
                 ? OptionalLong.of(arrived.getAsLong() + open.packetsDropped())
                 : OptionalLong.empty();
+    }
+
+    /** Whether it is still going on, or began just before the look. */
+    boolean recent() {
+        return target.high() || refused() || around.traffic().lastNs() - episodeNs <= JUST_NOW_NS;
     }
 
     /** More connections came than the queue holds: it was full, lost packets, or the count says so. */

@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.internal.diagnose.Vitals.Late;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,26 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
             return new Pause(Kind.UNTOLD, late, null);
         }
         return new Pause(late.cpuNs() >= lateNs * HARDLY_ANY ? Kind.SAFEPOINT : Kind.STOPPED, late, null);
+    }
+
+    /**
+     * Whether these pauses were the JVM's. That nothing ran looks like a stop from outside, but also like a lack of processors
+     * where the sampling thread waits for another one of the JVM that gets none: such a pause counts if it is long, or nothing
+     * else speaks of starvation, and if no longer ones for want of a processor are beside it.
+     */
+    static boolean tellOfTheJvm(List<Pause> pauses, boolean starved) {
+        long crowdedNs = 0;
+        long stoppedNs = 0;
+        for (Pause pause : pauses) {
+            if (pause.kind == Kind.COLLECTION || pause.kind == Kind.SAFEPOINT) {
+                return true;
+            }
+            if (pause.kind == Kind.STOPPED && (!starved || pause.late.lateNs() >= STARVATION_NS)) {
+                stoppedNs += pause.late.lateNs();
+            }
+            crowdedNs += pause.ofTheProcessors() ? pause.late.lateNs() : 0;
+        }
+        return stoppedNs > crowdedNs;
     }
 
     boolean ofTheJvm() {

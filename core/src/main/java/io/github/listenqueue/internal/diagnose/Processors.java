@@ -27,6 +27,9 @@ record Processors(int available, Window window, double pressurePercent, Turn loo
     private static final double RUN_DELAY_OF_LOOK = 0.2;
     private static final double ALL_PROCESSORS = 0.9;
 
+    /** Ten times of what a look is meant to take. */
+    private static final long STRETCHED_NS = 2_000_000_000;
+
     static final Processors UNKNOWN = new Processors(1, Window.NONE, -1, Turn.UNKNOWN, false);
 
     /**
@@ -56,7 +59,15 @@ record Processors(int available, Window window, double pressurePercent, Turn loo
                 && (window.periods() <= 0 || window.throttledPeriods() >= window.periods() * THROTTLED_PERIODS);
     }
 
+    /**
+     * Others have the processors. A thread may also wait for another one of the JVM that gets none, and then shows no run delay
+     * itself: so it counts, too, if a look takes seconds while the thread that samples is late for want of a processor.
+     */
     private boolean crowdedOut() {
+        return hardlyRan() || (lateTicks && look.lengthNs() >= STRETCHED_NS);
+    }
+
+    private boolean hardlyRan() {
         return look.known()
                 && look.waitedNs() >= (look.ranNs() + look.waitedNs()) * RUN_DELAY_OF_WANTED
                 && look.waitedNs() >= look.lengthNs() * RUN_DELAY_OF_LOOK

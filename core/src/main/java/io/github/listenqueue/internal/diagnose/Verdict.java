@@ -27,8 +27,8 @@ import java.util.List;
  *       processor stands at one place in all looks.
  *   <li>An acceptor that runs elsewhere in all looks, with processors at hand, does something else.
  *   <li>An acceptor at work, a queue that moves, and more arrivals than it holds: a burst, or more load than one acceptor
- *       takes. Only if the arrivals are really there; a queue that merely was high is not enough. One that was accepted from
- *       all the time counts as at work even if its thread was seen elsewhere in each glimpse.
+ *       takes. Only if the arrivals are really there; a queue that merely was high is not enough, and of one that has been calm
+ *       for a while an acceptor at work tells nothing. One that was accepted from all the time counts as at work even if its thread was seen elsewhere in each glimpse.
  * </ol>
  *
  * What none of these explains is unknown; the evidence is shown all the same.
@@ -76,10 +76,12 @@ final class Verdict {
         if (acceptor == State.ABSENT && seen.stuck()) {
             return Cause.NO_ACCEPTOR;
         }
-        if (seen.pauses().stream().anyMatch(Pause::ofTheJvm)) {
+        boolean starved =
+                seen.around().processors().starved() || seen.pauses().stream().anyMatch(Pause::starvation);
+        if (Pause.tellOfTheJvm(seen.pauses(), starved)) {
             return Cause.JVM_PAUSED;
         }
-        if (seen.around().processors().starved() || seen.pauses().stream().anyMatch(Pause::starvation)) {
+        if (starved) {
             return Cause.CPU_STARVED;
         }
         if (elsewhere) {
@@ -87,7 +89,7 @@ final class Verdict {
         }
         boolean atWork = acceptor == State.WAITING || acceptor == State.WORKING || acceptor == State.BUSY_ELSEWHERE;
         boolean progress = seen.fell() || seen.accepted().orElse(0) > 0;
-        return atWork && progress && seen.overflowed() ? Cause.BURST : Cause.UNKNOWN;
+        return atWork && progress && seen.overflowed() && seen.recent() ? Cause.BURST : Cause.UNKNOWN;
     }
 
     private static boolean allWait(List<ThreadSeen> threads) {

@@ -20,6 +20,8 @@ public final class Vitals implements AutoCloseable {
     /** On a crowded machine a thread that mostly sleeps is some milliseconds late, seldom tens of them. */
     static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long STEP_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int STEPS = 16;
     private static final int MOST_LATE = 16;
@@ -40,6 +42,7 @@ public final class Vitals implements AutoCloseable {
     private int taken;
     private volatile boolean ticked;
     private long lastTickNs;
+    private long dueNs;
     private long lastRunDelayNs = UNKNOWN;
 
     /** The files, opened by the first tick and kept. */
@@ -132,6 +135,7 @@ public final class Vitals implements AutoCloseable {
             // Kept below the point where the count would wrap.
             taken = taken + 1 < 2 * STEPS ? taken + 1 : taken + 1 - STEPS;
         }
+        dueNs = nowNs + Math.max(0, nowNs - lateNs - lastTickNs);
         ticked = true;
         lastTickNs = nowNs;
         lastRunDelayNs = runDelayNs;
@@ -167,6 +171,11 @@ public final class Vitals implements AutoCloseable {
     /** The last late ticks, and why they were late, in their order. */
     synchronized List<Pause> pauses() {
         return List.copyOf(pauses);
+    }
+
+    /** Whether a tick is long overdue at this moment. */
+    synchronized boolean isOverdue(long nowNs) {
+        return ticked && nowNs - dueNs >= OVERDUE_NS;
     }
 
     /** What grew from about the given time until now, or since the oldest reading that is kept. */

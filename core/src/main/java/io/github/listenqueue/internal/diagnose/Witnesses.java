@@ -86,7 +86,9 @@ final class Witnesses implements AutoCloseable {
                 vitals.since(fromNs, after.lengthNs()),
                 pressure.value(0) < 0 ? -1 : pressure.value(0) / HUNDREDTHS,
                 look,
-                vitals.pauses().stream().anyMatch(pause -> pause.late().wokeNs() >= fromNs && pause.ofTheProcessors()));
+                vitals.isOverdue(after.lengthNs())
+                        || vitals.pauses().stream()
+                                .anyMatch(pause -> pause.late().wokeNs() >= fromNs && pause.ofTheProcessors()));
     }
 
     /** The late ticks, and why they were late. */

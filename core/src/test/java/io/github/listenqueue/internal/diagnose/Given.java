@@ -30,9 +30,9 @@ final class Given {
 
     static final long SECOND = 1_000_000_000L;
 
-    private static final long NOW_NS = 100 * SECOND;
-    private static final long EPISODE_NS = 99 * SECOND;
+    static final long NOW_NS = 100 * SECOND;
 
+    long episodeNs = 99 * SECOND;
     SocketAddress address = new InetSocketAddress("0.0.0.0", 8080);
     String name = "http";
     int first = 129;
@@ -102,7 +102,7 @@ final class Given {
 
     /** A pause that ended this long before the episode began. */
     Given pause(Pause.Kind kind, double seconds, double endedBeforeSeconds) {
-        long wokeNs = EPISODE_NS - (long) (endedBeforeSeconds * SECOND);
+        long wokeNs = episodeNs - (long) (endedBeforeSeconds * SECOND);
         long plannedNs = wokeNs - (long) (seconds * SECOND);
         pauses.add(new Pause(
                 kind,
@@ -115,6 +115,13 @@ final class Given {
 
     Given throttled() {
         processors = new Processors(2, new Window(2 * SECOND, SECOND, SECOND, 20, 19), 0, Turn.UNKNOWN, false);
+        return this;
+    }
+
+    /** The look took nine seconds, and the sampling thread is late for want of a processor. */
+    Given stretchedLook() {
+        processors = new Processors(
+                2, new Window(2 * SECOND, 0, 0, 20, 0), 0, new Turn(1_000_000, 1_000_000, 9 * SECOND), true);
         return this;
     }
 
@@ -152,7 +159,7 @@ final class Given {
                 waiting == null ? new Answer<>(null, "not asked") : new Answer<>(waiting, null),
                 OptionalInt.empty(),
                 alone,
-                episode == null ? 0 : EPISODE_NS,
+                episode == null ? 0 : episodeNs,
                 Optional.empty(),
                 new Surroundings(
                         KernelVersion.of(kernel),
@@ -165,7 +172,7 @@ final class Given {
     }
 
     private Traffic traffic() {
-        Before before = opensInTrouble.isPresent() ? new Before(opens(0), EPISODE_NS - SECOND) : null;
+        Before before = opensInTrouble.isPresent() ? new Before(opens(0), episodeNs - SECOND) : null;
         long last = opensInTrouble.orElse(0) + opensInLook;
         return new Traffic(before, opens(last - opensInLook), opens(last), NOW_NS);
     }

@@ -171,6 +171,38 @@ class VerdictTest {
                 .isEqualTo(Cause.JVM_PAUSED);
     }
 
+    @Test
+    void a_short_stop_among_signs_of_starvation_is_one_of_them() {
+        Given stopped = new Given().pause(Kind.STOPPED, 0.5, 0);
+        assertThat(cause(stopped)).isEqualTo(Cause.JVM_PAUSED);
+        assertThat(cause(stopped.stretchedLook())).isEqualTo(Cause.CPU_STARVED);
+
+        Given crowded = new Given().pause(Kind.STOPPED, 1.2, 0).pause(Kind.CROWDED_OUT, 1.5, 0);
+        assertThat(cause(crowded)).isEqualTo(Cause.CPU_STARVED);
+        Given held = new Given().pause(Kind.STOPPED, 2.5, 0).pause(Kind.CROWDED_OUT, 0.3, 0);
+        assertThat(cause(held)).isEqualTo(Cause.JVM_PAUSED);
+        assertThat(cause(held.stretchedLook())).isEqualTo(Cause.JVM_PAUSED);
+    }
+
+    @Test
+    void a_look_that_takes_seconds_is_starved_if_ticks_are_late_for_want_of_a_processor_too() {
+        assertThat(cause(new Given().stretchedLook())).isEqualTo(Cause.CPU_STARVED);
+
+        Given alone = new Given();
+        alone.processors = new Processors(
+                2, new Window(2 * Given.SECOND, 0, 0, 20, 0), 0, new Turn(1000, 1000, 9 * Given.SECOND), false);
+        assertThat(cause(alone)).isNotEqualTo(Cause.CPU_STARVED);
+    }
+
+    @Test
+    void a_queue_that_has_been_calm_for_a_while_tells_of_no_burst() {
+        Given burst = new Given().acceptor(State.WAITING).depths(0, 0).arrived(400);
+        assertThat(cause(burst)).isEqualTo(Cause.BURST);
+
+        burst.episodeNs = Given.NOW_NS - 4 * Given.SECOND;
+        assertThat(cause(burst)).isEqualTo(Cause.UNKNOWN);
+    }
+
     private static Cause cause(Given given) {
         return Verdict.cause(given.evidence());
     }

@@ -198,6 +198,17 @@ class VitalsTest {
         assertThat(vitals.pauses()).isEmpty();
     }
 
+    @Test
+    void a_tick_is_overdue_a_second_after_it_was_planned() {
+        assertThat(vitals.isOverdue(100 * S)).as("nobody ticks").isFalse();
+        vitals.tick(10 * S, 0);
+        vitals.tick(10 * S + 400 * MS, 300 * MS);
+        assertThat(vitals.isOverdue(11 * S + 499 * MS)).isFalse();
+        assertThat(vitals.isOverdue(11 * S + 500 * MS)).isTrue();
+        vitals.tick(11 * S + 600 * MS, 1100 * MS);
+        assertThat(vitals.isOverdue(11 * S + 700 * MS)).isFalse();
+    }
+
     private interface Meanwhile {
         void happens() throws IOException;
     }
