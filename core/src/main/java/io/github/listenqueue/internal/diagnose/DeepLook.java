@@ -4,7 +4,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.History.Glance;
-import io.github.listenqueue.internal.diagnose.Processors.Turn;
+import io.github.listenqueue.internal.diagnose.Witnesses.Shares;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnose.acceptor.Watched;
 import io.github.listenqueue.internal.read.ReadingOptions;
@@ -134,7 +134,7 @@ public final class DeepLook implements AutoCloseable {
         List<Target> targets = given.targets();
         List<String> unseen = new ArrayList<>();
         long beganNs = nanoTime.getAsLong();
-        Turn turnBefore = seen("the own thread", unseen, Turn.UNKNOWN, () -> ask.ownTurn(beganNs));
+        Shares before = seen("processors", unseen, Shares.unknown(beganNs), () -> ask.shares(beganNs));
         OpenFiles.Count filesBefore = files(ask, unseen);
         TcpCounters countersBefore = counters(ask, unseen);
         List<Depths.Now> depthsBefore = depths(ask, targets, unseen);
@@ -148,7 +148,7 @@ public final class DeepLook implements AutoCloseable {
         TcpCounters countersAfter = counters(ask, unseen);
         OpenFiles.Count filesAfter = filesBefore.exhausted() ? filesBefore : files(ask, unseen);
         long nowNs = nanoTime.getAsLong();
-        Turn turnAfter = seen("the own thread", unseen, Turn.UNKNOWN, () -> ask.ownTurn(nowNs));
+        Shares after = seen("processors", unseen, Shares.unknown(nowNs), () -> ask.shares(nowNs));
         long fromNs = Math.max(
                 nowNs - LONGEST_AGO_NS,
                 given.before() == null ? beganNs - RECENTLY_NS : given.before().takenNs());
@@ -157,7 +157,7 @@ public final class DeepLook implements AutoCloseable {
                 "processors",
                 unseen,
                 Processors.UNKNOWN,
-                () -> ask.processors(Math.min(fromNs, beganNs - RECENTLY_NS), turnBefore, turnAfter));
+                () -> ask.processors(Math.min(fromNs, beganNs - RECENTLY_NS), before, after));
         Surroundings around = new Surroundings(
                 KernelVersion.of(System.getProperty("os.version", "")),
                 given.snapshot().settings(),

@@ -115,8 +115,8 @@ final class Explanation {
         Processors processors = seen.around().processors();
         if (processors.throttled()) {
             return "the process gets too little of the processors: its control group was throttled in "
-                    + Math.max(0, processors.window().throttledPeriods()) + " of "
-                    + Math.max(0, processors.window().periods()) + " periods";
+                    + Math.max(0, processors.quotaWindow().throttledPeriods()) + " of "
+                    + Math.max(0, processors.quotaWindow().periods()) + " periods";
         }
         return "the process gets too little of the processors"
                 + (seen.pauses().stream().anyMatch(Pause::ofTheProcessors)

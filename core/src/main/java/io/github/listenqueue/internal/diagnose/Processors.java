@@ -14,23 +14,28 @@ import java.util.Locale;
  *
  * @param available how many processors the JVM may use
  * @param window the last seconds
+ * @param duringLook the time of the look alone, which shows a quota that has only just run out
  * @param pressurePercent share of the last ten seconds in which some thread of the machine waited for a processor; -1 if
  *     unknown
  * @param look what the looking thread got while it looked
  * @param lateTicks whether a tick of the sampling thread in this time was late for want of a processor
  */
-record Processors(int available, Window window, double pressurePercent, Turn look, boolean lateTicks) {
+record Processors(
+        int available, Window window, Window duringLook, double pressurePercent, Turn look, boolean lateTicks) {
 
     private static final double THROTTLED_TIME = 0.2;
     private static final double THROTTLED_PERIODS = 0.5;
+    private static final int FEWEST_PERIODS = 3;
     private static final double RUN_DELAY_OF_WANTED = 0.8;
     private static final double RUN_DELAY_OF_LOOK = 0.2;
     private static final double ALL_PROCESSORS = 0.9;
 
-    /** Ten times of what a look is meant to take. */
+    /** Four times and ten times of what a look is meant to take. */
+    private static final long LONG_NS = 800_000_000;
+
     private static final long STRETCHED_NS = 2_000_000_000;
 
-    static final Processors UNKNOWN = new Processors(1, Window.NONE, -1, Turn.UNKNOWN, false);
+    static final Processors UNKNOWN = new Processors(1, Window.NONE, Window.NONE, -1, Turn.UNKNOWN, false);
 
     /**
      * A thread's time.
@@ -46,6 +51,12 @@ record Processors(int available, Window window, double pressurePercent, Turn loo
         boolean known() {
             return ranNs >= 0 && waitedNs >= 0 && lengthNs > 0;
         }
+
+        Turn until(Turn later) {
+            return known() && later.known()
+                    ? new Turn(later.ranNs - ranNs, later.waitedNs - waitedNs, later.lengthNs - lengthNs)
+                    : UNKNOWN;
+        }
     }
 
     boolean starved() {
@@ -54,9 +65,18 @@ record Processors(int available, Window window, double pressurePercent, Turn loo
 
     /** The control group keeps the process from running for a good part of the time. */
     boolean throttled() {
-        return window.throttledNs() > 0
-                && window.throttledNs() >= window.lengthNs() * THROTTLED_TIME
-                && (window.periods() <= 0 || window.throttledPeriods() >= window.periods() * THROTTLED_PERIODS);
+        return throttled(quotaWindow());
+    }
+
+    /** The time that shows what a quota does: the look if it was long enough and shows it, else the last seconds. */
+    Window quotaWindow() {
+        return duringLook.periods() >= FEWEST_PERIODS && throttled(duringLook) ? duringLook : window;
+    }
+
+    private static boolean throttled(Window time) {
+        return time.throttledNs() > 0
+                && time.throttledNs() >= time.lengthNs() * THROTTLED_TIME
+                && (time.periods() <= 0 || time.throttledPeriods() >= time.periods() * THROTTLED_PERIODS);
     }
 
     /**
@@ -71,7 +91,7 @@ record Processors(int available, Window window, double pressurePercent, Turn loo
         return look.known()
                 && look.waitedNs() >= (look.ranNs() + look.waitedNs()) * RUN_DELAY_OF_WANTED
                 && look.waitedNs() >= look.lengthNs() * RUN_DELAY_OF_LOOK
-                && (lateTicks || share() >= ALL_PROCESSORS);
+                && (lateTicks || share() >= ALL_PROCESSORS || look.lengthNs() >= LONG_NS);
     }
 
     /** Process time per time and processor, 0 to 1; NaN if unknown. */
@@ -90,9 +110,10 @@ record Processors(int available, Window window, double pressurePercent, Turn loo
             parts.add("the process used " + percent(share()) + " of " + available + " over "
                     + Pause.seconds(window.lengthNs()));
         }
-        if (window.throttledNs() >= 0 && window.periods() > 0) {
-            parts.add("its control group was throttled in " + Math.max(0, window.throttledPeriods()) + " of "
-                    + window.periods() + " periods, for " + Pause.seconds(window.throttledNs())
+        Window quota = quotaWindow();
+        if (quota.throttledNs() >= 0 && quota.periods() > 0) {
+            parts.add("its control group was throttled in " + Math.max(0, quota.throttledPeriods()) + " of "
+                    + quota.periods() + " periods, for " + Pause.seconds(quota.throttledNs())
                     + " over all processors");
         }
         if (look.known()) {

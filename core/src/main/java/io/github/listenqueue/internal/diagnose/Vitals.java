@@ -34,8 +34,8 @@ public final class Vitals implements AutoCloseable {
     private final Path procRoot;
     private final Path groupRoot;
     private final ArrayDeque<Pause> pauses = new ArrayDeque<>(MOST_LATE);
-    private final Reading[] steps = new Reading[STEPS];
-    private final Reading fresh = new Reading();
+    private final Totals[] steps = new Totals[STEPS];
+    private final Totals fresh = new Totals();
     private @Nullable Files files;
     private Collections collections = Collections.none("nobody has asked for them yet");
     private boolean closed;
@@ -56,12 +56,21 @@ public final class Vitals implements AutoCloseable {
     }
 
     /** The running totals at one time; each {@link #UNKNOWN} if it could not be read. */
-    private static final class Reading {
-        long atNs;
-        long cpuNs;
-        long throttledNs;
-        long periods;
-        long throttledPeriods;
+    static final class Totals {
+        private long atNs;
+        private long cpuNs = UNKNOWN;
+        private long throttledNs = UNKNOWN;
+        private long periods = UNKNOWN;
+        private long throttledPeriods = UNKNOWN;
+
+        Window until(Totals later) {
+            return new Window(
+                    later.atNs - atNs,
+                    grown(cpuNs, later.cpuNs),
+                    grown(throttledNs, later.throttledNs),
+                    grown(periods, later.periods),
+                    grown(throttledPeriods, later.throttledPeriods));
+        }
     }
 
     /**
@@ -99,7 +108,7 @@ public final class Vitals implements AutoCloseable {
         this.procRoot = procRoot;
         this.groupRoot = groupRoot;
         for (int i = 0; i < STEPS; i++) {
-            steps[i] = new Reading();
+            steps[i] = new Totals();
         }
         // Loads the classes: a process without descriptors could not.
         Pause.of(new Late(0, 0, 0, 0, 0, 0), null);
@@ -143,7 +152,7 @@ public final class Vitals implements AutoCloseable {
 
     private void noteLate(long nowNs, long lateNs, long runDelayNs) {
         read(fresh, nowNs);
-        Reading before = steps[Math.floorMod(taken - 1, STEPS)];
+        Totals before = steps[Math.floorMod(taken - 1, STEPS)];
         Late late = new Late(
                 lastTickNs,
                 nowNs - lateNs,
@@ -185,19 +194,24 @@ public final class Vitals implements AutoCloseable {
         }
         read(fresh, nowNs);
         int kept = Math.min(taken, STEPS);
-        Reading from = steps[Math.floorMod(taken - kept, STEPS)];
+        Totals from = steps[Math.floorMod(taken - kept, STEPS)];
         for (int i = taken - kept; i < taken; i++) {
-            Reading step = steps[Math.floorMod(i, STEPS)];
+            Totals step = steps[Math.floorMod(i, STEPS)];
             if (step.atNs <= fromNs) {
                 from = step;
             }
         }
-        return new Window(
-                nowNs - from.atNs,
-                grown(from.cpuNs, fresh.cpuNs),
-                grown(from.throttledNs, fresh.throttledNs),
-                grown(from.periods, fresh.periods),
-                grown(from.throttledPeriods, fresh.throttledPeriods));
+        return from.until(fresh);
+    }
+
+    /** The running totals of this moment. */
+    synchronized Totals totals(long nowNs) {
+        Totals now = new Totals();
+        // The thread that samples opens the files, one of which is its own.
+        if (ticked && !closed) {
+            read(now, nowNs);
+        }
+        return now;
     }
 
     @Override
@@ -222,7 +236,7 @@ public final class Vitals implements AutoCloseable {
         return opened;
     }
 
-    private void read(Reading into, long nowNs) {
+    private void read(Totals into, long nowNs) {
         Files from = files();
         from.process().read();
         from.group().read();
@@ -236,9 +250,9 @@ public final class Vitals implements AutoCloseable {
     }
 
     /** The last step is up to a second older than the pause: what the process used until then goes on at its former pace. */
-    private long beyondTheUsual(Reading before, long plannedNs) {
+    private long beyondTheUsual(Totals before, long plannedNs) {
         long usedNs = grown(before.cpuNs, fresh.cpuNs);
-        Reading earlier = steps[Math.floorMod(taken - 2, STEPS)];
+        Totals earlier = steps[Math.floorMod(taken - 2, STEPS)];
         if (usedNs == UNKNOWN || taken < 2 || earlier.cpuNs == UNKNOWN || before.atNs <= earlier.atNs) {
             return usedNs;
         }

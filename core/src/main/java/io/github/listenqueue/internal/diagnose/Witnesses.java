@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.diagnose;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.diagnose.Processors.Turn;
 import io.github.listenqueue.internal.diagnose.Vitals.Late;
+import io.github.listenqueue.internal.diagnose.Vitals.Totals;
 import io.github.listenqueue.internal.diagnose.acceptor.Acceptors;
 import io.github.listenqueue.internal.read.NamespaceFiles;
 import io.github.listenqueue.internal.read.ReadingOptions;
@@ -63,30 +64,33 @@ final class Witnesses implements AutoCloseable {
         return namespace.counters();
     }
 
-    /** What the calling thread has got of the processors so far; the file belongs to the thread that opens it. */
-    Turn ownTurn(long nowNs) {
-        try (NumbersFile own = new NumbersFile(
-                procRoot.resolve("thread-self/schedstat"), List.of(new Place("", 0), new Place("", 1)))) {
-            own.read();
-            return new Turn(own.value(0), own.value(1), nowNs);
+    /** What the calling thread and the process have got of the processors so far. */
+    record Shares(long nowNs, Turn thread, Totals process) {
+
+        static Shares unknown(long nowNs) {
+            return new Shares(nowNs, Turn.UNKNOWN, new Totals());
         }
     }
 
-    /** What the process got of the processors since about a time, and the looking thread while it looked. */
-    Processors processors(long fromNs, Turn before, Turn after) {
+    Shares shares(long nowNs) {
+        // Opened each time: the file belongs to the thread that opens it.
+        try (NumbersFile own = new NumbersFile(
+                procRoot.resolve("thread-self/schedstat"), List.of(new Place("", 0), new Place("", 1)))) {
+            own.read();
+            return new Shares(nowNs, new Turn(own.value(0), own.value(1), nowNs), vitals.totals(nowNs));
+        }
+    }
+
+    /** What the process got of the processors since about a time, and it and the looking thread while that looked. */
+    Processors processors(long fromNs, Shares before, Shares after) {
         pressure.read();
-        Turn look = before.known() && after.known()
-                ? new Turn(
-                        after.ranNs() - before.ranNs(),
-                        after.waitedNs() - before.waitedNs(),
-                        after.lengthNs() - before.lengthNs())
-                : Turn.UNKNOWN;
         return new Processors(
                 Runtime.getRuntime().availableProcessors(),
-                vitals.since(fromNs, after.lengthNs()),
+                vitals.since(fromNs, after.nowNs()),
+                before.process().until(after.process()),
                 pressure.value(0) < 0 ? -1 : pressure.value(0) / HUNDREDTHS,
-                look,
-                vitals.isOverdue(after.lengthNs())
+                before.thread().until(after.thread()),
+                vitals.isOverdue(after.nowNs())
                         || vitals.pauses().stream()
                                 .anyMatch(pause -> pause.late().wokeNs() >= fromNs && pause.ofTheProcessors()));
     }

@@ -59,7 +59,8 @@ final class Given {
     long droppedInLook;
     boolean alone = true;
     OpenFiles.Count files = new OpenFiles.Count(OptionalLong.of(100), OptionalLong.of(1024), false, null);
-    Processors processors = new Processors(2, new Window(2 * SECOND, SECOND, 0, 20, 0), 0, Turn.UNKNOWN, false);
+    Processors processors =
+            new Processors(2, new Window(2 * SECOND, SECOND, 0, 20, 0), Window.NONE, 0, Turn.UNKNOWN, false);
     final List<Pause> pauses = new ArrayList<>();
     String kernel = "6.18.44";
     KernelSettings settings = settings(4096, 0);
@@ -114,14 +115,20 @@ final class Given {
     }
 
     Given throttled() {
-        processors = new Processors(2, new Window(2 * SECOND, SECOND, SECOND, 20, 19), 0, Turn.UNKNOWN, false);
+        processors =
+                new Processors(2, new Window(2 * SECOND, SECOND, SECOND, 20, 19), Window.NONE, 0, Turn.UNKNOWN, false);
         return this;
     }
 
     /** The look took nine seconds, and the sampling thread is late for want of a processor. */
     Given stretchedLook() {
         processors = new Processors(
-                2, new Window(2 * SECOND, 0, 0, 20, 0), 0, new Turn(1_000_000, 1_000_000, 9 * SECOND), true);
+                2,
+                new Window(2 * SECOND, 0, 0, 20, 0),
+                Window.NONE,
+                0,
+                new Turn(1_000_000, 1_000_000, 9 * SECOND),
+                true);
         return this;
     }
 

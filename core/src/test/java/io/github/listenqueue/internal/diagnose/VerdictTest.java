@@ -115,6 +115,7 @@ class VerdictTest {
         given.processors = new Processors(
                 2,
                 new Window(2 * second, 4 * second, second / 10, 20, 5),
+                Window.NONE,
                 100,
                 new Turn(second / 1000, second / 100, second / 5),
                 false);
@@ -127,11 +128,47 @@ class VerdictTest {
         Turn hardly = new Turn(second / 1000, second / 5, second / 2);
         Window idle = new Window(2 * second, second / 100, 0, 0, 0);
         Window busy = new Window(2 * second, 4 * second, 0, 0, 0);
-        assertThat(new Processors(2, idle, 90, hardly, true).starved()).isTrue();
-        assertThat(new Processors(2, busy, 90, hardly, false).starved()).isTrue();
-        assertThat(new Processors(2, idle, 90, hardly, false).starved()).isFalse();
-        assertThat(new Processors(2, busy, 90, Turn.UNKNOWN, true).starved()).isFalse();
+        assertThat(over(idle, hardly, true).starved()).isTrue();
+        assertThat(over(busy, hardly, false).starved()).isTrue();
+        assertThat(over(idle, hardly, false).starved()).isFalse();
+        assertThat(over(busy, Turn.UNKNOWN, true).starved()).isFalse();
         assertThat(Processors.UNKNOWN.starved()).isFalse();
+    }
+
+    @Test
+    void a_long_look_that_hardly_got_a_turn_needs_no_late_tick() {
+        long ms = Given.SECOND / 1000;
+        Window idle = new Window(4 * Given.SECOND, 700 * ms, 0, 0, 0);
+        assertThat(over(idle, new Turn(5 * ms, 469 * ms, 1774 * ms), false).starved())
+                .isTrue();
+        assertThat(over(idle, new Turn(5 * ms, 469 * ms, 799 * ms), false).starved())
+                .isFalse();
+        assertThat(over(idle, new Turn(5 * ms, 169 * ms, 1774 * ms), false).starved())
+                .isFalse();
+        assertThat(over(idle, new Turn(305 * ms, 469 * ms, 1774 * ms), false).starved())
+                .isFalse();
+    }
+
+    @Test
+    void a_quota_that_has_only_just_run_out_shows_in_the_time_of_the_look() {
+        long ms = Given.SECOND / 1000;
+        Window seconds = new Window(3100 * ms, 1000 * ms, 200 * ms, 32, 6);
+        assertThat(new Processors(1, seconds, Window.NONE, 93, Turn.UNKNOWN, false).starved())
+                .isFalse();
+
+        Window look = new Window(890 * ms, 400 * ms, 200 * ms, 9, 6);
+        Processors starved = new Processors(1, seconds, look, 93, Turn.UNKNOWN, false);
+        assertThat(starved.starved()).isTrue();
+        assertThat(starved.inWords()).contains("throttled in 6 of 9 periods, for 0.2 s");
+
+        Window tooShort = new Window(200 * ms, 100 * ms, 50 * ms, 2, 1);
+        Processors unclear = new Processors(1, seconds, tooShort, 93, Turn.UNKNOWN, false);
+        assertThat(unclear.starved()).isFalse();
+        assertThat(unclear.inWords()).contains("throttled in 6 of 32 periods, for 0.2 s");
+    }
+
+    private static Processors over(Window window, Turn look, boolean lateTicks) {
+        return new Processors(2, window, Window.NONE, 90, look, lateTicks);
     }
 
     @Test
@@ -190,7 +227,12 @@ class VerdictTest {
 
         Given alone = new Given();
         alone.processors = new Processors(
-                2, new Window(2 * Given.SECOND, 0, 0, 20, 0), 0, new Turn(1000, 1000, 9 * Given.SECOND), false);
+                2,
+                new Window(2 * Given.SECOND, 0, 0, 20, 0),
+                Window.NONE,
+                0,
+                new Turn(1000, 1000, 9 * Given.SECOND),
+                false);
         assertThat(cause(alone)).isNotEqualTo(Cause.CPU_STARVED);
     }
 

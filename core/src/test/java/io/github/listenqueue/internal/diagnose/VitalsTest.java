@@ -189,6 +189,19 @@ class VitalsTest {
     }
 
     @Test
+    void between_two_moments_of_its_own_choice_what_grew_is_known() throws IOException {
+        assertThat(vitals.totals(0).until(vitals.totals(S)))
+                .as("nobody ticks")
+                .isEqualTo(new Window(0, -1, -1, -1, -1));
+        vitals.tick(0, 0);
+        throttled(1000, 10, 5);
+        Vitals.Totals from = vitals.totals(5 * S);
+        throttled(4000, 19, 11);
+        stat(20, 20);
+        assertThat(from.until(vitals.totals(6 * S))).isEqualTo(new Window(S, 400 * MS, 3000 * 1000, 9, 6));
+    }
+
+    @Test
     void before_the_first_tick_and_after_the_end_nothing_is_known() {
         assertThat(vitals.since(0, S)).isEqualTo(Window.NONE);
         vitals.tick(0, 0);
