@@ -9,12 +9,14 @@ final class Starved {
     private static final int BURNERS = 10;
     private static final int BURN_S = 15;
 
+    /** Clients come when the processors have been scarce for a while: within the first half second it could be a burst. */
+    private static final long SCARCE_MS = 1_500;
+
     private Starved() {}
 
     /** Others take the only processor that we may use. */
     static void crowdedOut(Stage stage) throws Exception {
         Crowd crowd = stage.watch(Plain.healthy(8).getLocalPort(), "taskset", "-c", "1");
-        crowd.steady(400);
         List<Process> burners = new ArrayList<>();
         try {
             for (int i = 0; i < BURNERS; i++) {
@@ -23,6 +25,8 @@ final class Starved {
             long us = ProcessHandle.current().pid();
             run("taskset -a -p -c 0 " + us + " && renice -n 10 -p $(ls /proc/" + us + "/task)")
                     .waitFor();
+            Thread.sleep(SCARCE_MS);
+            crowd.steady(400);
             stage.diagnosed();
         } finally {
             burners.forEach(Process::destroy);
@@ -33,10 +37,11 @@ final class Starved {
     /** The application's own work uses up what its cgroup allows. */
     static void throttled(Stage stage) throws Exception {
         Crowd crowd = stage.watch(Plain.healthy(8).getLocalPort(), Throttle.leave());
-        crowd.steady(400);
         for (int i = 1; i <= 2; i++) {
             Stage.start("batch-" + i, () -> Computation.forSeconds(BURN_S));
         }
+        Thread.sleep(SCARCE_MS);
+        crowd.steady(400);
         stage.diagnosed();
         crowd.leave();
     }

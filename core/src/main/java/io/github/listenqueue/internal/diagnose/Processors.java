@@ -30,8 +30,8 @@ record Processors(
     private static final double RUN_DELAY_OF_LOOK = 0.2;
     private static final double ALL_PROCESSORS = 0.9;
 
-    /** Four times and ten times of what a look is meant to take. */
-    private static final long LONG_NS = 800_000_000;
+    /** More than twice, and ten times, of what a look is meant to take. */
+    private static final long LONG_NS = 500_000_000;
 
     private static final long STRETCHED_NS = 2_000_000_000;
 
@@ -91,7 +91,7 @@ record Processors(
         return look.known()
                 && look.waitedNs() >= (look.ranNs() + look.waitedNs()) * RUN_DELAY_OF_WANTED
                 && look.waitedNs() >= look.lengthNs() * RUN_DELAY_OF_LOOK
-                && (lateTicks || share() >= ALL_PROCESSORS || look.lengthNs() >= LONG_NS);
+                && (lateTicks || share() >= ALL_PROCESSORS || look.lengthNs() > LONG_NS);
     }
 
     /** Process time per time and processor, 0 to 1; NaN if unknown. */

@@ -141,7 +141,7 @@ class VerdictTest {
         Window idle = new Window(4 * Given.SECOND, 700 * ms, 0, 0, 0);
         assertThat(over(idle, new Turn(5 * ms, 469 * ms, 1774 * ms), false).starved())
                 .isTrue();
-        assertThat(over(idle, new Turn(5 * ms, 469 * ms, 799 * ms), false).starved())
+        assertThat(over(idle, new Turn(5 * ms, 469 * ms, 500 * ms), false).starved())
                 .isFalse();
         assertThat(over(idle, new Turn(5 * ms, 169 * ms, 1774 * ms), false).starved())
                 .isFalse();
