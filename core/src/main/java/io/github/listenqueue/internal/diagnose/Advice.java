@@ -61,8 +61,8 @@ final class Advice {
             }
             case UNKNOWN -> {
                 advice.add(
-                        "take thread dumps while it lasts (jcmd PID Thread.print) and look for the thread that accepts;"
-                                + " call diagnose() again then");
+                        "take thread dumps while it lasts (jcmd PID Thread.print; of virtual threads, Thread.dump_to_file FILE)"
+                                + " and look for the thread that accepts; call diagnose() again then");
             }
         }
         return advice;
