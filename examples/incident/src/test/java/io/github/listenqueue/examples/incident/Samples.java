@@ -8,6 +8,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,29 +24,19 @@ final class Samples {
 
     static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
 
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+
     private Samples() {}
 
     static ListenQueue queue(int depth, long drops) {
         return new ListenQueue(
-                new InetSocketAddress("127.0.0.1", 8080),
-                "shop",
-                94422,
-                depth,
-                OptionalInt.of(128),
-                LimitSource.KERNEL,
-                OptionalLong.of(drops));
+                ADDRESS, "shop", 94422, depth, OptionalInt.of(128), LimitSource.KERNEL, OptionalLong.of(drops));
     }
 
     /** As /proc alone shows it. */
     static ListenQueue queueWithoutLimit(int depth) {
         return new ListenQueue(
-                new InetSocketAddress("127.0.0.1", 8080),
-                "shop",
-                94422,
-                depth,
-                OptionalInt.empty(),
-                LimitSource.UNKNOWN,
-                OptionalLong.empty());
+                ADDRESS, "shop", 94422, depth, OptionalInt.empty(), LimitSource.UNKNOWN, OptionalLong.empty());
     }
 
     static FirstAct.Result act(Optional<SsRow> ssWhileStuck) {
