@@ -24,6 +24,7 @@ class DiagnosisLiveTest {
             ServerSocketChannel server = servers.open(4);
             ServerSocketChannel calm = servers.open(9);
             watch.sample();
+            assertThat(finding(watch.monitor().diagnose(), server).cause()).isEqualTo(Cause.NONE);
             clients.fill(server, 5);
             await().until(() -> watch.sample(server).depth() == 5);
 

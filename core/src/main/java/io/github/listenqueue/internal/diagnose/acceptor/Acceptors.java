@@ -62,6 +62,10 @@ public final class Acceptors {
                 break;
             }
         }
+        looked(targets);
+    }
+
+    private void looked(List<Watched> targets) {
         if (kernel.problem() == null) {
             targets.stream().filter(Watched::calm).forEach(memory::looked);
         }
@@ -98,7 +102,12 @@ public final class Acceptors {
                 LockSupport.parkNanos(pauseNs);
                 search.look();
             }
+            if (targets.stream().anyMatch(Watched::calm)) {
+                // Who had a connection in hand at first may wait by now.
+                search.ask();
+            }
             remember(cases);
+            looked(targets);
         } catch (RuntimeException | LinkageError e) {
             failure = "looking at the threads failed: " + e;
         }

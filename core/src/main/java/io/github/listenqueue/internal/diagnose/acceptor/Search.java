@@ -137,8 +137,9 @@ final class Search {
             } else if (!possible.isEmpty()) {
                 each.candidates(possible);
                 each.note(possible.size() + " threads may accept here; which of them does cannot be told");
-            } else if (fresh && !each.remembered().looked() && !scan.elsewhere().isEmpty()) {
-                each.untold("nobody could be asked while all was calm: accepting may be switched off");
+            } else if (fresh && !each.remembered().looked() && kernel.problem() == null) {
+                // Held back or blocked outside of a loop that we know, it looks like any other thread.
+                each.untold("nobody could be asked while all was calm, and who accepts may be anywhere by now");
             }
             String problem = kernel.problem();
             if (problem != null) {

@@ -217,6 +217,21 @@ class AcceptorsLiveTest {
     }
 
     @Test
+    void who_was_never_seen_while_all_was_calm_may_be_anywhere() throws Exception {
+        ServerSocket web = stage.listen();
+        Semaphore permits = new Semaphore(0);
+        stage.start("doorkeeper", () -> {
+            permits.acquire();
+            web.accept();
+        });
+        Watched target = Stage.troubled(web.getLocalSocketAddress());
+        AcceptorView view = stage.await(State.UNKNOWN, target);
+        assertThat(view.notes()).singleElement().asString().contains("nobody could be asked while all was calm");
+        permits.release();
+        stage.await(State.WAITING, target);
+    }
+
+    @Test
     void a_blocking_channel_is_waited_for() throws Exception {
         ServerSocketChannel web = stage.keep(ServerSocketChannel.open());
         web.bind(new InetSocketAddress(Stage.LOOPBACK, 0));

@@ -127,6 +127,12 @@ final class Stage implements AutoCloseable {
         return new Watched(queue, descriptor, true);
     }
 
+    /** The same, in trouble already. */
+    static Watched troubled(SocketAddress address) throws IOException {
+        Watched target = target(address);
+        return new Watched(target.queue(), target.descriptor(), false);
+    }
+
     private static long inode(int port) throws IOException {
         String local = String.format(Locale.ROOT, ":%04X", port);
         List<String> rows = new ArrayList<>(Files.readAllLines(PROC.resolve("self/net/tcp")));
