@@ -1,0 +1,55 @@
+package io.github.listenqueue.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** What comes with a module, and under which licence, as its bill of materials and its report of licences tell it. */
+class BillOfMaterialsIT {
+
+    private static final String JNA = "net.java.dev.jna:jna";
+    private static final String JSPECIFY = "org.jspecify:jspecify";
+    private static final String SLF4J = "org.slf4j:slf4j-api";
+    private static final String CORE = "io.github.listenqueue:listenqueue-core";
+    private static final String MICROMETER = "io.github.listenqueue:listenqueue-micrometer";
+
+    private static final Map<String, Set<String>> COMES_WITH = Map.of(
+            "core", Set.of(SLF4J, JNA, JSPECIFY),
+            "micrometer-binding", Set.of(SLF4J, JSPECIFY, CORE),
+            "spring-boot-starter", Set.of(SLF4J, JNA, JSPECIFY, CORE, MICROMETER));
+
+    @ParameterizedTest
+    @FieldSource("io.github.listenqueue.release.Published#JARS")
+    void theBillNamesAllThatComesWithIt(Published module) throws IOException {
+        JsonNode bill =
+                new ObjectMapper().readTree(module.target().resolve("bom.json").toFile());
+
+        List<String> components = new ArrayList<>();
+        for (JsonNode component : bill.get("components")) {
+            components.add(component.get("group").asText() + ":"
+                    + component.get("name").asText());
+            assertThat(component.get("licenses")).isNotEmpty();
+            assertThat(component.get("hashes")).isNotEmpty();
+        }
+        assertThat(components).containsExactlyInAnyOrderElementsOf(COMES_WITH.get(module.toString()));
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.github.listenqueue.release.Published#JARS")
+    void theReportOfLicencesNamesThemToo(Published module) throws IOException {
+        String report = Files.readString(module.target().resolve("generated-sources/license/THIRD-PARTY.txt"));
+
+        assertThat(report).contains(COMES_WITH.get(module.toString()));
+        assertThat(report.lines().filter(line -> line.contains("(")))
+                .hasSize(COMES_WITH.get(module.toString()).size());
+    }
+}

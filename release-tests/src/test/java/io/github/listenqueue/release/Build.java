@@ -1,0 +1,55 @@
+package io.github.listenqueue.release;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.maven.model.Dependency;
+import org.apache.maven.model.Model;
+import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
+
+/** What the poms of the repository say. */
+final class Build {
+
+    static final Model PARENT = pom(Documents.REPOSITORY.resolve("pom.xml"));
+
+    /** In documents, versions are this one or that of the last release. */
+    static final List<String> VERSIONS =
+            List.of(PARENT.getVersion(), PARENT.getProperties().getProperty("last.release"));
+
+    /** Folders, relative to the repository, with a trailing slash for none. */
+    static List<Path> modules() {
+        return modules(Documents.REPOSITORY).map(Documents::relative).toList();
+    }
+
+    static Model pom(Path file) {
+        try (Reader pom = Files.newBufferedReader(file)) {
+            return new MavenXpp3Reader().read(pom, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (XmlPullParserException e) {
+            throw new IllegalStateException(file.toString(), e);
+        }
+    }
+
+    /** The artifact ids of what an application may depend on. */
+    static List<String> published() {
+        return pom(Documents.REPOSITORY.resolve("bom/pom.xml")).getDependencyManagement().getDependencies().stream()
+                .map(Dependency::getArtifactId)
+                .toList();
+    }
+
+    private static Stream<Path> modules(Path folder) {
+        return Stream.concat(
+                Stream.of(folder),
+                pom(folder.resolve("pom.xml")).getModules().stream()
+                        .map(folder::resolve)
+                        .flatMap(Build::modules));
+    }
+
+    private Build() {}
+}

@@ -1,0 +1,59 @@
+package io.github.listenqueue.release;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import org.apache.maven.model.Model;
+
+/**
+ * A module that is published as a jar.
+ *
+ * @param folder where it is built
+ * @param publicPackage the package of it that is for users
+ */
+record Published(Path folder, String publicPackage) {
+
+    static final List<Published> JARS = List.of(
+            module("core", "io.github.listenqueue"),
+            module("micrometer-binding", "io.github.listenqueue.micrometer"),
+            module("spring-boot-starter", "io.github.listenqueue.spring"));
+
+    private static Published module(String folder, String publicPackage) {
+        return new Published(Documents.REPOSITORY.resolve(folder), publicPackage);
+    }
+
+    String artifact() {
+        return pom().getArtifactId();
+    }
+
+    Model pom() {
+        return Build.pom(folder.resolve("pom.xml"));
+    }
+
+    Path target() {
+        return folder.resolve("target");
+    }
+
+    /** The entries of one of its jars that are files; the jar itself has no suffix. */
+    Set<String> entries(String suffix) {
+        Path file = target().resolve(artifact() + "-" + Build.PARENT.getVersion() + suffix + ".jar");
+        try (JarFile jar = new JarFile(file.toFile())) {
+            return jar.stream()
+                    .filter(entry -> !entry.isDirectory())
+                    .map(ZipEntry::getName)
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return folder.getFileName().toString();
+    }
+}
