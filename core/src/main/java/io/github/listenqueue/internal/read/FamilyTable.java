@@ -102,6 +102,11 @@ final class FamilyTable implements AutoCloseable {
         return keys;
     }
 
+    /** Whether there are rows of which it is not known whose they are. */
+    boolean unresolved() {
+        return unresolved;
+    }
+
     /** Makes the next reading match all rows again. */
     void rematch() {
         unresolved = true;

@@ -38,6 +38,9 @@ public final class ListenerReader implements AutoCloseable {
     private final List<FamilyTable> tables;
     private final List<FamilyTable> readable;
     private final DirectReading direct;
+    private final SockDiag diag;
+    private final ListenerProbe tcp6Probe;
+    private final ListenerProbe tcpProbe;
     private final UnixQueues unixQueues;
     private final Discovery discovery;
     private final ListenerNaming naming;
@@ -50,6 +53,7 @@ public final class ListenerReader implements AutoCloseable {
     private long refreshedNs;
     private long unixCostNs;
     private int namesSeen;
+    private boolean allDropsExact = true;
     private @Nullable Reading last;
 
     /**
@@ -58,6 +62,20 @@ public final class ListenerReader implements AutoCloseable {
      * @param nanoTime a clock that never steps, in nanoseconds
      */
     public ListenerReader(ReadingOptions options, LongSupplier nanoTime) {
+        this(options, nanoTime, bindingOf(options));
+    }
+
+    private ListenerReader(ReadingOptions options, LongSupplier nanoTime, Binding binding) {
+        this(
+                options,
+                nanoTime,
+                binding,
+                binding.libc() == null
+                        ? SockDiag.none(binding.reason())
+                        : SockDiag.open(options.nativeAccess(), nanoTime));
+    }
+
+    ListenerReader(ReadingOptions options, LongSupplier nanoTime, Binding binding, SockDiag diag) {
         this.options = options;
         this.nanoTime = nanoTime;
         this.refreshedNs = nanoTime.getAsLong() - REFRESH_NS;
@@ -68,17 +86,22 @@ public final class ListenerReader implements AutoCloseable {
         this.tables = List.of(tcp6, tcp, unix);
         this.readable = new ArrayList<>(tables.size());
         Descriptors descriptors = new Descriptors(options.procRoot().resolve("self/fd"));
-        Binding binding = options.ownKernel()
-                ? Binding.open(options.nativeAccess())
-                : new Binding(null, "reading " + options.procRoot() + ", which need not be of this process");
         this.direct = new DirectReading(binding, descriptors);
-        this.unixQueues = new UnixQueues(
-                direct.possible() ? SockDiag.open(options.nativeAccess(), nanoTime) : SockDiag.none(binding.reason()));
+        this.diag = diag;
+        this.unixQueues = new UnixQueues(diag);
+        this.tcp6Probe = new ListenerProbe(diag, tcp6);
+        this.tcpProbe = new ListenerProbe(diag, tcp);
         this.naming = new ListenerNaming(options);
         this.discovery = new Discovery(descriptors, new Owner());
         this.selfTest = new SelfTest(tcp6, tcp);
         this.report = new SourceReport(tcp6, tcp, unix, namespace, discovery);
         rehearseFailure();
+    }
+
+    private static Binding bindingOf(ReadingOptions options) {
+        return options.ownKernel()
+                ? Binding.open(options.nativeAccess())
+                : new Binding(null, "reading " + options.procRoot() + ", which need not be of this process");
     }
 
     /** Whether the TCP listeners are asked directly, which costs about a microsecond each. */
@@ -134,7 +157,7 @@ public final class ListenerReader implements AutoCloseable {
     public void close() {
         namespace.close();
         tables.forEach(FamilyTable::close);
-        unixQueues.close();
+        diag.close();
     }
 
     private void readTables(long nowNs, boolean asked) {
@@ -148,7 +171,7 @@ public final class ListenerReader implements AutoCloseable {
                 readUnixQueues();
                 toMatch |= unixQueues.missed();
             }
-            if (due || isNeeded(table)) {
+            if (isNeeded(table) || (due && !isKnown(table, nowNs))) {
                 toMatch |= look(table, nowNs);
                 if (table.table().problem() == null) {
                     readable.add(table);
@@ -160,6 +183,12 @@ public final class ListenerReader implements AutoCloseable {
         if (toMatch) {
             discovery.update(readable, doubted(), nowNs);
             direct.found();
+        }
+        for (int i = 0; i < readable.size(); i++) {
+            ListenerProbe probe = probeOf(readable.get(i));
+            if (probe != null) {
+                probe.tableRead();
+            }
         }
         if (unixQueues.awaited()) {
             readUnixQueues();
@@ -216,6 +245,29 @@ public final class ListenerReader implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether the table need not be read, since it would show nothing new. Where drops are attributed by depths, those of
+     * neighbours count, too, and only the table has them.
+     */
+    private boolean isKnown(FamilyTable table, long nowNs) {
+        ListenerProbe probe = probeOf(table);
+        if (probe == null || !direct.possible() || !allDropsExact) {
+            return false;
+        }
+        long startNs = nanoTime.getAsLong();
+        boolean known = probe.findsNothingNew();
+        table.spent(nowNs, nanoTime.getAsLong() - startNs);
+        return known;
+    }
+
+    private @Nullable ListenerProbe probeOf(FamilyTable table) {
+        return switch (table.family()) {
+            case TCP6 -> tcp6Probe;
+            case TCP -> tcpProbe;
+            case UNIX -> null;
+        };
+    }
+
     private boolean look(FamilyTable table, long nowNs) {
         long startNs = nanoTime.getAsLong();
         boolean changed = table.read();
@@ -266,6 +318,7 @@ public final class ListenerReader implements AutoCloseable {
         for (int i = 0; i < listeners.size(); i++) {
             allExact &= listeners.get(i).dropsExact() || listeners.get(i).key().isUnix();
         }
+        allDropsExact = allExact;
         if (!allExact) {
             overflows.attribute(
                     listeners,

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the kernel for the queues of our unix-domain listeners, all by one dump, where netlink can be used. */
-final class UnixQueues implements AutoCloseable {
+final class UnixQueues {
 
     private final SockDiag diag;
     private @Nullable String problem;
@@ -71,10 +71,5 @@ final class UnixQueues implements AutoCloseable {
         }
         listener.setReadable(false);
         missed = true;
-    }
-
-    @Override
-    public void close() {
-        diag.close();
     }
 }

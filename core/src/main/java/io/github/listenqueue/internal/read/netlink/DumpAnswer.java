@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a dump, datagram by datagram. Each holds messages, {@code struct nlmsghdr} of {@code
+ * The answer to a dump, datagram by datagram; one instance serves one dump after the other. Each holds messages, {@code struct nlmsghdr} of {@code
  * include/uapi/linux/netlink.h} with a payload, aligned to four bytes:
  *
  * <pre>
@@ -19,8 +19,8 @@ final class DumpAnswer {
     private static final int NLMSG_OVERRUN = 4;
     private static final int NLM_F_DUMP_INTR = 0x10;
 
-    private final int sequence;
-    private final Rows<?> rows;
+    private int sequence;
+    private Rows<?> rows;
     private boolean done;
     private boolean interrupted;
     private @Nullable String problem;
@@ -28,6 +28,15 @@ final class DumpAnswer {
     DumpAnswer(int sequence, Rows<?> rows) {
         this.sequence = sequence;
         this.rows = rows;
+    }
+
+    /** Forgets what was read, for the answer to another request. */
+    void begin(int nextSequence, Rows<?> nextRows) {
+        sequence = nextSequence;
+        rows = nextRows;
+        done = false;
+        interrupted = false;
+        problem = null;
     }
 
     /** Whether the kernel has said that this was all, or there is a {@link #problem}. */

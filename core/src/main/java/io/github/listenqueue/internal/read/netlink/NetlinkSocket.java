@@ -31,6 +31,9 @@ final class NetlinkSocket implements AutoCloseable {
 
     private final Libc libc;
     private final LongSupplier nanoTime;
+    /** One for all dumps, because some are made all the time. */
+    private final DumpAnswer answer = new DumpAnswer(0, new UnixQueueRows());
+
     private int descriptor = NO_DESCRIPTOR;
     private int sequence;
 
@@ -58,10 +61,10 @@ final class NetlinkSocket implements AutoCloseable {
         long startNs = nanoTime.getAsLong();
         for (int attempt = 0; problem == null && attempt < ATTEMPTS; attempt++) {
             Rows<T> rows = fresh.get();
-            DumpAnswer answer = new DumpAnswer(++sequence, rows);
-            problem = receive(answer, request, startNs);
+            answer.begin(++sequence, rows);
+            problem = receive(request, startNs);
             if (problem == null && !answer.interrupted()) {
-                return Answer.of(rows.result());
+                return rows.answer();
             }
         }
         if (problem == null) {
@@ -80,7 +83,7 @@ final class NetlinkSocket implements AutoCloseable {
         descriptor = NO_DESCRIPTOR;
     }
 
-    private @Nullable String receive(DumpAnswer answer, DumpRequest request, long startNs) {
+    private @Nullable String receive(DumpRequest request, long startNs) {
         int result = libc.send(descriptor, request.writeTo(libc.value(), sequence), 0);
         if (result < 0) {
             return "the request is refused: " + Errno.name(-result);

@@ -16,4 +16,9 @@ interface Rows<T> {
 
     /** What the rows came to, after the last one. */
     T result();
+
+    /** The same as an answer; who is asked often has one ready. */
+    default Answer<T> answer() {
+        return Answer.of(result());
+    }
 }

@@ -23,6 +23,8 @@ public final class SockDiag implements AutoCloseable {
     private final DumpRequest unixQueuesRequest = DumpRequest.unixListeners(DumpRequest.WITH_QUEUE);
     private final UnixQueueRows unixQueues = new UnixQueueRows();
     private final Supplier<UnixQueueRows> unixQueuesAgain = unixQueues::emptied;
+    private final TcpListenerIds tcpIds = new TcpListenerIds(false);
+    private final TcpListenerIds tcp6Ids = new TcpListenerIds(true);
     private @Nullable NetlinkSocket socket;
     private @Nullable String problem;
 
@@ -41,7 +43,8 @@ public final class SockDiag implements AutoCloseable {
         return open(Binding.open(mode, NetlinkSocket.BUFFER_BYTES), nanoTime);
     }
 
-    static SockDiag open(Binding binding, LongSupplier nanoTime) {
+    /** The same through a binding whose buffer has room for an answer. */
+    public static SockDiag open(Binding binding, LongSupplier nanoTime) {
         if (binding.libc() == null) {
             return none(binding.reason());
         }
@@ -73,6 +76,15 @@ public final class SockDiag implements AutoCloseable {
             all.addAll(some.value());
         }
         return Answer.of(List.copyOf(all));
+    }
+
+    /**
+     * Which TCP listeners of one family the network namespace has, for those who ask often: the same object each time, filled
+     * anew. The kernel looks at listeners alone, whatever else the namespace holds.
+     */
+    public Answer<TcpListenerIds> listenerIds(boolean ipv6) {
+        TcpListenerIds ids = ipv6 ? tcp6Ids : tcpIds;
+        return ask(ids.request(), ids.again());
     }
 
     /**

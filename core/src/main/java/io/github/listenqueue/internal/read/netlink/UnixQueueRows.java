@@ -6,6 +6,7 @@ import java.util.Arrays;
 /** The queues of unix-domain listeners as columns, filled anew by each dump, so that it costs no memory. */
 public final class UnixQueueRows implements Rows<UnixQueueRows> {
 
+    private final Answer<UnixQueueRows> answer = Answer.of(this);
     private int count;
     private long[] inode = new long[16];
     private int[] depth = new int[16];
@@ -63,5 +64,10 @@ public final class UnixQueueRows implements Rows<UnixQueueRows> {
     @Override
     public UnixQueueRows result() {
         return this;
+    }
+
+    @Override
+    public Answer<UnixQueueRows> answer() {
+        return answer;
     }
 }

@@ -1,6 +1,8 @@
 package io.github.listenqueue.internal.read.netlink;
 
 import io.github.listenqueue.internal.read.socket.Libc;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -13,7 +15,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /** A libc that answers requests as it was told to, and is as strict as the kernel about what is asked. */
-final class PlayedKernel implements Libc {
+public class PlayedKernel implements Libc {
 
     static final int EAGAIN = 11;
     static final int EBUSY = 16;
@@ -35,6 +37,33 @@ final class PlayedKernel implements Libc {
     private final ByteBuffer value = ByteBuffer.allocateDirect(32 * 1024).order(ByteOrder.nativeOrder());
     private final Deque<byte[]> datagrams = new ArrayDeque<>();
     private int nextDescriptor = 5;
+
+    /** Lets a dump show TCP listeners of IPv4 at 127.0.0.1:80 with these inodes, which are their cookies, too. */
+    public void answerListeners(int... inodes) {
+        InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
+        answerRows(Arrays.stream(inodes)
+                .mapToObj(inode -> Wire.NATIVE.tcp(false, 10, here, here, 0, 128, inode))
+                .toArray(byte[][]::new));
+    }
+
+    /** Lets a dump show one TCP listener. */
+    public void answerListener(int inode, int cookie) {
+        InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
+        byte[] row = Wire.NATIVE.tcp(false, 10, here, here, 0, 128, inode);
+        Wire.NATIVE.buffer(row).putInt(44, cookie);
+        answerRows(row);
+    }
+
+    /** Forgets the answers that were not asked for. */
+    public void forgetAnswers() {
+        answers.clear();
+    }
+
+    /** Lets every call for a netlink socket fail, and closes the one that there is. */
+    public void refuseNetlink() {
+        socketError = 97;
+        open.clear();
+    }
 
     void answer(byte[]... datagrams) {
         answers.add(sequence -> List.of(datagrams));

@@ -1,0 +1,50 @@
+package io.github.listenqueue.internal.read;
+
+import io.github.listenqueue.internal.read.netlink.SockDiag;
+import io.github.listenqueue.internal.read.netlink.TcpListenerIds;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether a table of TCP sockets has to be read to find new listeners. The kernel says in some ten microseconds which
+ * listeners there are, but prints the table only with a walk over the buckets of all connections, which takes milliseconds.
+ */
+final class ListenerProbe {
+
+    private final SockDiag diag;
+    private final FamilyTable table;
+    private @Nullable TcpListenerIds present;
+    private TcpListenerIds.@Nullable Copy settled;
+
+    ListenerProbe(SockDiag diag, FamilyTable table) {
+        this.diag = diag;
+        this.table = table;
+    }
+
+    /** Asks; true if there is no listener but those that the table has shown, false also where nobody answers. */
+    boolean findsNothingNew() {
+        present = diag.problem() == null
+                ? diag.listenerIds(table.family() == Family.TCP6).value()
+                : null;
+        return present != null && settled != null && !table.unresolved() && present.are(settled);
+    }
+
+    /** The table was read since {@link #findsNothingNew}, and its rows were matched. It can miss a row in one pass. */
+    void tableRead() {
+        settled = present != null && !table.unresolved() && showsAll(present) ? present.copy() : null;
+    }
+
+    private boolean showsAll(TcpListenerIds listeners) {
+        Set<Long> shown = new HashSet<>();
+        for (int row = 0; row < table.table().count(); row++) {
+            shown.add(table.table().inode(row));
+        }
+        for (int i = 0; i < listeners.count(); i++) {
+            if (!shown.contains(listeners.inode(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
