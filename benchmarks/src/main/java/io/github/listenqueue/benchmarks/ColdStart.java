@@ -1,6 +1,7 @@
 package io.github.listenqueue.benchmarks;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueSnapshot;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,7 @@ final class ColdStart {
     private ColdStart() {}
 
     public static void main(String[] arguments) throws IOException {
-        try (TenListeners listeners = new TenListeners()) {
+        try (Listeners listeners = Listeners.ten()) {
             boolean logged = arguments[0].equals("logged");
             if (logged) {
                 LoggerFactory.getLogger(ColdStart.class).info("The application starts");
@@ -21,10 +22,10 @@ final class ColdStart {
             long beginNs = System.nanoTime();
             try (ListenQueueMonitor monitor = ListenQueueMonitor.start()) {
                 long startedNs = System.nanoTime();
-                int queues = monitor.snapshot().queues().size();
+                ListenQueueSnapshot snapshot = monitor.snapshot();
                 long readNs = System.nanoTime();
-                if (queues != listeners.count()) {
-                    throw new IllegalStateException("not ten listeners but " + queues);
+                if (!listeners.areIn(snapshot)) {
+                    throw new IllegalStateException("not the ten listeners: " + snapshot);
                 }
                 Out.print(logged ? "start us" : "bare start us", (startedNs - beginNs) / 1000.0);
                 Out.print(logged ? "first reading us" : "bare first reading us", (readNs - beginNs) / 1000.0);

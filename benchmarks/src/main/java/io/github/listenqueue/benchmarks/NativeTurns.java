@@ -1,40 +1,47 @@
 package io.github.listenqueue.benchmarks;
 
 import java.io.BufferedReader;
+import java.io.FileReader;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** The C program of this module, asked for one measurement at a time so that the JVM can take its turns between. */
+/**
+ * The C program of this module, asked for one measurement at a time so that the JVM can take its turns between. The script
+ * has started it, because what a JVM starts inherits no listeners; two named pipes lead to it.
+ */
 final class NativeTurns implements AutoCloseable {
 
-    private final Process process;
-    private final OutputStream commands;
-    private final BufferedReader answers;
+    /** Stands for the pipes where there is no compiler. */
+    private static final String ABSENT = "none";
 
-    /** The median time of a round, and the mean CPU time of a round with what is around it. */
+    private final @Nullable Writer commands;
+    private final @Nullable BufferedReader answers;
+
+    /** The median time of a round, and the mean CPU time of a round with what is around it; 0 if there is no program. */
     record Turn(double medianNs, double cpuNs) {}
 
-    NativeTurns(String program) throws IOException {
-        process = new ProcessBuilder(program)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        commands = process.getOutputStream();
-        answers = process.inputReader(StandardCharsets.US_ASCII);
+    /** What the pipes' names begin with, or "none". */
+    NativeTurns(String pipes) throws IOException {
+        if (pipes.equals(ABSENT)) {
+            commands = null;
+            answers = null;
+        } else {
+            commands = Files.newBufferedWriter(Path.of(pipes + ".in"), StandardCharsets.US_ASCII);
+            answers = new BufferedReader(new FileReader(pipes + ".out", StandardCharsets.US_ASCII));
+        }
     }
 
-    /** Rounds back to back, for so long. */
-    Turn hot(long ms) throws IOException {
-        return ask("hot " + ms + " 0");
-    }
-
-    /** So many rounds, one in each interval. */
-    Turn paced(long rounds, long intervalMs) throws IOException {
-        return ask("paced " + rounds + " " + intervalMs);
-    }
-
-    private Turn ask(String command) throws IOException {
-        commands.write((command + "\n").getBytes(StandardCharsets.US_ASCII));
+    /** Rounds of a source's calls back to back, for so long. */
+    Turn hot(long ms, Source source) throws IOException {
+        if (commands == null || answers == null) {
+            return new Turn(0, 0);
+        }
+        String command = "hot " + ms + " 0 " + source;
+        commands.write(command + "\n");
         commands.flush();
         String line = answers.readLine();
         if (line == null) {
@@ -45,7 +52,10 @@ final class NativeTurns implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        process.destroy();
+    public void close() throws IOException {
+        if (commands != null && answers != null) {
+            commands.close();
+            answers.close();
+        }
     }
 }

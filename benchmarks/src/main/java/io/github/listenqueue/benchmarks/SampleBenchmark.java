@@ -3,10 +3,15 @@ package io.github.listenqueue.benchmarks;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -17,37 +22,65 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A caller's {@code sample()} of ten unchanged listeners, back to back. */
+/**
+ * A caller's {@code sample()}, back to back, and one with a change in between: of the first listener, whose queue is one
+ * connection longer or shorter each time. Connecting and accepting are part of that number, as {@link #change} alone shows.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
 @SuppressWarnings("NullAway.Init") // The fields are set by @Setup.
 public class SampleBenchmark {
 
     @Param
     public Source source = Source.SOCKET;
 
-    private TenListeners listeners;
-    private ListenQueueMonitor monitor;
+    @Param({"1", "10", "1000"})
+    public int count = 10;
 
-    @Setup
+    private Listeners listeners;
+    private ListenQueueMonitor monitor;
+    private ServerSocket first;
+    private final Deque<Socket> waiting = new ArrayDeque<>();
+
+    @Setup(Level.Trial)
     public void open() throws IOException {
-        listeners = new TenListeners();
-        monitor = source.builder().build();
+        listeners = Listeners.own(count, 128);
+        first = listeners.opened().get(0);
+        monitor = listeners.monitor(source).build();
         source.check(monitor.sample(), listeners);
     }
 
-    @TearDown
+    @TearDown(Level.Trial)
     public void close() throws IOException {
         monitor.close();
         listeners.close();
     }
 
     @Benchmark
-    public ListenQueueSnapshot sample() {
+    public ListenQueueSnapshot unchanged() {
         return monitor.sample();
+    }
+
+    @Benchmark
+    public ListenQueueSnapshot changing() throws IOException {
+        change();
+        return monitor.sample();
+    }
+
+    @Benchmark
+    public void change() throws IOException {
+        Socket one = waiting.poll();
+        if (one == null) {
+            waiting.add(new Socket(first.getInetAddress(), first.getLocalPort()));
+        } else {
+            first.accept().close();
+            // Without the state TIME_WAIT, of which there would be a hundred thousand.
+            one.setSoLinger(true, 0);
+            one.close();
+        }
     }
 }

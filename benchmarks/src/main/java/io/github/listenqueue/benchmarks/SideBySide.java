@@ -1,96 +1,52 @@
 package io.github.listenqueue.benchmarks;
 
-import com.sun.management.ThreadMXBean;
 import io.github.listenqueue.ListenQueueMonitor;
-import io.github.listenqueue.ListenQueueSnapshot;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 
 /**
- * {@code sample()} of ten unchanged listeners and the same questions asked in C, by turns, so that both see the same
- * machine. Arguments: the source, the C program.
+ * {@code sample()} of ten unchanged listeners and the same calls made in C, by turns, so that both see the same machine.
+ * Arguments: the source, the pipes to the C program, seconds to measure.
  */
 final class SideBySide {
 
-    private static final int TURNS = 21;
-    private static final long TURN_MS = 200;
-    private static final long WARM_UP_MS = 4_000;
-    private static final int CALLS = 20_000;
+    private static final int TURNS = 15;
+    private static int sink;
 
-    private final ListenQueueMonitor monitor;
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final Medians calls = new Medians(1 << 16);
-    private long sink;
+    private SideBySide() {}
 
-    private SideBySide(ListenQueueMonitor monitor) {
-        this.monitor = monitor;
-    }
-
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         Source source = Source.of(arguments);
-        try (TenListeners listeners = new TenListeners();
-                ListenQueueMonitor monitor = source.builder().build();
+        long ms = (long) (1000 * Double.parseDouble(arguments[2]));
+        try (Listeners listeners = Listeners.ten();
+                ListenQueueMonitor monitor = listeners.monitor(source).build();
                 NativeTurns c = new NativeTurns(arguments[1])) {
             source.check(monitor.sample(), listeners);
-            new SideBySide(monitor).run(c);
+            // Let it escape, or the JIT would not make it.
+            Turns samples = new Turns(
+                    () -> sink += System.identityHashCode(monitor.sample().queues()));
+            run(source, samples, c, ms);
         }
     }
 
-    private void run(NativeTurns c) throws IOException {
-        c.hot(TURN_MS);
-        turn(WARM_UP_MS);
+    private static void run(Source source, Turns samples, NativeTurns c, long ms) throws Exception {
+        long turnMs = Math.max(1, ms / (2 * TURNS));
+        samples.take(ms / 2, 1);
+        c.hot(turnMs, source);
         Medians cMedian = new Medians(TURNS);
         Medians cCpu = new Medians(TURNS);
         Medians median = new Medians(TURNS);
         Medians cpu = new Medians(TURNS);
         for (int i = 0; i < TURNS; i++) {
-            NativeTurns.Turn turn = c.hot(TURN_MS);
+            NativeTurns.Turn turn = c.hot(turnMs, source);
             cMedian.add((long) turn.medianNs());
             cCpu.add((long) turn.cpuNs());
-            cpu.add(turn(TURN_MS));
-            median.add((long) calls.median());
+            cpu.add((long) samples.take(turnMs, 1));
+            median.add((long) samples.medianNs());
         }
-        Out.print("C median ns", cMedian.median());
-        Out.print("C CPU ns", cCpu.median());
-        Out.print("sample median ns", median.median());
+        if (cMedian.median() > 0) {
+            Out.print("C ns", cMedian.median());
+            Out.print("C CPU ns", cCpu.median());
+        }
+        Out.print("sample ns", median.median());
         Out.print("sample CPU ns", cpu.median());
-        allocation();
-        if (sink == 0) {
-            throw new IllegalStateException("nothing was read");
-        }
-    }
-
-    /** Calls for so long; returns the mean CPU time of a call and leaves the single times behind. */
-    private long turn(long ms) {
-        calls.clear();
-        long cpuNs = threads.getCurrentThreadCpuTime();
-        long beforeNs = System.nanoTime();
-        long endNs = beforeNs + ms * 1_000_000;
-        long count = 0;
-        while (beforeNs < endNs) {
-            take(monitor.sample());
-            long afterNs = System.nanoTime();
-            calls.add(afterNs - beforeNs);
-            beforeNs = afterNs;
-            count++;
-        }
-        return (threads.getCurrentThreadCpuTime() - cpuNs) / count;
-    }
-
-    private void allocation() {
-        Medians bytes = new Medians(CALLS);
-        long deadlineNs = System.nanoTime() + WARM_UP_MS * 1_000_000;
-        while (!bytes.isFull() && System.nanoTime() < deadlineNs) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            take(monitor.sample());
-            bytes.add(threads.getCurrentThreadAllocatedBytes() - before);
-        }
-        Out.print("sample median bytes", bytes.median());
-        Out.print("sample most bytes", bytes.quantile(1));
-    }
-
-    /** Lets the result escape, or the JIT would not make it. */
-    private void take(ListenQueueSnapshot snapshot) {
-        sink += System.identityHashCode(snapshot.queues());
     }
 }

@@ -5,7 +5,7 @@ import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.ReadingSource;
 
-/** Where a benchmark's numbers are to come from. */
+/** Where a benchmark's numbers are to come from. By which binding sockets are asked is the JVM's choice. */
 public enum Source {
     SOCKET(NativeAccess.AUTO),
     PROCFS(NativeAccess.OFF);
@@ -26,10 +26,10 @@ public enum Source {
     }
 
     /** Fails if the numbers are from elsewhere: they would be filed under the wrong name. */
-    void check(ListenQueueSnapshot snapshot, TenListeners listeners) {
+    void check(ListenQueueSnapshot snapshot, Listeners listeners) {
         ReadingSource actual = snapshot.source();
-        if (!actual.kind().name().equals(name()) || snapshot.queues().size() != listeners.count()) {
-            throw new IllegalStateException("not the ten listeners by " + this + " but "
+        if (!actual.kind().name().equals(name()) || !listeners.areIn(snapshot)) {
+            throw new IllegalStateException("not the " + listeners.count() + " listeners by " + this + " but "
                     + snapshot.queues().size() + ": " + actual);
         }
     }

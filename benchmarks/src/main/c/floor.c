@@ -1,16 +1,22 @@
 /*
- * The floor: what the library's three questions to ten listeners cost without a JVM.
+ * The floor: what the system calls of the library's samples cost without a JVM.
  *
- * Reads commands from standard input, so that its turns can alternate with those of a JVM:
+ * Takes the listeners in LISTENER_FDS, or opens ten. Reads commands from standard input, so that its turns can alternate
+ * with those of a JVM:
  *
- *   hot <ms> 0             rounds of ten back to back
- *   paced <rounds> <ms>    one round in so many milliseconds
+ *   hot <ms> 0 <what>             rounds back to back
+ *   paced <rounds> <ms> <what>    one round in so many milliseconds
+ *
+ * What a round is: "SOCKET", TCP_INFO, SO_MEMINFO and SO_COOKIE of each listener; "PROCFS", the drop counters and the
+ * table that holds the listeners up to the first row in another state, from files that stay open; "NOTHING", so that
+ * what waking up costs can be told.
  *
  * Answers "<median ns of a round> <mean CPU ns of a round and what is around it>".
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
@@ -18,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,7 +35,7 @@
 #define SO_COOKIE 57
 #endif
 
-enum { LISTENERS = 10, TCP_INFO_BYTES = 32, MEMINFO_BYTES = 36, MOST_ROUNDS = 1 << 21 };
+enum { LISTENERS = 10, READ_BYTES = 8192, TCP_INFO_BYTES = 32, MEMINFO_BYTES = 36, MOST_ROUNDS = 1 << 21 };
 
 static int listeners[LISTENERS];
 static uint32_t times[MOST_ROUNDS];
@@ -73,7 +80,7 @@ static void ask(int s, int level, int option, void *value, socklen_t length) {
     }
 }
 
-static void one_round(void) {
+static void socket_round(void) {
     for (int i = 0; i < LISTENERS; i++) {
         uint32_t info[TCP_INFO_BYTES / 4];
         uint32_t meminfo[MEMINFO_BYTES / 4];
@@ -82,6 +89,86 @@ static void one_round(void) {
         ask(listeners[i], SOL_SOCKET, SO_MEMINFO, meminfo, sizeof meminfo);
         ask(listeners[i], SOL_SOCKET, SO_COOKIE, &cookie, sizeof cookie);
         sink += info[6] + info[7] + meminfo[8] + cookie;
+    }
+}
+
+static const char *counters_path = "/proc/self/net/netstat";
+static const char *table_path;
+static int counters;
+static int table;
+static char text[2 * READ_BYTES];
+
+/* How many listeners the whole rows in text are; -1 for one in another state. Leaves the rest of the last row. */
+static int listeners_in(size_t *filled, int ipv6, int *header) {
+    size_t state = ipv6 ? 82 : 34;
+    int count = 0;
+    char *line = text;
+    char *end;
+    while ((end = memchr(line, '\n', text + *filled - line)) != NULL) {
+        if (*header) {
+            *header = 0;
+        } else if (end - line < (long)state + 2 || memcmp(line + state, "0A", 2) != 0) {
+            return -1;
+        } else {
+            sink += strtoul(line + state + 12, NULL, 16);
+            count++;
+        }
+        line = end + 1;
+    }
+    *filled -= line - text;
+    memmove(text, line, *filled);
+    return count;
+}
+
+/* The calls of java.io.RandomAccessFile, in the order and sizes of the library. */
+static void procfs_round(void) {
+    struct stat size;
+    ssize_t got;
+    size_t filled = 0;
+    int header = 1;
+    int ipv6 = strchr(table_path, '6') != NULL;
+    lseek(counters, 0, SEEK_SET);
+    while ((got = read(counters, text + filled, READ_BYTES - filled)) > 0) {
+        filled += got;
+    }
+    sink += filled;
+    fstat(counters, &size);
+    lseek(table, 0, SEEK_SET);
+    filled = 0;
+    while ((got = read(table, text + filled, READ_BYTES - filled)) > 0) {
+        filled += got;
+        if (listeners_in(&filled, ipv6, &header) < 0) {
+            break;
+        }
+    }
+    fstat(table, &size);
+}
+
+static void nothing_round(void) {}
+
+static void open_files(void) {
+    struct sockaddr_storage name;
+    socklen_t length = sizeof name;
+    if (getsockname(listeners[0], (struct sockaddr *)&name, &length) != 0) {
+        die("getsockname");
+    }
+    table_path = name.ss_family == AF_INET6 ? "/proc/self/net/tcp6" : "/proc/self/net/tcp";
+    counters = open(counters_path, O_RDONLY);
+    table = open(table_path, O_RDONLY);
+    if (counters < 0 || table < 0) {
+        die("open");
+    }
+}
+
+static void open_listeners(void) {
+    char *given = getenv("LISTENER_FDS");
+    for (int i = 0; i < LISTENERS; i++) {
+        if (given != NULL) {
+            listeners[i] = (int)strtol(given, &given, 10);
+            given += *given == ',';
+        } else {
+            listeners[i] = open_listener();
+        }
     }
 }
 
@@ -96,7 +183,7 @@ static long median(long count) {
     return count == 0 ? 0 : times[count / 2];
 }
 
-static void hot(long ms) {
+static void hot(long ms, void (*one_round)(void)) {
     int64_t cpu = now(CLOCK_THREAD_CPUTIME_ID);
     int64_t before = now(CLOCK_MONOTONIC);
     int64_t end = before + ms * 1000000LL;
@@ -111,7 +198,7 @@ static void hot(long ms) {
     printf("%ld %.0f\n", median(count), count == 0 ? 0 : (double)cpu / count);
 }
 
-static void paced(long rounds, long ms) {
+static void paced(long rounds, long ms, void (*one_round)(void)) {
     if (rounds < 1 || rounds > MOST_ROUNDS) {
         rounds = 1;
     }
@@ -132,17 +219,20 @@ static void paced(long rounds, long ms) {
 
 int main(void) {
     char command[32];
+    char what[32];
     long amount;
     long interval;
-    for (int i = 0; i < LISTENERS; i++) {
-        listeners[i] = open_listener();
-    }
+    open_listeners();
+    open_files();
     setvbuf(stdout, NULL, _IOLBF, 0);
-    while (scanf("%31s %ld %ld", command, &amount, &interval) == 3) {
+    while (scanf("%31s %ld %ld %31s", command, &amount, &interval, what) == 4) {
+        void (*one_round)(void) = strcmp(what, "SOCKET") == 0   ? socket_round
+                                  : strcmp(what, "PROCFS") == 0 ? procfs_round
+                                                                : nothing_round;
         if (strcmp(command, "hot") == 0) {
-            hot(amount);
+            hot(amount, one_round);
         } else if (strcmp(command, "paced") == 0) {
-            paced(amount, interval);
+            paced(amount, interval, one_round);
         } else {
             fprintf(stderr, "unknown command %s\n", command);
             return 2;

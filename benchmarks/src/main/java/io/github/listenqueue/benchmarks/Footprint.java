@@ -1,0 +1,54 @@
+package io.github.listenqueue.benchmarks;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The heap that one more monitor of ten listeners keeps, and what the first one adds to the JVM with everything that the JDK
+ * loads and keeps for it. Argument: the source.
+ */
+final class Footprint {
+
+    private static final int MORE = 20;
+
+    private Footprint() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Source source = Source.of(arguments);
+        try (Listeners listeners = Listeners.ten()) {
+            long before = usedBytes();
+            ListenQueueMonitor first = started(source, listeners);
+            long withOne = usedBytes();
+            List<ListenQueueMonitor> more = new ArrayList<>();
+            for (int i = 0; i < MORE; i++) {
+                more.add(started(source, listeners));
+            }
+            long withAll = usedBytes();
+            Out.print("heap bytes of a monitor", (double) (withAll - withOne) / MORE);
+            Out.print("heap bytes of the first", withOne - before);
+            more.forEach(ListenQueueMonitor::close);
+            first.close();
+        }
+    }
+
+    private static ListenQueueMonitor started(Source source, Listeners listeners) throws InterruptedException {
+        ListenQueueMonitor monitor = listeners.monitor(source).start();
+        source.check(monitor.snapshot(), listeners);
+        return monitor;
+    }
+
+    /** After the monitors' threads have opened and rehearsed what they will need. */
+    private static long usedBytes() throws InterruptedException {
+        Thread.sleep(3000);
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.listenqueue.benchmarks;
+
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueMonitor;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long after a queue has become full a subscriber is told, at the default interval. Arguments: the source, how often.
+ * Queues become full at random moments, one at a time; the machine itself wakes a thread late now and then, and by how much
+ * is measured next to it.
+ */
+final class FullLatency {
+
+    private static final long INTERVAL_MS = 100;
+    private static final int LISTENERS = 10;
+    private static final int BACKLOG = 2;
+    private static final long LONGEST_S = 10;
+
+    private final BlockingQueue<Long> full = new LinkedBlockingQueue<>();
+    private final Random random = new Random(1);
+
+    private FullLatency() {}
+
+    public static void main(String[] arguments) throws Exception {
+        new FullLatency().run(Source.of(arguments), Integer.parseInt(arguments[1]));
+    }
+
+    private void run(Source source, int times) throws Exception {
+        Medians late = new Medians(times);
+        Medians wakeUp = new Medians(times);
+        try (Listeners listeners = Listeners.own(LISTENERS, BACKLOG);
+                ListenQueueMonitor monitor = listeners
+                        .monitor(source)
+                        .interval(Duration.ofMillis(INTERVAL_MS))
+                        .settleTime(Duration.ofMillis(1))
+                        .onEvent(this::note)
+                        .start()) {
+            source.check(monitor.snapshot(), listeners);
+            for (int i = 0; i < times; i++) {
+                long pauseNs = (long) (random.nextDouble() * INTERVAL_MS * 1e6);
+                long beforeNs = System.nanoTime();
+                TimeUnit.NANOSECONDS.sleep(pauseNs);
+                wakeUp.add(System.nanoTime() - beforeNs - pauseNs);
+                late.add(fill(listeners.opened().get(i % LISTENERS)));
+            }
+        }
+        Out.print("Full us, median", late.median() / 1000);
+        Out.print("Full us, p99", late.quantile(0.99) / 1000);
+        Out.print("Full us, most", late.quantile(1) / 1000);
+        Out.print("wake-up us, p99", wakeUp.quantile(0.99) / 1000);
+    }
+
+    private void note(ListenQueueEvent event) {
+        if (event instanceof ListenQueueEvent.Full) {
+            full.add(System.nanoTime());
+        }
+    }
+
+    private long fill(ServerSocket listener) throws IOException, InterruptedException {
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i <= BACKLOG; i++) {
+            clients.add(new Socket(listener.getInetAddress(), listener.getLocalPort()));
+        }
+        long fullNs = System.nanoTime();
+        Long toldNs = full.poll(LONGEST_S, TimeUnit.SECONDS);
+        for (Socket client : clients) {
+            listener.accept().close();
+            client.close();
+        }
+        if (toldNs == null) {
+            throw new IllegalStateException("nobody told that the queue was full");
+        }
+        return toldNs - fullNs;
+    }
+}

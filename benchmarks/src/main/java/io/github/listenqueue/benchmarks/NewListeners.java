@@ -1,0 +1,32 @@
+package io.github.listenqueue.benchmarks;
+
+import io.github.listenqueue.ListenQueueMonitor;
+
+/**
+ * Opens listeners one after the other and waits for each to be found, so that the script can count how often the descriptors
+ * were walked meanwhile. Arguments: the source, how many.
+ */
+final class NewListeners {
+
+    private static final long LONGEST_NS = 60_000_000_000L;
+
+    private NewListeners() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Source source = Source.of(arguments);
+        int count = Integer.parseInt(arguments[1]);
+        try (ListenQueueMonitor monitor = source.builder().build()) {
+            int found = monitor.sample().queues().size();
+            for (int i = 1; i <= count; i++) {
+                Listeners.own(1, 8);
+                long startNs = System.nanoTime();
+                while (monitor.sample().queues().size() < found + i) {
+                    if (System.nanoTime() - startNs > LONGEST_NS) {
+                        throw new IllegalStateException("a listener was not found");
+                    }
+                    Thread.sleep(1);
+                }
+            }
+        }
+    }
+}

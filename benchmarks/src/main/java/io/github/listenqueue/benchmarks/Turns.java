@@ -1,0 +1,44 @@
+package io.github.listenqueue.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/** Something done again and again for a while, with the times it took. */
+final class Turns {
+
+    private static final int MOST = 1 << 16;
+
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final Medians times = new Medians(MOST);
+    private final Work work;
+
+    /** What is measured. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    Turns(Work work) {
+        this.work = work;
+    }
+
+    /** Does it for so long and at least so often; returns the mean CPU time in ns and leaves the single times behind. */
+    double take(long ms, int least) throws Exception {
+        times.clear();
+        long cpuNs = threads.getCurrentThreadCpuTime();
+        long beforeNs = System.nanoTime();
+        long endNs = beforeNs + ms * 1_000_000;
+        long count = 0;
+        while (beforeNs < endNs || count < least) {
+            work.run();
+            long afterNs = System.nanoTime();
+            times.add(afterNs - beforeNs);
+            beforeNs = afterNs;
+            count++;
+        }
+        return (double) (threads.getCurrentThreadCpuTime() - cpuNs) / count;
+    }
+
+    double medianNs() {
+        return times.median();
+    }
+}
