@@ -1,0 +1,110 @@
+package io.github.listenqueue.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command that compares still works, whatever its numbers are. */
+class CompareIT {
+
+    private static final long MOST_S = 300;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everything_is_measured_or_named() throws Exception {
+        String printed = compare(Map.of());
+
+        assertThat(printed)
+                .contains("| `sample()` by /proc |")
+                .contains("| plain Java, all of /proc/net/tcp and tcp6 |")
+                .contains("| OSHI `getConnections` |")
+                .contains("| core jar | under 150 KB |");
+        assertThat(row(printed, "`sample()` by socket, java.lang.foreign"))
+                .isNotEqualTo(row(printed, "left out: java.lang.foreign"));
+        assertThat(row(printed, "by /proc, times C")).isNotEqualTo(row(printed, "left out: C"));
+        assertThat(row(printed, "raindrops `TCP_Info`")).isNotEqualTo(row(printed, "left out: raindrops"));
+        assertThat(row(printed, "walks over /proc/self/fd")).isNotEqualTo(row(printed, "left out: walks"));
+    }
+
+    @Test
+    void what_is_not_installed_is_named_and_the_rest_is_measured() throws Exception {
+        Path tools = Files.createDirectories(Path.of("target", "few-tools").toAbsolutePath());
+        for (String tool : new String[] {
+            "awk",
+            "bash",
+            "cat",
+            "cut",
+            "date",
+            "dirname",
+            "grep",
+            "head",
+            "mkfifo",
+            "mktemp",
+            "nproc",
+            "readlink",
+            "rm",
+            "sed",
+            "sort",
+            "stat",
+            "tail",
+            "tee",
+            "timeout",
+            "uname"
+        }) {
+            Files.deleteIfExists(tools.resolve(tool));
+            Files.createSymbolicLink(tools.resolve(tool), found(tool));
+        }
+
+        String printed = compare(Map.of("PATH", tools.toString()));
+
+        assertThat(printed)
+                .contains("left out: C: no gcc found")
+                .contains("left out: raindrops, and one set of ten listeners")
+                .contains("left out: ss: not installed")
+                .contains("left out: walks over the descriptors: strace is not installed")
+                .contains("connections: no right to make a network namespace")
+                .contains("| `sample()` by /proc |");
+    }
+
+    private String compare(Map<String, String> environment) throws IOException, InterruptedException {
+        Path out = folder.resolve("out");
+        ProcessBuilder builder = new ProcessBuilder("bash", "compare", "--smoke")
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile());
+        builder.environment().put("COMPARE_BUILT", "yes");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(MOST_S, TimeUnit.SECONDS)).as("it ends").isTrue();
+        } finally {
+            process.destroy();
+        }
+        String printed = Files.readString(out, StandardCharsets.UTF_8);
+        assertThat(process.exitValue()).as(printed).isZero();
+        return printed;
+    }
+
+    /** Whether there is a line about something. */
+    private static boolean row(String printed, String about) {
+        return printed.lines().anyMatch(line -> line.contains(about));
+    }
+
+    private static Path found(String tool) {
+        for (String folder : System.getenv("PATH").split(":", -1)) {
+            Path path = Path.of(folder, tool);
+            if (Files.isExecutable(path)) {
+                return path;
+            }
+        }
+        throw new IllegalStateException("no " + tool + " in the path");
+    }
+}
