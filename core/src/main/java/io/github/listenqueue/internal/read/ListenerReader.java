@@ -39,8 +39,7 @@ public final class ListenerReader implements AutoCloseable {
     private final List<FamilyTable> readable;
     private final DirectReading direct;
     private final SockDiag diag;
-    private final ListenerProbe tcp6Probe;
-    private final ListenerProbe tcpProbe;
+    private final ListenerProbes probes;
     private final UnixQueues unixQueues;
     private final Discovery discovery;
     private final ListenerNaming naming;
@@ -62,7 +61,7 @@ public final class ListenerReader implements AutoCloseable {
      * @param nanoTime a clock that never steps, in nanoseconds
      */
     public ListenerReader(ReadingOptions options, LongSupplier nanoTime) {
-        this(options, nanoTime, bindingOf(options));
+        this(options, nanoTime, options.openBinding());
     }
 
     private ListenerReader(ReadingOptions options, LongSupplier nanoTime, Binding binding) {
@@ -89,19 +88,12 @@ public final class ListenerReader implements AutoCloseable {
         this.direct = new DirectReading(binding, descriptors);
         this.diag = diag;
         this.unixQueues = new UnixQueues(diag);
-        this.tcp6Probe = new ListenerProbe(diag, tcp6);
-        this.tcpProbe = new ListenerProbe(diag, tcp);
+        this.probes = new ListenerProbes(diag, tcp6, tcp, nanoTime);
         this.naming = new ListenerNaming(options);
         this.discovery = new Discovery(descriptors, new Owner());
         this.selfTest = new SelfTest(tcp6, tcp);
         this.report = new SourceReport(tcp6, tcp, unix, namespace, discovery);
         rehearseFailure();
-    }
-
-    private static Binding bindingOf(ReadingOptions options) {
-        return options.ownKernel()
-                ? Binding.open(options.nativeAccess())
-                : new Binding(null, "reading " + options.procRoot() + ", which need not be of this process");
     }
 
     /** Whether the TCP listeners are asked directly, which costs about a microsecond each. */
@@ -184,12 +176,7 @@ public final class ListenerReader implements AutoCloseable {
             discovery.update(readable, doubted(), nowNs);
             direct.found();
         }
-        for (int i = 0; i < readable.size(); i++) {
-            ListenerProbe probe = probeOf(readable.get(i));
-            if (probe != null) {
-                probe.tableRead();
-            }
-        }
+        probes.tablesRead(readable);
         if (unixQueues.awaited()) {
             readUnixQueues();
         }
@@ -250,22 +237,7 @@ public final class ListenerReader implements AutoCloseable {
      * neighbours count, too, and only the table has them.
      */
     private boolean isKnown(FamilyTable table, long nowNs) {
-        ListenerProbe probe = probeOf(table);
-        if (probe == null || !direct.possible() || !allDropsExact) {
-            return false;
-        }
-        long startNs = nanoTime.getAsLong();
-        boolean known = probe.findsNothingNew();
-        table.spent(nowNs, nanoTime.getAsLong() - startNs);
-        return known;
-    }
-
-    private @Nullable ListenerProbe probeOf(FamilyTable table) {
-        return switch (table.family()) {
-            case TCP6 -> tcp6Probe;
-            case TCP -> tcpProbe;
-            case UNIX -> null;
-        };
+        return direct.possible() && allDropsExact && probes.findNothingNew(table, nowNs);
     }
 
     private boolean look(FamilyTable table, long nowNs) {
@@ -351,12 +323,7 @@ public final class ListenerReader implements AutoCloseable {
                 && before.source() == source) {
             return before;
         }
-        List<ListenQueue> queues = before != null && !queuesChanged
-                ? before.queues()
-                : List.copyOf(listeners.stream()
-                        .filter(OwnListener::readable)
-                        .map(OwnListener::queue)
-                        .toList());
+        List<ListenQueue> queues = before != null && !queuesChanged ? before.queues() : OwnListener.queuesOf(listeners);
         return new Reading(listeners, queues, counters, namespace.settings(), source);
     }
 

@@ -2,6 +2,8 @@ package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -39,6 +41,21 @@ final class OwnListener implements Listener {
         this.descriptor = descriptor;
         this.queue = new ListenQueue(
                 key.address(), name, key.inode(), 0, OptionalInt.empty(), LimitSource.UNKNOWN, OptionalLong.empty());
+    }
+
+    /**
+     * The numbers of those that could be read. Without a stream, which on a busy server would be much of what a sample
+     * allocates.
+     */
+    static List<ListenQueue> queuesOf(List<OwnListener> listeners) {
+        ListenQueue[] queues = new ListenQueue[listeners.size()];
+        int count = 0;
+        for (int i = 0; i < queues.length; i++) {
+            if (listeners.get(i).readable()) {
+                queues[count++] = listeners.get(i).queue();
+            }
+        }
+        return List.of(count == queues.length ? queues : Arrays.copyOf(queues, count));
     }
 
     @Override

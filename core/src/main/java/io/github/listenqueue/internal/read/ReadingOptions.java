@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.internal.read.socket.Binding;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.function.Predicate;
@@ -22,5 +23,12 @@ public record ReadingOptions(
     /** Whether the files are those of the kernel that we run on, not a captured tree or another mount. */
     public boolean ownKernel() {
         return procRoot.equals(OWN_PROC);
+    }
+
+    /** The way to our sockets, if what is read is about them. */
+    Binding openBinding() {
+        return ownKernel()
+                ? Binding.open(nativeAccess)
+                : new Binding(null, "reading " + procRoot + ", which need not be of this process");
     }
 }

@@ -1,0 +1,50 @@
+package io.github.listenqueue.internal.read;
+
+import io.github.listenqueue.internal.read.netlink.SockDiag;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A probe for each table of TCP sockets. What it takes counts as what is spent on the table. */
+final class ListenerProbes {
+
+    private final ListenerProbe tcp6;
+    private final ListenerProbe tcp;
+    private final LongSupplier nanoTime;
+
+    ListenerProbes(SockDiag diag, FamilyTable tcp6, FamilyTable tcp, LongSupplier nanoTime) {
+        this.tcp6 = new ListenerProbe(diag, tcp6);
+        this.tcp = new ListenerProbe(diag, tcp);
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether there is no listener but those that the table has shown; false also where that is not known. */
+    boolean findNothingNew(FamilyTable table, long nowNs) {
+        ListenerProbe probe = of(table);
+        if (probe == null) {
+            return false;
+        }
+        long startNs = nanoTime.getAsLong();
+        boolean nothing = probe.findsNothingNew();
+        table.spent(nowNs, nanoTime.getAsLong() - startNs);
+        return nothing;
+    }
+
+    /** These tables were read, and their rows were matched. */
+    void tablesRead(List<FamilyTable> tables) {
+        for (int i = 0; i < tables.size(); i++) {
+            ListenerProbe probe = of(tables.get(i));
+            if (probe != null) {
+                probe.tableRead();
+            }
+        }
+    }
+
+    private @Nullable ListenerProbe of(FamilyTable table) {
+        return switch (table.family()) {
+            case TCP6 -> tcp6;
+            case TCP -> tcp;
+            case UNIX -> null;
+        };
+    }
+}
