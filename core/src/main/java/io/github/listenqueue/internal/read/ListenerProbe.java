@@ -32,7 +32,7 @@ final class ListenerProbe {
 
     /** The table was read since {@link #findsNothingNew}, and its rows were matched. It can miss a row in one pass. */
     void tableRead() {
-        settled = present != null && !table.unresolved() && showsAll(present) ? present.copy() : null;
+        settled = present != null && showsAll(present) ? present.copy() : null;
     }
 
     private boolean showsAll(TcpListenerIds listeners) {

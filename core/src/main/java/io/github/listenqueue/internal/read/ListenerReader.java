@@ -237,7 +237,7 @@ public final class ListenerReader implements AutoCloseable {
      * neighbours count, too, and only the table has them.
      */
     private boolean isKnown(FamilyTable table, long nowNs) {
-        return direct.possible() && allDropsExact && probes.findNothingNew(table, nowNs);
+        return allDropsExact && probes.findNothingNew(table, nowNs);
     }
 
     private boolean look(FamilyTable table, long nowNs) {

@@ -57,8 +57,12 @@ class ListenerProbeTest {
     }
 
     @BeforeEach
-    void open() {
+    void make() {
         tree = new ProcTree(folder).tcp(listen(0, 80, 0, 11)).own(4, 11);
+        open();
+    }
+
+    private void open() {
         Binding binding = new Binding(kernel, "played");
         reader = new ListenerReader(
                 new ReadingOptions(folder, NativeAccess.AUTO, new PortNotes(), address -> true),
@@ -110,6 +114,17 @@ class ListenerProbeTest {
         kernel.refuseNetlink();
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
         assertThat(look()).containsExactly(11L, 12L);
+    }
+
+    @Test
+    void whereNetlinkWasRefusedAtTheStartItIsNotTriedEverySecond() {
+        kernel.refuseNetlink();
+        open();
+        int before = kernel.socketCalls();
+        for (int i = 0; i < 5; i++) {
+            assertThat(look()).containsExactly(11L);
+        }
+        assertThat(kernel.socketCalls()).isEqualTo(before);
     }
 
     @Test

@@ -16,6 +16,7 @@ final class ProcFile implements AutoCloseable {
 
     private final Path path;
     private @Nullable RandomAccessFile open;
+    private boolean kernels;
 
     ProcFile(Path path) {
         this.path = path;
@@ -72,6 +73,7 @@ final class ProcFile implements AutoCloseable {
     public void close() {
         RandomAccessFile file = open;
         open = null;
+        kernels = false;
         if (file != null) {
             try {
                 file.close();
@@ -92,8 +94,12 @@ final class ProcFile implements AutoCloseable {
 
     private void closeUnlessKernels() throws IOException {
         RandomAccessFile file = open;
-        if (file != null && file.length() > 0) {
-            close();
+        // Asked once for each opening: it would be a quarter of the system calls of a reading.
+        if (file != null && !kernels) {
+            kernels = file.length() == 0;
+            if (!kernels) {
+                close();
+            }
         }
     }
 }

@@ -77,16 +77,21 @@ final class ForeignLibc implements Libc {
         static final MethodHandle GETSOCKOPT_AND_ERRNO = linkGetsockopt(SAVE_ERRNO);
     }
 
-    /** Linked by the first call of any: who only samples does not pay. size_t and ssize_t are 64 bits wide here. */
+    /**
+     * Linked by the first call of any: who only samples does not pay. size_t and ssize_t are 64 bits wide here. A call that
+     * failed has sent and taken nothing, so these, too, are made again for the errno.
+     */
     private static final class Messages {
         static final MethodHandle SOCKET =
                 link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), SAVE_ERRNO);
         static final MethodHandle SEND = transfer("send");
+        static final MethodHandle SEND_AND_ERRNO = transfer("send", SAVE_ERRNO);
         static final MethodHandle RECV = transfer("recv");
+        static final MethodHandle RECV_AND_ERRNO = transfer("recv", SAVE_ERRNO);
         static final MethodHandle CLOSE = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), SAVE_ERRNO);
 
-        private static MethodHandle transfer(String name) {
-            return link(name, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), SAVE_ERRNO);
+        private static MethodHandle transfer(String name, Linker.Option... options) {
+            return link(name, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), options);
         }
     }
 
@@ -124,7 +129,11 @@ final class ForeignLibc implements Libc {
     @Override
     public int send(int descriptor, int wanted, int flags) {
         try {
-            return orErrno((long) Messages.SEND.invokeExact(state, descriptor, value, (long) wanted, flags));
+            long sent = (long) Messages.SEND.invokeExact(descriptor, value, (long) wanted, flags);
+            return sent >= 0
+                    ? (int) sent
+                    : orErrno(
+                            (long) Messages.SEND_AND_ERRNO.invokeExact(state, descriptor, value, (long) wanted, flags));
         } catch (Throwable e) {
             throw new IllegalStateException("send could not be called", e);
         }
@@ -133,7 +142,11 @@ final class ForeignLibc implements Libc {
     @Override
     public int recv(int descriptor, int flags) {
         try {
-            return orErrno((long) Messages.RECV.invokeExact(state, descriptor, value, value.byteSize(), flags));
+            long received = (long) Messages.RECV.invokeExact(descriptor, value, value.byteSize(), flags);
+            return received >= 0
+                    ? (int) received
+                    : orErrno((long)
+                            Messages.RECV_AND_ERRNO.invokeExact(state, descriptor, value, value.byteSize(), flags));
         } catch (Throwable e) {
             throw new IllegalStateException("recv could not be called", e);
         }

@@ -29,6 +29,7 @@ public class PlayedKernel implements Libc {
     final List<byte[]> requests = new ArrayList<>();
 
     final Set<Integer> open = new HashSet<>();
+    private int socketCalls;
     int descriptorsLeft = 10;
     int socketError;
     int recvError;
@@ -52,6 +53,11 @@ public class PlayedKernel implements Libc {
         byte[] row = Wire.NATIVE.tcp(false, 10, here, here, 0, 128, inode);
         Wire.NATIVE.buffer(row).putInt(44, cookie);
         answerRows(row);
+    }
+
+    /** How often a socket was asked for. */
+    public int socketCalls() {
+        return socketCalls;
     }
 
     /** Forgets the answers that were not asked for. */
@@ -86,6 +92,7 @@ public class PlayedKernel implements Libc {
 
     @Override
     public int socket(int domain, int type, int protocol) {
+        socketCalls++;
         if (socketError != 0) {
             return -socketError;
         }
