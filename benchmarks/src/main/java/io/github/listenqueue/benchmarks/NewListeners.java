@@ -1,6 +1,8 @@
 package io.github.listenqueue.benchmarks;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Opens listeners one after the other and waits for each to be found, so that the script can count how often the descriptors
@@ -15,10 +17,12 @@ final class NewListeners {
     public static void main(String[] arguments) throws Exception {
         Source source = Source.of(arguments);
         int count = Integer.parseInt(arguments[1]);
+        // A socket that nobody holds is closed by the garbage collector.
+        List<Listeners> opened = new ArrayList<>();
         try (ListenQueueMonitor monitor = source.builder().build()) {
             int found = monitor.sample().queues().size();
             for (int i = 1; i <= count; i++) {
-                Listeners.own(1, 8);
+                opened.add(Listeners.own(1, 8));
                 long startNs = System.nanoTime();
                 while (monitor.sample().queues().size() < found + i) {
                     if (System.nanoTime() - startNs > LONGEST_NS) {
@@ -26,6 +30,9 @@ final class NewListeners {
                     }
                     Thread.sleep(1);
                 }
+            }
+            for (Listeners one : opened) {
+                one.close();
             }
         }
     }

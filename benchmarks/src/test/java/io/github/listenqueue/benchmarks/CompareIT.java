@@ -80,7 +80,7 @@ class CompareIT {
         ProcessBuilder builder = new ProcessBuilder("bash", "compare", "--smoke")
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile());
-        builder.environment().put("COMPARE_BUILT", "yes");
+        builder.environment().put("BENCHMARKS_BUILT", "yes");
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
