@@ -60,6 +60,10 @@ public final class Engine implements AutoCloseable {
     private volatile long readingCostNs;
     private volatile long intervalNs;
     private boolean stretched;
+
+    /** By the thread that samples, if there is one: who only asks for a reading need not wait for it. */
+    private boolean rehearsed;
+
     private volatile @Nullable String lastFailure;
 
     /** Made by the first sample and not before: the classes behind them take tens of milliseconds to load. */
@@ -302,6 +306,8 @@ public final class Engine implements AutoCloseable {
         } else {
             latest = new Latest(reading, detector.histories(), detector.arrivals(), nowMs, nowNs);
         }
+        // Who waits for the first reading need not wait for what comes with it.
+        tried.countDown();
         lastFailure = null;
         if (before == null) {
             publisher.soon(rooms().flight()::attach);
@@ -310,7 +316,8 @@ public final class Engine implements AutoCloseable {
         publisher.publish(events);
         rooms().flight().happened(events);
         diagnoses.happened(events);
-        if (before == null) {
+        if (!rehearsed && (thread == null || Thread.currentThread() == thread)) {
+            rehearsed = true;
             Rehearsal.run();
         }
     }
