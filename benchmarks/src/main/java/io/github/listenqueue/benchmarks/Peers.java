@@ -9,8 +9,8 @@ import oshi.software.os.InternetProtocolStats;
 import oshi.software.os.InternetProtocolStats.TcpState;
 
 /**
- * What others in the JVM take to find the listeners and what waits there. Arguments: "plain" or "oshi", the most seconds. Not
- * all connections are warm-up: at 50,000 a single call takes seconds.
+ * What others in the JVM take to find the listeners and what waits there. Arguments: "plain" or "oshi", the most seconds.
+ * Among 50,000 connections a single call takes seconds, so there may be few of them.
  */
 final class Peers {
 
