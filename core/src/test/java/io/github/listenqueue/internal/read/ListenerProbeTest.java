@@ -146,6 +146,18 @@ class ListenerProbeTest {
         assertThat(inodes(reader.read(!ASKED))).containsExactly(11L, 12L);
     }
 
+    @Test
+    void anotherSocketUnderTheSameInodeIsAnotherListener() {
+        look(11);
+        tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 11));
+        assertThat(look(11)).hasSize(1);
+        nowNs += PERIOD_NS;
+        kernel.forgetAnswers();
+        kernel.answerListeners();
+        kernel.answerListener(11, 12);
+        assertThat(inodes(reader.read(!ASKED))).containsExactly(11L, 11L);
+    }
+
     /** A tick of the daemon so long after the last that new listeners are looked for; the kernel names these. */
     private List<Long> look(int... listening) {
         nowNs += PERIOD_NS;
