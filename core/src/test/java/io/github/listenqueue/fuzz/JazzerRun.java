@@ -1,0 +1,94 @@
+package io.github.listenqueue.fuzz;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Jazzer with one target in a JVM of its own, under {@code target/fuzz}; it ends by itself, whatever becomes of us. */
+record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, List<String> log) {
+
+    private static final Path FOLDER = Path.of("target/fuzz");
+    private static final int LONGEST_INPUT_BYTES = 20_000;
+
+    /** Of a single input; a guard against hanging, not a measurement. */
+    private static final int HANGS_S = 60;
+
+    private static final int LATE_S = 120;
+    private static final Pattern PROGRESS = Pattern.compile("#(\\d+)\\s+\\w+\\s+cov: (\\d+) .*");
+
+    static JazzerRun of(Target target, int seconds) throws IOException, InterruptedException {
+        Path folder = FOLDER.resolve(target.corpus().getFileName());
+        Path found = Files.createDirectories(folder.resolve("found"));
+        Path corpus = Files.createDirectories(folder.resolve("corpus"));
+        Path log = folder.resolve("log");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+EnableDynamicAgentLoading",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-D" + Fuzzed.TARGET + "=" + target,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "com.code_intelligence.jazzer.Jazzer",
+                        "--target_class=" + Fuzzed.class.getName(),
+                        "--instrumentation_includes=io.github.listenqueue.internal.**",
+                        // Its detectors of injected commands and the like; nothing here is of that kind.
+                        "--custom_hook_excludes=**",
+                        "--reproducer_path=" + folder,
+                        "-artifact_prefix=" + found + File.separator,
+                        "-max_total_time=" + seconds,
+                        "-timeout=" + HANGS_S,
+                        "-max_len=" + LONGEST_INPUT_BYTES,
+                        "-rss_limit_mb=0",
+                        corpus.toString(),
+                        target.corpus().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            process.waitFor(seconds + HANGS_S + LATE_S, TimeUnit.SECONDS);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        try (Stream<Path> findings = Files.list(found)) {
+            return new JazzerRun(
+                    target, folder, process.exitValue(), findings.sorted().toList(), Files.readAllLines(log));
+        }
+    }
+
+    String summary() {
+        return log.stream()
+                .map(PROGRESS::matcher)
+                .filter(Matcher::matches)
+                .reduce((first, last) -> last)
+                .map(last -> last.group(1) + " inputs, " + last.group(2) + " branches reached")
+                .orElse("no input was tried");
+    }
+
+    boolean wasGuided() {
+        return log.stream().anyMatch(line -> PROGRESS.matcher(line).matches());
+    }
+
+    /** What Jazzer said of its finding, and how to make a test of it. */
+    String howToKeep() {
+        String said = log.stream()
+                .dropWhile(line -> !line.startsWith("== "))
+                .takeWhile(line -> !line.startsWith("DEDUP_TOKEN"))
+                .collect(Collectors.joining("\n"));
+        String commands = findings.stream()
+                .map(each -> "mv core/" + each + " core/" + target.corpus() + "/what-it-is")
+                .collect(Collectors.joining("\n"));
+        return said + "\nTo keep it as a test, which CorpusTest then runs:\n" + commands + "\n";
+    }
+
+    String logTail() {
+        return String.join("\n", log.subList(Math.max(0, log.size() - 30), log.size()));
+    }
+}
