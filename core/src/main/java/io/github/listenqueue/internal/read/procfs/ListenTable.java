@@ -120,7 +120,7 @@ public final class ListenTable extends SocketTable {
                 }
                 continue;
             }
-            int state = tokenEnd[3] < 0 ? -1 : (int) AsciiNumbers.hex(buffer, tokenStart[3], tokenEnd[3]);
+            long state = AsciiNumbers.hex(buffer, tokenStart[3], tokenEnd[3]);
             if (state == SYN_RECV) {
                 continue;
             }
