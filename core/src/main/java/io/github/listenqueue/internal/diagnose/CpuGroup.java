@@ -91,7 +91,10 @@ final class CpuGroup implements AutoCloseable {
     /** For how long threads of the group were kept from running, over all processors; -1 if unknown. */
     long throttledNs() {
         long micros = stat.value(0);
-        return micros >= 0 ? micros * NANOS_PER_MICRO : stat.value(1);
+        if (micros < 0) {
+            return stat.value(1);
+        }
+        return micros <= Long.MAX_VALUE / NANOS_PER_MICRO ? micros * NANOS_PER_MICRO : UNKNOWN;
     }
 
     /** How many periods of the quota there were; -1 if unknown. */
