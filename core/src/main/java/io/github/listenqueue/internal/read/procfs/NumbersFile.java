@@ -105,18 +105,23 @@ public final class NumbersFile implements AutoCloseable {
         }
         int end = skip(at, length, false);
         // A number that ends with the file may have been cut off.
-        return end == length ? -1 : AsciiNumbers.decimal(buffer, at, withoutPoint(at, end));
+        return end == length ? -1 : withoutPoint(at, end);
     }
 
-    private int withoutPoint(int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (buffer[i] == '.') {
-                System.arraycopy(buffer, i + 1, buffer, i, end - i - 1);
-                buffer[end - 1] = ' ';
-                return end - 1;
-            }
+    /** Other numbers may be found by the same bytes, so they are put back. */
+    private long withoutPoint(int from, int end) {
+        int point = from;
+        while (point < end && buffer[point] != '.') {
+            point++;
         }
-        return end;
+        if (point == end) {
+            return AsciiNumbers.decimal(buffer, from, end);
+        }
+        System.arraycopy(buffer, from, buffer, from + 1, point - from);
+        long number = AsciiNumbers.decimal(buffer, from + 1, end);
+        System.arraycopy(buffer, from + 1, buffer, from, point - from);
+        buffer[point] = '.';
+        return number;
     }
 
     private int skip(int from, int length, boolean blanks) {
