@@ -71,19 +71,23 @@ public final class TaskFiles {
     public Call call(int id) throws IOException {
         read(id, "syscall");
         int end = tokenEnd(0);
-        if (startsWith("running")) {
+        if (startsWith("running", 0)) {
             return Call.RUNNING;
         }
-        if (startsWith("-1 ")) {
+        if (startsWith("-1 ", 0)) {
             return Call.NONE;
         }
         long number = AsciiNumbers.decimal(buffer, 0, end);
         int argument = end + 1;
         int argumentEnd = tokenEnd(argument);
         // A descriptor is an int: what the other half of the register holds is of no meaning.
-        int digits = Math.max(argument + "0x".length(), argumentEnd - Integer.BYTES * 2);
-        long descriptor = AsciiNumbers.hex(buffer, digits, argumentEnd);
-        if (number < 0 || number > Integer.MAX_VALUE || descriptor == AsciiNumbers.INVALID) {
+        int digits = argument + "0x".length();
+        int half = Math.max(digits, argumentEnd - Integer.BYTES * 2);
+        long descriptor = AsciiNumbers.hex(buffer, half, argumentEnd);
+        boolean hexadecimal = startsWith("0x", argument)
+                && (half == digits || AsciiNumbers.hex(buffer, digits, half) != AsciiNumbers.INVALID)
+                && descriptor != AsciiNumbers.INVALID;
+        if (number < 0 || number > Integer.MAX_VALUE || !hexadecimal) {
             String text = new String(buffer, 0, Math.min(length, 80), StandardCharsets.US_ASCII);
             throw new IOException(path(id, "syscall") + " makes no sense: '" + text.replaceAll("[^ -~]", "?") + "'");
         }
@@ -135,9 +139,9 @@ public final class TaskFiles {
         return folder.resolve(id + "/" + name);
     }
 
-    private boolean startsWith(String word) {
+    private boolean startsWith(String word, int from) {
         for (int i = 0; i < word.length(); i++) {
-            if (i == length || buffer[i] != word.charAt(i)) {
+            if (from + i >= length || buffer[from + i] != word.charAt(i)) {
                 return false;
             }
         }
