@@ -40,7 +40,8 @@ final class Lines {
             while (end < filled && buffer[end] != '\n') {
                 end++;
             }
-            whole = end < filled;
+            // However much of a line is there: where the buffer ends must not decide.
+            whole = end < filled && !isTooLong();
             over = !whole && (isTooLong() || !readOn());
             if (whole || (over && end > start)) {
                 number++;
@@ -69,7 +70,7 @@ final class Lines {
         return number;
     }
 
-    /** Whether the line ends with a line break; if not, it is the last one. */
+    /** Whether the line ends with a line break and is not too long; if not, it is the last one. */
     boolean whole() {
         return whole;
     }
