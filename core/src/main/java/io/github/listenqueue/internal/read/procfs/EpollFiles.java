@@ -63,7 +63,8 @@ public final class EpollFiles {
             total += read;
             length += read;
             int start = 0;
-            for (int at = 0; at < length; at++) {
+            // However much of a line is there: where the buffer ends must not decide.
+            for (int at = 0; at < length && at - start <= LONGEST_LINE_BYTES; at++) {
                 if (buffer[at] == '\n') {
                     if (!line(start, at, watched)) {
                         return "a line makes no sense";
