@@ -24,11 +24,16 @@ final class UnixAddress {
 
     static UnixDomainSocketAddress of(byte[] bytes, int from, int to) {
         try {
-            return UnixDomainSocketAddress.of(decode(FILE_NAMES, bytes, from, to));
+            return address(FILE_NAMES, bytes, from, to);
         } catch (InvalidPathException e) {
             // Text that decodes and does not encode again.
-            return UnixDomainSocketAddress.of(decode(StandardCharsets.US_ASCII, bytes, from, to));
+            return address(StandardCharsets.US_ASCII, bytes, from, to);
         }
+    }
+
+    /** A NUL, which no path may have, comes from no kernel. */
+    private static UnixDomainSocketAddress address(Charset charset, byte[] bytes, int from, int to) {
+        return UnixDomainSocketAddress.of(decode(charset, bytes, from, to).replace("\0", "\\x00"));
     }
 
     static String decode(Charset charset, byte[] bytes, int from, int to) {
