@@ -68,8 +68,8 @@ public final class ListeningSocket {
         if (length < TCP_INFO_BYTES || value.get(TCPI_STATE) != TCP_LISTEN) {
             return NOT_LISTENING;
         }
-        depth = value.getInt(TCPI_UNACKED);
-        limit = value.getInt(TCPI_SACKED);
+        depth = atMostInt(TCPI_UNACKED);
+        limit = atMostInt(TCPI_SACKED);
         dropsKnown = withDrops && libc.getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, MEMINFO_BYTES) == MEMINFO_BYTES;
         drops = dropsKnown ? value.getInt(MEMINFO_DROPS) : 0;
         cookie = libc.getsockopt(descriptor, SOL_SOCKET, SO_COOKIE, Long.BYTES) == Long.BYTES
@@ -87,14 +87,18 @@ public final class ListeningSocket {
                 && value.getInt(0) == IPPROTO_TCP;
     }
 
-    /** Connections in the accept queue; an unsigned number that no machine's memory would let exceed an int. */
+    /** Connections in the accept queue; at most the largest int, for the kernel's number is unsigned. */
     public int depth() {
         return depth;
     }
 
-    /** The effective backlog; unsigned. */
+    /** The effective backlog; likewise. */
     public int limit() {
         return limit;
+    }
+
+    private int atMostInt(int offset) {
+        return (int) Math.min(Integer.toUnsignedLong(value.getInt(offset)), Integer.MAX_VALUE);
     }
 
     /** Whether {@link #drops} was read. */
