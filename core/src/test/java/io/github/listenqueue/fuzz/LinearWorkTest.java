@@ -35,6 +35,9 @@ class LinearWorkTest {
                 input(PROC_TCP, "a flood of requests", Row.HEADER + many(i -> Row.synRecv(i, 80))),
                 input(PROC_TCP, "one line", "x".repeat(100 * MANY)),
                 input(PROC_UNIX, "many listeners", UnixRow.HEADER + many(i -> UnixRow.listener(i + 1, "/run/" + i))),
+                input(PROC_UNIX, "one address", UnixRow.HEADER + many(i -> UnixRow.listener(i + 1, "/run/app"))),
+                input(PROC_UNIX, "one hash", UnixRow.HEADER + many(i -> UnixRow.listener(i + 1, ofOneHash(i)))),
+                input(PROC_UNIX, "one hash, waiting", UnixRow.HEADER + many(i -> UnixRow.waiting(ofOneHash(i)))),
                 input(PROC_UNIX, "one row again", UnixRow.HEADER + many(i -> UnixRow.listener(1, "/run/app"))),
                 input(NETSTAT, "one name again", pair("ListenDrops ".repeat(2500), "1 ".repeat(2500))),
                 input(NETSTAT, "names of one letter", pair("L ".repeat(15_000), "1 ".repeat(15_000))),
@@ -66,6 +69,13 @@ class LinearWorkTest {
 
     private static String many(IntFunction<String> row) {
         return IntStream.range(0, MANY).mapToObj(row).collect(Collectors.joining());
+    }
+
+    /** Strings of one {@link String#hashCode}, as many as there are numbers. */
+    private static String ofOneHash(int number) {
+        return IntStream.range(0, 16)
+                .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
+                .collect(Collectors.joining());
     }
 
     private static String pair(String names, String values) {

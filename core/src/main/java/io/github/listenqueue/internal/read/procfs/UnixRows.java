@@ -2,37 +2,44 @@ package io.github.listenqueue.internal.read.procfs;
 
 import java.net.UnixDomainSocketAddress;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * The listeners of one table of unix sockets and how many connections wait at each address; filled anew by each reading so
- * that an unchanged table costs no memory. The addresses are a hash table of byte strings with open addressing.
+ * that an unchanged table costs no memory.
+ *
+ * <p>Whoever shares the network namespace chooses what is in the table, a thousand listeners at one address or addresses of
+ * one hash: so both are found by hashes that nobody can foresee.
  */
 final class UnixRows {
 
-    private static final int FREE = -1;
+    private final int seed = new SplittableRandom().nextInt() | 1;
 
     private int count;
     private long[] inode = new long[16];
     private int[] addressOf = new int[16];
+    private final Slots rows = new Slots();
 
     private int addresses;
     private byte[] text = new byte[1024];
     private int[] textEnd = new int[16];
-    private int[] hash = new int[16];
     private int[] listeners = new int[16];
     private int[] waiting = new int[16];
-    private int[] slots = freeSlots(32);
+    private final Slots known = new Slots();
 
     void clear() {
         count = 0;
         addresses = 0;
-        Arrays.fill(slots, FREE);
+        rows.clear();
+        known.clear();
     }
 
     /** Adds a listener, unless it has been added: the kernel may print a row twice while the table changes. */
     void addListener(long newInode, byte[] address, int length) {
         int its = intern(address, length);
-        for (int row = 0; listeners[its] > 0 && row < count; row++) {
+        int itsHash = (Long.hashCode(newInode) * 31 + its) * seed;
+        for (int slot = rows.first(itsHash); rows.at(slot) != Slots.FREE; slot = rows.next(slot)) {
+            int row = rows.at(slot);
             if (addressOf[row] == its && inode[row] == newInode) {
                 return;
             }
@@ -41,6 +48,7 @@ final class UnixRows {
             inode = Arrays.copyOf(inode, count * 2);
             addressOf = Arrays.copyOf(addressOf, count * 2);
         }
+        rows.add(itsHash);
         inode[count] = newInode;
         addressOf[count] = its;
         count++;
@@ -97,57 +105,28 @@ final class UnixRows {
     private int intern(byte[] address, int length) {
         int itsHash = 0;
         for (int i = 0; i < length; i++) {
-            itsHash = 31 * itsHash + address[i];
+            itsHash = seed * itsHash + address[i];
         }
-        int slot = slotOf(itsHash);
-        while (slots[slot] != FREE) {
-            int known = slots[slot];
-            if (hash[known] == itsHash && Arrays.equals(text, start(known), textEnd[known], address, 0, length)) {
-                return known;
+        for (int slot = known.first(itsHash); known.at(slot) != Slots.FREE; slot = known.next(slot)) {
+            int its = known.at(slot);
+            if (known.hasHash(its, itsHash) && Arrays.equals(text, start(its), textEnd[its], address, 0, length)) {
+                return its;
             }
-            slot = (slot + 1) % slots.length;
         }
-        if (addresses == hash.length) {
-            grow();
-            return intern(address, length);
+        if (addresses == textEnd.length) {
+            textEnd = Arrays.copyOf(textEnd, addresses * 2);
+            listeners = Arrays.copyOf(listeners, addresses * 2);
+            waiting = Arrays.copyOf(waiting, addresses * 2);
         }
         int start = start(addresses);
         if (start + length > text.length) {
             text = Arrays.copyOf(text, text.length * 2);
         }
         System.arraycopy(address, 0, text, start, length);
+        known.add(itsHash);
         textEnd[addresses] = start + length;
-        hash[addresses] = itsHash;
         listeners[addresses] = 0;
         waiting[addresses] = 0;
-        slots[slot] = addresses;
         return addresses++;
-    }
-
-    /** Makes room for twice the addresses, with the slots always half free. */
-    private void grow() {
-        int larger = hash.length * 2;
-        textEnd = Arrays.copyOf(textEnd, larger);
-        hash = Arrays.copyOf(hash, larger);
-        listeners = Arrays.copyOf(listeners, larger);
-        waiting = Arrays.copyOf(waiting, larger);
-        slots = freeSlots(2 * larger);
-        for (int address = 0; address < addresses; address++) {
-            int slot = slotOf(hash[address]);
-            while (slots[slot] != FREE) {
-                slot = (slot + 1) % slots.length;
-            }
-            slots[slot] = address;
-        }
-    }
-
-    private int slotOf(int itsHash) {
-        return Math.floorMod(itsHash ^ itsHash >>> 16, slots.length);
-    }
-
-    private static int[] freeSlots(int size) {
-        int[] slots = new int[size];
-        Arrays.fill(slots, FREE);
-        return slots;
     }
 }
