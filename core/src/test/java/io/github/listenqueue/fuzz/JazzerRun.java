@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -27,6 +28,10 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
         Path folder = FOLDER.resolve(target.corpus().getFileName());
         Path found = Files.createDirectories(folder.resolve("found"));
         Path corpus = Files.createDirectories(folder.resolve("corpus"));
+        for (Path earlier : list(found)) {
+            // Tried again, so that it fails this run only if it is still wrong.
+            Files.move(earlier, corpus.resolve(earlier.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
         Path log = folder.resolve("log");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,9 +62,12 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
         } finally {
             process.destroyForcibly().waitFor();
         }
-        try (Stream<Path> findings = Files.list(found)) {
-            return new JazzerRun(
-                    target, folder, process.exitValue(), findings.sorted().toList(), Files.readAllLines(log));
+        return new JazzerRun(target, folder, process.exitValue(), list(found), Files.readAllLines(log));
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
         }
     }
 
