@@ -34,9 +34,9 @@ public final class Descriptors {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 long inode = socketBehind(entry);
-                if (inode >= 0 && inodes.contains(inode)) {
-                    found.putIfAbsent(
-                            inode, Integer.parseInt(entry.getFileName().toString()));
+                int descriptor = inode >= 0 && inodes.contains(inode) ? numberOf(entry) : -1;
+                if (descriptor >= 0) {
+                    found.putIfAbsent(inode, descriptor);
                     if (found.size() == inodes.size()) {
                         break;
                     }
@@ -53,6 +53,15 @@ public final class Descriptors {
     /** Whether the descriptor still is this socket; one readlink, which needs no descriptor. */
     public boolean isSocket(int descriptor, long inode) {
         return socketBehind(folder.resolve(Integer.toString(descriptor))) == inode;
+    }
+
+    /** -1 for a name that is no number: of a folder that no kernel made. */
+    private static int numberOf(Path entry) {
+        try {
+            return Integer.parseInt(entry.getFileName().toString());
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 
     private static long socketBehind(Path entry) {

@@ -55,6 +55,7 @@ class DescriptorsTest {
         link("8", "/tmp/socket:[77]");
         link("9", "socket:[77] (deleted)");
         Files.writeString(folder.resolve("10"), "socket:[77]");
+        link("eleven", "socket:[77]");
         link("11", "socket:[77]");
 
         assertThat(new Descriptors(folder).find(Set.of(77L, -1L))).isEqualTo(Map.of(77L, 11));
