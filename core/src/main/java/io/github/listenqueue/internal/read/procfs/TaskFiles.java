@@ -84,7 +84,7 @@ public final class TaskFiles {
         int digits = argument + "0x".length();
         int half = Math.max(digits, argumentEnd - Integer.BYTES * 2);
         long descriptor = AsciiNumbers.hex(buffer, half, argumentEnd);
-        boolean hexadecimal = startsWith("0x", argument)
+        boolean hexadecimal = startsWith(" 0x", end)
                 && (half == digits || AsciiNumbers.hex(buffer, digits, half) != AsciiNumbers.INVALID)
                 && descriptor != AsciiNumbers.INVALID;
         if (number < 0 || number > Integer.MAX_VALUE || !hexadecimal) {
