@@ -21,7 +21,10 @@ public final class InputFile {
             file = folder.resolve(name);
             Files.createDirectories(file.getParent());
             folder.toFile().deleteOnExit();
-            for (Path each = file; !each.equals(folder); each = each.getParent()) {
+            Path each = folder;
+            for (Path part : folder.relativize(file)) {
+                // What is told last is deleted first.
+                each = each.resolve(part);
                 each.toFile().deleteOnExit();
             }
         } catch (IOException e) {
