@@ -173,7 +173,7 @@ public final class Detector {
         if (track.history.isCurrent() && (packets > 0 || listener.queue().isFull())) {
             track.history.addSaturated(nowNs - beforeNs);
         }
-        track.history.observe(listener.queue(), track.saturation.episode(), beforeNs, nowNs);
+        track.history.observe(listener.queue(), track.saturation.episode(), beforeNs);
     }
 
     private void add(ListenQueueEvent event) {

@@ -63,7 +63,6 @@ public final class History implements ListenQueueHistory {
         this.nanoTime = nanoTime;
         this.peaks = new PeakDepths(foundNs);
         this.seen = new Seen(queue, false, null);
-        peaks.record(queue.depth(), foundNs);
     }
 
     /** The last numbers and the open episode, of one reading. */
@@ -169,7 +168,7 @@ public final class History implements ListenQueueHistory {
      * @param beforeNs when the reading before was taken, the last that showed the numbers before
      */
     @SuppressWarnings("ReferenceEquality") // Both are replaced exactly when their content changed.
-    void observe(ListenQueue queue, @Nullable Episode episode, long beforeNs, long nowNs) {
+    void observe(ListenQueue queue, @Nullable Episode episode, long beforeNs) {
         Seen before = seen;
         if (before.queue() == queue && before.current() && before.episode() == episode) {
             return;
@@ -177,7 +176,6 @@ public final class History implements ListenQueueHistory {
         if (before.queue().depth() != queue.depth()) {
             // A depth that lasted is recorded when it ends: until then it is the present one.
             peaks.record(before.queue().depth(), beforeNs);
-            peaks.record(queue.depth(), nowNs);
         }
         if (before.episode() != null && episode == null) {
             count(before.episode(), Cause.UNKNOWN);
