@@ -25,6 +25,15 @@ class ArrivalsTest {
     }
 
     @Test
+    void twoReadingsASecondApartAreEnough() {
+        tick(0, false, false);
+        nowNs += SECOND_NS - TICK_NS;
+        tick(7, false, false);
+
+        assertThat(arrivals.perSecond()).isEqualTo(OptionalDouble.of(7));
+    }
+
+    @Test
     void theRateIsThatOfTheLastTenSeconds() {
         for (long tick = 0; tick <= 100; tick++) {
             tick(tick * 7, false, false);
@@ -40,6 +49,15 @@ class ArrivalsTest {
             tick(700, false, false);
         }
         assertThat(arrivals.perSecond()).isEqualTo(OptionalDouble.of(0));
+    }
+
+    @Test
+    void aWindowThatIsNotYetFullBeginsWithTheFirstReading() {
+        for (long second = 0; second < 10; second++) {
+            tick(1000 + second * 7, false, false);
+            assertThat(arrivals.perSecond()).isEqualTo(second == 0 ? OptionalDouble.empty() : OptionalDouble.of(7));
+            nowNs += SECOND_NS - TICK_NS;
+        }
     }
 
     @Test

@@ -123,6 +123,56 @@ class HistoryTest {
     }
 
     @Test
+    void aListenerThatClosesWhileItCannotBeReadEndsItsEpisode() {
+        scene.listeners(http).observe();
+        History history = scene.detector().histories().get(0);
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        scene.after(SECOND).listeners(http.readable(false)).observe();
+        assertThat(history.episode()).isPresent();
+        scene.after(SECOND).listeners().observe();
+
+        assertThat(history.episode()).isEmpty();
+        assertThat(countsOf(history)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
+    }
+
+    @Test
+    void episodesOfSeveralCausesAreCountedSideBySide() {
+        scene.listeners(http).observe();
+        History history = scene.detector().histories().get(0);
+        for (Cause cause : List.of(Cause.BURST, Cause.JVM_PAUSED, Cause.BURST)) {
+            scene.after(SECOND).listeners(http.depth(11)).observe();
+            history.diagnosed(history.episode().orElseThrow(), finding(cause));
+            scene.after(SECOND).listeners(http.depth(0)).observe();
+            scene.after(Scene.SETTLE_TIME).observeUnchanged();
+        }
+
+        assertThat(countsOf(history)).isEqualTo(Map.of(Cause.BURST, 2L, Cause.JVM_PAUSED, 1L));
+    }
+
+    @Test
+    void anEpisodeIsTheSameObjectWhileNothingInItChanges() {
+        scene.listeners(http.depth(6)).observe();
+        Episode first = historyOf(0).episode().orElseThrow();
+        scene.after(SECOND).observeUnchanged();
+        scene.after(SECOND).listeners(http.depth(5)).observe();
+        assertThat(historyOf(0).episode().orElseThrow()).isSameAs(first);
+
+        scene.after(SECOND).listeners(http.depth(7)).observe();
+        assertThat(historyOf(0).episode()).contains(new Episode(first.since(), 7, 0));
+    }
+
+    @Test
+    void saysInOneLineWhatWasSeen() {
+        scene.listeners(http.depth(11)).observe();
+        scene.after(SECOND).observeUnchanged();
+
+        assertThat(historyOf(0).toString())
+                .startsWith("ListenQueueHistory[Seen[queue=ListenQueue[")
+                .contains("port 80")
+                .endsWith(", episodes=1, saturated=PT1S]");
+    }
+
+    @Test
     void whatALookBesideTheReadingsShowedStaysUntilTheNextOne() {
         scene.listeners(http).observe();
         History history = scene.detector().histories().get(0);
@@ -247,6 +297,14 @@ class HistoryTest {
         assertThatThrownBy(() -> historyOf(0).peakDepth(Duration.parse(window)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("window must be from 1 ms to 1 h, not " + window);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.001S", "PT1H"})
+    void takesTheShortestAndTheLongestWindow(String window) {
+        scene.listeners(http.depth(4)).observe();
+
+        assertThat(historyOf(0).peakDepth(Duration.parse(window))).isEqualTo(4);
     }
 
     @Test

@@ -38,6 +38,18 @@ class PeakDepthsTest {
     }
 
     @Test
+    void aWindowOf62SecondsIsStillExactToTheSecond() {
+        PeakDepths peaks = new PeakDepths(0);
+        peaks.record(9, 10 * SECOND);
+
+        assertThat(peaks.highest(62 * SECOND, 72 * SECOND)).isEqualTo(9);
+        assertThat(peaks.highest(62 * SECOND, 73 * SECOND)).isZero();
+        assertThat(peaks.highest(62 * SECOND + 1, 73 * SECOND))
+                .as("by the minute")
+                .isEqualTo(9);
+    }
+
+    @Test
     void nothingRecordedIsZero() {
         assertThat(new PeakDepths(Long.MAX_VALUE - 5).highest(MINUTE, Long.MIN_VALUE + 5))
                 .isZero();

@@ -18,6 +18,7 @@ final class Scene {
     private final Detector detector;
     private List<FakeListener> listeners = List.of();
     private OptionalLong listenDrops = OptionalLong.of(1000);
+    private OptionalLong passiveOpens = OptionalLong.empty();
     private long nowMs = START_MS;
     private Reading last = reading();
 
@@ -50,6 +51,12 @@ final class Scene {
 
     Scene witness(OptionalLong counter) {
         listenDrops = counter;
+        return this;
+    }
+
+    /** Moves the namespace's PassiveOpens. */
+    Scene opens(long connections) {
+        passiveOpens = OptionalLong.of(passiveOpens.orElse(0) + connections);
         return this;
     }
 
@@ -99,7 +106,7 @@ final class Scene {
         return new Reading(
                 listeners,
                 listeners.stream().map(FakeListener::queue).toList(),
-                new TcpCounters(none, listenDrops, none, none, none, none, none),
+                new TcpCounters(none, listenDrops, none, none, none, none, passiveOpens),
                 KernelSettings.UNKNOWN,
                 new ReadingSource(ReadingSource.Kind.SOCKET, "a scene"));
     }
