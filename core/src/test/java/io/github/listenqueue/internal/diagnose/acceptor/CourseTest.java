@@ -6,7 +6,6 @@ import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Interest;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Kind;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Wait;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,7 +166,7 @@ class CourseTest {
 
     @Test
     void framesAreShortenedWithinTheJdkAlone() {
-        assertThat(Frames.shown(stack(PARK
+        assertThat(Frames.shown(Stacks.of(PARK
                         + "java.util.A.a java.util.B.b java.util.concurrent.Semaphore.acquire com.shop.S$$Lambda.run "
                         + PLAIN)))
                 .containsExactly(
@@ -206,24 +205,11 @@ class CourseTest {
     }
 
     private static Sight sight(Thread.State state, String stack) {
-        return new Sight(1, "acceptor", state, stack(stack), null, null);
+        return new Sight(1, "acceptor", state, Stacks.of(stack), null, null);
     }
 
     /** An acceptor that waits through epoll 5, as far as it waits in any. */
     private static Acceptor acceptor(String waiting) {
-        return new Acceptor(1, "acceptor", 7, 5, null, stack(waiting), "");
-    }
-
-    private static List<StackTraceElement> stack(String methods) {
-        List<StackTraceElement> frames = new ArrayList<>();
-        if (methods.isEmpty()) {
-            return frames;
-        }
-        for (String each : methods.split(" ", -1)) {
-            String type = each.substring(0, each.lastIndexOf('.'));
-            String file = type.substring(type.lastIndexOf('.') + 1) + ".java";
-            frames.add(new StackTraceElement(type, each.substring(each.lastIndexOf('.') + 1), file, 42));
-        }
-        return frames;
+        return new Acceptor(1, "acceptor", 7, 5, null, Stacks.of(waiting), "");
     }
 }

@@ -1,0 +1,81 @@
+package io.github.listenqueue.internal.diagnose.acceptor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FramesTest {
+
+    private static final String JDK = "java.util.A.a java.util.B.b java.util.C.c";
+
+    @ParameterizedTest
+    @CsvSource({
+        Stacks.ACCEPT + ", true",
+        "java.net.ServerSocket.close, false",
+        "java.util.function.Consumer.accept, false",
+        "com.shop.Shop.take java.net.ServerSocket.accept, false",
+        "'', false",
+    })
+    void acceptsInTheJdksAcceptAlone(String stack, boolean accepts) {
+        assertThat(Frames.accepts(Stacks.of(stack))).isEqualTo(accepts);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        Stacks.SELECT + ", true, PLAIN",
+        "sun.nio.ch.EPoll.ctl, false, ",
+        "io.netty.channel.epoll.Native.epollWait0, true, PLAIN",
+        "io.netty.channel.epoll.Native.read, false, ",
+        "com.shop.Native.epollWait0, false, ",
+        Stacks.ACCEPT + ", false, PLAIN",
+        "'', false, ",
+        "com.shop.Cart.add io.netty.channel.SingleThreadIoEventLoop.run, false, NETTY",
+    })
+    void selectsInAWaitForEventsAndIsOfTheServerWhoseLoopItIsIn(String stack, boolean selects, Server server) {
+        assertThat(Frames.selects(Stacks.of(stack))).isEqualTo(selects);
+        assertThat(Loops.server(Stacks.of(stack))).isEqualTo(server);
+    }
+
+    @Test
+    void atMostSixFramesAreShownAndThreeOfTheJdkAreNotCut() {
+        assertThat(Frames.shown(Stacks.of(JDK + " a.B.d a.B.e a.B.f a.B.g")))
+                .hasSize(6)
+                .startsWith("java.util.A.a(A.java:42)", "java.util.B.b(B.java:42)", "java.util.C.c(C.java:42)")
+                .endsWith("a.B.f(B.java:42)");
+        assertThat(Frames.shown(Stacks.of(JDK + " java.util.D.d a.B.e"))).hasSize(4);
+    }
+
+    @Test
+    void aStackOfTheJdkAloneIsNotCut() {
+        assertThat(Frames.shown(Stacks.of(JDK + " java.util.D.d")))
+                .hasSize(4)
+                .noneMatch(line -> line.startsWith("..."));
+    }
+
+    @Test
+    void aFrameWithoutALineHasNone() {
+        assertThat(Frames.text(new StackTraceElement("a.B", "c", "B.java", -1))).isEqualTo("a.B.c(B.java)");
+        assertThat(Frames.text(new StackTraceElement("a.B", "c", "B.java", 7))).isEqualTo("a.B.c(B.java:7)");
+    }
+
+    @Test
+    void aThreadMayAcceptOrLoopOrBeCalledAnAcceptor() {
+        Candidates candidates = new Candidates();
+        Sight accepting = Stacks.sight(1, "main", Thread.State.RUNNABLE, Stacks.ACCEPT + " " + Stacks.PLAIN);
+        Sight tomcat = Stacks.sight(
+                2, "http-nio-8080-Acceptor", Thread.State.WAITING, "org.apache.tomcat.util.net.Acceptor.run");
+        Sight selecting = Stacks.sight(3, "poller", Thread.State.RUNNABLE, Stacks.SELECT);
+        Sight netty = Stacks.sight(
+                4, "boss", Thread.State.RUNNABLE, "com.shop.A.b io.netty.channel.SingleThreadIoEventLoop.run");
+        Sight other = Stacks.sight(5, "8080", Thread.State.RUNNABLE, Stacks.PLAIN);
+        List.of(accepting, tomcat, selecting, netty, other).forEach(candidates::add);
+
+        assertThat(candidates.accepting()).containsExactly(accepting, tomcat);
+        assertThat(candidates.looping()).containsExactly(selecting, netty);
+        assertThat(candidates.named(MadeUpKernel.target(8080, 7))).containsExactly(tomcat);
+        assertThat(candidates.named(MadeUpKernel.target(808, 7))).isEmpty();
+    }
+}
