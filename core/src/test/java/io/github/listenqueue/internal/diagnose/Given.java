@@ -17,6 +17,7 @@ import io.github.listenqueue.internal.read.netlink.Answer;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,8 @@ final class Given {
     @Nullable
     WaitingSockets waiting;
 
+    OptionalInt closed = OptionalInt.empty();
+    Optional<Duration> stallTolerance = Optional.empty();
     OptionalLong opensInTrouble = OptionalLong.empty();
     long opensInLook;
     long droppedInLook;
@@ -164,10 +167,10 @@ final class Given {
                 new AcceptorView(acceptor, threads, server, List.of()),
                 new Answer<>(halfOpen, null),
                 waiting == null ? new Answer<>(null, "not asked") : new Answer<>(waiting, null),
-                OptionalInt.empty(),
+                closed,
                 alone,
                 episode == null ? 0 : episodeNs,
-                Optional.empty(),
+                stallTolerance,
                 new Surroundings(
                         KernelVersion.of(kernel),
                         settings,
