@@ -98,4 +98,38 @@ class OwnListenerTest {
         assertThat(listener.refreshQueue()).isTrue();
         assertThat(listener.queue().depth()).isEqualTo(4);
     }
+
+    @Test
+    void aCounterMovesWhenItDiffersFromTheOneBeforeOrBeginsAboveZero() {
+        assertThat(listener.setRawDrops(0)).isFalse();
+        assertThat(listener.setRawDrops(3)).isTrue();
+        assertThat(listener.setRawDrops(3)).isFalse();
+        assertThat(listener.setRawDrops(2)).as("a step back, too").isTrue();
+        listener.forgetDrops();
+        assertThat(listener.setRawDrops(4)).isTrue();
+    }
+
+    @Test
+    void anotherNameMakesTheNumbersAnew() {
+        listener.refreshQueue();
+        listener.rename("http");
+        assertThat(listener.refreshQueue()).isFalse();
+        listener.rename("shop");
+        assertThat(listener.refreshQueue()).isTrue();
+        assertThat(listener.queue().name()).isEqualTo("shop");
+    }
+
+    @Test
+    void anotherDepthLeavesTheLimitTheSameObject() {
+        listener.setLimit(10, LimitSource.KERNEL);
+        listener.refreshQueue();
+        ListenQueue before = listener.queue();
+        listener.setDepth(4);
+        listener.refreshQueue();
+        assertThat(listener.queue().limit()).isSameAs(before.limit());
+
+        listener.setLimit(11, LimitSource.KERNEL);
+        listener.refreshQueue();
+        assertThat(listener.queue().limit()).hasValue(11);
+    }
 }
