@@ -46,8 +46,8 @@ class AcceptorsTest {
 
     @Test
     void whoIsInAcceptWaits() {
-        stage.start("made-up-a", stage::block);
-        stage.start("made-up-b", stage::block);
+        stage.blocked("made-up-a");
+        stage.blocked("made-up-b");
         kernel.accepts(11, "made-up-a", SOCKET).accepts(12, "made-up-b", 8);
 
         Map<Watched, AcceptorView> views = acceptors.watch(List.of(web, admin), 3, 0);
@@ -61,7 +61,7 @@ class AcceptorsTest {
 
     @Test
     void whoWasSeenAcceptingIsRememberedWhereverItIs() {
-        stage.start("made-up-a", stage::block);
+        stage.blocked("made-up-a");
         kernel.accepts(11, "made-up-a", SOCKET);
         acceptors.learn(List.of(web));
         kernel.sleeps(11, "made-up-a");
@@ -79,7 +79,7 @@ class AcceptorsTest {
 
     @Test
     void aListenerThatIsGoneIsForgotten() {
-        stage.start("made-up-a", stage::block);
+        stage.blocked("made-up-a");
         kernel.accepts(11, "made-up-a", SOCKET);
         acceptors.learn(List.of(web));
         kernel.sleeps(11, "made-up-a");
@@ -93,7 +93,7 @@ class AcceptorsTest {
 
     @Test
     void aThreadThatHasEndedAcceptsNoMore() throws InterruptedException {
-        Thread mortal = stage.start("made-up-a", stage::block);
+        Thread mortal = stage.blocked("made-up-a");
         kernel.accepts(11, "made-up-a", SOCKET);
         acceptors.learn(List.of(web));
         mortal.interrupt();
@@ -117,7 +117,7 @@ class AcceptorsTest {
 
     @Test
     void whoNeverAskedWhileAllWasCalmCannotSayThatNobodyAccepts() {
-        stage.start("made-up-b", stage::block);
+        stage.blocked("made-up-b");
         kernel.accepts(12, "made-up-b", 3);
 
         AcceptorView view = watch();
@@ -131,8 +131,8 @@ class AcceptorsTest {
 
     @Test
     void threadsOfOneNameCannotBeToldApart() {
-        stage.start("made-up-twin", stage::block);
-        stage.start("made-up-twin", stage::block);
+        stage.blocked("made-up-twin");
+        stage.blocked("made-up-twin");
         kernel.polls(11, "made-up-twin", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
 
         AcceptorView waiting = watch();
@@ -169,7 +169,7 @@ class AcceptorsTest {
 
     @Test
     void aSelectorIsRememberedEvenWhileTheListenerIsNotRegistered() {
-        stage.start("made-up-a", stage::block);
+        stage.blocked("made-up-a");
         kernel.polls(11, "made-up-a", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
         acceptors.learn(List.of(web));
         kernel.epoll(EPOLL);
@@ -184,8 +184,8 @@ class AcceptorsTest {
 
     @Test
     void whereThreadsTakeTurnsAtOneSelectorTheOneThatWaitsStandsForAll() {
-        stage.start("made-up-a", stage::block);
-        stage.start("made-up-b", stage::block);
+        stage.blocked("made-up-a");
+        stage.blocked("made-up-b");
         kernel.polls(11, "made-up-a", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
         acceptors.learn(List.of(web));
         kernel.sleeps(11, "made-up-a").polls(12, "made-up-b", EPOLL);
@@ -198,7 +198,7 @@ class AcceptorsTest {
 
     @Test
     void aThreadIsRecognisedByThePortInItsName() {
-        stage.start("http-nio-18080-Acceptor", stage::block);
+        stage.blocked("http-nio-18080-Acceptor");
         kernel.sleeps(11, "http-nio-18080-");
 
         AcceptorView view = watch();
@@ -210,7 +210,7 @@ class AcceptorsTest {
 
     @Test
     void aPortSaysNothingWhereTwoListenersShareIt() {
-        stage.start("http-nio-18080-Acceptor", stage::block);
+        stage.blocked("http-nio-18080-Acceptor");
         kernel.sleeps(11, "http-nio-18080-");
         Watched sibling = MadeUpKernel.target(PORT, 9);
 

@@ -62,6 +62,13 @@ final class Stage implements AutoCloseable {
         return thread;
     }
 
+    /** A thread that is blocked by now, and stays so until the test is over. */
+    Thread blocked(String name) {
+        Thread thread = start(name, this::block);
+        Awaitility.await(name).until(() -> thread.getState() == Thread.State.WAITING);
+        return thread;
+    }
+
     /** Blocks until the test is over. */
     void block() throws InterruptedException {
         end.await();

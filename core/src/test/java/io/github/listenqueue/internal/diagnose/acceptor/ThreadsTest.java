@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,8 +97,6 @@ class ThreadsTest {
     }
 
     private long blocked(String name) {
-        Thread thread = stage.start(name, stage::block);
-        Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
-        return thread.getId();
+        return stage.blocked(name).getId();
     }
 }

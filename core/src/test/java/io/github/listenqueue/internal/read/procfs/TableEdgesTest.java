@@ -104,6 +104,29 @@ class TableEdgesTest {
     }
 
     @Test
+    void aSocketWithoutAnAddressIsNoListener() throws IOException {
+        String nameless = UnixRow.listener(11, "").stripTrailing() + "\n";
+
+        assertThat(unix(UnixRow.HEADER + nameless).count()).isZero();
+        assertThat(unix(UnixRow.HEADER + nameless).problem()).isNull();
+    }
+
+    @Test
+    void whatWasReadBeforeAFailureIsNotPartOfTheNextReading() throws IOException {
+        Path path = folder.resolve("unix");
+        try (UnixTable table = new UnixTable(path)) {
+            Files.writeString(path, UnixRow.HEADER + UnixRow.listener(11, "/a") + "x".repeat(200) + "\n");
+            table.read();
+            assertThat(table.problem()).contains("line 3 is not a row");
+            Files.writeString(path, UnixRow.HEADER + UnixRow.listener(12, "/b"));
+            table.read();
+
+            assertThat(table.count()).isEqualTo(1);
+            assertThat(table.inode(0)).isEqualTo(12);
+        }
+    }
+
+    @Test
     void manyAddressesOfOneHashAreToldApart() throws IOException {
         // "Aa" and "BB" have the same hash, and so has every string of them of one length.
         List<String> names = new ArrayList<>(List.of(""));
