@@ -1,0 +1,104 @@
+package io.github.listenqueue.internal.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.internal.diagnose.Pause.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdviceTest {
+
+    @Test
+    void firstComesWhatRemovesTheCauseAndThenWhetherALargerQueueHelps() {
+        assertThat(advice(Cause.NONE, new Given())).isEmpty();
+        assertThat(advice(Cause.OUT_OF_DESCRIPTORS, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("raise the limit of open files above 1024 ("),
+                        second -> assertThat(second).startsWith("look for a leak"),
+                        third -> assertThat(third).startsWith("a larger queue would not help"));
+        assertThat(advice(Cause.ACCEPTOR_LIMITED, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("raise the limit that holds the acceptor back"),
+                        second -> assertThat(second).endsWith("as long as the limit of connections is reached"));
+        assertThat(advice(Cause.ACCEPTOR_BLOCKED, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("take the work off the thread that accepts"),
+                        second -> assertThat(second).startsWith("a larger queue only buys time"));
+        assertThat(advice(Cause.NO_ACCEPTOR, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("find out why nobody accepts"),
+                        second -> assertThat(second).startsWith("a larger queue would not help"));
+        assertThat(advice(Cause.BURST, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("raise the server's backlog to 256"),
+                        second -> assertThat(second).startsWith("if that comes often"));
+        assertThat(advice(Cause.UNKNOWN, new Given()))
+                .singleElement()
+                .asString()
+                .startsWith("take thread dumps");
+    }
+
+    @Test
+    void aProcessWithoutProcessorsIsToldByWhomTheyAreTaken() {
+        assertThat(advice(Cause.CPU_STARVED, new Given().throttled()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("raise the quota of the control group"),
+                        second -> assertThat(second).startsWith("a larger queue bridges short droughts only"));
+        assertThat(advice(Cause.CPU_STARVED, new Given()))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("give the process more of the processors");
+    }
+
+    @Test
+    void theLongestPauseOfTheJvmDecides() {
+        assertThat(advice(
+                        Cause.JVM_PAUSED,
+                        new Given().pause(Kind.SAFEPOINT, 1, 0).pause(Kind.COLLECTION, 2, 0)))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("shorten the collections"),
+                        second -> assertThat(second).startsWith("a queue that holds what arrives in a pause"));
+        assertThat(advice(
+                        Cause.JVM_PAUSED,
+                        new Given().pause(Kind.SAFEPOINT, 2, 0).pause(Kind.COLLECTION, 1, 0)))
+                .first()
+                .asString()
+                .startsWith("find out what stopped the threads");
+        assertThat(advice(
+                        Cause.JVM_PAUSED, new Given().pause(Kind.STOPPED, 1, 0).pause(Kind.CROWDED_OUT, 2, 0)))
+                .first()
+                .asString()
+                .startsWith("find out who stopped the process");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "com.shop.Cart.handle(Cart.java:12), com.shop.Cart.handle",
+        "app//com.shop.Cart.handle(Cart.java:12), com.shop.Cart.handle",
+        "java.base@17/java.lang.Thread.run(Thread.java:1), java.lang.Thread.run",
+        "com.shop.Cart$$Lambda/0x00007f12a4003c50.run(Unknown Source), com.shop.Cart$$Lambda/0x00007f12a4003c50.run",
+        "app//com.shop.Cart$$Lambda/0x00007f12a4003c50.run(X), com.shop.Cart$$Lambda/0x00007f12a4003c50.run",
+        "com.shop.Cart.handle, com.shop.Cart.handle",
+    })
+    void aFrameIsNamedByClassAndMethod(String frame, String method) {
+        assertThat(FrameNames.method(frame)).isEqualTo(method);
+    }
+
+    @Test
+    void theInnermostMethodThatIsNotTheJdksTellsMost() {
+        assertThat(FrameNames.telling(List.of("java.lang.A.a(A:1)", "... 2 frames of the JDK", "com.shop.B.b(B:1)")))
+                .isEqualTo("com.shop.B.b");
+        assertThat(FrameNames.telling(List.of("... 2 frames of the JDK", "java.lang.A.a(A:1)", "jdk.B.b(B:1)")))
+                .isEqualTo("java.lang.A.a");
+        assertThat(FrameNames.telling(List.of())).isEmpty();
+    }
+
+    private static List<String> advice(Cause cause, Given given) {
+        return Advice.of(cause, given.evidence(), LimitBoundBy.APPLICATION);
+    }
+}
