@@ -1,0 +1,22 @@
+package io.github.listenqueue.faults;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All of them. */
+final class Faults {
+
+    static final List<Fault> ALL = Stream.of(Resources.FAULTS, Subscribers.FAULTS)
+            .flatMap(List::stream)
+            .toList();
+
+    private Faults() {}
+
+    static Fault named(String name) {
+        return ALL.stream()
+                .filter(fault -> fault.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no fault " + name + ", there are "
+                        + ALL.stream().map(Fault::name).toList()));
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.listenqueue.faults;
+
+import io.github.listenqueue.ReadingSource.Kind;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds of JVM, by how they let the library ask sockets. */
+enum Jvm {
+    /** A JDK 22 or newer with native access. */
+    NATIVE("JDK 22+, native access", Kind.SOCKET, "--enable-native-access=ALL-UNNAMED"),
+    /** A JDK 17, where JNA calls libc. */
+    JNA_17("JDK 17, JNA", Kind.SOCKET, ""),
+    /** A JDK 17 without JNA: all that is known comes from procfs. */
+    PLAIN_17("JDK 17, no JNA", Kind.PROCFS, "");
+
+    static final List<Jvm> ALL = List.of(values());
+    static final List<Jvm> NEW = List.of(NATIVE);
+    static final List<Jvm> BOTH_SOURCES = List.of(NATIVE, PLAIN_17);
+
+    private final String title;
+    private final Kind source;
+    private final String flag;
+
+    Jvm(String title, Kind source, String flag) {
+        this.title = title;
+        this.source = source;
+        this.flag = flag;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** Where the numbers come from while nothing is wrong. */
+    Kind source() {
+        return source;
+    }
+
+    List<String> flags() {
+        return flag.isEmpty() ? List.of() : List.of(flag);
+    }
+
+    /** The java command; empty if there is none of this kind. */
+    Optional<Path> java() throws IOException {
+        if (this == NATIVE) {
+            return Optional.of(Path.of(System.getProperty("java.home"), "bin/java"));
+        }
+        String told = System.getenv("JAVA17_HOME");
+        if (told != null) {
+            return Optional.of(Path.of(told, "bin/java"));
+        }
+        try (DirectoryStream<Path> installed = Files.newDirectoryStream(Path.of("/usr/lib/jvm"), "*-17-*")) {
+            for (Path home : installed) {
+                if (Files.isExecutable(home.resolve("bin/java"))) {
+                    return Optional.of(home.resolve("bin/java"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.listenqueue.faults;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The process has run out of something. */
+final class Resources {
+
+    static final List<Fault> FAULTS = List.of(
+            new Fault(
+                    "no-descriptors",
+                    "no descriptor is left",
+                    "`ulimit -n 120`, then files are opened until it fails",
+                    "every depth and the whole incident are told; accept() fails, the monitor does not",
+                    Jvm.ALL,
+                    Setting.script("ulimit -n 120 && exec \"$@\""),
+                    Resources::noDescriptors),
+            new Fault(
+                    "heap-nearly-full",
+                    "the heap is full, and subscribers cannot allocate",
+                    "`-Xmx32m`, then memory is held until allocation fails, while a subscriber allocates 8 MB for each event",
+                    "no thread dies; every depth and the whole incident are told as soon as there is memory again",
+                    Jvm.BOTH_SOURCES,
+                    Setting.PLAIN.with("-Xmx32m"),
+                    Resources::heapNearlyFull));
+
+    private Resources() {}
+
+    private static void noDescriptors(Stage stage) throws Exception {
+        stage.start();
+        stage.tellsAnIncident();
+        stage.crowd().prepare(Crowd.BACKLOG + 1 + Stage.KNOCKING);
+        List<FileInputStream> files = new ArrayList<>();
+        leak(files);
+        stage.crowd().come(2);
+        stage.tells(2);
+        stage.tellsFullness();
+        // Someone may have closed one meanwhile.
+        leak(files);
+        try {
+            stage.crowd().accept();
+            throw new IllegalStateException("there was a descriptor left");
+        } catch (IOException e) {
+            Wait.check(e.toString().contains("Too many open files"), "accept() fails for that reason: " + e);
+        }
+        for (FileInputStream file : files) {
+            file.close();
+        }
+        stage.tells(Crowd.BACKLOG + 1);
+        stage.tellsRecovery();
+    }
+
+    private static void leak(List<FileInputStream> files) {
+        try {
+            while (true) {
+                files.add(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException e) {
+            // Too many open files.
+        }
+    }
+
+    private static void heapNearlyFull(Stage stage) throws Exception {
+        List<byte[]> hoard = new ArrayList<>();
+        stage.start(stage.builder().onEvent(event -> hoard.add(new byte[8 << 20])));
+        stage.tellsAnIncident();
+        List<byte[]> held = new ArrayList<>();
+        byte[] nothing = new byte[0];
+        held.add(new byte[128 << 10]);
+        for (int size = 1 << 20; size >= 64; size /= 2) {
+            hold(held, size);
+        }
+        TimeUnit.MILLISECONDS.sleep(500);
+        // For the clients; nothing can be checked now, since that needs memory, too.
+        held.set(0, nothing);
+        stage.crowd().come(2);
+        TimeUnit.MILLISECONDS.sleep(500);
+        held.clear();
+        stage.tells(2);
+        stage.tellsAnIncident();
+    }
+
+    private static void hold(List<byte[]> held, int size) {
+        try {
+            while (true) {
+                held.add(new byte[size]);
+            }
+        } catch (OutOfMemoryError e) {
+            // That much is not left.
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.listenqueue.faults;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is done to a process before it is a JVM.
+ *
+ * @param namespaces the options of unshare(1)
+ * @param script what a shell does in them; its arguments are the command to become at the end. The name of a C program of
+ *     ours in braces stands for its path.
+ * @param flags for the JVM
+ * @param tools commands and files that have to be there
+ */
+record Setting(String namespaces, String script, List<String> flags, List<String> tools) {
+
+    /** A network namespace of its own, and nothing else. */
+    static final Setting PLAIN = script("exec \"$@\"");
+
+    static Setting script(String script, String... tools) {
+        return new Setting("-n", script, List.of(), List.of(tools));
+    }
+
+    /** The same with mounts of its own. */
+    static Setting mounts(String script, String... tools) {
+        return new Setting("-nm --propagation private", script, List.of(), List.of(tools));
+    }
+
+    Setting with(String... more) {
+        return new Setting(namespaces, script, List.of(more), tools);
+    }
+
+    /** What is not there; empty if all is. */
+    Optional<String> missing() {
+        return tools.stream().filter(tool -> !isThere(tool)).findFirst().map(tool -> tool + " is not installed here");
+    }
+
+    private static boolean isThere(String tool) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .map(folder -> Path.of(folder).resolve(tool))
+                .anyMatch(Files::isReadable);
+    }
+}

@@ -1,0 +1,205 @@
+package io.github.listenqueue.faults;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueHealth.Status;
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ReadingSource.Kind;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A listener, its crowd and the monitor that has to tell the truth about them, whatever else happens. */
+final class Stage {
+
+    /** How many clients come too many in an incident. */
+    static final int KNOCKING = 3;
+
+    private final Kind usual;
+    private final Crowd crowd;
+    private final List<ListenQueueEvent> events = new CopyOnWriteArrayList<>();
+    private final List<String> wrong = new CopyOnWriteArrayList<>();
+    private Kind source;
+    private volatile @Nullable ListenQueueMonitor monitor;
+
+    Stage(Kind source) throws Exception {
+        this(source, Crowd.open());
+    }
+
+    Stage(Kind source, Crowd crowd) {
+        this.usual = source;
+        this.source = source;
+        this.crowd = crowd;
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            if (thread.getName().startsWith(Threads.PREFIX)) {
+                wrong.add(thread.getName() + " died of " + thrown);
+            }
+        });
+    }
+
+    /** What a monitor that samples is built from. */
+    ListenQueueMonitor.Builder builder() {
+        return ListenQueueMonitor.builder()
+                .interval(Duration.ofMillis(20))
+                .settleTime(Duration.ofMillis(100))
+                .onEvent(this::note);
+    }
+
+    void start() {
+        start(builder());
+    }
+
+    void start(ListenQueueMonitor.Builder builder) {
+        watch(builder).startSampling();
+    }
+
+    /** The same without sampling. */
+    ListenQueueMonitor watch(ListenQueueMonitor.Builder builder) {
+        ListenQueueMonitor built = builder.build();
+        monitor = built;
+        return built;
+    }
+
+    ListenQueueMonitor monitor() {
+        return Objects.requireNonNull(monitor, "nothing is watched yet");
+    }
+
+    Crowd crowd() {
+        return crowd;
+    }
+
+    List<ListenQueueEvent> events() {
+        return events;
+    }
+
+    /** Where the numbers come from on this JVM while nothing is wrong. */
+    Kind usualSource() {
+        return usual;
+    }
+
+    /** From now on, numbers come from here. */
+    void expectSource(Kind expected) {
+        source = expected;
+    }
+
+    /** Goes through a whole incident: fills the queue, overflows it, drains it; each is told, with the right numbers. */
+    void tellsAnIncident() throws Exception {
+        tellsFullness();
+        tellsRecovery();
+    }
+
+    void tellsFullness() throws Exception {
+        int drops = count(Dropped.class);
+        crowd.come(Crowd.BACKLOG + 1 - crowd.waiting());
+        tells(crowd.waiting());
+        crowd.knock(KNOCKING);
+        Wait.until("the drops are told", () -> count(Dropped.class) > drops);
+        Dropped last = (Dropped) events.stream()
+                .filter(Dropped.class::isInstance)
+                .reduce((a, b) -> b)
+                .orElseThrow();
+        Wait.check(last.exact() == (source == Kind.SOCKET), "drops are exact where the socket counts them: " + last);
+        Wait.check(
+                monitor().health().status() == Status.DOWN,
+                "DOWN while full: " + monitor().health());
+    }
+
+    void tellsRecovery() throws Exception {
+        int recoveries = count(Recovered.class);
+        int waited = crowd.waiting();
+        Wait.check(crowd.drain() == waited, "all that waited were accepted");
+        tells(0);
+        Wait.until("the recovery is told", () -> count(Recovered.class) > recoveries);
+        Wait.check(
+                monitor().health().status() == Status.UP,
+                "UP when all is calm: " + monitor().health());
+    }
+
+    /** The daemon comes to this depth, and a reading made now has it, with all that this source knows and nothing more. */
+    void tells(int depth) throws Exception {
+        Wait.until("a depth of " + depth, () -> depthOf(monitor().latest()) == depth);
+        ListenQueueSnapshot now = monitor().sample();
+        Wait.check(now.source().kind() == source, "read by " + source + ": " + now.source());
+        ListenQueue queue = queue(now).orElseThrow();
+        boolean exact = source == Kind.SOCKET;
+        Wait.check(queue.depth() == depth, "a depth of " + depth + ": " + queue);
+        boolean known = queue.limit().equals(OptionalInt.of(Crowd.BACKLOG));
+        Wait.check(known || (!exact && queue.limit().isEmpty()), "the limit where it can be known: " + queue);
+        LimitSource by = exact ? LimitSource.KERNEL : known ? LimitSource.LEARNED : LimitSource.UNKNOWN;
+        Wait.check(queue.limitSource() == by, "the limit is said to be " + by + ": " + queue);
+        Wait.check(queue.drops().isPresent() == exact, "drops where they can be known: " + queue);
+    }
+
+    /** Says that it does not know, and why; in these words among others. */
+    void saysItDoesNotKnow(String... words) {
+        ListenQueueSnapshot now = monitor().sample();
+        Wait.check(now.source().kind() == Kind.UNAVAILABLE, "unavailable: " + now);
+        Wait.check(now.queues().isEmpty(), "no queue: " + now);
+        Wait.check(
+                monitor().health().status() == Status.UNKNOWN,
+                "health UNKNOWN: " + monitor().health());
+        saysWhy(words);
+    }
+
+    /** The reason of the latest reading has these words. */
+    void saysWhy(String... words) {
+        String reason = monitor().snapshot().source().reason();
+        for (String word : words) {
+            Wait.check(reason.contains(word), "the reason says " + word + ": " + reason);
+        }
+    }
+
+    Optional<ListenQueue> queue(ListenQueueSnapshot snapshot) {
+        return snapshot.queues().stream().filter(this::isOurs).findFirst();
+    }
+
+    int count(Class<? extends ListenQueueEvent> kind) {
+        int count = 0;
+        for (ListenQueueEvent event : events) {
+            if (kind.isInstance(event)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** No wrong number was told, no thread died; and after close nothing is left. */
+    void finish() throws Exception {
+        Wait.check(wrong.isEmpty(), "nothing went wrong: " + wrong);
+        List<String> running = Threads.ofMonitors();
+        if (!running.isEmpty() && !monitor().isClosed()) {
+            for (String needed : List.of("sampler", "diagnosis", "log", "subscriber-1")) {
+                Wait.check(running.contains(Threads.PREFIX + needed), needed + " still runs: " + running);
+            }
+        }
+        monitor().close();
+        Threads.noneIsLeft();
+    }
+
+    private int depthOf(Optional<ListenQueueSnapshot> snapshot) {
+        return snapshot.flatMap(this::queue).map(ListenQueue::depth).orElse(-1);
+    }
+
+    private boolean isOurs(ListenQueue queue) {
+        return queue.localAddress() instanceof InetSocketAddress address && address.getPort() == crowd.port();
+    }
+
+    private void note(ListenQueueEvent event) {
+        ListenQueue queue = event.queue();
+        boolean possible = queue.depth() <= Crowd.BACKLOG + 1
+                && (queue.limit().isEmpty() || queue.limit().getAsInt() == Crowd.BACKLOG);
+        if (isOurs(queue) && !possible) {
+            wrong.add(event.toString());
+        }
+        events.add(event);
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.listenqueue.faults;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Conditions, waited for or checked; without a library, which would have to be loaded in the middle of the fault. */
+final class Wait {
+
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(45);
+
+    private Wait() {}
+
+    static void until(String what, BooleanSupplier condition) throws InterruptedException {
+        long endNs = System.nanoTime() + PATIENCE_NS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - endNs > 0) {
+                throw new IllegalStateException("it did not come to that: " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new IllegalStateException("does not hold: " + what);
+        }
+    }
+}
