@@ -52,6 +52,7 @@ final class Diagnoses implements AutoCloseable {
     private final Publisher publisher;
     private final Supplier<@Nullable Latest> latest;
     private final ReentrantLock looking = new ReentrantLock();
+    private boolean released;
     private final DeepLook look;
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
@@ -129,7 +130,7 @@ final class Diagnoses implements AutoCloseable {
             complain(e);
             return diagnosis(List.of());
         } finally {
-            looking.unlock();
+            releaseLooking();
         }
     }
 
@@ -160,11 +161,19 @@ final class Diagnoses implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (lock()) {
-            try {
+            releaseLooking();
+        }
+    }
+
+    /** Whoever is last in a look when the monitor is closed closes what it opened. */
+    private void releaseLooking() {
+        try {
+            if (closed && !released) {
+                released = true;
                 look.close();
-            } finally {
-                looking.unlock();
             }
+        } finally {
+            looking.unlock();
         }
     }
 
@@ -210,7 +219,7 @@ final class Diagnoses implements AutoCloseable {
             }
             return waitNs;
         } finally {
-            looking.unlock();
+            releaseLooking();
         }
     }
 

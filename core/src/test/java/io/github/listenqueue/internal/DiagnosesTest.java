@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +226,30 @@ class DiagnosesTest {
         diagnoses.close();
 
         assertThat(diagnoses.now().findings()).isEmpty();
+        verify(look).close();
+    }
+
+    @Test
+    void aLookThatOutlastsCloseClosesWhatIsOpenWhenItEnds() throws InterruptedException {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        doAnswer(call -> {
+                    looking.countDown();
+                    stuck.await();
+                    return List.of();
+                })
+                .when(look)
+                .look(any());
+        sample();
+        Thread asks = new Thread(diagnoses::now);
+        asks.start();
+        looking.await();
+
+        diagnoses.close();
+        verify(look, never()).close();
+
+        stuck.countDown();
+        asks.join();
         verify(look).close();
     }
 
