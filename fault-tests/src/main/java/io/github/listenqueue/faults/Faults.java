@@ -6,7 +6,18 @@ import java.util.stream.Stream;
 /** All of them. */
 final class Faults {
 
-    static final List<Fault> ALL = Stream.of(Resources.FAULTS, Subscribers.FAULTS)
+    static final List<Fault> ALL = Stream.of(
+                    Resources.FAULTS,
+                    NoThreads.FAULTS,
+                    Processors.FAULTS,
+                    Rights.FAULTS,
+                    Procfs.FAULTS,
+                    Sandboxes.FAULTS,
+                    Subscribers.FAULTS,
+                    Closing.FAULTS,
+                    Redeployment.FAULTS,
+                    NativeImage.FAULTS,
+                    Many.FAULTS)
             .flatMap(List::stream)
             .toList();
 

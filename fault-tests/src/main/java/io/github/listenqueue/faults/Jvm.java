@@ -12,12 +12,16 @@ import java.util.Optional;
 enum Jvm {
     /** A JDK 22 or newer with native access. */
     NATIVE("JDK 22+, native access", Kind.SOCKET, "--enable-native-access=ALL-UNNAMED"),
+    /** The same without. */
+    DENIED("JDK 22+, denied", Kind.PROCFS, "--illegal-native-access=deny"),
     /** A JDK 17, where JNA calls libc. */
     JNA_17("JDK 17, JNA", Kind.SOCKET, ""),
     /** A JDK 17 without JNA: all that is known comes from procfs. */
     PLAIN_17("JDK 17, no JNA", Kind.PROCFS, "");
 
-    static final List<Jvm> ALL = List.of(values());
+    /** Those that most faults are tried on. */
+    static final List<Jvm> ALL = List.of(NATIVE, JNA_17, PLAIN_17);
+
     static final List<Jvm> NEW = List.of(NATIVE);
     static final List<Jvm> BOTH_SOURCES = List.of(NATIVE, PLAIN_17);
 
@@ -46,7 +50,7 @@ enum Jvm {
 
     /** The java command; empty if there is none of this kind. */
     Optional<Path> java() throws IOException {
-        if (this == NATIVE) {
+        if (this == NATIVE || this == DENIED) {
             return Optional.of(Path.of(System.getProperty("java.home"), "bin/java"));
         }
         String told = System.getenv("JAVA17_HOME");

@@ -22,7 +22,7 @@ final class Play {
         bound.setDaemon(true);
         bound.start();
         try {
-            Stage stage = new Stage(Jvm.valueOf(arguments[1]).source());
+            Stage stage = new Stage(Jvm.valueOf(arguments[1]));
             Faults.named(arguments[0]).act().play(stage);
             stage.finish();
             end(0, HELD);

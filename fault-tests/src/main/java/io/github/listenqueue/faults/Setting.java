@@ -1,9 +1,11 @@
 package io.github.listenqueue.faults;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,8 +42,16 @@ record Setting(String namespaces, String script, List<String> flags, List<String
     }
 
     private static boolean isThere(String tool) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                .map(folder -> Path.of(folder).resolve(tool))
-                .anyMatch(Files::isReadable);
+        List<Path> folders = new ArrayList<>();
+        for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
+            folders.add(Path.of(folder));
+        }
+        // Where Debian has libraries that are only for preloading.
+        try (DirectoryStream<Path> preloaded = Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-*")) {
+            preloaded.forEach(folder -> folders.add(folder.resolve("faketime")));
+        } catch (IOException e) {
+            // No such folder.
+        }
+        return folders.stream().map(folder -> folder.resolve(tool)).anyMatch(Files::isReadable);
     }
 }

@@ -17,6 +17,9 @@ final class Shelf implements AutoCloseable {
     /** Stands in flags for the library's jar and for the one it needs. */
     static final String LIBRARY = "{library}";
 
+    /** Stands in flags for the jar of JNA. */
+    static final String JNA = "{jna}";
+
     private static final Pattern PROGRAM = Pattern.compile("\\{([a-z-]+)}");
     private static final Path MODULE = Path.of(System.getProperty("module.folder", "."));
 
@@ -63,13 +66,18 @@ final class Shelf implements AutoCloseable {
         return jar.getFileName().toString().startsWith("listenqueue-core-");
     }
 
-    /** Puts the path of the library and of the API of its log in the place of {@link #LIBRARY}. */
+    /** Puts paths in the places of {@link #LIBRARY} and {@link #JNA}. */
     String withJars(String flag) {
         List<String> modules = jars.stream()
                 .filter(jar -> isLibrary(jar) || jar.getFileName().toString().startsWith("slf4j-api-"))
                 .map(Path::toString)
                 .toList();
-        return flag.replace(LIBRARY, String.join(":", modules));
+        String jna = jars.stream()
+                .filter(Shelf::isJna)
+                .map(Path::toString)
+                .findFirst()
+                .orElseThrow();
+        return flag.replace(LIBRARY, String.join(":", modules)).replace(JNA, jna);
     }
 
     /** Compiles the C programs that are named in braces and puts their paths there. */
@@ -86,10 +94,12 @@ final class Shelf implements AutoCloseable {
         Path program = folder.resolve(name);
         if (Files.notExists(program)) {
             Path source = MODULE.resolve("src/main/c").resolve(name + ".c");
-            Process gcc = new ProcessBuilder("gcc", "-Wall", "-Werror", "-o", program.toString(), source.toString())
-                    .inheritIO()
-                    .start();
-            if (gcc.waitFor() != 0) {
+            List<String> gcc = new ArrayList<>(List.of("gcc", "-Wall", "-Werror", "-o", program.toString()));
+            if (name.startsWith("lib-")) {
+                gcc.addAll(List.of("-shared", "-fPIC"));
+            }
+            gcc.add(source.toString());
+            if (new ProcessBuilder(gcc).inheritIO().start().waitFor() != 0) {
                 throw new IllegalStateException("gcc could not compile " + source);
             }
         }

@@ -9,6 +9,7 @@ import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource.Kind;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -24,21 +25,18 @@ final class Stage {
     /** How many clients come too many in an incident. */
     static final int KNOCKING = 3;
 
-    private final Kind usual;
+    private final Jvm jvm;
     private final Crowd crowd;
     private final List<ListenQueueEvent> events = new CopyOnWriteArrayList<>();
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     private Kind source;
+    private List<String> started = List.of();
     private volatile @Nullable ListenQueueMonitor monitor;
 
-    Stage(Kind source) throws Exception {
-        this(source, Crowd.open());
-    }
-
-    Stage(Kind source, Crowd crowd) {
-        this.usual = source;
-        this.source = source;
-        this.crowd = crowd;
+    Stage(Jvm jvm) throws IOException {
+        this.jvm = jvm;
+        this.source = jvm.source();
+        this.crowd = Crowd.open();
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
             if (thread.getName().startsWith(Threads.PREFIX)) {
                 wrong.add(thread.getName() + " died of " + thrown);
@@ -60,6 +58,7 @@ final class Stage {
 
     void start(ListenQueueMonitor.Builder builder) {
         watch(builder).startSampling();
+        started = Threads.ofMonitors();
     }
 
     /** The same without sampling. */
@@ -81,9 +80,8 @@ final class Stage {
         return events;
     }
 
-    /** Where the numbers come from on this JVM while nothing is wrong. */
-    Kind usualSource() {
-        return usual;
+    Jvm jvm() {
+        return jvm;
     }
 
     /** From now on, numbers come from here. */
@@ -124,9 +122,14 @@ final class Stage {
                 "UP when all is calm: " + monitor().health());
     }
 
-    /** The daemon comes to this depth, and a reading made now has it, with all that this source knows and nothing more. */
+    /** The daemon comes to this depth, and a reading made now has it, too. */
     void tells(int depth) throws Exception {
         Wait.until("a depth of " + depth, () -> depthOf(monitor().latest()) == depth);
+        tellsNow(depth);
+    }
+
+    /** A reading made now has this depth, with all that this source knows and nothing more. */
+    void tellsNow(int depth) {
         ListenQueueSnapshot now = monitor().sample();
         Wait.check(now.source().kind() == source, "read by " + source + ": " + now.source());
         ListenQueue queue = queue(now).orElseThrow();
@@ -175,12 +178,12 @@ final class Stage {
     /** No wrong number was told, no thread died; and after close nothing is left. */
     void finish() throws Exception {
         Wait.check(wrong.isEmpty(), "nothing went wrong: " + wrong);
-        List<String> running = Threads.ofMonitors();
-        if (!running.isEmpty() && !monitor().isClosed()) {
-            for (String needed : List.of("sampler", "diagnosis", "log", "subscriber-1")) {
-                Wait.check(running.contains(Threads.PREFIX + needed), needed + " still runs: " + running);
-            }
+        if (monitor == null) {
+            return;
         }
+        List<String> running = Threads.ofMonitors();
+        Wait.check(
+                monitor().isClosed() || running.containsAll(started), started + " all run until the end: " + running);
         monitor().close();
         Threads.noneIsLeft();
     }

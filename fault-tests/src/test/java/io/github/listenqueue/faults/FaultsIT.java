@@ -22,7 +22,8 @@ class FaultsIT {
 
     private static final int BOUND_S = 120;
     private static final Path MODULE = Path.of(System.getProperty("module.folder"));
-    private static final Matrix MATRIX = new Matrix(Faults.ALL);
+    private static final Matrix MATRIX = new Matrix(
+            Stream.of(Faults.ALL, CoreTests.rows()).flatMap(List::stream).toList());
 
     @TempDir
     private static Path folder;
@@ -48,12 +49,26 @@ class FaultsIT {
     Stream<DynamicTest> faults() {
         return Faults.ALL.stream()
                 .flatMap(fault -> fault.jvms().stream()
-                        .map(jvm -> DynamicTest.dynamicTest(fault.name() + " on " + jvm, () -> judge(fault, jvm))));
+                        .map(jvm -> DynamicTest.dynamicTest(
+                                fault.name() + " on " + jvm, () -> judge(fault, jvm, FaultsIT::play))));
     }
 
-    private static void judge(Fault fault, Jvm jvm) throws Exception {
+    @TestFactory
+    Stream<DynamicTest> broughtAboutInCore() {
+        Path reports = MODULE.resolve("../core/target/surefire-reports");
+        return CoreTests.rows().stream()
+                .map(row -> DynamicTest.dynamicTest(
+                        row.name(), () -> judge(row, Jvm.NATIVE, (fault, jvm) -> CoreTests.passed(fault, reports))));
+    }
+
+    @FunctionalInterface
+    private interface Trial {
+        void of(Fault fault, Jvm jvm) throws Exception;
+    }
+
+    private static void judge(Fault fault, Jvm jvm, Trial trial) throws Exception {
         try {
-            play(fault, jvm);
+            trial.of(fault, jvm);
             MATRIX.holds(fault, jvm);
         } catch (TestAbortedException e) {
             MATRIX.skipped(fault, jvm, e.getMessage());

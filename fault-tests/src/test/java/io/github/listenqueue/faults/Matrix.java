@@ -11,6 +11,8 @@ final class Matrix {
     private static final String HOLDS = "holds";
     private static final String SKIPPED = "skipped: ";
 
+    private static final List<Jvm> JVMS = List.of(Jvm.values());
+
     private final List<Fault> faults;
     private final Map<String, String> results = new ConcurrentHashMap<>();
 
@@ -36,7 +38,7 @@ final class Matrix {
 
     private String row(Fault fault) {
         return "| " + fault.fault() + " | " + fault.made() + " | " + fault.holds() + " |"
-                + Jvm.ALL.stream().map(jvm -> " " + cell(fault, jvm) + " |").collect(Collectors.joining());
+                + JVMS.stream().map(jvm -> " " + cell(fault, jvm) + " |").collect(Collectors.joining());
     }
 
     /** The same table made elsewhere, as far as it can be compared: what was skipped here is taken to be skipped there. */
@@ -52,7 +54,7 @@ final class Matrix {
 
     @Override
     public String toString() {
-        String titles = Jvm.ALL.stream().map(jvm -> " " + jvm.title() + " |").collect(Collectors.joining());
+        String titles = JVMS.stream().map(jvm -> " " + jvm.title() + " |").collect(Collectors.joining());
         return """
                 # Faults
 
@@ -62,7 +64,7 @@ final class Matrix {
                 themselves; do not edit.
 
                 | fault | how it is made | what must hold |"""
-                + titles + "\n|" + "---|".repeat(3 + Jvm.ALL.size()) + "\n"
+                + titles + "\n|" + "---|".repeat(3 + JVMS.size()) + "\n"
                 + faults.stream().map(this::row).collect(Collectors.joining("\n")) + "\n";
     }
 }

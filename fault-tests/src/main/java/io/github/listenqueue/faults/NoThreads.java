@@ -1,0 +1,147 @@
+package io.github.listenqueue.faults;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** No thread can be had. */
+final class NoThreads {
+
+    /** A user that nobody else is: the limit is on the threads of the user. */
+    private static final Setting FEW = Setting.script(
+            "exec setpriv --reuid 54321 --regid 54321 --clear-groups prlimit --nproc=80 \"$@\"", "setpriv", "prlimit");
+
+    static final List<Fault> FAULTS = List.of(
+            new Fault(
+                    "no-threads",
+                    "no thread can be made any more",
+                    "`RLIMIT_NPROC` of 80, then threads are made until it fails",
+                    "the whole incident is told; subscribe() does not throw, and that subscriber gets its events when there"
+                            + " is a thread again",
+                    Jvm.BOTH_SOURCES,
+                    FEW,
+                    NoThreads::later),
+            new Fault(
+                    "no-threads-at-start",
+                    "no thread can be made before start()",
+                    "`RLIMIT_NPROC` of 80, then threads are made until it fails",
+                    "start() throws what the JVM threw and leaves nothing; a monitor that the caller drives reads every depth",
+                    Jvm.BOTH_SOURCES,
+                    FEW,
+                    NoThreads::fromTheStart),
+            new Fault(
+                    "factory-makes-none",
+                    "the thread factory makes no thread",
+                    "it returns null",
+                    "start() throws with the name of the thread and leaves nothing; a monitor that the caller drives reads"
+                            + " every depth",
+                    Jvm.NEW,
+                    Setting.PLAIN,
+                    NoThreads::noneByFactory),
+            new Fault(
+                    "factory-fails-later",
+                    "the thread factory fails after the sampler's thread",
+                    "it throws from the fourth thread on",
+                    "the whole incident is told, diagnosis is made on demand; later subscribers do not disturb",
+                    Jvm.NEW,
+                    Setting.PLAIN,
+                    NoThreads::factoryFailsLater));
+
+    private NoThreads() {}
+
+    private static void later(Stage stage) throws Exception {
+        stage.start();
+        stage.tellsAnIncident();
+        CountDownLatch release = new CountDownLatch(1);
+        List<Thread> hoard = hoard(release);
+        AtomicInteger late = new AtomicInteger();
+        int before = stage.events().size();
+        stage.monitor().subscribe(event -> late.incrementAndGet());
+        stage.tellsAnIncident();
+        Wait.check(late.get() == 0, "there was no thread for it: " + late);
+        free(hoard, release);
+        stage.tellsAnIncident();
+        Wait.until(
+                "it gets all since it subscribed",
+                () -> late.get() == stage.events().size() - before);
+    }
+
+    private static void fromTheStart(Stage stage) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        List<Thread> hoard = hoard(release);
+        try {
+            stage.builder().start();
+            throw new IllegalStateException("there was a thread left");
+        } catch (OutOfMemoryError e) {
+            Wait.check(e.toString().contains("thread"), "what the JVM said: " + e);
+        }
+        Threads.noneIsLeft();
+        isDrivenByTheCaller(stage, stage.builder());
+        free(hoard, release);
+    }
+
+    private static void noneByFactory(Stage stage) throws Exception {
+        try {
+            stage.builder().threadFactory(task -> null).start();
+            throw new IllegalStateException("there was a thread");
+        } catch (IllegalStateException e) {
+            Wait.check(e.toString().contains("threadFactory made no thread for listenqueue-sampler"), "named: " + e);
+        }
+        Threads.noneIsLeft();
+        isDrivenByTheCaller(stage, stage.builder().threadFactory(task -> null));
+    }
+
+    private static void factoryFailsLater(Stage stage) throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        stage.start(stage.builder().threadFactory(task -> {
+            if (made.incrementAndGet() > 3) {
+                throw new IllegalStateException("as planned");
+            }
+            return new Thread(task);
+        }));
+        stage.monitor().subscribe(event -> {});
+        stage.tellsFullness();
+        int findings = stage.monitor().diagnose().findings().size();
+        Wait.check(findings == 1, "diagnosed on demand: " + findings);
+        stage.tellsRecovery();
+        Wait.check(Threads.ofMonitors().size() == 3, "three threads: " + Threads.ofMonitors());
+    }
+
+    private static void isDrivenByTheCaller(Stage stage, ListenQueueMonitor.Builder builder) throws Exception {
+        stage.watch(builder).sample();
+        stage.crowd().come(3);
+        stage.tellsNow(3);
+        stage.crowd().drain();
+        stage.tellsNow(0);
+    }
+
+    private static List<Thread> hoard(CountDownLatch release) {
+        List<Thread> hoard = new ArrayList<>();
+        try {
+            while (true) {
+                Thread thread = new Thread(() -> {
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                thread.setDaemon(true);
+                thread.start();
+                hoard.add(thread);
+            }
+        } catch (OutOfMemoryError e) {
+            // Unable to create native thread.
+        }
+        return hoard;
+    }
+
+    private static void free(List<Thread> hoard, CountDownLatch release) throws InterruptedException {
+        release.countDown();
+        for (Thread thread : hoard) {
+            thread.join();
+        }
+    }
+}

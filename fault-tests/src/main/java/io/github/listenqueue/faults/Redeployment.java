@@ -1,0 +1,102 @@
+package io.github.listenqueue.faults;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.Tomcat;
+import org.jspecify.annotations.Nullable;
+
+/** A web application with the library in its own folder of jars is deployed again and again. */
+final class Redeployment {
+
+    private static final int TIMES = 10;
+
+    static final List<Fault> FAULTS = List.of(new Fault(
+            "redeployed",
+            "a web application is redeployed in Tomcat",
+            TIMES + " times, each with its own copy of the library, whose monitor it starts and closes",
+            "the class loader of every application but the last can be collected; a monitor of the container tells the whole incident meanwhile",
+            // Not with JNA in the container: it keeps every class that was ever registered with it.
+            Jvm.BOTH_SOURCES,
+            Setting.PLAIN,
+            Redeployment::redeployed));
+
+    private Redeployment() {}
+
+    /** Of the application: loaded by its own loader, and the library with it. */
+    public static final class Application implements ServletContextListener {
+
+        private @Nullable ListenQueueMonitor monitor;
+
+        @Override
+        public void contextInitialized(ServletContextEvent event) {
+            ListenQueueMonitor started =
+                    ListenQueueMonitor.builder().onEvent(heard -> {}).start();
+            monitor = started;
+            boolean own = Application.class.getClassLoader().equals(ListenQueueMonitor.class.getClassLoader());
+            event.getServletContext().setAttribute("own", own);
+            event.getServletContext()
+                    .setAttribute("seen", started.snapshot().queues().size());
+            started.diagnose();
+        }
+
+        @Override
+        public void contextDestroyed(ServletContextEvent event) {
+            if (monitor != null) {
+                monitor.close();
+            }
+        }
+    }
+
+    private static void redeployed(Stage stage) throws Exception {
+        stage.start();
+        Path base = Files.createTempDirectory("tomcat");
+        Path jars = Files.createDirectories(base.resolve("app/WEB-INF/lib"));
+        for (Class<?> copied : List.of(ListenQueueMonitor.class, Application.class)) {
+            Path jar = Path.of(
+                    copied.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Files.copy(jar, jars.resolve(jar.getFileName()));
+        }
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(base.toString());
+        tomcat.setPort(0);
+        tomcat.getConnector();
+        tomcat.getHost();
+        tomcat.start();
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        for (int i = 0; i < TIMES; i++) {
+            loaders.add(deployed(tomcat, base.resolve("app")));
+        }
+        stage.tellsAnIncident();
+        Wait.until("no loader but the last is left", () -> {
+            System.gc();
+            return loaders.stream().limit(TIMES - 1).allMatch(loader -> loader.refersTo(null));
+        });
+        tomcat.stop();
+        tomcat.destroy();
+        stage.tellsAnIncident();
+    }
+
+    private static WeakReference<ClassLoader> deployed(Tomcat tomcat, Path app) throws Exception {
+        StandardContext context = new StandardContext();
+        context.setName("");
+        context.setPath("");
+        context.setDocBase(app.toString());
+        context.addLifecycleListener(new Tomcat.FixContextListener());
+        context.addApplicationListener(Application.class.getName());
+        // The application's own classes first, as in a container.
+        context.setDelegate(false);
+        tomcat.getHost().addChild(context);
+        ClassLoader loader = context.getLoader().getClassLoader();
+        Wait.check(Boolean.TRUE.equals(context.getServletContext().getAttribute("own")), "it has its own copy");
+        Wait.check(Integer.valueOf(2).equals(context.getServletContext().getAttribute("seen")), "it sees listeners");
+        tomcat.getHost().removeChild(context);
+        return new WeakReference<>(loader);
+    }
+}

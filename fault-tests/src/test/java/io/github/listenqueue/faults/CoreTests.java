@@ -1,0 +1,80 @@
+package io.github.listenqueue.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Assumptions;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** Faults that tests of core bring about, by captured or made-up trees; what became of them is read from their reports. */
+final class CoreTests {
+
+    private static final String READING = "io.github.listenqueue.internal.read.procfs.";
+    private static final Map<Fault, List<String>> TESTS = new LinkedHashMap<>();
+
+    static {
+        row(
+                "kernels",
+                "another kernel, from 2.6.32 and 3.10 to 6.18",
+                "tables captured from such machines: `ListenTableTest`, `UnixTableTest`, `CounterFileTest`",
+                "every row and counter is read as it is meant",
+                READING + "ListenTableTest#looksPastTheHalfOpenRequestsThatLinux310PrintsBetweenListeners",
+                READING + "ListenTableTest#readsARealTableOfLinux618",
+                READING + "ListenTableTest#readsARealIpv6TableOfLinux618",
+                READING + "ListenTableTest#readsTablesOfABigEndianMachine",
+                READING + "UnixTableTest#readsARealTableOfLinux618",
+                READING + "CounterFileTest#readsARealFileOfLinux618",
+                READING + "CounterFileTest#aCounterThatTheKernelDoesNotHaveIsUnknownAndNoProblem");
+        row(
+                "zeros-of-another-tree",
+                "a sandbox's tables of zeros, elsewhere than `/proc`",
+                "a made-up tree: `UnreadableTreeTest`",
+                "UNAVAILABLE, no counters, health UNKNOWN",
+                "io.github.listenqueue.UnreadableTreeTest#aSandboxThatPrintsNothingButZerosIsUnavailableAndNotHealthy");
+    }
+
+    private CoreTests() {}
+
+    private static void row(String name, String fault, String made, String holds, String... tests) {
+        Fault row = new Fault(name, fault, made, holds, Jvm.NEW, Setting.PLAIN, stage -> {
+            throw new IllegalStateException("core's tests bring it about");
+        });
+        TESTS.put(row, List.of(tests));
+    }
+
+    static List<Fault> rows() {
+        return List.copyOf(TESTS.keySet());
+    }
+
+    /** All tests behind a row passed when core's tests ran last. */
+    static void passed(Fault row, Path reports) throws Exception {
+        for (String test : TESTS.get(row)) {
+            String[] parts = test.split("#", -1);
+            Path report = reports.resolve("TEST-" + parts[0] + ".xml");
+            Assumptions.assumeTrue(Files.isReadable(report), "core's tests have not been run here");
+            NodeList cases = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(report.toFile())
+                    .getElementsByTagName("testcase");
+            List<Element> runs = IntStream.range(0, cases.getLength())
+                    .mapToObj(i -> (Element) cases.item(i))
+                    .filter(one -> one.getAttribute("name").startsWith(parts[1]))
+                    .toList();
+            assertThat(runs).as(test).isNotEmpty();
+            for (Element run : runs) {
+                for (String trouble : List.of("failure", "error", "skipped")) {
+                    assertThat(run.getElementsByTagName(trouble).getLength())
+                            .as(test)
+                            .isZero();
+                }
+            }
+        }
+    }
+}
