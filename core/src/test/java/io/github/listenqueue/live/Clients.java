@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Clients that connect and say nothing, closed together. */
-final class Clients implements AutoCloseable {
+public final class Clients implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
@@ -23,7 +23,7 @@ final class Clients implements AutoCloseable {
         fill(Servers.address(server), count);
     }
 
-    void fill(InetSocketAddress server, int count) throws IOException {
+    public void fill(InetSocketAddress server, int count) throws IOException {
         int before = Kernel.waitingAt(server.getPort());
         for (int i = 0; i < count; i++) {
             SocketChannel client = SocketChannel.open();
@@ -38,7 +38,7 @@ final class Clients implements AutoCloseable {
         overflow(Servers.address(server), count);
     }
 
-    void overflow(InetSocketAddress server, int count) throws IOException {
+    public void overflow(InetSocketAddress server, int count) throws IOException {
         long before = Kernel.listenDrops();
         List<SocketChannel> knocking = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -52,14 +52,14 @@ final class Clients implements AutoCloseable {
     }
 
     /** Lets clients knock that find room or not, and waits until each is in a queue or was dropped once. */
-    void knock(InetSocketAddress server, int count) throws IOException {
+    public void knock(InetSocketAddress server, int count) throws IOException {
         long before = Kernel.listenDrops() + Kernel.waitingAt(server.getPort());
         for (int i = 0; i < count; i++) {
             connected.add(knock(server));
         }
         await().until(() -> Kernel.listenDrops() + Kernel.waitingAt(server.getPort()) >= before + count);
         for (SocketChannel client : List.copyOf(connected)) {
-            if (!client.isConnected() && !client.finishConnect()) {
+            if (client.isOpen() && !client.isConnected() && !client.finishConnect()) {
                 client.close();
             }
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
  * A process that opens a listener of its own and keeps it, see {@code keeper.c}; alone it is a neighbour in our network
  * namespace, with a {@link Probe} as its child it shares the listener with that.
  */
-final class Keeper implements AutoCloseable {
+public final class Keeper implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader answers;
@@ -34,7 +34,7 @@ final class Keeper implements AutoCloseable {
     }
 
     /** A neighbour that listens with this backlog. */
-    static Keeper neighbour(int backlog) throws IOException, InterruptedException {
+    public static Keeper neighbour(int backlog) throws IOException, InterruptedException {
         return new Keeper(List.of(CProgram.path("keeper"), Integer.toString(backlog)));
     }
 
@@ -73,7 +73,7 @@ final class Keeper implements AutoCloseable {
     }
 
     /** Has the listening socket do something; see {@code obey} in {@code keeper.c}. */
-    void order(String request) throws IOException {
+    public void order(String request) throws IOException {
         assertThat(ask("!" + request)).isEqualTo("ok");
     }
 

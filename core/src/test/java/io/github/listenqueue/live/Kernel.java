@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What the kernel says of this namespace, read in the plainest way: a witness that shares no code with the library. */
-final class Kernel {
+public final class Kernel {
 
     private static final int LOCAL = 1;
     private static final int STATE = 3;
@@ -41,7 +41,7 @@ final class Kernel {
                 .sum();
     }
 
-    static long listenDrops() {
+    public static long listenDrops() {
         return counter("netstat", "TcpExt:", "ListenDrops");
     }
 

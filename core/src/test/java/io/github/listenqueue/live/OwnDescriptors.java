@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The open descriptors of this JVM. */
-final class OwnDescriptors {
+public final class OwnDescriptors {
 
     private static final Path FOLDER = Path.of("/proc/self/fd");
 
@@ -34,7 +34,7 @@ final class OwnDescriptors {
     }
 
     /** The descriptor of a socket. */
-    static int of(long inode) throws IOException {
+    public static int of(long inode) throws IOException {
         return all().entrySet().stream()
                 .filter(entry -> entry.getValue().equals("socket:[" + inode + "]"))
                 .findFirst()

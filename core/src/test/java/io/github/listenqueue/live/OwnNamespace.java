@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Starts commands in a network namespace of their own, with loopback up. */
-final class OwnNamespace {
+public final class OwnNamespace {
 
     private OwnNamespace() {}
 
     /** What goes before a command; empty where no namespace can be made. */
-    static List<String> prefix() throws IOException, InterruptedException {
+    public static List<String> prefix() throws IOException, InterruptedException {
         return prefix(":");
     }
 

@@ -4,14 +4,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Sees child processes off. */
-final class Processes {
+public final class Processes {
 
     private static final long PATIENCE_S = 20;
 
     private Processes() {}
 
     /** Waits for a process that has been told to end, and ends it and its children if it does not. */
-    static void end(Process process) {
+    public static void end(Process process) {
         try {
             process.onExit().orTimeout(PATIENCE_S, TimeUnit.SECONDS).join();
         } catch (RuntimeException e) {

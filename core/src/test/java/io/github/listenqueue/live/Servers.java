@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Listeners of this process, closed together. */
-final class Servers implements AutoCloseable {
+public final class Servers implements AutoCloseable {
 
-    static final InetAddress V4 = loopback(127, 0, 0, 1);
-    static final InetAddress V6 = loopback(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+    public static final InetAddress V4 = loopback(127, 0, 0, 1);
+    public static final InetAddress V6 = loopback(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
     private final List<ServerSocketChannel> open = new ArrayList<>();
 

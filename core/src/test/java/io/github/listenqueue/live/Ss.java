@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Assumptions;
  *          skmem:(r0,rb131072,t0,tb16384,f0,w0,o0,bl0,d0)
  * </pre>
  */
-final class Ss {
+public final class Ss {
 
-    private static final Pattern ROW = Pattern.compile("LISTEN +(\\d+) +(\\d+) .*? ino:(\\d+) .*?,d(\\d+)\\)");
+    private static final Pattern ROW = Pattern.compile("LISTEN +(\\d+) +(\\d+) +(\\S+) .*? ino:(\\d+) .*?,d(\\d+)\\)");
 
     /** One like {@code ESTAB 0 0 127.0.0.1:80 127.0.0.1:4711 ino:0 sk:1 … lastsnd:1204 …}, without the state if it is filtered. */
     private static final Pattern WAITING = Pattern.compile("(?m)^.*:(\\d+) +ino:0 .* lastsnd:(\\d+) ");
@@ -29,23 +29,34 @@ final class Ss {
     private static final Pattern UNIX = Pattern.compile("(?s)LISTEN +(\\d+) +(\\d+) +(.+?) (\\d+) +\\* 0");
 
     /** What ss shows of a unix-domain listener. */
-    record UnixRow(String name, int depth, int limit) {}
+    public record UnixRow(String name, int depth, int limit) {}
 
     /** What ss shows of one listener: Recv-Q, Send-Q and the last number of skmem. */
-    record Row(int depth, int limit, long drops) {}
+    public record Row(int depth, int limit, long drops) {}
+
+    /** The same with the local address, like {@code 127.0.0.1:80}, {@code [::1]:80} or {@code *:80}. */
+    public record Listing(String address, Row row) {}
 
     private Ss() {}
 
     static Map<Long, Row> listeners() {
         Map<Long, Row> rows = new HashMap<>();
+        listings().forEach((inode, listing) -> rows.put(inode, listing.row()));
+        return rows;
+    }
+
+    public static Map<Long, Listing> listings() {
+        Map<Long, Listing> rows = new HashMap<>();
         Matcher row = ROW.matcher(run("-ltnmeH").replaceAll("\n\\s+", " "));
         while (row.find()) {
             rows.put(
-                    Long.valueOf(row.group(3)),
-                    new Row(
-                            Integer.parseInt(row.group(1)),
-                            Integer.parseInt(row.group(2)),
-                            Long.parseLong(row.group(4))));
+                    Long.valueOf(row.group(4)),
+                    new Listing(
+                            row.group(3),
+                            new Row(
+                                    Integer.parseInt(row.group(1)),
+                                    Integer.parseInt(row.group(2)),
+                                    Long.parseLong(row.group(5)))));
         }
         return rows;
     }
@@ -68,7 +79,7 @@ final class Ss {
     }
 
     /** The unix-domain listeners by their inodes, every byte of their names one character. */
-    static Map<Long, UnixRow> unixListeners() {
+    public static Map<Long, UnixRow> unixListeners() {
         Map<Long, UnixRow> rows = new HashMap<>();
         Matcher row = UNIX.matcher(run("-xlH"));
         while (row.find()) {
