@@ -1,0 +1,120 @@
+package io.github.listenqueue.soak;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Compares what the library says with what ss says, and with the ledger. Pure; every fault is a sentence. */
+final class Judge {
+
+    private Judge() {}
+
+    /**
+     * One reading, taken between two looks of ss between which each number changed in one direction only.
+     *
+     * @param exact whether the sockets themselves were asked, so that limits and drops must be there; else they must not
+     * @param known listeners that the monitor has shown before: these it may not miss
+     */
+    static List<String> reading(
+            Map<Long, Row> before, List<ListenQueue> reading, Map<Long, Row> after, boolean exact, Set<Long> known) {
+        List<String> faults = new ArrayList<>();
+        Map<Long, ListenQueue> shown = new HashMap<>();
+        for (ListenQueue queue : reading) {
+            if (shown.put(queue.inode(), queue) != null) {
+                faults.add("shown twice: " + queue);
+            }
+            Row first = before.getOrDefault(queue.inode(), after.get(queue.inode()));
+            Row last = after.getOrDefault(queue.inode(), first);
+            if (first == null) {
+                faults.add("shown although it is closed or not ours: " + queue);
+            } else if (!agrees(first, queue, last, exact)) {
+                faults.add(queue + " is not between " + first + " and " + last);
+            }
+        }
+        for (Long inode : known) {
+            if (before.containsKey(inode) && after.containsKey(inode) && !shown.containsKey(inode)) {
+                faults.add("missed although open and found before: inode " + inode + ", " + after.get(inode));
+            }
+        }
+        return faults;
+    }
+
+    private static boolean agrees(Row first, ListenQueue queue, Row last, boolean exact) {
+        return between(first.depth(), queue.depth(), last.depth())
+                && (exact ? asAsked(first, queue, last) : asGuessed(queue));
+    }
+
+    private static boolean asAsked(Row first, ListenQueue queue, Row last) {
+        return queue.limitSource() == LimitSource.KERNEL
+                && between(first.limit(), queue.limit().orElseThrow(), last.limit())
+                && queue.drops().isPresent() == first.drops().isPresent()
+                && between(
+                        first.drops().orElse(0),
+                        queue.drops().orElse(0),
+                        last.drops().orElse(0));
+    }
+
+    private static boolean asGuessed(ListenQueue queue) {
+        return queue.limitSource() != LimitSource.KERNEL && queue.drops().isEmpty();
+    }
+
+    private static boolean between(long one, long number, long other) {
+        return Math.min(one, other) <= number && number <= Math.max(one, other);
+    }
+
+    /**
+     * What the kernel dropped in a round, held against the ledger.
+     *
+     * @param cause the fewest packets by the ledger; empty if it knows of no cause
+     * @param grown how far the counter of the listener moved
+     */
+    static List<String> drops(String listener, OptionalInt cause, long grown, boolean quiet) {
+        if (cause.isPresent() && grown < cause.getAsInt()) {
+            return List.of(listener + ": the kernel dropped " + grown + " packets where the ledger has " + cause);
+        }
+        if (cause.isEmpty() && grown > 0 && !quiet) {
+            return List.of(listener + ": the kernel dropped " + grown + " packets without a cause in the ledger");
+        }
+        return List.of();
+    }
+
+    /**
+     * Which listeners were said to be opened and closed by the end, by their inodes.
+     *
+     * @param ours all that ever were
+     * @param open those that still are
+     */
+    static List<String> lives(Set<Long> ours, Set<Long> open, Set<Long> opened, Set<Long> closed) {
+        List<String> faults = new ArrayList<>();
+        opened.stream()
+                .filter(inode -> !ours.contains(inode))
+                .forEach(inode -> faults.add("Opened, not ours: " + inode));
+        open.stream().filter(inode -> !opened.contains(inode)).forEach(inode -> faults.add("no Opened: " + inode));
+        open.stream().filter(closed::contains).forEach(inode -> faults.add("Closed while open: " + inode));
+        opened.stream()
+                .filter(inode -> !open.contains(inode) && !closed.contains(inode))
+                .forEach(inode -> faults.add("no Closed: " + inode));
+        return faults;
+    }
+
+    /**
+     * What was reported of a listener by now, in packets.
+     *
+     * @param owed what was dropped there since it was opened, harmless drops left out
+     * @param found whether the monitor has found the listener: else it may not know yet
+     */
+    static List<String> reports(String listener, long owed, long reported, boolean found) {
+        if (reported > owed) {
+            return List.of(listener + ": Dropped without a cause, " + reported + " packets instead of " + owed);
+        }
+        if (found && reported < owed) {
+            return List.of(listener + ": Dropped is missing, " + reported + " packets instead of " + owed);
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,156 @@
+package io.github.listenqueue.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.live.Servers;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JudgeTest {
+
+    private static final Map<Long, Row> BEFORE = Map.of(1L, row(2, 5, 7), 2L, row(0, 9, 0));
+    private static final Map<Long, Row> AFTER = Map.of(1L, row(4, 3, 9), 3L, row(0, 1, 0));
+    private static final Set<Long> KNOWN = Set.of(1L, 2L);
+
+    @ParameterizedTest
+    @CsvSource({"2, 5, 7", "3, 4, 8", "4, 3, 9", "2, 3, 9"})
+    void a_number_between_two_looks_is_right(int depth, int limit, long drops) {
+        assertThat(judge(queue(1, depth, limit, drops))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 4, 8", "5, 4, 8", "3, 2, 8", "3, 6, 8", "3, 4, 6", "3, 4, 10"})
+    void a_number_outside_the_two_is_a_fault(int depth, int limit, long drops) {
+        assertThat(judge(queue(1, depth, limit, drops)))
+                .singleElement()
+                .asString()
+                .contains("is not between");
+    }
+
+    @Test
+    void an_unknown_number_is_a_fault_where_sockets_are_asked() {
+        ListenQueue blind = tables(1, 3);
+
+        assertThat(judge(blind)).hasSize(1);
+        assertThat(Judge.reading(BEFORE, List.of(blind), AFTER, false, KNOWN)).isEmpty();
+    }
+
+    @Test
+    void a_number_that_no_table_holds_is_a_fault_where_tables_are_read() {
+        assertThat(Judge.reading(BEFORE, List.of(queue(1, 3, 4, 8)), AFTER, false, KNOWN))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_listener_that_came_or_went_may_be_shown_or_not_and_only_with_its_numbers() {
+        ListenQueue stays = queue(1, 3, 4, 8);
+        assertThat(judge(stays, queue(2, 0, 9, 0), queue(3, 0, 1, 0))).isEmpty();
+        assertThat(judge(stays, queue(2, 1, 9, 0))).hasSize(1);
+        assertThat(judge(stays, queue(3, 1, 1, 0))).hasSize(1);
+    }
+
+    @Test
+    void a_listener_missed_shown_twice_or_of_somebody_else_is_a_fault() {
+        ListenQueue stays = queue(1, 3, 4, 8);
+
+        assertThat(judge()).singleElement().asString().contains("missed").contains("inode 1");
+        assertThat(judge(stays, stays)).singleElement().asString().contains("twice");
+        assertThat(judge(stays, queue(4, 0, 1, 0))).singleElement().asString().contains("not ours");
+        assertThat(Judge.reading(BEFORE, List.of(), AFTER, true, Set.of()))
+                .as("not found yet")
+                .isEmpty();
+    }
+
+    @Test
+    void drops_and_ledger_must_agree() {
+        assertThat(Judge.drops("a", OptionalInt.of(3), 4, false)).isEmpty();
+        assertThat(Judge.drops("a", OptionalInt.of(3), 2, false)).hasSize(1);
+        assertThat(Judge.drops("a", OptionalInt.empty(), 0, false)).isEmpty();
+        assertThat(Judge.drops("a", OptionalInt.empty(), 1, false)).hasSize(1);
+        assertThat(Judge.drops("a", OptionalInt.empty(), 1, true))
+                .as("harmless")
+                .isEmpty();
+    }
+
+    @Test
+    void a_report_too_many_or_too_few_is_a_fault() {
+        assertThat(Judge.reports("a", 5, 5, true)).isEmpty();
+        assertThat(Judge.reports("a", 5, 6, true)).singleElement().asString().contains("without a cause");
+        assertThat(Judge.reports("a", 5, 4, true)).singleElement().asString().contains("missing");
+        assertThat(Judge.reports("a", 5, 0, false)).as("not found yet").isEmpty();
+        assertThat(Judge.reports("a", 0, 1, false)).hasSize(1);
+    }
+
+    @Test
+    void a_life_is_told_once_and_in_full() {
+        Set<Long> ours = Set.of(1L, 2L);
+        assertThat(Judge.lives(ours, Set.of(1L), Set.of(1L, 2L), Set.of(2L))).isEmpty();
+        assertThat(Judge.lives(ours, Set.of(1L), Set.of(1L), Set.of()))
+                .as("never found")
+                .isEmpty();
+        assertThat(Judge.lives(ours, Set.of(1L), Set.of(2L), Set.of(2L))).containsExactly("no Opened: 1");
+        assertThat(Judge.lives(ours, Set.of(1L), Set.of(1L, 2L), Set.of())).containsExactly("no Closed: 2");
+        assertThat(Judge.lives(ours, Set.of(1L), Set.of(1L), Set.of(1L))).containsExactly("Closed while open: 1");
+        assertThat(Judge.lives(ours, Set.of(), Set.of(3L), Set.of(3L))).containsExactly("Opened, not ours: 3");
+    }
+
+    @Test
+    void a_listener_missed_by_a_second_look_at_its_table_is_a_fault() {
+        Ledger ledger = new Ledger();
+        for (int id = 0; id < 4; id++) {
+            ledger.open(id, id == 3 ? Kind.UNIX : Kind.V4, Actor.NO_GROUP, 1);
+        }
+        Sightings sightings = new Sightings();
+
+        assertThat(sightings.judge(ledger.entries(), id -> id == 3))
+                .as("another table")
+                .isEmpty();
+        assertThat(sightings.judge(ledger.entries(), id -> id == 1)).as("once").isEmpty();
+        assertThat(sightings.judge(ledger.entries(), id -> id == 1))
+                .as("no look since")
+                .isEmpty();
+        assertThat(sightings.judge(ledger.entries(), id -> id >= 1))
+                .singleElement()
+                .asString()
+                .contains("listener 0");
+    }
+
+    private static List<String> judge(ListenQueue... reading) {
+        return Judge.reading(BEFORE, List.of(reading), AFTER, true, KNOWN);
+    }
+
+    private static Row row(int depth, int limit, long drops) {
+        return new Row(depth, limit, OptionalLong.of(drops));
+    }
+
+    private static ListenQueue queue(long inode, int depth, int limit, long drops) {
+        return new ListenQueue(
+                new InetSocketAddress(Servers.V4, 80),
+                "a",
+                inode,
+                depth,
+                OptionalInt.of(limit),
+                LimitSource.KERNEL,
+                OptionalLong.of(drops));
+    }
+
+    private static ListenQueue tables(long inode, int depth) {
+        return new ListenQueue(
+                new InetSocketAddress(Servers.V4, 80),
+                "a",
+                inode,
+                depth,
+                OptionalInt.empty(),
+                LimitSource.UNKNOWN,
+                OptionalLong.empty());
+    }
+}

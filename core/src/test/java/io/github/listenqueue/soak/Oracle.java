@@ -1,0 +1,48 @@
+package io.github.listenqueue.soak;
+
+import io.github.listenqueue.live.Ss;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What ss shows, which shares nothing with the library but the kernel. */
+final class Oracle {
+
+    private Oracle() {}
+
+    /**
+     * The listeners of the namespace at one look.
+     *
+     * @param endedMs when ss had ended, by the system clock
+     */
+    record Look(Map<Long, Row> rows, Map<Long, String> addresses, long endedMs) {
+
+        List<Long> at(String address) {
+            return addresses.keySet().stream()
+                    .filter(inode -> addresses.get(inode).equals(address))
+                    .toList();
+        }
+
+        /** Packets that were dropped at a listener; 0 at one that is not open, or where none can be. */
+        long drops(long inode) {
+            Row row = rows.get(inode);
+            return row == null ? 0 : row.drops().orElse(0);
+        }
+    }
+
+    static Look look() {
+        Map<Long, Row> rows = new HashMap<>();
+        Map<Long, String> addresses = new HashMap<>();
+        Ss.listings().forEach((inode, listing) -> {
+            Ss.Row row = listing.row();
+            rows.put(inode, new Row(row.depth(), row.limit(), OptionalLong.of(row.drops())));
+            addresses.put(inode, listing.address());
+        });
+        Ss.unixListeners().forEach((inode, row) -> {
+            rows.put(inode, new Row(row.depth(), row.limit(), OptionalLong.empty()));
+            addresses.put(inode, row.name());
+        });
+        return new Look(rows, addresses, System.currentTimeMillis());
+    }
+}
