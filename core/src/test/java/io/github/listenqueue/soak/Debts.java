@@ -31,11 +31,8 @@ final class Debts {
         List<Long> all = new ArrayList<>(packets.keySet());
         witness.dropping().stream().filter(inode -> !packets.containsKey(inode)).forEach(all::add);
         for (Long inode : all) {
-            faults.addAll(Judge.reports(
-                    witness.name() + ": inode " + inode,
-                    owed(inode),
-                    witness.reported(inode),
-                    witness.hasFound(inode)));
+            faults.addAll(
+                    Judge.reports("inode " + inode, owed(inode), witness.reported(inode), witness.hasFound(inode)));
         }
         return faults;
     }
