@@ -25,6 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class UnixLiveTest {
@@ -164,6 +168,42 @@ class UnixLiveTest {
             assertThat(watch.sample().queues()).extracting(ListenQueue::depth).containsExactly(3);
             assertThat(watch.lastEvents(Opened.class)).hasSize(2);
             assertThat(watch.events(Closed.class)).hasSize(1);
+        }
+    }
+
+    /** The table is printed page by page, and the kernel goes on at a position: when sockets before it go, it skips others. */
+    @Test
+    void sockets_that_come_and_go_around_a_queue_do_not_change_its_depth() throws Exception {
+        ExecutorService churner = Executors.newSingleThreadExecutor();
+        try (UnixServers servers = new UnixServers();
+                ListenQueueMonitor monitor = Cell.monitor()) {
+            int waiting = 40;
+            int readings = 0;
+            int wrong = 0;
+            for (int i = 0; i < 10; i++) {
+                servers.fill(servers.open("stable" + i, waiting), waiting);
+            }
+            Future<?> churn = churner.submit(() -> {
+                for (int round = 0; round < 60; round++) {
+                    try (UnixServers passing = new UnixServers()) {
+                        passing.fill(passing.open("passing", 300), 300);
+                    }
+                }
+                return null;
+            });
+            while (!churn.isDone()) {
+                List<ListenQueue> stable = monitor.sample().queues().stream()
+                        .filter(queue -> queue.name().contains("stable"))
+                        .toList();
+                assertThat(stable).hasSize(10);
+                readings++;
+                wrong += stable.stream().allMatch(queue -> queue.depth() == waiting) ? 0 : 1;
+            }
+            churn.get(1, TimeUnit.MINUTES);
+            // By procfs several passes can make the same mistake, but hardly ever do.
+            assertThat(wrong).as("wrong ones of %s readings", readings).isLessThanOrEqualTo(readings / 100);
+        } finally {
+            churner.shutdownNow();
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.listenqueue.internal.read.procfs.SocketTable;
 import io.github.listenqueue.internal.read.procfs.UnixTable;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,15 @@ final class FamilyTable implements AutoCloseable {
 
     private static final long ASKED_SAVINGS_NS = 200_000_000L;
 
+    /**
+     * A pass over a changing table skips rows and repeats others (seq_file resumes by position). Where a depth is a count of
+     * rows, one that moved is believed when so many passes in a row agree on it.
+     */
+    private static final int AGREEING_PASSES = 3;
+
+    /** If none agree by then, the last one is believed. */
+    private static final int MOST_PASSES = 12;
+
     private static final OwnListener[] NONE = {};
 
     private final Family family;
@@ -32,6 +42,7 @@ final class FamilyTable implements AutoCloseable {
     private final CostBudget asked = new CostBudget(ASKED_SHARE, ASKED_SAVINGS_NS, 0);
     private @Nullable OwnListener[] owners = NONE;
     private final Set<OwnListener> held = new HashSet<>();
+    private final Map<Long, Count> moved = new HashMap<>();
     private boolean unresolved = true;
     private @Nullable OwnListener unclear;
 
@@ -130,10 +141,48 @@ final class FamilyTable implements AutoCloseable {
                 owner.setReadable(depth != SocketTable.UNKNOWN);
                 if (depth == SocketTable.UNKNOWN) {
                     unclear = owner;
-                } else {
+                } else if (depth != owner.depth()) {
                     owner.setDepth(depth);
+                    if (table.countsRows()) {
+                        moved.put(owner.key().inode(), new Count(owner));
+                    }
                 }
             }
+        }
+        confirm();
+        moved.clear();
+    }
+
+    private void confirm() {
+        for (int pass = 1; pass < MOST_PASSES && !moved.isEmpty(); pass++) {
+            table.read();
+            if (table.problem() != null) {
+                return;
+            }
+            unresolved |= table.changed();
+            for (int row = 0; row < table.count(); row++) {
+                Count count = moved.get(table.inode(row));
+                if (count != null && table.depth(row) != SocketTable.UNKNOWN && count.agrees(table.depth(row))) {
+                    moved.remove(table.inode(row));
+                }
+            }
+        }
+    }
+
+    /** A depth that moved, and how many passes in a row have come to it. */
+    private static final class Count {
+
+        private final OwnListener owner;
+        private int passes = 1;
+
+        Count(OwnListener owner) {
+            this.owner = owner;
+        }
+
+        boolean agrees(int depth) {
+            passes = depth == owner.depth() ? passes + 1 : 1;
+            owner.setDepth(depth);
+            return passes >= AGREEING_PASSES;
         }
     }
 

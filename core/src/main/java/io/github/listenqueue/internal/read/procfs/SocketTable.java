@@ -66,6 +66,11 @@ public abstract class SocketTable implements AutoCloseable {
     /** Whether the last reading showed other listeners than the one before. */
     public abstract boolean changed();
 
+    /** Whether a depth is a count of rows, instead of a number in the listener's own one. */
+    public boolean countsRows() {
+        return false;
+    }
+
     /** How many listeners there are. */
     public abstract int count();
 

@@ -59,6 +59,11 @@ public final class UnixTable extends SocketTable {
     }
 
     @Override
+    public boolean countsRows() {
+        return true;
+    }
+
+    @Override
     public int count() {
         return rows.count();
     }
