@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Plays rounds on a stage and compares every reading of several monitors with ss. */
 final class Soak implements AutoCloseable {
@@ -35,9 +37,17 @@ final class Soak implements AutoCloseable {
         this.stage = stage;
     }
 
-    /** Plays one round; tells what was wrong. */
+    /** Plays the next round; tells what was wrong. */
     List<String> play() throws ExecutionException, InterruptedException {
         Round round = generator.next();
+        try {
+            return play(round);
+        } catch (RuntimeException | ExecutionException e) {
+            throw new IllegalStateException("in " + round, e);
+        }
+    }
+
+    private List<String> play(Round round) throws ExecutionException, InterruptedException {
         ledger.begin();
         for (Action action : round.actions()) {
             action.by(ledger);
@@ -86,16 +96,29 @@ final class Soak implements AutoCloseable {
     /** Waits until ss shows what the ledger says. */
     private Look settle() {
         Look[] look = new Look[1];
-        Stage.await().alias("the stage as the ledger has it").until(() -> {
-            look[0] = Oracle.look();
-            return stage.identify(look[0]) && ledger.entries().stream().allMatch(entry -> stands(entry, look[0]));
-        });
+        try {
+            Stage.await().until(() -> {
+                look[0] = Oracle.look();
+                return stage.identify(look[0]) && ledger.entries().stream().allMatch(entry -> stands(entry, look[0]));
+            });
+        } catch (ConditionTimeoutException e) {
+            String wrong = ledger.entries().stream()
+                    .filter(entry -> !stands(entry, look[0]))
+                    .map(entry -> entry + " is " + row(entry, look[0]))
+                    .collect(Collectors.joining(", "));
+            throw new IllegalStateException("ss does not show what the ledger says: " + wrong, e);
+        }
         return look[0];
     }
 
+    private Row row(Entry entry, Look look) {
+        return look.rows().get(stage.inodes().get(entry.id()));
+    }
+
     private boolean stands(Entry entry, Look look) {
-        Row row = look.rows().get(stage.inodes().get(entry.id()));
-        return row.limit() == entry.limit()
+        Row row = row(entry, look);
+        return row != null
+                && row.limit() == entry.limit()
                 && (entry.depth().isEmpty() || row.depth() == entry.depth().getAsInt());
     }
 
