@@ -105,7 +105,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * Takes a deep look at every queue now, on the calling thread: why connections wait, for how long, what clients see,
      * what to change. It takes a reading first, watches the acceptors' threads for about a fifth of a second, and asks the
      * kernel for the sockets of each listener's port; it ends within about a second. One look at a time; a second caller
-     * waits for its turn. Never throws; on a closed monitor there are no findings.
+     * waits for its turn, for two seconds at most: then, and where looking fails, the findings are what the reading alone
+     * shows, and their evidence says why. Never throws; on a closed monitor there are no findings.
      *
      * <p>The monitor's own thread does the same when an episode begins, at most once in ten seconds, and publishes
      * {@link ListenQueueEvent.Diagnosed}.

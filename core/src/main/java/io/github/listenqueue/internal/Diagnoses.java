@@ -120,15 +120,19 @@ final class Diagnoses implements AutoCloseable {
 
     /** Looks now, on the calling thread. */
     ListenQueueDiagnosis now() {
-        if (!lock()) {
+        Latest seen = latest.get();
+        if (seen == null || closed) {
             return diagnosis(List.of());
         }
+        Circumstances circumstances = circumstances(seen);
+        if (!lock()) {
+            return diagnosis(look.withoutLooking(circumstances, "another look has not ended yet"));
+        }
         try {
-            Latest seen = latest.get();
-            return diagnosis(closed || seen == null ? List.of() : look.look(circumstances(seen)));
+            return diagnosis(closed ? List.of() : look.look(circumstances));
         } catch (Throwable e) {
             complain(e);
-            return diagnosis(List.of());
+            return diagnosis(look.withoutLooking(circumstances, "looking failed: " + e));
         } finally {
             releaseLooking();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
@@ -251,6 +252,39 @@ class DiagnosesTest {
         stuck.countDown();
         asks.join();
         verify(look).close();
+    }
+
+    @Test
+    void whoCannotLookStillFindsWhatTheReadingShows() throws InterruptedException {
+        when(look.withoutLooking(any(), any()))
+                .thenAnswer(call -> ((Circumstances) call.getArgument(0))
+                        .targets().stream()
+                                .map(target -> finding(target.queue(), Cause.UNKNOWN))
+                                .toList());
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        doAnswer(call -> {
+                    looking.countDown();
+                    stuck.await();
+                    throw new IllegalStateException("no more memory");
+                })
+                .when(look)
+                .look(any());
+        Thread asks = new Thread(diagnoses::now);
+        asks.start();
+        looking.await();
+
+        assertThat(diagnoses.now().findings())
+                .extracting(Finding::cause)
+                .containsOnly(Cause.UNKNOWN)
+                .hasSize(2);
+        verify(look).withoutLooking(any(), eq("another look has not ended yet"));
+
+        stuck.countDown();
+        asks.join();
+        assertThat(diagnoses.now().findings()).hasSize(2);
+        verify(look, times(2))
+                .withoutLooking(any(), eq("looking failed: java.lang.IllegalStateException: no more memory"));
     }
 
     private void sampleAndStep() {

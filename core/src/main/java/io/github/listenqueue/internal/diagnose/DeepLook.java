@@ -125,8 +125,26 @@ public final class DeepLook implements AutoCloseable {
     }
 
     private List<Finding> look(Circumstances circumstances, int looks, long pauseNs) {
-        List<Evidence> all = options.ownKernel() ? gather(circumstances, looks, pauseNs) : readingOnly(circumstances);
+        if (!options.ownKernel()) {
+            // A captured tree, or another machine's: nothing of this JVM or kernel has to do with it.
+            return withoutLooking(
+                    circumstances,
+                    "it is read from " + options.procRoot() + ", which is not the kernel that this JVM runs on");
+        }
+        return findings(gather(circumstances, looks, pauseNs));
+    }
+
+    private List<Finding> findings(List<Evidence> all) {
         return all.stream().map(each -> Judge.finding(each, showPeers)).toList();
+    }
+
+    /**
+     * What the last reading alone comes to, for each target in their order. Asks no witness; safe for any thread.
+     *
+     * @param why why nobody looks
+     */
+    public List<Finding> withoutLooking(Circumstances circumstances, String why) {
+        return findings(readingOnly(circumstances, why));
     }
 
     private List<Evidence> gather(Circumstances given, int looks, long pauseNs) {
@@ -248,11 +266,9 @@ public final class DeepLook implements AutoCloseable {
         return seen("counters", unseen, TcpCounters.UNKNOWN, ask::counters);
     }
 
-    /** A captured tree, or another machine's: nothing of this JVM or kernel has to do with it. */
-    private List<Evidence> readingOnly(Circumstances given) {
-        String why = "it is read from " + options.procRoot() + ", which is not the kernel that this JVM runs on";
+    private List<Evidence> readingOnly(Circumstances given, String why) {
         Surroundings around = new Surroundings(
-                KernelVersion.of(""),
+                KernelVersion.of(options.ownKernel() ? System.getProperty("os.version", "") : ""),
                 given.snapshot().settings(),
                 OpenFiles.Count.unknown(why),
                 List.of(),
