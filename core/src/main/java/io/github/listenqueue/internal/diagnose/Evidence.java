@@ -159,13 +159,29 @@ record Evidence(
                 || (alone && limit.isPresent() && arrivedInTrouble().orElse(0) > limit.getAsInt() + 1L);
     }
 
+    /** Whether what arrives in a pause is a good part of what the queue holds: a short one beside a burst explains nothing. */
+    private boolean couldFill(Pause pause) {
+        if (pause.late().lateNs() > Vitals.LATE_NS) {
+            return true;
+        }
+        OptionalInt capacity = target.queue().capacity();
+        OptionalLong arrived = arrivedInTrouble();
+        if (stallTolerance.isPresent()) {
+            return pause.lengthNs() * 2 >= stallTolerance.get().toNanos();
+        }
+        return capacity.isEmpty()
+                || arrived.isEmpty()
+                || (double) arrived.getAsLong() * pause.lengthNs() * 2
+                        >= (double) capacity.getAsInt() * around.traffic().troubleNs();
+    }
+
     /** The pauses with which the trouble began; also those within it, if it hardly consists of anything else. */
     List<Pause> pauses() {
         if (target.episode() == null) {
             return List.of();
         }
         List<Pause> within = around.pauses().stream()
-                .filter(pause -> pause.late().wokeNs() >= episodeNs - SOON_NS)
+                .filter(pause -> pause.late().wokeNs() >= episodeNs - SOON_NS && couldFill(pause))
                 .toList();
         long pausedNs =
                 within.stream().mapToLong(pause -> pause.late().lateNs()).sum();

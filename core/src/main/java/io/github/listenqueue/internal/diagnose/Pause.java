@@ -85,6 +85,11 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
         return stoppedNs > crowdedNs;
     }
 
+    /** How long it was: a tick may have been due in the middle of a collection. */
+    long lengthNs() {
+        return collection == null ? late.lateNs() : Math.max(late.lateNs(), collection.ms() * 1_000_000);
+    }
+
     boolean ofTheJvm() {
         return kind == Kind.COLLECTION || kind == Kind.SAFEPOINT || kind == Kind.STOPPED;
     }

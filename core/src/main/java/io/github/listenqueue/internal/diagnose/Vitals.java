@@ -20,6 +20,9 @@ public final class Vitals implements AutoCloseable {
     /** On a crowded machine a thread that mostly sleeps is some milliseconds late, seldom tens of them. */
     static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** What the collectors vouch for needs no such margin. A tick shows only the part of a pause that lies after it was due. */
+    static final long COLLECTED_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long STEP_NS = TimeUnit.SECONDS.toNanos(1);
@@ -136,7 +139,7 @@ public final class Vitals implements AutoCloseable {
         NumbersFile ownThread = files().ownThread();
         ownThread.read();
         long runDelayNs = ownThread.value(0);
-        if (ticked && lateNs > LATE_NS) {
+        if (ticked && lateNs > COLLECTED_NS) {
             noteLate(nowNs, lateNs, runDelayNs);
         }
         if (!ticked || nowNs - steps[Math.floorMod(taken - 1, STEPS)].atNs >= STEP_NS) {
@@ -160,11 +163,15 @@ public final class Vitals implements AutoCloseable {
                 grown(lastRunDelayNs, runDelayNs),
                 beyondTheUsual(before, nowNs - lateNs),
                 grown(before.throttledNs, fresh.throttledNs));
+        // Asked at once: a collector remembers its last collection only.
+        Pause pause = Pause.of(late, collections.during(late, nowNs));
+        if (lateNs <= LATE_NS && pause.kind() != Pause.Kind.COLLECTION) {
+            return;
+        }
         if (pauses.size() == MOST_LATE) {
             pauses.removeFirst();
         }
-        // Asked at once: a collector remembers its last collection only.
-        pauses.addLast(Pause.of(late, collections.during(late, nowNs)));
+        pauses.addLast(pause);
     }
 
     /** Says whom to ask for collections; asking costs nothing while no tick is late. */

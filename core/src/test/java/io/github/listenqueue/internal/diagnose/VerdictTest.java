@@ -11,8 +11,10 @@ import io.github.listenqueue.internal.diagnose.Vitals.Window;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -243,6 +245,22 @@ class VerdictTest {
 
         burst.episodeNs = Given.NOW_NS - 4 * Given.SECOND;
         assertThat(cause(burst)).isEqualTo(Cause.UNKNOWN);
+    }
+
+    @Test
+    void a_short_collection_explains_what_could_arrive_in_it() {
+        Given given = new Given().acceptor(State.WAITING).depths(129, 60).pause(Kind.COLLECTION, 0.15, 0);
+        // In two seconds: 65 in this time, half of what the queue holds.
+        assertThat(cause(given.arrived(860))).isEqualTo(Cause.JVM_PAUSED);
+        assertThat(cause(given.arrived(859))).isEqualTo(Cause.BURST);
+
+        given.stallTolerance = Optional.of(Duration.ofMillis(300));
+        assertThat(cause(given)).isEqualTo(Cause.JVM_PAUSED);
+        given.stallTolerance = Optional.of(Duration.ofMillis(301));
+        assertThat(cause(given)).isEqualTo(Cause.BURST);
+
+        Given longer = new Given().acceptor(State.WAITING).depths(129, 60).pause(Kind.COLLECTION, 0.201, 0);
+        assertThat(cause(longer.arrived(859))).isEqualTo(Cause.JVM_PAUSED);
     }
 
     private static Cause cause(Given given) {

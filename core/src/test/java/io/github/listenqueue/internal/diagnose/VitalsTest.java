@@ -121,6 +121,23 @@ class VitalsTest {
         assertThat(late(2 * S)).isEqualTo(Kind.STOPPED);
     }
 
+    @Test
+    void a_collection_counts_although_the_tick_was_due_near_its_end() {
+        vitals.ask(collection(220));
+        vitals.tick(0, 0);
+        vitals.tick(S, 50 * MS);
+        assertThat(vitals.pauses()).isEmpty();
+        vitals.tick(2 * S, 51 * MS);
+        assertThat(vitals.pauses()).singleElement().satisfies(pause -> {
+            assertThat(pause.kind()).isEqualTo(Kind.COLLECTION);
+            assertThat(pause.late().lateNs()).isEqualTo(51 * MS);
+            assertThat(pause.lengthNs()).isEqualTo(220 * MS);
+        });
+        vitals.ask(collection(20));
+        vitals.tick(3 * S, 60 * MS);
+        assertThat(vitals.pauses()).as("a third of it is no explanation").hasSize(1);
+    }
+
     private static Collections collection(long ms) {
         return new Collections() {
             @Override
