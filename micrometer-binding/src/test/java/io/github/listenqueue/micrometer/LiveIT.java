@@ -3,6 +3,7 @@ package io.github.listenqueue.micrometer;
 import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ReadingSource;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -68,7 +69,7 @@ class LiveIT {
                     .peakWindow(Duration.ofSeconds(15))
                     .build()
                     .bindTo(registry);
-            await().until(() -> registry.find("listen.queue.depth").gauges().size() == 1);
+            awaitMeters();
             assertThat(value("listen_queue_depth_max_connections")).isZero();
             assertThat(value("listen_queue_drops_packets_total")).isZero();
             assertThat(value("listen_queue_saturated_seconds_total")).isZero();
@@ -115,7 +116,7 @@ class LiveIT {
                 ListenQueueMonitor monitor =
                         watching(server).interval(Duration.ofMillis(10)).start()) {
             new ListenQueueMetrics(monitor).bindTo(registry);
-            await().until(() -> registry.find("listen.queue.depth").gauges().size() == 1);
+            awaitMeters();
             assertThat(value("listen_queue_wait_max_seconds")).isNaN();
             assertThat(value("listen_queue_half_open_connections")).isNaN();
 
@@ -173,6 +174,12 @@ class LiveIT {
                         .tag("sibling", sibling)
                         .functionCounter()
                         .count());
+    }
+
+    /** They are registered one after the other, on the thread that samples; these come last. */
+    private void awaitMeters() {
+        await().until(() ->
+                registry.find("listen.queue.episodes").functionCounters().size() == Cause.values().length);
     }
 
     private double episodes() {
