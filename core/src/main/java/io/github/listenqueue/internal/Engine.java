@@ -352,15 +352,20 @@ public final class Engine implements AutoCloseable {
     }
 
     private void keepSampling() {
-        long nextNs = time.nanoTime();
+        long plannedNs = time.nanoTime();
+        boolean overran = false;
         while (!closed) {
-            vitals.tick(time.nanoTime(), time.nanoTime() - nextNs);
+            long tickNs = time.nanoTime();
+            vitals.tick(tickNs, tickNs - plannedNs, overran);
             sample(false);
             intervalNs = pace.intervalNs(readsSockets(), readingCostNs);
             tellIfStretched();
-            nextNs = Math.max(nextNs + intervalNs, time.nanoTime());
-            while (!closed && nextNs - time.nanoTime() > 0) {
-                LockSupport.parkNanos(this, nextNs - time.nanoTime());
+            // By the plan and not by the end of the sample, so that a pause in the middle of it makes the next tick
+            // late.
+            plannedNs = (tickNs - plannedNs > intervalNs ? tickNs : plannedNs) + intervalNs;
+            overran = plannedNs - time.nanoTime() <= 0;
+            while (!closed && plannedNs - time.nanoTime() > 0) {
+                LockSupport.parkNanos(this, plannedNs - time.nanoTime());
                 // Somebody's interrupt is no reason to stop, and would keep the thread from waiting.
                 Thread.interrupted();
             }

@@ -121,18 +121,19 @@ public final class Vitals implements AutoCloseable {
      * Notes a tick; on the sampling thread.
      *
      * @param nowNs the time, by the clock that never steps
-     * @param lateNs how much later than planned the thread woke
+     * @param lateNs how much later than planned it comes
+     * @param overran whether the sample before it lasted until now, and the thread did not sleep in between
      */
-    public void tick(long nowNs, long lateNs) {
+    public void tick(long nowNs, long lateNs, boolean overran) {
         try {
-            note(nowNs, lateNs);
+            note(nowNs, lateNs, overran);
         } catch (Throwable e) {
             // Out of memory, a collector that does not answer: whatever it is, sampling must go on.
             ticked = false;
         }
     }
 
-    private synchronized void note(long nowNs, long lateNs) {
+    private synchronized void note(long nowNs, long lateNs, boolean overran) {
         if (closed) {
             return;
         }
@@ -140,7 +141,7 @@ public final class Vitals implements AutoCloseable {
         ownThread.read();
         long runDelayNs = ownThread.value(0);
         if (ticked && lateNs > COLLECTED_NS) {
-            noteLate(nowNs, lateNs, runDelayNs);
+            noteLate(nowNs, lateNs, runDelayNs, overran);
         }
         if (!ticked || nowNs - steps[Math.floorMod(taken - 1, STEPS)].atNs >= STEP_NS) {
             read(steps[taken % STEPS], nowNs);
@@ -153,7 +154,7 @@ public final class Vitals implements AutoCloseable {
         lastRunDelayNs = runDelayNs;
     }
 
-    private void noteLate(long nowNs, long lateNs, long runDelayNs) {
+    private void noteLate(long nowNs, long lateNs, long runDelayNs, boolean overran) {
         read(fresh, nowNs);
         Totals before = steps[Math.floorMod(taken - 1, STEPS)];
         Late late = new Late(
@@ -166,6 +167,10 @@ public final class Vitals implements AutoCloseable {
         // Asked at once: a collector remembers its last collection only.
         Pause pause = Pause.of(late, collections.during(late, nowNs));
         if (lateNs <= LATE_NS && pause.kind() != Pause.Kind.COLLECTION) {
+            return;
+        }
+        // What the processors did meanwhile may have been the sample itself.
+        if (overran && (pause.kind() == Pause.Kind.SAFEPOINT || pause.kind() == Pause.Kind.UNTOLD)) {
             return;
         }
         if (pauses.size() == MOST_LATE) {

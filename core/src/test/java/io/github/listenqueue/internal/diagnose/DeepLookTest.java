@@ -85,8 +85,8 @@ class DeepLookTest {
 
     @Test
     void what_the_ticking_thread_saw_is_part_of_it() throws IOException {
-        vitals.tick(nowNs - 2 * SECOND, 0);
-        vitals.tick(nowNs, 0);
+        vitals.tick(nowNs - 2 * SECOND, 0, false);
+        vitals.tick(nowNs, 0, false);
 
         Finding finding = look.look(circumstances(target(server.getLocalSocketAddress(), inode(), episode())))
                 .get(0);

@@ -29,21 +29,21 @@ class VitalsPaceTest {
 
     @Test
     void whatItUsedBeforeThePauseGoesOnAtItsFormerPace() throws IOException {
-        vitals.tick(10 * S, 0);
+        vitals.tick(10 * S, 0, false);
         used(500, 0);
-        vitals.tick(11 * S, 0);
+        vitals.tick(11 * S, 0, false);
         used(1250, 0);
         // Half a processor for the half second until the tick was due is of before the pause.
-        vitals.tick(13 * S + 500 * MS, 2 * S);
+        vitals.tick(13 * S + 500 * MS, 2 * S, false);
 
         assertThat(late().cpuNs()).isEqualTo(500 * MS);
     }
 
     @Test
     void afterOneStepAloneNoPaceIsKnown() throws IOException {
-        vitals.tick(10 * S, 0);
+        vitals.tick(10 * S, 0, false);
         used(250, 0);
-        vitals.tick(12 * S, 2 * S - 100 * MS);
+        vitals.tick(12 * S, 2 * S - 100 * MS, false);
 
         assertThat(late().cpuNs()).isEqualTo(250 * MS);
     }
@@ -51,9 +51,9 @@ class VitalsPaceTest {
     @Test
     void onlyWhatGrewIsOfThePause() throws IOException {
         used(0, 700 * MS);
-        vitals.tick(10 * S, 0);
+        vitals.tick(10 * S, 0, false);
         used(0, 900 * MS);
-        vitals.tick(12 * S, S);
+        vitals.tick(12 * S, S, false);
 
         assertThat(late().runDelayNs()).isEqualTo(200 * MS);
     }
@@ -62,7 +62,7 @@ class VitalsPaceTest {
     void stepsAreASecondApartHoweverOftenItTicks() throws IOException {
         for (long tick = 0; tick <= 40; tick++) {
             used(tick, 0);
-            vitals.tick(10 * S + tick * 100 * MS, 0);
+            vitals.tick(10 * S + tick * 100 * MS, 0, false);
         }
 
         assertThat(vitals.since(10 * S + 2500 * MS, 14 * S).lengthNs())
@@ -75,7 +75,7 @@ class VitalsPaceTest {
     @Test
     void onlyWhoTicksTicks() {
         assertThat(vitals.ticks()).isFalse();
-        vitals.tick(S, 0);
+        vitals.tick(S, 0, false);
         assertThat(vitals.ticks()).isTrue();
     }
 

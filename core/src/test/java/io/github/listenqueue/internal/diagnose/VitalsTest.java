@@ -41,14 +41,14 @@ class VitalsTest {
     @Test
     void nobody_is_late_within_the_ordinary() {
         for (long tick = 0; tick < 50; tick++) {
-            vitals.tick(tick * 100 * MS, 200 * MS);
+            vitals.tick(tick * 100 * MS, 200 * MS, false);
         }
         assertThat(vitals.pauses()).isEmpty();
     }
 
     @Test
     void the_first_tick_is_not_late_whatever_it_says() {
-        vitals.tick(S, 10 * S);
+        vitals.tick(S, 10 * S, false);
         assertThat(vitals.pauses()).isEmpty();
         assertThat(vitals.ticks()).isTrue();
     }
@@ -77,12 +77,12 @@ class VitalsTest {
 
     @Test
     void what_the_process_always_uses_is_not_of_the_pause() throws IOException {
-        vitals.tick(0, 0);
+        vitals.tick(0, 0, false);
         stat(100, 0);
-        vitals.tick(S, 0);
+        vitals.tick(S, 0, false);
         stat(200, 0);
         // One processor all the time, up to when the tick was due, and none since.
-        vitals.tick(4 * S, 2 * S);
+        vitals.tick(4 * S, 2 * S, false);
         assertThat(vitals.pauses()).extracting(Pause::kind).containsExactly(Kind.STOPPED);
     }
 
@@ -124,18 +124,35 @@ class VitalsTest {
     @Test
     void a_collection_counts_although_the_tick_was_due_near_its_end() {
         vitals.ask(collection(220));
-        vitals.tick(0, 0);
-        vitals.tick(S, 50 * MS);
+        vitals.tick(0, 0, false);
+        vitals.tick(S, 50 * MS, false);
         assertThat(vitals.pauses()).isEmpty();
-        vitals.tick(2 * S, 51 * MS);
+        vitals.tick(2 * S, 51 * MS, false);
         assertThat(vitals.pauses()).singleElement().satisfies(pause -> {
             assertThat(pause.kind()).isEqualTo(Kind.COLLECTION);
             assertThat(pause.late().lateNs()).isEqualTo(51 * MS);
             assertThat(pause.lengthNs()).isEqualTo(220 * MS);
         });
         vitals.ask(collection(20));
-        vitals.tick(3 * S, 60 * MS);
+        vitals.tick(3 * S, 60 * MS, false);
         assertThat(vitals.pauses()).as("a third of it is no explanation").hasSize(1);
+    }
+
+    @Test
+    void a_collection_in_the_middle_of_a_sample_counts_and_a_long_sample_does_not() throws IOException {
+        vitals.ask(collection(220));
+        vitals.tick(0, 0, false);
+        vitals.tick(S, 120 * MS, true);
+        assertThat(vitals.pauses()).extracting(Pause::kind).containsExactly(Kind.COLLECTION);
+
+        vitals.ask(collection(0));
+        stat(100, 0);
+        vitals.tick(4 * S, 2 * S, true);
+        assertThat(vitals.pauses())
+                .as("the process used processors: that was the sample")
+                .hasSize(1);
+        vitals.tick(7 * S, 2 * S, true);
+        assertThat(vitals.pauses()).extracting(Pause::kind).containsExactly(Kind.COLLECTION, Kind.STOPPED);
     }
 
     private static Collections collection(long ms) {
@@ -165,9 +182,9 @@ class VitalsTest {
                 return null;
             }
         });
-        vitals.tick(0, 0);
-        vitals.tick(3 * S, 2 * S);
-        vitals.tick(4 * S, 0);
+        vitals.tick(0, 0, false);
+        vitals.tick(3 * S, 2 * S, false);
+        vitals.tick(4 * S, 0, false);
         assertThat(vitals.pauses()).isEmpty();
         assertThat(vitals.ticks()).isTrue();
     }
@@ -196,7 +213,7 @@ class VitalsTest {
         for (long second = 0; second < 40; second++) {
             stat(second * 50, 0);
             throttled(second * 1000, second * 10, second);
-            vitals.tick(second * S, 0);
+            vitals.tick(second * S, 0, false);
         }
         Window window = vitals.since(36 * S + 1, 39 * S);
         assertThat(window).isEqualTo(new Window(3 * S, 1500 * MS, 3000 * 1000, 30, 3));
@@ -210,7 +227,7 @@ class VitalsTest {
         assertThat(vitals.totals(0).until(vitals.totals(S)))
                 .as("nobody ticks")
                 .isEqualTo(new Window(0, -1, -1, -1, -1));
-        vitals.tick(0, 0);
+        vitals.tick(0, 0, false);
         throttled(1000, 10, 5);
         Vitals.Totals from = vitals.totals(5 * S);
         throttled(4000, 19, 11);
@@ -221,9 +238,9 @@ class VitalsTest {
     @Test
     void before_the_first_tick_and_after_the_end_nothing_is_known() {
         assertThat(vitals.since(0, S)).isEqualTo(Window.NONE);
-        vitals.tick(0, 0);
+        vitals.tick(0, 0, false);
         vitals.close();
-        vitals.tick(5 * S, 4 * S);
+        vitals.tick(5 * S, 4 * S, false);
         assertThat(vitals.since(0, S)).isEqualTo(Window.NONE);
         assertThat(vitals.pauses()).isEmpty();
     }
@@ -231,11 +248,11 @@ class VitalsTest {
     @Test
     void a_tick_is_overdue_a_second_after_it_was_planned() {
         assertThat(vitals.isOverdue(100 * S)).as("nobody ticks").isFalse();
-        vitals.tick(10 * S, 0);
-        vitals.tick(10 * S + 400 * MS, 300 * MS);
+        vitals.tick(10 * S, 0, false);
+        vitals.tick(10 * S + 400 * MS, 300 * MS, false);
         assertThat(vitals.isOverdue(11 * S + 499 * MS)).isFalse();
         assertThat(vitals.isOverdue(11 * S + 500 * MS)).isTrue();
-        vitals.tick(11 * S + 600 * MS, 1100 * MS);
+        vitals.tick(11 * S + 600 * MS, 1100 * MS, false);
         assertThat(vitals.isOverdue(11 * S + 700 * MS)).isFalse();
     }
 
@@ -252,10 +269,10 @@ class VitalsTest {
     }
 
     private Kind late(long lateNs, Meanwhile meanwhile) throws IOException {
-        vitals.tick(0, 0);
-        vitals.tick(S, 0);
+        vitals.tick(0, 0, false);
+        vitals.tick(S, 0, false);
         meanwhile.happens();
-        vitals.tick(S + 100 * MS + lateNs, lateNs);
+        vitals.tick(S + 100 * MS + lateNs, lateNs, false);
         assertThat(vitals.pauses()).hasSize(1);
         return vitals.pauses().get(0).kind();
     }
