@@ -7,7 +7,7 @@ module io.github.listenqueue {
     requires static jdk.management;
     requires static jdk.jfr;
     requires static com.sun.jna;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.github.listenqueue;
 }

@@ -7,7 +7,7 @@ module io.github.listenqueue.micrometer {
     requires transitive io.github.listenqueue;
     requires transitive micrometer.core;
     requires org.slf4j;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.github.listenqueue.micrometer;
 }
