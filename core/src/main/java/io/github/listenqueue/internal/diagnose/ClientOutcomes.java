@@ -19,6 +19,10 @@ record ClientOutcomes(ClientOutcome outcome, String words, String detail) {
 
     private static final int LONGEST_BACKOFF_S = 120;
 
+    /** Where the limit is not known, and with it whether the queue is full. */
+    static final ClientOutcomes UNTOLD = new ClientOutcomes(
+            ClientOutcome.UNKNOWN, "whether clients that connect now are refused cannot be told without the limit", "");
+
     static ClientOutcomes of(boolean tcp, boolean refusing, OptionalInt halfOpen, Surroundings around) {
         return tcp ? tcp(refusing, halfOpen, around.kernel(), around.settings()) : unix(refusing);
     }

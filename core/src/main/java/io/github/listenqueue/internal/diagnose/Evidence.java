@@ -97,6 +97,12 @@ record Evidence(
         return now.isFull() || (droppedInLook.orElse(0) > 0 && now.utilization().orElse(0) >= NEARLY_FULL);
     }
 
+    /** Whether it lost packets, connections wait, and nobody knows how many there may be. */
+    boolean mayBeRefusing() {
+        Episode open = target.episode();
+        return tcp() && queue().limit().isEmpty() && queue().depth() > 0 && open != null && open.packetsDropped() > 0;
+    }
+
     /** Whether it refused at any time of the look. */
     private boolean refused() {
         return refusing() || fullAt(first) || droppedInLook.orElse(0) > 0;

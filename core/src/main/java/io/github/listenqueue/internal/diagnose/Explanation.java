@@ -22,7 +22,7 @@ final class Explanation {
         return subject + state(seen, queue)
                 + (cause == Cause.UNKNOWN
                         ? "; why cannot be told from what was seen"
-                        : " because " + reason(cause, seen))
+                        : (queue.isFull() ? "" : ",") + " because " + reason(cause, seen))
                 + "; "
                 + LimitBound.inWords(by, queue.limit(), seen.around().settings().somaxconn())
                 + "; " + clients.words() + ".";
@@ -47,7 +47,7 @@ final class Explanation {
             return " is full at " + now;
         }
         if (episode == null) {
-            return " is not being emptied, at " + now + ",";
+            return " is not being emptied, at " + now;
         }
         boolean wasFull =
                 queue.limit().isPresent() && episode.peakDepth() > queue.limit().getAsInt();
@@ -55,7 +55,7 @@ final class Explanation {
                         ? " was full at " + episode.peakDepth() + " and is at " + now + " now"
                         : " is at " + now
                                 + (episode.peakDepth() > queue.depth() ? " (peak " + episode.peakDepth() + ")" : ""))
-                + (episode.packetsDropped() > 0 ? ", with " + packets(episode.packetsDropped()) + " dropped," : ",");
+                + (episode.packetsDropped() > 0 ? ", with " + packets(episode.packetsDropped()) + " dropped" : "");
     }
 
     static String packets(long count) {

@@ -28,7 +28,9 @@ final class Judge {
                 queue.limit(),
                 seen.around().settings().somaxconn(),
                 seen.target().declaredBacklog());
-        ClientOutcomes clients = ClientOutcomes.of(seen.tcp(), seen.refusing(), halfOpen, seen.around());
+        ClientOutcomes clients = seen.mayBeRefusing()
+                ? ClientOutcomes.UNTOLD
+                : ClientOutcomes.of(seen.tcp(), seen.refusing(), halfOpen, seen.around());
         return new Finding(
                 queue,
                 cause,

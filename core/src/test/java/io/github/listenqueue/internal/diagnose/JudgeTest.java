@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
@@ -15,6 +17,7 @@ import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets.Peer;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -65,6 +68,30 @@ class JudgeTest {
         assertThat(sentence(new Given())).contains("is full at 129 of 128; why cannot be told from what was seen;");
         assertThat(sentence(new Given().calm()))
                 .isEqualTo("The accept queue of http (0.0.0.0:8080) is calm: 0 of 128 waiting.");
+    }
+
+    @Test
+    void a_queue_that_is_not_full_now_is_told_without_a_stray_comma() {
+        assertThat(sentence(new Given().depths(129, 0)))
+                .startsWith(
+                        "The accept queue of http (0.0.0.0:8080) was full at 129 and is at 0 of 128 now; why cannot be"
+                                + " told from what was seen; ");
+    }
+
+    @Test
+    void without_the_limit_a_queue_that_loses_packets_may_be_full() {
+        Given given = new Given().acceptor(State.ABSENT);
+        given.limit = OptionalInt.empty();
+        given.episode = new Episode(Instant.EPOCH, 129, 3);
+        Finding finding = Judge.finding(Cause.NO_ACCEPTOR, given.evidence(), false);
+        assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.UNKNOWN);
+        assertThat(finding.explanation())
+                .contains("is at 129 (limit unknown), with 3 packets dropped, because no thread of the process accepts")
+                .endsWith("; whether clients that connect now are refused cannot be told without the limit.");
+
+        given.episode = new Episode(Instant.EPOCH, 129, 0);
+        assertThat(Judge.finding(Cause.NO_ACCEPTOR, given.evidence(), false).clientOutcome())
+                .isEqualTo(ClientOutcome.CONNECTED);
     }
 
     @Test
