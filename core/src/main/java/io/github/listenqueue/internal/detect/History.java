@@ -27,6 +27,7 @@ public final class History implements ListenQueueHistory {
     private volatile long saturatedNs;
     private volatile Map<Cause, Long> causes = Map.of();
     private @Nullable Instant counted;
+    private @Nullable Instant explained;
     private volatile @Nullable Finding finding;
     private volatile Glance glance = Glance.NONE;
 
@@ -129,14 +130,15 @@ public final class History implements ListenQueueHistory {
         glance = shown;
     }
 
-    /** Whether an episode's cause is not known yet. */
+    /** Whether nobody has found out yet why an episode came about; it may be over, and counted, all the same. */
     public synchronized boolean isUndiagnosed(Episode episode) {
-        return !episode.since().equals(counted);
+        return !episode.since().equals(explained);
     }
 
     /** Takes in why an episode came about; on whatever thread found out. Only the first answer for an episode counts. */
     public void diagnosed(Episode episode, Finding found) {
         synchronized (this) {
+            explained = episode.since();
             Episode open = seen.episode();
             if (open == null || open.since().equals(episode.since())) {
                 finding = found;
@@ -146,7 +148,7 @@ public final class History implements ListenQueueHistory {
     }
 
     private synchronized void count(Episode episode, Cause cause) {
-        if (isUndiagnosed(episode)) {
+        if (!episode.since().equals(counted)) {
             counted = episode.since();
             Map<Cause, Long> counts = new EnumMap<>(Cause.class);
             counts.putAll(causes);

@@ -86,8 +86,10 @@ class HistoryTest {
         scene.after(Scene.SETTLE_TIME).observeUnchanged();
         assertThat(countsOf(history)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
 
-        // A diagnosis that comes too late is shown, and counts nothing twice.
+        // A diagnosis that comes too late is told and shown, and counts nothing twice.
+        assertThat(history.isUndiagnosed(episode)).isTrue();
         history.diagnosed(episode, finding(Cause.JVM_PAUSED));
+        assertThat(history.isUndiagnosed(episode)).isFalse();
         assertThat(countsOf(history)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
         assertThat(history.finding()).contains(finding(Cause.JVM_PAUSED));
     }
