@@ -174,7 +174,12 @@ class SockDiagLiveTest {
                     : servers.open(StandardProtocolFamily.INET, OddListener.address(address, 0), 50);
             InetSocketAddress at = OddListener.address(address, Servers.port(server));
             InetSocketAddress to = OddListener.address(destination, Servers.port(server));
-            clients.fill(to, 6);
+            clients.fill(to, 2);
+            await().until(() -> Ss.waiting(at.getPort()).values().stream()
+                            .filter(age -> age > 20)
+                            .count()
+                    == 2);
+            clients.fill(to, 4);
             SocketChannel accepted = server.accept();
             SocketChannel gone = SocketChannel.open(to);
             SocketChannel talkative = SocketChannel.open(to);
@@ -201,12 +206,12 @@ class SockDiagLiveTest {
                     .isBetween(earlier.get(port), later.get(port)));
             assertThat(before.oldestMs()).hasValue(before.oldest().get(0).waitedMs());
             assertThat(before.medianMs()).hasValue(before.oldest().get(3).waitedMs());
-            // By their times, which some may have in common.
-            assertThat(value(diag.waiting(at, ipv6, 2)).oldest())
-                    .extracting(peer -> earlier.get(peer.address().getPort()))
-                    .containsExactly(
-                            before.oldest().get(0).waitedMs(),
-                            before.oldest().get(1).waitedMs());
+            // The kernel rounds each age at its own moment: those of one age may change places from look to look.
+            List<WaitingSockets.Peer> two = value(diag.waiting(at, ipv6, 2)).oldest();
+            assertThat(two).hasSize(2);
+            assertThat(two.get(0).address()).isEqualTo(before.oldest().get(0).address());
+            assertThat(two.get(1).waitedMs())
+                    .isGreaterThanOrEqualTo(before.oldest().get(1).waitedMs());
             accepted.close();
             talkative.close();
         }
