@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What befell the sampling thread: how late it woke, and what the process got of the processors meanwhile. A pause that
  * filled a queue is over when somebody can look; this is its trace. Written by the thread that samples at each tick, read by
- * the one that looks. A tick reads one file of 30 bytes, and three in each second; it makes no object unless it is late.
+ * the one that looks. A tick reads nothing unless it is late, and three files in each second; nor does it make an object.
  */
 public final class Vitals implements AutoCloseable {
 
@@ -22,6 +22,12 @@ public final class Vitals implements AutoCloseable {
 
     /** What the collectors vouch for needs no such margin. A tick shows only the part of a pause that lies after it was due. */
     static final long COLLECTED_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /**
+     * The ticks since the last one that was later than this, or the last second, have kept the thread waiting for no longer
+     * than this each: which is too little to be told from the wait of the tick that is late.
+     */
+    static final long PUNCTUAL_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -82,7 +88,8 @@ public final class Vitals implements AutoCloseable {
      * @param fromNs the tick before
      * @param plannedNs when it was due
      * @param wokeNs when it came
-     * @param runDelayNs for how long the thread was ready to run meanwhile and did not get a processor
+     * @param runDelayNs for how long the thread was ready to run meanwhile and did not get a processor, to within
+     *     {@link #PUNCTUAL_NS} for each tick of the last second
      * @param cpuNs what the process used of the processors, as far as that is more than it used to
      * @param throttledNs for how long its control group was throttled, over all processors
      */
@@ -137,13 +144,17 @@ public final class Vitals implements AutoCloseable {
         if (closed) {
             return;
         }
-        NumbersFile ownThread = files().ownThread();
-        ownThread.read();
-        long runDelayNs = ownThread.value(0);
-        if (ticked && lateNs > COLLECTED_NS) {
-            noteLate(nowNs, lateNs, runDelayNs, overran);
+        boolean stepDue = !ticked || nowNs - steps[Math.floorMod(taken - 1, STEPS)].atNs >= STEP_NS;
+        if (stepDue || lateNs > PUNCTUAL_NS) {
+            NumbersFile ownThread = files().ownThread();
+            ownThread.read();
+            long runDelayNs = ownThread.value(0);
+            if (ticked && lateNs > COLLECTED_NS) {
+                noteLate(nowNs, lateNs, grown(lastRunDelayNs, runDelayNs), overran);
+            }
+            lastRunDelayNs = runDelayNs;
         }
-        if (!ticked || nowNs - steps[Math.floorMod(taken - 1, STEPS)].atNs >= STEP_NS) {
+        if (stepDue) {
             read(steps[taken % STEPS], nowNs);
             // Kept below the point where the count would wrap.
             taken = taken + 1 < 2 * STEPS ? taken + 1 : taken + 1 - STEPS;
@@ -151,7 +162,6 @@ public final class Vitals implements AutoCloseable {
         dueNs = nowNs + Math.max(0, nowNs - lateNs - lastTickNs);
         ticked = true;
         lastTickNs = nowNs;
-        lastRunDelayNs = runDelayNs;
     }
 
     private void noteLate(long nowNs, long lateNs, long runDelayNs, boolean overran) {
@@ -161,7 +171,7 @@ public final class Vitals implements AutoCloseable {
                 lastTickNs,
                 nowNs - lateNs,
                 nowNs,
-                grown(lastRunDelayNs, runDelayNs),
+                runDelayNs,
                 beyondTheUsual(before, nowNs - lateNs),
                 grown(before.throttledNs, fresh.throttledNs));
         // Asked at once: a collector remembers its last collection only.

@@ -70,6 +70,22 @@ class VitalsTest {
     }
 
     @Test
+    void waiting_before_the_tick_that_is_late_is_not_taken_for_its_own() throws IOException {
+        vitals.tick(S, 0, false);
+        schedstat(700 * MS);
+        vitals.tick(S + 100 * MS, 2 * MS + 1, false);
+        schedstat(900 * MS);
+        vitals.tick(S + 200 * MS, 2 * MS, false);
+        schedstat(1100 * MS);
+        vitals.tick(S + 700 * MS, 400 * MS, false);
+        assertThat(vitals.pauses())
+                .singleElement()
+                .satisfies(pause -> assertThat(pause.late().runDelayNs())
+                        .as("a punctual tick asks nothing")
+                        .isEqualTo(400 * MS));
+    }
+
+    @Test
     void a_process_that_used_the_processors_stood_at_a_safepoint() throws IOException {
         assertThat(late(2 * S, () -> stat(15, 5))).isEqualTo(Kind.SAFEPOINT);
         assertThat(vitals.pauses().get(0).late().cpuNs()).isEqualTo(200 * MS);

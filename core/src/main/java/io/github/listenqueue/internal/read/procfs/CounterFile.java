@@ -78,11 +78,13 @@ public final class CounterFile implements AutoCloseable {
                 }
                 buffer = Arrays.copyOf(buffer, length * 2);
             }
-            int read = file.read(buffer, length, buffer.length - length);
-            if (read < 0) {
+            int room = buffer.length - length;
+            int read = file.read(buffer, length, room);
+            boolean whole = ProcFile.isWhole(buffer, length, room, read);
+            length += Math.max(0, read);
+            if (whole) {
                 return length;
             }
-            length += read;
         }
     }
 

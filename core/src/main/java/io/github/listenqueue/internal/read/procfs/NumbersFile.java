@@ -73,8 +73,12 @@ public final class NumbersFile implements AutoCloseable {
 
     private @Nullable String parse() throws IOException {
         int length = 0;
-        for (int read = 0; read >= 0 && length < buffer.length; length += Math.max(0, read)) {
-            read = file.read(buffer, length, buffer.length - length);
+        boolean whole = false;
+        while (!whole && length < buffer.length) {
+            int room = buffer.length - length;
+            int read = file.read(buffer, length, room);
+            whole = ProcFile.isWhole(buffer, length, room, read);
+            length += Math.max(0, read);
         }
         boolean any = false;
         for (int i = 0; i < words.length; i++) {

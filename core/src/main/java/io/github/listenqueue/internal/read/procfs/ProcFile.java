@@ -69,6 +69,16 @@ final class ProcFile implements AutoCloseable {
         return file.read(buffer, offset, length);
     }
 
+    /**
+     * Whether a file whose content the kernel makes in one piece has been read to its end, so that the system call that would
+     * say so can be left out: it did not fill the room it was given, and ends with a line.
+     *
+     * @param read what {@link #read} returned
+     */
+    static boolean isWhole(byte[] buffer, int offset, int length, int read) {
+        return read < 0 || (read > 0 && read < length && buffer[offset + read - 1] == '\n');
+    }
+
     @Override
     public void close() {
         RandomAccessFile file = open;
