@@ -22,6 +22,9 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int ATTEMPTS = 3;
     private static final int NO_DESCRIPTOR = -1;
 
+    /** More than the calls after which the JDK makes a class of a method handle. */
+    private static final int REHEARSALS = 200;
+
     // include/linux/socket.h, include/linux/net.h (asm-generic), include/uapi/linux/netlink.h
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
@@ -73,6 +76,17 @@ final class NetlinkSocket implements AutoCloseable {
             renew();
         }
         return Answer.unknown(request.what() + ": " + problem);
+    }
+
+    /**
+     * Makes calls that fail at once. {@code java.lang.foreign} compiles a method handle at its 128th call, some ten kilobytes
+     * at a time ({@code MethodHandle.CUSTOMIZE_THRESHOLD}), which the thread that samples would else come to after a while.
+     */
+    void rehearse() {
+        for (int i = 0; i < REHEARSALS; i++) {
+            libc.send(NO_DESCRIPTOR, 0, 0);
+            libc.recv(NO_DESCRIPTOR, MSG_DONTWAIT);
+        }
     }
 
     @Override

@@ -63,6 +63,13 @@ public final class SockDiag implements AutoCloseable {
         return problem;
     }
 
+    /** Does ahead of time what the JDK does of itself after some calls; not on a thread that has to be on time. */
+    public void rehearse() {
+        if (socket != null && problem == null) {
+            socket.rehearse();
+        }
+    }
+
     /** All TCP listeners of the network namespace. */
     public Answer<List<TcpListener>> listeners() {
         List<TcpListener> all = new ArrayList<>();
