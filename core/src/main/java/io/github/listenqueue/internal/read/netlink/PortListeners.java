@@ -14,6 +14,7 @@ final class PortListeners implements Rows<PortListeners> {
     private final TcpRow row = new TcpRow();
     private final int port;
     private final List<PortListener> listeners = new ArrayList<>();
+    private final List<PortListener> narrow = new ArrayList<>();
 
     PortListeners(int port) {
         this.port = port;
@@ -25,9 +26,16 @@ final class PortListeners implements Rows<PortListeners> {
             return false;
         }
         if (row.isIn(DumpRequest.LISTEN) && row.localPort() == port) {
-            listeners.add(PortListener.of(row));
+            add(PortListener.of(row));
         }
         return true;
+    }
+
+    private void add(PortListener listener) {
+        listeners.add(listener);
+        if (!listener.address().isWildcard()) {
+            narrow.add(listener);
+        }
     }
 
     @Override
@@ -52,10 +60,11 @@ final class PortListeners implements Rows<PortListeners> {
         if (connection.localPort() != port || !listener.covers(connection)) {
             return false;
         }
-        for (int i = 0; listener.address().isWildcard() && i < listeners.size(); i++) {
-            PortListener other = listeners.get(i);
-            if (!other.address().isWildcard() && other.covers(connection)) {
-                return false;
+        if (listener.address().isWildcard()) {
+            for (int i = 0; i < narrow.size(); i++) {
+                if (narrow.get(i).covers(connection)) {
+                    return false;
+                }
             }
         }
         return true;
