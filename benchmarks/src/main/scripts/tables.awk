@@ -119,6 +119,8 @@ END {
         target("walks over /proc/self/fd for " median(0, "foreign", "new listeners") " new listeners", "at most one each", "", median(0, "foreign", "walks"), median(0, "foreign", "new listeners"))
     if (has(0, ours, "1 ms tick CPU ns"))
         printf "| CPU of a tick of 1 ms, compiled by the JIT | | %s us | |\n", us(median(0, ours, "1 ms tick CPU ns"))
+    if (has(0, "bare", "100 ms wakeup CPU ns"))
+        printf "| a Java thread that wakes up each 100 ms and does nothing | | %s us | |\n", us(median(0, "bare", "100 ms wakeup CPU ns"))
     if (has(0, "compiled", "100 ms tick CPU ns"))
         printf "| CPU of a tick of 100 ms, everything compiled at its first call | | %s us | |\n", us(median(0, "compiled", "100 ms tick CPU ns"))
     if (has(0, "C", "100 ms tick SOCKET CPU ns"))
