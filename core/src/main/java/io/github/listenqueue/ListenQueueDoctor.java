@@ -13,6 +13,9 @@ public final class ListenQueueDoctor {
     private static final int NOT_WELL = 1;
     private static final int WRONG_USE = 2;
 
+    /** The JVM reads that line of the manifest for {@code java -jar} alone, and since Java 22. */
+    private static final int MANIFEST_COUNTS = 22;
+
     private ListenQueueDoctor() {}
 
     /**
@@ -42,7 +45,7 @@ public final class ListenQueueDoctor {
     }
 
     /**
-     * Prints the report and ends the JVM: 0 if all is well, 1 if not, 2 if there are arguments other than {@code --help}.
+     * Prints the report, with a note on what an application needs, and ends the JVM: 0 if all is well, 1 if not, 2 if there are arguments other than {@code --help}.
      *
      * @param arguments none, or {@code --help}
      */
@@ -54,6 +57,10 @@ public final class ListenQueueDoctor {
         if (arguments.length == 0) {
             Report report = examine();
             out.print(report.text());
+            if (report.healthy() && Runtime.version().feature() >= MANIFEST_COUNTS) {
+                out.println("note         this jar's manifest enables native access for itself; an application needs"
+                        + " --enable-native-access=ALL-UNNAMED (module path: =io.github.listenqueue)");
+            }
             return report.healthy() ? 0 : NOT_WELL;
         }
         String usage = "Without arguments, prints what listenqueue can see of accept queues on this machine.";

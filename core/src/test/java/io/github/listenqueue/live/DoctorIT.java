@@ -62,6 +62,7 @@ class DoctorIT {
                     .matches("seccomp \\w+, no_new_privs \\d, capabilities [0-9a-f]+, uid \\d+, .*");
             assertThat(run.line("/proc")).startsWith("rw");
             assertThat(run.line("verdict")).isEqualTo(WELL);
+            assertThat(run.line("note")).contains("an application needs --enable-native-access=ALL-UNNAMED");
         }
     }
 
