@@ -377,7 +377,8 @@ public final class Engine implements AutoCloseable {
             stretched = true;
             publisher.say(
                     Level.INFO,
-                    "Reading takes " + pace.estimatedCostNs() / 1000 + " us here: the interval stretches, now to "
+                    "Reading takes " + Math.round(pace.estimatedCostNs() / 1e5) / 10.0
+                            + " ms here: the interval stretches, now to "
                             + Duration.ofNanos(intervalNs).toMillis()
                             + " ms, until it takes at most 0.5 % of one core");
         }

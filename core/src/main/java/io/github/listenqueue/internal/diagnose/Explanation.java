@@ -79,7 +79,7 @@ final class Explanation {
                 OptionalLong arrived = seen.arrivedInTrouble();
                 yield "more connections arrived than it holds"
                         + (arrived.isPresent()
-                                ? " (" + arrived.getAsLong() + " in "
+                                ? " (" + arrived.getAsLong() + " attempts in "
                                         + Pause.seconds(seen.around().traffic().troubleNs()) + ")"
                                 : "")
                         + ", although its acceptor is at work";

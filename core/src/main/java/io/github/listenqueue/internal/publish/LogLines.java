@@ -64,7 +64,10 @@ final class LogLines {
                     + numbers(event.queue());
         }
         if (event instanceof Recovered recovered) {
-            return listener + " recovered after " + seconds(recovered.lasted()) + ": peak " + recovered.peakDepth()
+            return listener + " recovered after " + seconds(recovered.lasted()) + ": "
+                    + (recovered.peakDepth() > 0
+                            ? "peak " + recovered.peakDepth()
+                            : "too brief for a reading to see it full")
                     + (isUnix(event.queue()) ? "" : ", " + count(recovered.packetsDropped(), "packet") + " dropped");
         }
         if (event instanceof Diagnosed diagnosed) {

@@ -63,8 +63,9 @@ class JudgeTest {
                                 + " accepted.");
         assertThat(sentence(new Given().throttled())).contains("its control group was throttled in 19 of 20 periods;");
         assertThat(sentence(new Given().acceptor(State.WORKING).depths(129, 20).arrived(400)))
-                .contains("because more connections arrived than it holds (400 in 2.0 s), although its acceptor is at"
-                        + " work;");
+                .contains(
+                        "because more connections arrived than it holds (400 attempts in 2.0 s), although its acceptor is at"
+                                + " work;");
         assertThat(sentence(new Given())).contains("is full at 129 of 128; why cannot be told from what was seen;");
         assertThat(sentence(new Given().calm()))
                 .isEqualTo("The accept queue of http (0.0.0.0:8080) is calm: 0 of 128 waiting.");

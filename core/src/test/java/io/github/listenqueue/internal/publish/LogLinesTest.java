@@ -122,6 +122,11 @@ class LogLinesTest {
                 new Recovered(AT, Samples.queue(), Duration.ofMillis(12_345), 131, 4096),
                 Level.INFO,
                 "Accept queue of listener 127.0.0.1:8080 recovered after 12.3 s: peak 131, 4096 packets dropped");
+        assertLine(
+                new Recovered(AT, Samples.queue(), Duration.ofSeconds(1), 0, 5),
+                Level.INFO,
+                "Accept queue of listener 127.0.0.1:8080 recovered after 1.0 s: too brief for a reading to see it full,"
+                        + " 5 packets dropped");
     }
 
     @Test
