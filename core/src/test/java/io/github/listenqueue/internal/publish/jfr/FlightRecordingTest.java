@@ -1,7 +1,12 @@
 package io.github.listenqueue.internal.publish.jfr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.atLeastOnce;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.listenqueue.LimitSource;
@@ -25,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -52,6 +58,7 @@ class FlightRecordingTest {
     void start() {
         when(history.queue()).thenReturn(queue);
         recording.enable(QueueSaturated.class);
+        recording.enable(QueueSample.class).withPeriod(Duration.ofMillis(10));
         recording.start();
     }
 
@@ -137,6 +144,75 @@ class FlightRecordingTest {
     }
 
     @Test
+    void theListenersThatAreReadAreSampled() throws IOException {
+        ListenQueueHistory unread = mock();
+        FlightRecording both = new FlightRecording(() -> List.of(history, unread), complaints::add);
+        when(history.isCurrent()).thenReturn(true);
+        both.attach();
+        try {
+            await().until(() -> sampled().size() > 1);
+
+            assertThat(sampled()).allSatisfy(event -> {
+                assertThat(event.getString("name")).isEqualTo("shop");
+                assertThat(event.getInt("depth")).isEqualTo(3);
+                assertThat(event.getInt("limit")).isEqualTo(Integer.MIN_VALUE);
+                assertThat(event.getDouble("utilization")).isNaN();
+            });
+        } finally {
+            both.close();
+        }
+        verify(unread, atLeastOnce()).isCurrent();
+        verify(unread, never()).queue();
+    }
+
+    @Test
+    void onceClosedItSamplesNoMore() throws IOException {
+        when(history.isCurrent()).thenReturn(true);
+        flight.attach();
+        await().until(() -> !sampled().isEmpty());
+        flight.close();
+        // One may have been under way.
+        awaitTicks();
+        clearInvocations(history);
+        awaitTicks();
+
+        verify(history, never()).isCurrent();
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void onceClosedItFollowsNothing() throws IOException {
+        flight.attach();
+        open(new Episode(SINCE, 5, 2));
+        flight.close();
+        end();
+
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void untilThereIsSomethingToTellItAsksNobody() {
+        flight.attach();
+        flight.happened(List.of());
+        clearInvocations(history);
+        flight.happened(List.of());
+        verify(history, never()).episode();
+
+        flight.happened(List.of(new ListenQueueEvent.Closed(SINCE, queue)));
+        verify(history).episode();
+    }
+
+    @Test
+    void anEpisodeIsOneEvent() throws IOException {
+        flight.attach();
+        open(new Episode(SINCE, 5, 2));
+        end();
+        end();
+
+        assertThat(recorded().getDuration()).isPositive();
+    }
+
+    @Test
     void closedBeforeItIsAttachedItStaysAway() throws IOException {
         flight.close();
         flight.attach();
@@ -178,10 +254,35 @@ class FlightRecordingTest {
     }
 
     private List<RecordedEvent> events() throws IOException {
+        return events("io.github.listenqueue.QueueSaturated");
+    }
+
+    private List<RecordedEvent> sampled() throws IOException {
+        return events("io.github.listenqueue.QueueSample");
+    }
+
+    private List<RecordedEvent> events(String name) throws IOException {
         Path file = folder.resolve("recording.jfr");
         recording.dump(file);
         return RecordingFile.readAllEvents(file).stream()
-                .filter(event -> event.getEventType().getName().equals("io.github.listenqueue.QueueSaturated"))
+                .filter(event -> event.getEventType().getName().equals(name))
                 .toList();
+    }
+
+    /** Until another that is attached now has been sampled twice. */
+    private static void awaitTicks() {
+        AtomicInteger ticks = new AtomicInteger();
+        FlightRecording other = new FlightRecording(
+                () -> {
+                    ticks.incrementAndGet();
+                    return List.of();
+                },
+                text -> {});
+        other.attach();
+        try {
+            await().until(() -> ticks.get() > 2);
+        } finally {
+            other.close();
+        }
     }
 }
