@@ -28,14 +28,6 @@ final class CountingLoader extends ClassLoader {
         super(CountingLoader.class.getClassLoader());
     }
 
-    FuzzTarget instanceOf(String className) {
-        try {
-            return (FuzzTarget) loadClass(className).getConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError(className, e);
-        }
-    }
-
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (!name.startsWith(OURS) || name.startsWith(SHARED)) {

@@ -13,13 +13,28 @@ public final class Fuzzed {
     private final FuzzTarget parser;
     private Object parsed = FuzzTarget.UNKNOWN;
 
-    Fuzzed(Target target) {
-        parser = new CountingLoader().instanceOf(target.className());
+    private Fuzzed(Target target, ClassLoader loader) {
+        try {
+            parser = (FuzzTarget)
+                    loader.loadClass(target.className()).getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(target.className(), e);
+        }
+    }
+
+    /** With the library as it is: of its work, only what it allocates is seen. */
+    static Fuzzed plain(Target target) {
+        return new Fuzzed(target, Fuzzed.class.getClassLoader());
+    }
+
+    /** With a library whose steps are counted. */
+    static Fuzzed counting(Target target) {
+        return new Fuzzed(target, new CountingLoader());
     }
 
     /** Called by Jazzer before the first input. */
     public static void fuzzerInitialize() {
-        here = new Fuzzed(Target.valueOf(System.getProperty(TARGET)));
+        here = counting(Target.valueOf(System.getProperty(TARGET)));
     }
 
     /** Called by Jazzer for each input. */

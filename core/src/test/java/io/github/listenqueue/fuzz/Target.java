@@ -14,6 +14,7 @@ enum Target {
     NETSTAT("read.procfs.FuzzedCounterFile", true),
     SYSCTL("read.procfs.FuzzedNumberFile", true),
     CGROUP("diagnose.FuzzedCpuGroup", true),
+    CGROUP_PATH("diagnose.FuzzedGroupPath", false),
     NETLINK("read.netlink.FuzzedDumpAnswer", true),
     TCP_INFO("read.socket.FuzzedListeningSocket", false),
     UNIX_ADDRESS("read.procfs.FuzzedUnixAddress", false),

@@ -18,6 +18,9 @@ final class CpuGroup implements AutoCloseable {
     static final long UNKNOWN = -1;
 
     private static final long NANOS_PER_MICRO = 1000;
+    /** Far more than groups are nested, at each of three mounts. */
+    static final int MOST_CANDIDATES = 96;
+
     private static final List<String> MOUNTS_V1 = List.of("cpu,cpuacct", "cpuacct,cpu", "cpu");
 
     private final NumbersFile stat;
@@ -66,7 +69,9 @@ final class CpuGroup implements AutoCloseable {
 
     private static void climb(Path mount, String group, List<Path> to) {
         Path top = mount.normalize();
-        for (Path at = top.resolve("." + group).normalize(); at != null && at.startsWith(top); at = at.getParent()) {
+        for (Path at = top.resolve("." + group).normalize();
+                at != null && at.startsWith(top) && to.size() < MOST_CANDIDATES;
+                at = at.getParent()) {
             to.add(at.resolve("cpu.stat"));
         }
     }
