@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,7 @@ class SoakIT {
             boolean ended = process.waitFor(TIMEOUT_MIN, TimeUnit.MINUTES);
 
             System.out.println(said().indent(4));
+            report(seed, rounds);
             assertThat(ended).as("ended in time").isTrue();
             assertThat(process.exitValue()).as("seed %s: %s", seed, said()).isZero();
         } finally {
@@ -61,6 +65,33 @@ class SoakIT {
         Awaitility.await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(folder.toFile().list((in, name) -> name.startsWith(SoakProcess.FOLDER)))
                 .isEmpty();
+    }
+
+    /** Where a page is asked for, it is written whatever came of the run. */
+    private void report(long seed, String rounds) throws IOException {
+        String page = System.getProperty("soak.report", "");
+        if (!page.isEmpty()) {
+            Files.writeString(Path.of(page), """
+                    # Soak
+
+                    Written by `mvn -Psoak verify`, which opens, closes, re-binds, overflows, stalls and releases listeners of all kinds at
+                    random, and holds every reading of three monitors against `ss` before and after it, and every drop that is told
+                    against what was done (ARCHITECTURE.md). `-Dsoak.seed=%d -Dsoak.rounds=%s` plays the same again.
+
+                    ```
+                    %s
+                    ```
+
+                    * %s, Linux %s, %d processors, Java %s
+                    """.formatted(
+                    seed,
+                    rounds,
+                    said().lines().filter(line -> !line.startsWith("round ")).collect(Collectors.joining("\n")),
+                    LocalDate.now(ZoneOffset.UTC),
+                    System.getProperty("os.version"),
+                    Runtime.getRuntime().availableProcessors(),
+                    System.getProperty("java.runtime.version")));
+        }
     }
 
     private String said() throws IOException {
