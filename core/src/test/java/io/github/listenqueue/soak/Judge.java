@@ -15,7 +15,8 @@ final class Judge {
     private Judge() {}
 
     /**
-     * One reading, taken between two looks of ss between which each number changed in one direction only.
+     * One reading, taken between two looks of ss between which each number changed in one direction only. A table is printed
+     * row by row: it can show a listener that is being closed, and none any more of those that waited at it.
      *
      * @param exact whether the sockets themselves were asked, so that limits and drops must be there; else they must not
      * @param known listeners that the monitor has shown before: these it may not miss
@@ -29,7 +30,7 @@ final class Judge {
                 faults.add("shown twice: " + queue);
             }
             Row first = before.getOrDefault(queue.inode(), after.get(queue.inode()));
-            Row last = after.getOrDefault(queue.inode(), first);
+            Row last = after.getOrDefault(queue.inode(), exact || first == null ? first : first.emptied());
             if (first == null) {
                 faults.add("shown although it is closed or not ours: " + queue);
             } else if (!agrees(first, queue, last, exact)) {

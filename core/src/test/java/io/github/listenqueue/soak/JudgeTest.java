@@ -59,6 +59,21 @@ class JudgeTest {
     }
 
     @Test
+    void a_table_may_show_a_listener_that_closes_without_those_that_wait_there() {
+        Map<Long, Row> gone = Map.of();
+
+        assertThat(Judge.reading(BEFORE, List.of(tables(1, 0)), gone, false, KNOWN))
+                .isEmpty();
+        assertThat(Judge.reading(BEFORE, List.of(tables(1, 3)), gone, false, KNOWN))
+                .hasSize(1);
+        assertThat(Judge.reading(BEFORE, List.of(queue(1, 0, 5, 7)), gone, true, KNOWN))
+                .hasSize(1);
+        assertThat(Judge.reading(BEFORE, List.of(tables(1, 0)), AFTER, false, KNOWN))
+                .as("still there")
+                .hasSize(1);
+    }
+
+    @Test
     void a_listener_missed_shown_twice_or_of_somebody_else_is_a_fault() {
         ListenQueue stays = queue(1, 3, 4, 8);
 

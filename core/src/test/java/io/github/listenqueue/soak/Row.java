@@ -7,4 +7,10 @@ import java.util.OptionalLong;
  *
  * @param drops empty for a unix-domain socket
  */
-record Row(int depth, int limit, OptionalLong drops) {}
+record Row(int depth, int limit, OptionalLong drops) {
+
+    /** The same while nobody waits there. */
+    Row emptied() {
+        return new Row(0, limit, drops);
+    }
+}
