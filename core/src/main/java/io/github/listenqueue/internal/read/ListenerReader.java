@@ -53,6 +53,10 @@ public final class ListenerReader implements AutoCloseable {
     private long unixCostNs;
     private int namesSeen;
     private boolean allDropsExact = true;
+
+    /** Since {@link #last}: a sample that found no memory for a reading leaves the change to the next one. */
+    private boolean queuesChanged;
+
     private @Nullable Reading last;
 
     /**
@@ -142,6 +146,7 @@ public final class ListenerReader implements AutoCloseable {
         settleNames();
         settleLimits();
         last = assemble(last);
+        queuesChanged = false;
         return last;
     }
 
@@ -312,7 +317,7 @@ public final class ListenerReader implements AutoCloseable {
         List<OwnListener> listeners = distrust != null ? List.of() : discovery.listeners();
         // What makes up the tables makes up the counters, too: zeros that nobody counted.
         TcpCounters counters = distrust != null ? TcpCounters.UNKNOWN : namespace.counters();
-        boolean queuesChanged = before == null || before.listeners() != listeners;
+        queuesChanged |= before == null || before.listeners() != listeners;
         for (int i = 0; i < listeners.size(); i++) {
             queuesChanged |= listeners.get(i).refreshQueue();
         }

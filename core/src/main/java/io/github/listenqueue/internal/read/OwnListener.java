@@ -217,8 +217,9 @@ final class OwnListener implements Listener {
         if (!changed) {
             return false;
         }
-        changed = false;
         queue = new ListenQueue(key.address(), name, key.inode(), depth, limitNow(), limitSource, dropsNow());
+        // Not before: without the memory for the new numbers the next sample has to make them.
+        changed = false;
         return true;
     }
 
