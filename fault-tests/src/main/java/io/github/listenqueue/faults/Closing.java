@@ -107,7 +107,7 @@ final class Closing {
         Wait.check(monitor.health().status() == Status.UNKNOWN, "health UNKNOWN: " + monitor.health());
         Wait.check(
                 monitor.histories().isEmpty() && monitor.diagnose().findings().isEmpty(), "nothing is watched");
-        monitor.subscribe(event -> {}).close();
+        monitor.subscribe(event -> {});
         monitor.startSampling();
         int events = stage.events().size();
         Kind last = monitor.sample().source().kind();

@@ -19,6 +19,9 @@ enum Jvm {
     /** A JDK 17 without JNA: all that is known comes from procfs. */
     PLAIN_17("JDK 17, no JNA", Kind.PROCFS, "");
 
+    /** How the flag begins that says who may have native access; a setting that has it stands for the kind's own. */
+    static final String NATIVE_ACCESS = "--enable-native-access=";
+
     /** Those that most faults are tried on. */
     static final List<Jvm> ALL = List.of(NATIVE, JNA_17, PLAIN_17);
 

@@ -52,7 +52,9 @@ final class Launch {
                 // These processes last for seconds, and there are many.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
-        command.addAll(jvm.flags());
+        if (!String.join(" ", setting.flags()).contains(Jvm.NATIVE_ACCESS)) {
+            command.addAll(jvm.flags());
+        }
         setting.flags().forEach(flag -> command.add(shelf.withJars(flag)));
         command.add("-cp");
         command.add(shelf.jars().stream()

@@ -27,7 +27,7 @@ final class NoThreads {
             new Fault(
                     "no-threads-at-start",
                     "no thread can be made before start()",
-                    "`RLIMIT_NPROC` of 80, then threads are made until it fails",
+                    "`RLIMIT_NPROC` of 80, then threads are made until it fails; later but for one, and but for two",
                     "start() throws what the JVM threw and leaves nothing; a monitor that the caller drives reads every depth",
                     Jvm.BOTH_SOURCES,
                     FEW,
@@ -35,7 +35,7 @@ final class NoThreads {
             new Fault(
                     "factory-makes-none",
                     "the thread factory makes no thread",
-                    "it returns null",
+                    "it returns null: at once, and for the sampler alone",
                     "start() throws with the name of the thread and leaves nothing; a monitor that the caller drives reads"
                             + " every depth",
                     Jvm.NEW,
@@ -49,6 +49,9 @@ final class NoThreads {
                     Jvm.NEW,
                     Setting.PLAIN,
                     NoThreads::factoryFailsLater));
+
+    /** Threads of the JVM itself come and go, and the kernel still counts for a moment those that have ended. */
+    private static final int SETTLED_MS = 200;
 
     private NoThreads() {}
 
@@ -71,9 +74,24 @@ final class NoThreads {
     private static void fromTheStart(Stage stage) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         List<Thread> hoard = hoard(release);
-        // Threads of the JVM itself come and go.
-        TimeUnit.MILLISECONDS.sleep(200);
+        // The log and the subscriber get theirs before the sampler.
+        for (int left = 0; left <= 2; left++) {
+            TimeUnit.MILLISECONDS.sleep(SETTLED_MS);
+            hoard.addAll(hoard(release));
+            for (int i = 0; i < left; i++) {
+                Thread ended = hoard.remove(hoard.size() - 1);
+                ended.interrupt();
+                ended.join();
+            }
+            TimeUnit.MILLISECONDS.sleep(SETTLED_MS);
+            failsToStart(stage);
+        }
         hoard.addAll(hoard(release));
+        isDrivenByTheCaller(stage, stage.builder());
+        free(hoard, release);
+    }
+
+    private static void failsToStart(Stage stage) throws Exception {
         try {
             stage.builder().start();
             throw new IllegalStateException("there was a thread left");
@@ -81,19 +99,26 @@ final class NoThreads {
             Wait.check(e.toString().contains("thread"), "what the JVM said: " + e);
         }
         Threads.noneIsLeft();
-        isDrivenByTheCaller(stage, stage.builder());
-        free(hoard, release);
     }
 
     private static void noneByFactory(Stage stage) throws Exception {
+        failsToStart(stage, 0);
+        // The log and the subscriber get theirs before the sampler.
+        failsToStart(stage, 2);
+        isDrivenByTheCaller(stage, stage.builder().threadFactory(task -> null));
+    }
+
+    private static void failsToStart(Stage stage, int most) throws Exception {
+        AtomicInteger made = new AtomicInteger();
         try {
-            stage.builder().threadFactory(task -> null).start();
+            stage.builder()
+                    .threadFactory(task -> made.incrementAndGet() > most ? null : new Thread(task))
+                    .start();
             throw new IllegalStateException("there was a thread");
         } catch (IllegalStateException e) {
             Wait.check(e.toString().contains("threadFactory made no thread for listenqueue-sampler"), "named: " + e);
         }
         Threads.noneIsLeft();
-        isDrivenByTheCaller(stage, stage.builder().threadFactory(task -> null));
     }
 
     private static void factoryFailsLater(Stage stage) throws Exception {

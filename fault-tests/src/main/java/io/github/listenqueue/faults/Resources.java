@@ -27,6 +27,9 @@ final class Resources {
                     Setting.PLAIN.with("-Xmx32m"),
                     Resources::heapNearlyFull));
 
+    /** How many clients come while there is no memory, one after the other. */
+    private static final int COMING = 6;
+
     private Resources() {}
 
     private static void noDescriptors(Stage stage) throws Exception {
@@ -67,20 +70,31 @@ final class Resources {
         List<byte[]> hoard = new ArrayList<>();
         stage.start(stage.builder().onEvent(event -> hoard.add(new byte[8 << 20])));
         stage.tellsAnIncident();
-        List<byte[]> held = new ArrayList<>();
+        // With room for all: it could not grow any more while there still is memory for what is small.
+        List<byte[]> held = new ArrayList<>(1 << 14);
         byte[] nothing = new byte[0];
-        held.add(new byte[128 << 10]);
-        for (int size = 1 << 20; size >= 64; size /= 2) {
+        for (int i = 0; i < COMING; i++) {
+            held.add(new byte[128 << 10]);
+        }
+        fill(held);
+        TimeUnit.MILLISECONDS.sleep(500);
+        for (int i = 0; i < COMING; i++) {
+            // For a client; nothing can be checked now, since that needs memory, too.
+            held.set(i, nothing);
+            stage.crowd().come(1);
+            // At once, so that the reading that shows it finds no memory.
+            fill(held);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        held.clear();
+        stage.tells(COMING);
+        stage.tellsAnIncident();
+    }
+
+    private static void fill(List<byte[]> held) {
+        for (int size = 1 << 20; size >= 16; size /= 2) {
             hold(held, size);
         }
-        TimeUnit.MILLISECONDS.sleep(500);
-        // For the clients; nothing can be checked now, since that needs memory, too.
-        held.set(0, nothing);
-        stage.crowd().come(2);
-        TimeUnit.MILLISECONDS.sleep(500);
-        held.clear();
-        stage.tells(2);
-        stage.tellsAnIncident();
     }
 
     private static void hold(List<byte[]> held, int size) {

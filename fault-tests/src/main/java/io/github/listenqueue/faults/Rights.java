@@ -89,6 +89,11 @@ final class Rights {
         Wait.check(
                 findings.stream().anyMatch(finding -> finding.queue().depth() == Crowd.BACKLOG + 1),
                 "the full one among them: " + findings);
+        Wait.check(
+                findings.stream()
+                        .flatMap(finding -> finding.evidence().stream())
+                        .noneMatch(line -> line.contains("failed") || line.matches(".*(Exception|Error).*")),
+                "nothing fails when it is looked at: " + findings);
         stage.tellsRecovery();
     }
 }

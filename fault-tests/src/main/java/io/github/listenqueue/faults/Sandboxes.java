@@ -108,7 +108,7 @@ final class Sandboxes {
     private static void denied(Stage stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
-        stage.saysWhy("--enable-native-access=ALL-UNNAMED");
+        stage.saysWhy("native access is not enabled", "--enable-native-access=ALL-UNNAMED");
         stage.monitor().close();
         stage.start(stage.builder().nativeAccess(NativeAccess.ON));
         stage.tellsAnIncident();
