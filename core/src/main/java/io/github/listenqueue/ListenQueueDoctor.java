@@ -45,7 +45,8 @@ public final class ListenQueueDoctor {
     }
 
     /**
-     * Prints the report, with a note on what an application needs, and ends the JVM: 0 if all is well, 1 if not, 2 if there are arguments other than {@code --help}.
+     * Prints the report, with a note on what an application needs, and ends the JVM: 0 if all is well, 1 if not, 2 if there
+     * are arguments other than {@code --help}.
      *
      * @param arguments none, or {@code --help}
      */

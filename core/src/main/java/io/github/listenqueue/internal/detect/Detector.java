@@ -121,11 +121,12 @@ public final class Detector {
         Set<Listener> present = new HashSet<>(reading.listeners());
         for (Listener listener : listeners) {
             if (!present.contains(listener)) {
-                Track track = tracks.remove(listener);
+                Track track = tracks.get(listener);
                 if (track != null) {
+                    events.add(new ListenQueueEvent.Closed(at, listener.queue()));
                     track.history.lostSight(null);
+                    tracks.remove(listener);
                 }
-                events.add(new ListenQueueEvent.Closed(at, listener.queue()));
             }
         }
         List<History> open = new ArrayList<>(reading.listeners().size());
@@ -136,8 +137,8 @@ public final class Detector {
                 long seen = last == null ? listener.packetsDropped() : 0;
                 History history = new History(listener.queue(), nowNs, nanoTime);
                 track = new Track(new Saturation(highAt, settleNs), history, seen, firstListenDrops);
-                tracks.put(listener, track);
                 events.add(new ListenQueueEvent.Opened(at, listener.queue()));
+                tracks.put(listener, track);
             }
             open.add(track.history);
         }
@@ -159,7 +160,6 @@ public final class Detector {
         int packets = 0;
         boolean exact = listener.dropsExact();
         if (grown > 0) {
-            track.packetsSeen = listener.packetsDropped();
             boolean witness = listenDropsNow.isPresent() && track.listenDropsSeen.isPresent();
             boolean confirmed = witness
                     ? listenDropsNow.getAsLong() > track.listenDropsSeen.getAsLong()
@@ -167,8 +167,10 @@ public final class Detector {
             packets = !exact || confirmed ? (int) Math.min(Integer.MAX_VALUE, grown) : 0;
             exact &= witness;
         }
-        track.listenDropsSeen = listenDropsNow;
         track.saturation.observe(listener.queue(), packets, exact, nowNs, atMs, out);
+        // Not before: what could not be told for want of memory is told after the next reading.
+        track.packetsSeen += grown;
+        track.listenDropsSeen = listenDropsNow;
         // Of the time before a listener was found, or while it could not be read, nothing is known.
         if (track.history.isCurrent() && (packets > 0 || listener.queue().isFull())) {
             track.history.addSaturated(nowNs - beforeNs);

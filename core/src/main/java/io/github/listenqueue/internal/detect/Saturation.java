@@ -45,26 +45,23 @@ final class Saturation {
         }
         Instant at = Instant.ofEpochMilli(atMs);
         Episode before = episode;
-        if (before == null) {
-            startNs = nowNs;
-            saidHigh = false;
-            saidFull = false;
-            episode = new Episode(at, queue.depth(), packets);
-        } else {
-            episode = grown(before, queue.depth(), packets);
-        }
-        calm = false;
-        if (high && !saidHigh) {
-            saidHigh = true;
+        boolean begins = before == null;
+        Episode now = before == null ? new Episode(at, queue.depth(), packets) : grown(before, queue.depth(), packets);
+        // First said and then noted: where memory ends in between, the next reading says it.
+        if (high && (begins || !saidHigh)) {
             out.accept(new ListenQueueEvent.High(at, queue));
         }
-        if (full && !saidFull) {
-            saidFull = true;
+        if (full && (begins || !saidFull)) {
             out.accept(new ListenQueueEvent.Full(at, queue));
         }
         if (packets > 0) {
             out.accept(new ListenQueueEvent.Dropped(at, queue, packets, exact));
         }
+        startNs = begins ? nowNs : startNs;
+        saidHigh = high || (!begins && saidHigh);
+        saidFull = full || (!begins && saidFull);
+        episode = now;
+        calm = false;
     }
 
     /** The listener could not be read: whether it is calm is not known. */
@@ -83,13 +80,13 @@ final class Saturation {
         }
         episode = ending;
         if (nowNs - calmSinceNs >= settleNs) {
-            episode = null;
             out.accept(new ListenQueueEvent.Recovered(
                     Instant.ofEpochMilli(atMs),
                     queue,
                     Duration.ofNanos(calmSinceNs - startNs),
                     ending.peakDepth(),
                     ending.packetsDropped()));
+            episode = null;
         }
     }
 
