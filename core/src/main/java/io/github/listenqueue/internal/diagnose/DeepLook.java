@@ -83,6 +83,8 @@ public final class DeepLook implements AutoCloseable {
             // A listener that is really there: what the kernel says of one needs classes that the rehearsal did not.
             glanced = true;
             glance(targets.get(0));
+            // Not before, when the first reading still needs the processors.
+            witnesses().diag().rehearse();
         }
     }
 

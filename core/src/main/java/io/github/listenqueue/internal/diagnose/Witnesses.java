@@ -109,7 +109,6 @@ final class Witnesses implements AutoCloseable {
     void rehearse(long nowNs) {
         collections.during(new Late(nowNs, nowNs, nowNs, 0, 0, 0), nowNs);
         vitals.ask(collections);
-        diag.rehearse();
     }
 
     @Override
