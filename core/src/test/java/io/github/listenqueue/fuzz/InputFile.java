@@ -2,6 +2,7 @@ package io.github.listenqueue.fuzz;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,31 +11,50 @@ public final class InputFile {
 
     private static final Path MEMORY = Path.of("/dev/shm");
 
+    private final Path folder;
     private final Path file;
 
     public InputFile(String name) {
         try {
             String prefix = "listenqueue-fuzz";
-            Path folder = Files.isWritable(MEMORY)
+            folder = Files.isWritable(MEMORY)
                     ? Files.createTempDirectory(MEMORY, prefix)
                     : Files.createTempDirectory(prefix);
-            file = folder.resolve(name);
-            Files.createDirectories(file.getParent());
             folder.toFile().deleteOnExit();
-            Path each = folder;
-            for (Path part : folder.relativize(file)) {
-                // What is told last is deleted first.
-                each = each.resolve(part);
-                each.toFile().deleteOnExit();
-            }
+            file = make(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     public Path holding(byte[] input) {
+        return write(file, input);
+    }
+
+    /** Writes another file into the same folder, for a parser that looks at more than its input. */
+    public void beside(String name, String content) {
         try {
-            return Files.write(file, input);
+            write(make(name), content.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path make(String name) throws IOException {
+        Path made = folder.resolve(name);
+        Files.createDirectories(made.getParent());
+        Path each = folder;
+        for (Path part : folder.relativize(made)) {
+            // What is told last is deleted first.
+            each = each.resolve(part);
+            each.toFile().deleteOnExit();
+        }
+        return made;
+    }
+
+    private static Path write(Path to, byte[] content) {
+        try {
+            return Files.write(to, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

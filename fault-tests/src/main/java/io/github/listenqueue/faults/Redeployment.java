@@ -76,9 +76,8 @@ final class Redeployment {
             loaders.add(deployed(tomcat, base.resolve("app")));
         }
         stage.tellsAnIncident();
-        // The JDK remembers the type whose equals it linked last for a record, and with it its loader: since Java 19
-        // softly, and
-        // softly is not at all here; before, until it links another (MethodHandle.asTypeCache, asTypeSoftCache).
+        // The JDK remembers the type whose equals it linked last for a record, and with it that type's loader: before
+        // Java 19 until it links another, since then softly, which is not at all here (MethodHandle.asTypeCache).
         Application any = new Application();
         Wait.check(new Linked(any).equals(new Linked(any)), "records of one value are equal");
         Wait.until("no loader is left", () -> {

@@ -45,21 +45,22 @@ final class Saturation {
         }
         Instant at = Instant.ofEpochMilli(atMs);
         Episode before = episode;
-        boolean begins = before == null;
         Episode now = before == null ? new Episode(at, queue.depth(), packets) : grown(before, queue.depth(), packets);
         // First said and then noted: where memory ends in between, the next reading says it.
-        if (high && (begins || !saidHigh)) {
+        if (high && !saidHigh) {
             out.accept(new ListenQueueEvent.High(at, queue));
         }
-        if (full && (begins || !saidFull)) {
+        if (full && !saidFull) {
             out.accept(new ListenQueueEvent.Full(at, queue));
         }
         if (packets > 0) {
             out.accept(new ListenQueueEvent.Dropped(at, queue, packets, exact));
         }
-        startNs = begins ? nowNs : startNs;
-        saidHigh = high || (!begins && saidHigh);
-        saidFull = full || (!begins && saidFull);
+        if (before == null) {
+            startNs = nowNs;
+        }
+        saidHigh |= high;
+        saidFull |= full;
         episode = now;
         calm = false;
     }
@@ -87,6 +88,8 @@ final class Saturation {
                     ending.peakDepth(),
                     ending.packetsDropped()));
             episode = null;
+            saidHigh = false;
+            saidFull = false;
         }
     }
 

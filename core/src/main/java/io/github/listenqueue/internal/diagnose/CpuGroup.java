@@ -17,10 +17,10 @@ final class CpuGroup implements AutoCloseable {
 
     static final long UNKNOWN = -1;
 
-    private static final long NANOS_PER_MICRO = 1000;
     /** Far more than groups are nested, at each of three mounts. */
     static final int MOST_CANDIDATES = 96;
 
+    private static final long NANOS_PER_MICRO = 1000;
     private static final List<String> MOUNTS_V1 = List.of("cpu,cpuacct", "cpuacct,cpu", "cpu");
 
     private final NumbersFile stat;

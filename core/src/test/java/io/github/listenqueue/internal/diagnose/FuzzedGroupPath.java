@@ -2,12 +2,9 @@ package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.fuzz.FuzzTarget;
 import io.github.listenqueue.fuzz.InputFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,15 +29,15 @@ public final class FuzzedGroupPath implements FuzzTarget {
 
     private static final List<String> WITH_QUOTA = List.of("/a/b/cpu.stat", "/cpu/cpu.stat");
 
-    private final InputFile file = new InputFile("groups/self");
+    private final InputFile file = new InputFile("self");
     private final Path root = file.holding(new byte[0]).resolveSibling("root");
 
     public FuzzedGroupPath() {
-        GROUPS.forEach((name, number) -> write(name, "nr_periods " + number + "\nnr_throttled 0\n"));
-        write("/a/b/cpu.max", "50000 100000\n");
-        write("/a/b/c/cpu.max", "max 100000\n");
-        write("/cpu/cpu.cfs_quota_us", "50000\n");
-        write("/cpu/a/b/cpu.cfs_quota_us", "-1\n");
+        GROUPS.forEach((name, number) -> file.beside("root" + name, "nr_periods " + number + "\nnr_throttled 0\n"));
+        file.beside("root/a/b/cpu.max", "50000 100000\n");
+        file.beside("root/a/b/c/cpu.max", "max 100000\n");
+        file.beside("root/cpu/cpu.cfs_quota_us", "50000\n");
+        file.beside("root/cpu/a/b/cpu.cfs_quota_us", "-1\n");
     }
 
     @Override
@@ -80,12 +77,12 @@ public final class FuzzedGroupPath implements FuzzTarget {
             if (parts.length < 3) {
                 continue;
             }
-            boolean first = Arrays.asList(parts[1].split(",")).contains("cpu");
-            if ((first || parts[1].isEmpty()) && parts[2].contains("\0")) {
+            boolean version1 = Arrays.asList(parts[1].split(",")).contains("cpu");
+            if ((version1 || parts[1].isEmpty()) && parts[2].contains("\0")) {
                 // No path: nothing is made of this line and those after it.
                 return found;
             }
-            if (first) {
+            if (version1) {
                 List.of("/cpu,cpuacct", "/cpuacct,cpu", "/cpu").forEach(mount -> climb(mount, parts[2], found));
             } else if (parts[1].isEmpty()) {
                 climb("", parts[2], found);
@@ -109,22 +106,6 @@ public final class FuzzedGroupPath implements FuzzTarget {
         while ((at.equals(top) || at.startsWith(top + "/")) && to.size() < CpuGroup.MOST_CANDIDATES) {
             to.add(at.substring(root.toString().length()) + "/cpu.stat");
             at = at.substring(0, at.lastIndexOf('/'));
-        }
-    }
-
-    private void write(String name, String content) {
-        try {
-            Path made = root.resolve(name.substring(1));
-            Files.createDirectories(made.getParent());
-            Files.writeString(made, content);
-            // What is told last is deleted first.
-            List<Path> above = new ArrayList<>();
-            for (Path each = made; !each.equals(root.getParent()); each = each.getParent()) {
-                above.add(0, each);
-            }
-            above.forEach(each -> each.toFile().deleteOnExit());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -70,22 +70,15 @@ public final class CounterFile implements AutoCloseable {
     }
 
     private int readAll() throws IOException {
-        int length = 0;
-        while (true) {
-            if (length == buffer.length) {
-                if (length >= LONGEST_FILE_BYTES) {
-                    return -1;
-                }
-                buffer = Arrays.copyOf(buffer, length * 2);
+        int length = file.fill(buffer, 0);
+        while (length == buffer.length) {
+            if (length >= LONGEST_FILE_BYTES) {
+                return -1;
             }
-            int room = buffer.length - length;
-            int read = file.read(buffer, length, room);
-            boolean whole = ProcFile.isWhole(buffer, length, room, read);
-            length += Math.max(0, read);
-            if (whole) {
-                return length;
-            }
+            buffer = Arrays.copyOf(buffer, length * 2);
+            length = file.fill(buffer, length);
         }
+        return length;
     }
 
     private @Nullable String parse() throws IOException {

@@ -72,14 +72,7 @@ public final class NumbersFile implements AutoCloseable {
     }
 
     private @Nullable String parse() throws IOException {
-        int length = 0;
-        boolean whole = false;
-        while (!whole && length < buffer.length) {
-            int room = buffer.length - length;
-            int read = file.read(buffer, length, room);
-            whole = ProcFile.isWhole(buffer, length, room, read);
-            length += Math.max(0, read);
-        }
+        int length = file.fill(buffer, 0);
         boolean any = false;
         for (int i = 0; i < words.length; i++) {
             int from = afterLast(words[i], length);

@@ -70,13 +70,26 @@ final class ProcFile implements AutoCloseable {
     }
 
     /**
-     * Whether a file whose content the kernel makes in one piece has been read to its end, so that the system call that would
-     * say so can be left out: it did not fill the room it was given, and ends with a line.
+     * Reads on into a buffer until it is full or the content, which the kernel makes in one piece, has ended. What did not
+     * fill the room it was given and ends with a line is all of it: the system call that would say so is left out.
      *
-     * @param read what {@link #read} returned
+     * @param from where in the buffer to begin
+     * @return where in the buffer the content ends
      */
-    static boolean isWhole(byte[] buffer, int offset, int length, int read) {
-        return read < 0 || (read > 0 && read < length && buffer[offset + read - 1] == '\n');
+    int fill(byte[] buffer, int from) throws IOException {
+        int end = from;
+        while (end < buffer.length) {
+            int room = buffer.length - end;
+            int read = read(buffer, end, room);
+            if (read < 0) {
+                return end;
+            }
+            end += read;
+            if (read < room && buffer[end - 1] == '\n') {
+                return end;
+            }
+        }
+        return end;
     }
 
     @Override
