@@ -11,20 +11,29 @@ public final class InputFile {
 
     private static final Path MEMORY = Path.of("/dev/shm");
 
+    /** Names a folder to make ours in, for a process that is killed before it can delete anything. */
+    static final String IN = "listenqueue.fuzz.in";
+
     private final Path folder;
     private final Path file;
 
     public InputFile(String name) {
         try {
-            String prefix = "listenqueue-fuzz";
-            folder = Files.isWritable(MEMORY)
-                    ? Files.createTempDirectory(MEMORY, prefix)
-                    : Files.createTempDirectory(prefix);
+            folder = newFolder();
             folder.toFile().deleteOnExit();
             file = make(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static Path newFolder() throws IOException {
+        String prefix = "listenqueue-fuzz";
+        String given = System.getProperty(IN);
+        if (given != null) {
+            return Files.createTempDirectory(Path.of(given), prefix);
+        }
+        return Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, prefix) : Files.createTempDirectory(prefix);
     }
 
     public Path holding(byte[] input) {

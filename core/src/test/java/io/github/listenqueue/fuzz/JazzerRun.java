@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -33,12 +34,14 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
             Files.move(earlier, corpus.resolve(earlier.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
         Path log = folder.resolve("log");
+        Path inputs = InputFile.newFolder();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:+EnableDynamicAgentLoading",
                         "--enable-native-access=ALL-UNNAMED",
                         "-D" + Fuzzed.TARGET + "=" + target,
+                        "-D" + InputFile.IN + "=" + inputs,
                         "-cp",
                         System.getProperty("java.class.path"),
                         "com.code_intelligence.jazzer.Jazzer",
@@ -61,8 +64,17 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
             process.waitFor(seconds + HANGS_S + LATE_S, TimeUnit.SECONDS);
         } finally {
             process.destroyForcibly().waitFor();
+            delete(inputs);
         }
         return new JazzerRun(target, folder, process.exitValue(), list(found), Files.readAllLines(log));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
     }
 
     private static List<Path> list(Path folder) throws IOException {
