@@ -61,6 +61,15 @@ public record ListenQueue(
     }
 
     /**
+     * Returns whether this is a unix-domain listener.
+     *
+     * @return false for TCP
+     */
+    public boolean isUnix() {
+        return localAddress instanceof UnixDomainSocketAddress;
+    }
+
+    /**
      * The local address as people write it: {@code 127.0.0.1:8080}, {@code [::]:8080}, {@code /run/app.sock}, {@code @name}.
      *
      * @return host and port, the zeros of an IPv6 address folded; or the path

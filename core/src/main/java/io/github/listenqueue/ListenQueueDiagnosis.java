@@ -142,6 +142,11 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
         CPU_STARVED,
         /** More connections arrived at once than the queue holds, although the acceptor is healthy. */
         BURST,
+        /**
+         * The queue of half-open requests was full and SYNs were dropped, while the accept queue had room:
+         * {@code tcp_syncookies} is off.
+         */
+        SYN_QUEUE_FULL,
         /** The evidence is too thin to tell. */
         UNKNOWN
     }

@@ -7,10 +7,11 @@ import java.util.Objects;
 /**
  * Something that happened to an accept queue of this process.
  *
- * <p>A <em>saturation episode</em> of a listener begins with the first {@link High}, {@link Full} or {@link Dropped} and
- * ends with exactly one {@link Recovered}, once the queue has been calm for the settle time, or with {@link Closed}.
- * Within an episode {@code High} and {@code Full} are each published once, however often a small queue jumps between
- * empty and full; {@code Dropped} is published for every reading that found new drops. {@link Diagnosed} tells why.
+ * <p>A <em>saturation episode</em> of a listener begins with the first {@link High}, {@link Full}, {@link Stalled} or
+ * {@link Dropped} for a {@linkplain DropReason#isLoss reason that is a loss}. It ends with exactly one {@link Recovered}, once
+ * the queue has been calm for the settle time, or with {@link Closed}. Within an episode {@code High}, {@code Full} and
+ * {@code Stalled} are each published once, however often a small queue jumps between empty and full; {@code Dropped} is
+ * published for every sample that found new drops, once for each reason. {@link Diagnosed} tells why.
  */
 public sealed interface ListenQueueEvent {
 
@@ -86,20 +87,46 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * New connections were dropped since the last reading, however short the burst. Never happens to a unix-domain queue, of
+     * Connections have been waiting for {@link ListenQueueMonitor.Builder#stalledAfter} and none was accepted meanwhile, at
+     * any depth.
+     *
+     * @param at the time of the sample that completed that time
+     * @param queue the queue
+     * @param oldestWait how long the oldest connection has been waiting; by samples alone since when the queue was not seen
+     *     to get shorter
+     * @param exact true if the kernel told the age of the oldest connection; false if it was inferred from samples
+     */
+    record Stalled(Instant at, ListenQueue queue, Duration oldestWait, boolean exact) implements ListenQueueEvent {
+
+        /** Checks that nothing is null or negative. */
+        public Stalled {
+            requireNonNull(at, queue);
+            Objects.requireNonNull(oldestWait, "oldestWait");
+            if (oldestWait.isNegative()) {
+                throw new IllegalArgumentException("oldestWait must be 0 or more, not " + oldestWait);
+            }
+        }
+    }
+
+    /**
+     * The kernel dropped packets at the listener since the last sample, however short the burst. Only
+     * {@linkplain DropReason#isLoss some reasons} are a loss and belong to an episode. Never happens to a unix-domain queue, of
      * which nothing counts how often it was full.
      *
-     * @param at the time of the reading
+     * @param at the time of the sample
      * @param queue the queue; it may have drained again
      * @param packets how many packets, at least 1; not clients, since each retry counts
-     * @param exact true if this listener's own counter says so and the namespace's ListenDrops grew with it; false if it
-     *     was inferred from the namespace's counter and from which queue was not empty
+     * @param exact true if this listener's own counter and the counters of the namespace say so; false if it was inferred
+     *     from the counters of the namespace and from which queue was not empty, or from this listener's counter and depth
+     * @param reason for what reason
      */
-    record Dropped(Instant at, ListenQueue queue, int packets, boolean exact) implements ListenQueueEvent {
+    record Dropped(Instant at, ListenQueue queue, int packets, boolean exact, DropReason reason)
+            implements ListenQueueEvent {
 
         /** Checks that nothing is null and that there is at least one packet. */
         public Dropped {
             requireNonNull(at, queue);
+            Objects.requireNonNull(reason, "reason");
             if (packets < 1) {
                 throw new IllegalArgumentException("packets must be 1 or more, not " + packets);
             }
@@ -107,13 +134,13 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * The queue has been calm for the settle time: below the high mark, not full, nothing dropped.
+     * The queue has been calm for the settle time: below the high mark, not full, not stalled, nothing lost.
      *
      * @param at the time of the reading that completed the settle time
      * @param queue the queue
      * @param lasted from the reading that began the episode to the first calm one; the settle time is not part of it
      * @param peakDepth the highest depth that a reading of the episode showed, in connections
-     * @param packetsDropped the sum of the episode's {@link Dropped#packets()}
+     * @param packetsDropped the sum of {@link Dropped#packets()} of the episode's losses
      */
     record Recovered(Instant at, ListenQueue queue, Duration lasted, int peakDepth, long packetsDropped)
             implements ListenQueueEvent {

@@ -31,7 +31,7 @@ public interface ListenQueueHistory {
     /**
      * How many saturation episodes have begun.
      *
-     * @return 0 or more; it grows with the first {@code High}, {@code Full} or {@code Dropped} of an episode
+     * @return 0 or more; it grows with the event that begins an episode
      * @see ListenQueueEvent
      */
     long episodes();
@@ -77,27 +77,51 @@ public interface ListenQueueHistory {
     Optional<ListenQueueDiagnosis.Finding> finding();
 
     /**
-     * How long the oldest connection in the queue had been waiting when that was last looked at: about once a second while
-     * the queue is high or full.
+     * How long the oldest connection in the queue had been waiting at the last probe: about once a second while the queue is
+     * high or full, or has not been empty for a second. Probes of a namespace with very many sockets are rarer, since they
+     * take at most 1 % of one core.
      *
      * @return empty while it is neither, or if the kernel cannot be asked
      */
     Optional<Duration> oldestWaiting();
 
     /**
-     * How many requests were in SYN_RECV at this listener when that was last looked at: about once a second while the queue
-     * is high or full.
+     * How many requests were in SYN_RECV at this listener at the last probe: about once a second while the queue is high or
+     * full, or has not been empty for a second.
      *
      * @return empty while it is neither, or if the kernel cannot be asked
      */
     OptionalInt halfOpen();
 
     /**
+     * Returns how many packets were dropped at this listener for a reason.
+     *
+     * @param reason a reason
+     * @return packets since the listener was found, or opened if that was after the first sample; 0 for a unix-domain
+     *     listener, of which nothing counts them
+     */
+    long packetsDropped(DropReason reason);
+
+    /**
+     * Returns whether connections wait and nothing has been accepted for {@link ListenQueueMonitor.Builder#stalledAfter}.
+     *
+     * @return true from the event {@code Stalled} on, until something is accepted
+     */
+    boolean isStalled();
+
+    /**
+     * Returns whether health considers this listener: the application's do, a tool's do not.
+     *
+     * @return what {@link ListenQueueMonitor.Builder#health} says, or else false for what is known to be a tool's
+     */
+    boolean isApplication();
+
+    /**
      * A saturation episode so far.
      *
      * @param since when the reading was taken that began it
      * @param peakDepth the highest depth that a reading of the episode showed, in connections
-     * @param packetsDropped the sum of the episode's {@link ListenQueueEvent.Dropped#packets()}
+     * @param packetsDropped the sum of {@link ListenQueueEvent.Dropped#packets()} of the episode's losses
      */
     record Episode(Instant since, int peakDepth, long packetsDropped) {
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the accept queues of this process, of TCP and of unix-domain sockets: how deep, how deep they may get, what was
@@ -155,6 +156,17 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
+     * Says that the listeners on a port are a tool's, for when the port is known only once it listens.
+     *
+     * @param port 1 to 65535
+     * @throws IllegalArgumentException if it is out of its range
+     * @see Builder#tool
+     */
+    public void tool(int port) {
+        engine.notes().tool(port);
+    }
+
+    /**
      * Samples on a daemon thread from now on: what a monitor from {@link Builder#build()} does not do by itself, so that ports
      * can be named in between. Does nothing if that thread is there already, or the monitor is closed.
      *
@@ -198,15 +210,20 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
         private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
         private static final Duration LONGEST_SETTLE_TIME = Duration.ofHours(1);
+        private static final Duration MIN_STALLED_AFTER = Duration.ofMillis(100);
+        private static final Duration MAX_STALLED_AFTER = Duration.ofHours(1);
 
         private final PortNotes notes = new PortNotes();
         private final List<ListenQueueEventListener> listeners = new ArrayList<>();
         private Optional<Duration> interval = Optional.empty();
         private NativeAccess nativeAccess = NativeAccess.AUTO;
         private Path procRoot = ReadingOptions.OWN_PROC;
-        private Predicate<? super SocketAddress> include = address -> true;
+        private Predicate<? super SocketAddress> include = ReadingOptions.NO_ATTACH_SOCKET;
+        private Predicate<? super SocketAddress> exclude = address -> false;
+        private @Nullable Predicate<? super ListenQueue> health;
         private double highAt = 0.5;
         private Duration settleTime = Duration.ofSeconds(5);
+        private Duration stalledAfter = Duration.ofSeconds(5);
         private NamedThreads threads = NamedThreads.daemons();
         private boolean showPeers;
 
@@ -279,14 +296,54 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Which listeners to watch. Default: all of this process. Asked once for each listener, on the thread that samples;
-         * a listener for which it throws is watched.
+         * Chooses the listeners to watch. Default: all of this process but the JVM's own attach socket
+         * ({@code /tmp/.java_pid…}), which is there once {@code jcmd} or a profiler attached. Asked on the sampling thread when
+         * a listener is found, and again when a port is given a name; a listener for which it throws is watched.
          *
          * @param filter answers true for a local address to watch
          * @return this builder
          */
         public Builder include(Predicate<? super SocketAddress> filter) {
             include = Objects.requireNonNull(filter, "filter must be a predicate, not null");
+            return this;
+        }
+
+        /**
+         * Leaves out listeners that {@link #include} would watch. Default: none. Asked like that one; a listener for which it
+         * throws is watched.
+         *
+         * @param filter answers true for a local address not to watch
+         * @return this builder
+         */
+        public Builder exclude(Predicate<? super SocketAddress> filter) {
+            exclude = Objects.requireNonNull(filter, "filter must be a predicate, not null");
+            return this;
+        }
+
+        /**
+         * Chooses the listeners that {@link ListenQueueMonitor#health()} considers, and that are worth a warning in the log.
+         * Default: the application's, which are all but those known to be a tool's: the debugger's (JDWP), the management
+         * agent's (JMX), the JVM's attach socket and the ports named by {@link #tool}. Asked on any thread, each time; a
+         * listener for which it throws is considered.
+         *
+         * @param filter answers true for a listener to consider
+         * @return this builder
+         */
+        public Builder health(Predicate<? super ListenQueue> filter) {
+            health = Objects.requireNonNull(filter, "filter must be a predicate, not null");
+            return this;
+        }
+
+        /**
+         * Says that the listeners on a port are a tool's, as a management port is: they are watched, but by default health does
+         * not consider them, and their troubles are no warning in the log.
+         *
+         * @param port 1 to 65535
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder tool(int port) {
+            notes.tool(port);
             return this;
         }
 
@@ -315,6 +372,22 @@ public final class ListenQueueMonitor implements AutoCloseable {
          */
         public Builder settleTime(Duration calm) {
             settleTime = inRange("settleTime: calm", calm, SHORTEST_INTERVAL, LONGEST_SETTLE_TIME);
+            return this;
+        }
+
+        /**
+         * How long connections must have been waiting, with none accepted meanwhile, for
+         * {@link ListenQueueEvent.Stalled}. Default: 5 s. Where the kernel cannot be asked for the age of a connection, samples
+         * alone decide, and where they are a second apart that takes up to 20 s.
+         *
+         * @param time 100 ms to 1 h, or 0 for never
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of that range
+         */
+        public Builder stalledAfter(Duration time) {
+            stalledAfter = Duration.ZERO.equals(time)
+                    ? time
+                    : inRange("stalledAfter: time (unless 0)", time, MIN_STALLED_AFTER, MAX_STALLED_AFTER);
             return this;
         }
 
@@ -378,10 +451,12 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
         private Engine engine() {
             return new Engine(new MonitorOptions(
-                    new ReadingOptions(procRoot, nativeAccess, new PortNotes(notes), include),
+                    new ReadingOptions(procRoot, nativeAccess, new PortNotes(notes), include, exclude),
                     interval,
                     highAt,
                     settleTime,
+                    stalledAfter,
+                    health,
                     List.copyOf(listeners),
                     threads,
                     showPeers));

@@ -215,7 +215,7 @@ class MonitorLifeTest {
             }
             assertThat(lines.lines())
                     .containsExactly(
-                            "INFO Watching accept queues: 1 listener (127.0.0.1:80 limit 128); read from /proc alone:"
+                            "INFO Watching accept queues: 1 listener (127.0.0.1:80 limit 128 (declared)); read from /proc alone:"
                                     + " reading " + folder + ", which need not be of this process",
                             "DEBUG Accept queue of listener 127.0.0.1:80 opened: 0 connections waiting, limit 128"
                                     + " (declared)");
@@ -247,8 +247,8 @@ class MonitorLifeTest {
                                     .isEqualTo("WARN " + listener + "is full, the kernel is refusing connections: "
                                             + numbers),
                             line -> assertThat(line)
-                                    .isEqualTo("WARN " + listener + "lost new connections: 7 packets dropped since"
-                                            + " the last reading (inferred), now " + numbers),
+                                    .isEqualTo("WARN " + listener + "overflowed and lost new connections: 7 packets"
+                                            + " dropped (inferred), now " + numbers),
                             line -> assertThat(line)
                                     .startsWith("INFO " + listener + "recovered after ")
                                     .endsWith(" s: peak 129, 7 packets dropped"),

@@ -42,7 +42,8 @@ class RecordsTest {
                 new ListenQueueEvent.Closed(at, QUEUE),
                 new ListenQueueEvent.High(at, QUEUE),
                 new ListenQueueEvent.Full(at, QUEUE),
-                new Dropped(at, QUEUE, 1, true),
+                new ListenQueueEvent.Stalled(at, QUEUE, Duration.ZERO, true),
+                new Dropped(at, QUEUE, 1, true, DropReason.OTHER),
                 new Recovered(at, QUEUE, Duration.ZERO, 0, 0),
                 new ListenQueueHistory.Episode(at, 0, 0));
     }
@@ -144,7 +145,7 @@ class RecordsTest {
 
     @Test
     void eventsRefuseNumbersThatCannotBe() {
-        assertThatThrownBy(() -> new Dropped(Instant.EPOCH, QUEUE, 0, true))
+        assertThatThrownBy(() -> new Dropped(Instant.EPOCH, QUEUE, 0, true, DropReason.OTHER))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("packets must be 1 or more, not 0");
         String message = "lasted, peakDepth and packetsDropped must be 0 or more, not ";

@@ -1,11 +1,13 @@
 package io.github.listenqueue.benchmarks;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.detect.DetectionRules;
 import io.github.listenqueue.internal.detect.Detector;
 import io.github.listenqueue.internal.read.Listener;
 import io.github.listenqueue.internal.read.Reading;
@@ -53,7 +55,8 @@ public class DetectBenchmark {
 
     /** A detector, and listeners whose depth swings between two. */
     private static final class Scene {
-        private final Detector detector = new Detector(0.5, 5_000_000_000L, () -> 0);
+        private final Detector detector =
+                new Detector(new DetectionRules(0.5, 5_000_000_000L, 5_000_000_000L, queue -> true), () -> 0);
         private final List<Swinging> listeners;
         private final Reading[] readings = new Reading[2];
         private long tick;
@@ -116,7 +119,7 @@ public class DetectBenchmark {
         }
 
         @Override
-        public long packetsDropped() {
+        public long packetsDropped(DropReason reason) {
             return 0;
         }
 

@@ -58,7 +58,7 @@ public class PublishBenchmark {
 
     @Setup(Level.Trial)
     public void open() {
-        publisher = new Publisher(NamedThreads.daemons());
+        publisher = new Publisher(NamedThreads.daemons(), System::nanoTime, queue -> true);
         for (int i = 0; i < subscribers; i++) {
             publisher.subscribe(event -> arrived.release(), false);
         }

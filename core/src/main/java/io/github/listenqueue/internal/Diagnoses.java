@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal;
 
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueEvent;
@@ -8,7 +9,7 @@ import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.internal.detect.Arrivals;
 import io.github.listenqueue.internal.detect.History;
-import io.github.listenqueue.internal.detect.History.Glance;
+import io.github.listenqueue.internal.detect.Probe;
 import io.github.listenqueue.internal.diagnose.Circumstances;
 import io.github.listenqueue.internal.diagnose.DeepLook;
 import io.github.listenqueue.internal.diagnose.Target;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -33,10 +35,11 @@ final class Diagnoses implements AutoCloseable {
     /** However many episodes begin, there is at most one look in this time. */
     private static final long LOOK_GAP_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final long GLANCE_GAP_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PROBE_GAP_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MIN_PROBE_GAP_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** A glance walks the sockets of the namespace: it may take one part in this many of the time. */
-    private static final long GLANCE_SHARE = 100;
+    /** A probe walks the sockets of the namespace: it may take one part in this many of the time. */
+    private static final long PROBE_SHARE = 100;
 
     /** An acceptor is not yet there when its listener appears; so who it is, is looked for this long after. */
     private static final long[] LEARN_AFTER_NS = {
@@ -51,6 +54,7 @@ final class Diagnoses implements AutoCloseable {
     private final TimeSource time;
     private final Publisher publisher;
     private final Supplier<@Nullable Latest> latest;
+    private final Consumer<ListenQueue> toolFound;
     private final ReentrantLock looking = new ReentrantLock();
     private boolean released;
     private final DeepLook look;
@@ -62,22 +66,29 @@ final class Diagnoses implements AutoCloseable {
     private int learned;
     private boolean prepared;
     private long lookedNs;
-    private long glancedNs;
-    private long glanceCostNs;
+    private long probedNs;
+    private long probeCostNs;
+    private final long probeGapNs;
 
     Diagnoses(
             MonitorOptions options,
             TimeSource time,
             Publisher publisher,
             DeepLook look,
-            Supplier<@Nullable Latest> latest) {
+            Supplier<@Nullable Latest> latest,
+            Consumer<ListenQueue> toolFound) {
         this.options = options;
         this.time = time;
         this.publisher = publisher;
         this.latest = latest;
+        this.toolFound = toolFound;
         this.look = look;
+        long stalledAfterNs = options.stalledAfter().toNanos();
+        this.probeGapNs = stalledAfterNs == 0
+                ? PROBE_GAP_NS
+                : Math.min(PROBE_GAP_NS, Math.max(MIN_PROBE_GAP_NS, stalledAfterNs / 5));
         this.lookedNs = time.nanoTime() - LOOK_GAP_NS;
-        this.glancedNs = time.nanoTime() - GLANCE_GAP_NS;
+        this.probedNs = time.nanoTime() - PROBE_GAP_NS;
     }
 
     /**
@@ -94,9 +105,15 @@ final class Diagnoses implements AutoCloseable {
         }
     }
 
-    /** Takes note of what a reading brought; on the thread that samples. */
-    void happened(List<ListenQueueEvent> events) {
-        boolean wake = false;
+    /**
+     * Takes note of what a sample brought; on the thread that samples.
+     *
+     * @param waiting whether connections may have been waiting so long that the kernel should be asked about them
+     */
+    void happened(List<ListenQueueEvent> events, boolean waiting) {
+        // Once it knows, the thread itself looks again and again until nothing waits.
+        boolean wake = waiting && !troubled;
+        troubled |= waiting;
         for (int i = 0; i < events.size(); i++) {
             ListenQueueEvent event = events.get(i);
             if (event instanceof Opened) {
@@ -105,7 +122,9 @@ final class Diagnoses implements AutoCloseable {
                 wake = true;
             } else if (event instanceof ListenQueueEvent.High
                     || event instanceof ListenQueueEvent.Full
-                    || event instanceof ListenQueueEvent.Dropped) {
+                    || event instanceof ListenQueueEvent.Stalled
+                    || (event instanceof ListenQueueEvent.Dropped dropped
+                            && dropped.reason().isLoss())) {
                 troubled = true;
                 wake = true;
             }
@@ -183,7 +202,7 @@ final class Diagnoses implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            long waitNs = GLANCE_GAP_NS;
+            long waitNs = PROBE_GAP_NS;
             try {
                 waitNs = step();
             } catch (Throwable e) {
@@ -219,7 +238,7 @@ final class Diagnoses implements AutoCloseable {
             long waitNs = learn(seen);
             if (trouble) {
                 waitNs = Math.min(waitNs, diagnose(seen));
-                waitNs = Math.min(waitNs, glance(seen));
+                waitNs = Math.min(waitNs, probe(seen));
             }
             return waitNs;
         } finally {
@@ -240,7 +259,7 @@ final class Diagnoses implements AutoCloseable {
             return dueInNs;
         }
         learned++;
-        look.learn(circumstances(seen).targets());
+        look.learn(circumstances(seen).targets()).forEach(toolFound);
         return 0;
     }
 
@@ -276,36 +295,41 @@ final class Diagnoses implements AutoCloseable {
         return 0;
     }
 
-    /** Looks at the queues that are high or full; forgets what was seen of the others. */
-    private long glance(Latest seen) {
+    /** Probes the queues that are high or full or have long not been empty; forgets what was seen of the others. */
+    private long probe(Latest seen) {
         List<Target> targets = circumstances(seen).targets();
         boolean anyEpisode = false;
-        boolean anyHigh = false;
+        boolean anyWorth = false;
         for (int i = 0; i < targets.size(); i++) {
             anyEpisode |= targets.get(i).episode() != null;
-            if (targets.get(i).high()) {
-                anyHigh = true;
+            if (isWorthProbing(seen, targets, i)) {
+                anyWorth = true;
             } else {
-                seen.histories().get(i).glanced(Glance.NONE);
+                seen.histories().get(i).probed(Probe.NONE);
             }
         }
-        if (!anyEpisode) {
+        if (!anyEpisode && !anyWorth) {
             return LONGEST_WAIT_NS;
         }
         troubled = true;
         long nowNs = time.nanoTime();
-        long dueInNs = glancedNs + Math.max(GLANCE_GAP_NS, glanceCostNs * GLANCE_SHARE) - nowNs;
-        if (!anyHigh || dueInNs > 0) {
-            return Math.max(dueInNs, GLANCE_GAP_NS / 10);
+        long dueInNs = probedNs + Math.max(probeGapNs, probeCostNs * PROBE_SHARE) - nowNs;
+        if (!anyWorth || dueInNs > 0) {
+            return Math.max(dueInNs, PROBE_GAP_NS / 10);
         }
-        glancedNs = nowNs;
+        probedNs = nowNs;
         for (int i = 0; i < targets.size(); i++) {
-            if (targets.get(i).high()) {
-                seen.histories().get(i).glanced(look.glance(targets.get(i)));
+            if (isWorthProbing(seen, targets, i)) {
+                History history = seen.histories().get(i);
+                history.probed(look.probe(targets.get(i), history.probe()));
             }
         }
-        glanceCostNs = time.nanoTime() - nowNs;
+        probeCostNs = time.nanoTime() - nowNs;
         return 0;
+    }
+
+    private static boolean isWorthProbing(Latest seen, List<Target> targets, int i) {
+        return targets.get(i).high() || seen.histories().get(i).isWorthProbing();
     }
 
     private Circumstances circumstances(Latest seen) {
@@ -319,6 +343,8 @@ final class Diagnoses implements AutoCloseable {
                     listeners.get(i).ipv6(),
                     options.reading().notes().declared(shown.queue().localAddress()),
                     shown.episode(),
+                    shown.stall(),
+                    shown.synPackets(),
                     shown.current()
                             && (shown.queue().isFull()
                                     || shown.queue().utilization().orElse(0) >= options.highAt())));

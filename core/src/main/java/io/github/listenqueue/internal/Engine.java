@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal;
 
 import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEventListener;
@@ -10,8 +11,10 @@ import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.Subscription;
 import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.detect.DetectionRules;
 import io.github.listenqueue.internal.detect.Detector;
 import io.github.listenqueue.internal.diagnose.DeepLook;
+import io.github.listenqueue.internal.diagnose.DescriptorLimit;
 import io.github.listenqueue.internal.diagnose.Vitals;
 import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.publish.jfr.FlightRecording;
@@ -25,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -51,6 +55,8 @@ public final class Engine implements AutoCloseable {
     private final Publisher publisher;
     private final SamplingPace pace;
     private final Vitals vitals = new Vitals();
+    private final ToolListeners tools;
+    private final AbandonedListeners abandoned;
     private final Diagnoses diagnoses;
     private final CountDownLatch tried = new CountDownLatch(1);
     private volatile boolean closed;
@@ -61,13 +67,17 @@ public final class Engine implements AutoCloseable {
     private volatile long intervalNs;
     private boolean stretched;
 
+    /** Written and read by the sampling thread alone. */
+    private long lateNs;
+
     /** By the thread that samples, if there is one: who only asks for a reading need not wait for it. */
     private boolean rehearsed;
 
     private volatile @Nullable String lastFailure;
 
     /** Made by the first sample and not before: the classes behind them take tens of milliseconds to load. */
-    private record Rooms(ListenerReader reader, Detector detector, FlightRecording flight) {}
+    private record Rooms(
+            ListenerReader reader, Detector detector, FlightRecording flight, DescriptorLimit descriptors) {}
 
     /** An engine that stands still: nothing is opened and no thread is started before the first sample. */
     public Engine(MonitorOptions options) {
@@ -77,14 +87,18 @@ public final class Engine implements AutoCloseable {
     Engine(MonitorOptions options, TimeSource time) {
         this.options = options;
         this.time = time;
-        this.publisher = new Publisher(options.threads());
+        this.publisher = new Publisher(options.threads(), time::nanoTime, this::isApplication);
         this.pace = new SamplingPace(options.interval());
+        this.abandoned =
+                new AbandonedListeners(this::isApplication, this::isOutOfDescriptors, publisher::closedForWant);
+        this.tools = ToolListeners.ofThisJvm(options.reading().notes());
         this.diagnoses = new Diagnoses(
                 options,
                 time,
                 publisher,
                 new DeepLook(options.reading(), options.showPeers(), vitals, time::nanoTime),
-                () -> latest);
+                () -> latest,
+                tools::recognize);
         // No lambda where a loop will do: in a cold JVM each costs start() as much as everything else in it.
         for (ListenQueueEventListener listener : options.listeners()) {
             publisher.subscribe(listener, false);
@@ -138,7 +152,7 @@ public final class Engine implements AutoCloseable {
         if (seen == null) {
             return Health.unknown(shown().source().reason());
         }
-        ListenQueueHealth verdict = Health.of(seen);
+        ListenQueueHealth verdict = Health.of(seen, abandoned.all());
         // Where the caller drives, a reading is as old as the caller wants it.
         long ageNs = thread == null ? 0 : time.nanoTime() - seen.takenAtNs();
         return ageNs <= OVERDUE_NS + MISSED_READINGS * intervalNs
@@ -228,6 +242,7 @@ public final class Engine implements AutoCloseable {
                 rooms.detector().close();
                 rooms.flight().happened(List.of());
                 rooms.flight().close();
+                rooms.descriptors().close();
             }
         } finally {
             sampling.unlock();
@@ -239,11 +254,35 @@ public final class Engine implements AutoCloseable {
         if (made == null) {
             made = new Rooms(
                     new ListenerReader(options.reading(), time::nanoTime),
-                    new Detector(options.highAt(), options.settleTime().toNanos(), time::nanoTime),
-                    new FlightRecording(this::histories, text -> publisher.say(Level.WARN, text)));
+                    new Detector(
+                            new DetectionRules(
+                                    options.highAt(),
+                                    options.settleTime().toNanos(),
+                                    options.stalledAfter().toNanos(),
+                                    this::isApplication),
+                            time::nanoTime),
+                    new FlightRecording(this::histories, text -> publisher.say(Level.WARN, text)),
+                    new DescriptorLimit(options.reading()));
             rooms = made;
         }
         return made;
+    }
+
+    /** Tells whether health considers a listener; one for which the user's choice throws is considered. */
+    private boolean isApplication(ListenQueue queue) {
+        Predicate<? super ListenQueue> chosen = options.health();
+        if (chosen == null) {
+            return !tools.isTool(queue);
+        }
+        try {
+            return chosen.test(queue);
+        } catch (Throwable e) {
+            return true;
+        }
+    }
+
+    private boolean isOutOfDescriptors() {
+        return options.reading().ownKernel() && rooms().descriptors().isReached();
     }
 
     private boolean readsSockets() {
@@ -299,6 +338,9 @@ public final class Engine implements AutoCloseable {
         Reading reading = reader.read(asked);
         // Asking sockets costs the same on every host.
         readingCostNs = reader.readsSockets() ? reader.unixCostNs() : time.nanoTime() - nowNs;
+        if (Thread.currentThread() == thread) {
+            detector.late(lateNs);
+        }
         List<ListenQueueEvent> events = detector.observe(reading, nowNs, nowMs);
         Latest before = latest;
         if (before != null && before.isOf(reading)) {
@@ -314,11 +356,13 @@ public final class Engine implements AutoCloseable {
             publisher.logStart(shown());
         }
         publisher.publish(events);
+        abandoned.happened(events);
         rooms().flight().happened(events);
-        diagnoses.happened(events);
+        diagnoses.happened(events, detector.worthProbing());
         if (!rehearsed && (thread == null || Thread.currentThread() == thread)) {
             rehearsed = true;
             Rehearsal.run();
+            rooms().descriptors().isReached();
         }
     }
 
@@ -357,6 +401,7 @@ public final class Engine implements AutoCloseable {
         while (!closed) {
             long tickNs = time.nanoTime();
             vitals.tick(tickNs, tickNs - plannedNs, overran);
+            lateNs = tickNs - plannedNs;
             sample(false);
             intervalNs = pace.intervalNs(readsSockets(), readingCostNs);
             tellIfStretched();

@@ -1,35 +1,52 @@
 package io.github.listenqueue.internal;
 
+import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.ReadingSource.Kind;
 import io.github.listenqueue.internal.detect.History;
+import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.read.Reading;
-import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The verdict on the last reading and the open episodes, in words. */
 final class Health {
 
     private Health() {}
 
-    static ListenQueueHealth of(Latest latest) {
+    /**
+     * The verdict on the listeners that count.
+     *
+     * @param abandoned listeners that closed because the process ran out of descriptors, each in words
+     */
+    static ListenQueueHealth of(Latest latest, Collection<AbandonedListeners.Abandoned> abandoned) {
         Reading reading = latest.reading();
-        List<History.Seen> seen = latest.histories().stream().map(History::seen).toList();
+        List<History.Seen> seen = latest.histories().stream()
+                .filter(History::isApplication)
+                .map(History::seen)
+                .toList();
         List<History.Seen> saturated =
                 seen.stream().filter(History.Seen::saturated).toList();
-        if (!saturated.isEmpty()) {
+        if (!saturated.isEmpty() || !abandoned.isEmpty()) {
             return new ListenQueueHealth(
                     Status.DOWN,
-                    saturated.stream().map(Health::describe).collect(Collectors.joining("; ")),
-                    saturated.stream().map(History.Seen::queue).toList());
+                    Stream.concat(
+                                    abandoned.stream().map(AbandonedListeners.Abandoned::inWords),
+                                    saturated.stream().map(one -> describe(one, latest.takenAtNs())))
+                            .collect(Collectors.joining("; ")),
+                    Stream.concat(
+                                    abandoned.stream().map(AbandonedListeners.Abandoned::queue),
+                                    saturated.stream().map(History.Seen::queue))
+                            .toList());
         }
         if (reading.source().kind() == Kind.UNAVAILABLE) {
             return unknown(reading.source().reason());
@@ -42,19 +59,19 @@ final class Health {
             return unknown("cannot read " + String.join(", ", unreadable) + ": "
                     + reading.source().reason());
         }
-        List<ListenQueue> queues = reading.queues();
+        List<ListenQueue> queues = seen.stream().map(History.Seen::queue).toList();
         boolean dropsShow = reading.counters().listenOverflows().isPresent();
         List<ListenQueue> unjudged = queues.stream()
-                .filter(queue -> queue.limit().isEmpty() && (isUnix(queue) || !dropsShow))
+                .filter(queue -> queue.limit().isEmpty() && (queue.isUnix() || !dropsShow))
                 .toList();
         if (unjudged.isEmpty()) {
             return new ListenQueueHealth(Status.UP, calm(queues), List.of());
         }
-        if (unjudged.size() == queues.size() || !unjudged.stream().allMatch(Health::isUnix)) {
+        if (unjudged.size() == queues.size() || !unjudged.stream().allMatch(ListenQueue::isUnix)) {
             return unknown(
                     "neither limits nor drops are known: " + reading.source().reason());
         }
-        // One socket that a tool opened, like the JVM's own for attaching, must not hide how the server is.
+        // One socket that a tool opened must not hide how the server is.
         List<ListenQueue> judged =
                 queues.stream().filter(queue -> !unjudged.contains(queue)).toList();
         return new ListenQueueHealth(
@@ -62,10 +79,6 @@ final class Health {
                 calm(judged) + "; neither limit nor drops known of "
                         + unjudged.stream().map(ListenQueue::name).collect(Collectors.joining(", ")),
                 List.of());
-    }
-
-    private static boolean isUnix(ListenQueue queue) {
-        return queue.localAddress() instanceof UnixDomainSocketAddress;
     }
 
     static ListenQueueHealth unknown(String reason) {
@@ -84,17 +97,40 @@ final class Health {
         return new ListenQueueHealth(status, reason, before.saturated());
     }
 
-    private static String describe(History.Seen saturated) {
+    private static String describe(History.Seen saturated, long nowNs) {
         ListenQueue queue = saturated.queue();
         Episode episode = Objects.requireNonNull(saturated.episode());
-        return queue.name() + (queue.isFull() ? " is full: " : " has dropped connections: ") + queue.depth()
-                + " waiting, limit "
-                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown") + ", peak " + episode.peakDepth()
-                + (isUnix(queue)
+        return queue.name() + state(saturated, nowNs) + queue.depth() + " waiting, " + limit(queue) + ", peak "
+                + episode.peakDepth()
+                + (queue.isUnix()
                         ? ""
                         : ", " + episode.packetsDropped() + (episode.packetsDropped() == 1 ? " packet" : " packets")
                                 + " dropped")
                 + " since " + episode.since();
+    }
+
+    private static String state(History.Seen saturated, long nowNs) {
+        Stall stall = saturated.stall();
+        String emptied = stall == null
+                ? ""
+                : "is not being emptied (nothing accepted for "
+                        + stall.oldestWait(nowNs).toSeconds() + " s" + (stall.exact() ? "" : ", inferred") + "): ";
+        if (saturated.queue().isFull()) {
+            return " is full" + (emptied.isEmpty() ? ": " : " and " + emptied);
+        }
+        if (!emptied.isEmpty()) {
+            return " " + emptied;
+        }
+        return saturated.synPackets() > 0
+                ? " has lost connections because its SYN queue was full (tcp_syncookies is off): "
+                : " has dropped connections: ";
+    }
+
+    private static String limit(ListenQueue queue) {
+        if (queue.limit().isEmpty()) {
+            return "limit unknown";
+        }
+        return "limit " + queue.limit().getAsInt() + (queue.limitSource() == LimitSource.LEARNED ? " (learned)" : "");
     }
 
     private static String calm(List<ListenQueue> queues) {
@@ -105,9 +141,8 @@ final class Health {
                 .map(queue ->
                         queues.size() + (queues.size() == 1 ? " listener" : " listeners") + ", fullest " + queue.name()
                                 + ": " + queue.depth() + " waiting, "
-                                + (queue.limit().isPresent()
-                                        ? "limit " + queue.limit().getAsInt()
-                                        : "limit unknown, so that only drops would show"))
+                                + limit(queue)
+                                + (queue.limit().isPresent() ? "" : ", so that only drops or a stall would show"))
                 .orElse("no listener open");
     }
 }

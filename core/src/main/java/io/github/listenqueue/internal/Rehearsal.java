@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
@@ -12,11 +13,14 @@ import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.detect.DetectionRules;
 import io.github.listenqueue.internal.detect.Detector;
+import io.github.listenqueue.internal.detect.Probe;
 import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.read.Listener;
 import io.github.listenqueue.internal.read.Reading;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +37,22 @@ final class Rehearsal {
     private Rehearsal() {}
 
     static void run() {
-        Detector detector = new Detector(0.5, 0, System::nanoTime);
+        Detector detector = new Detector(new DetectionRules(0.5, 0, 1, queue -> true), System::nanoTime);
         List<ListenQueueEvent> events = new ArrayList<>();
         Actor actor = new Actor();
         events.addAll(detector.observe(actor.reading(0, 0), 0, 0));
         events.addAll(detector.observe(actor.reading(2, 1), 1, 1));
-        Health.of(new Latest(actor.reading(2, 1), detector.histories(), detector.arrivals(), 1, 1));
-        events.addAll(detector.observe(actor.reading(0, 1), 2, 2));
-        events.addAll(detector.observe(actor.gone(), 3, 3));
+        // As if the kernel had said that the connections are two nanoseconds old.
+        detector.histories()
+                .get(0)
+                .probed(new Probe(3, true, Optional.of(Duration.ofNanos(2)), OptionalInt.of(0), 1, 2));
+        events.addAll(detector.observe(actor.reading(2, 1), 3, 1));
+        Health.of(
+                new Latest(actor.reading(2, 1), detector.histories(), detector.arrivals(), 1, 1),
+                List.of(new AbandonedListeners.Abandoned(actor.queue(), Instant.EPOCH)));
+        events.addAll(detector.observe(actor.reading(0, 1), 4, 2));
+        events.addAll(detector.observe(actor.reading(0, 1), 5, 3));
+        events.addAll(detector.observe(actor.gone(), 6, 3));
         events.add(new Diagnosed(Instant.EPOCH, actor.queue(), finding(actor.queue())));
         Publisher.rehearse(events);
     }
@@ -105,7 +117,7 @@ final class Rehearsal {
         }
 
         @Override
-        public long packetsDropped() {
+        public long packetsDropped(DropReason reason) {
             return queue.drops().orElse(0);
         }
 

@@ -13,6 +13,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
@@ -27,8 +28,9 @@ import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.detect.DetectionRules;
 import io.github.listenqueue.internal.detect.Detector;
-import io.github.listenqueue.internal.detect.History.Glance;
+import io.github.listenqueue.internal.detect.Probe;
 import io.github.listenqueue.internal.diagnose.Circumstances;
 import io.github.listenqueue.internal.diagnose.DeepLook;
 import io.github.listenqueue.internal.diagnose.Target;
@@ -56,13 +58,17 @@ import org.mockito.ArgumentCaptor;
 class DiagnosesTest {
 
     private static final Duration SETTLE_TIME = Duration.ofSeconds(2);
-    private static final Glance GLANCE = new Glance(Optional.of(Duration.ofMillis(1500)), OptionalInt.of(7));
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(5);
+    private static final Probe PROBE =
+            new Probe(0, true, Optional.of(Duration.ofMillis(1500)), OptionalInt.of(7), 0, 0);
 
     private final FakeTime time = new FakeTime();
-    private final Detector detector = new Detector(0.5, SETTLE_TIME.toNanos(), time::nanoTime);
+    private final Detector detector = new Detector(
+            new DetectionRules(0.5, SETTLE_TIME.toNanos(), STALLED_AFTER.toNanos(), queue -> true), time::nanoTime);
     private final DeepLook look = mock(DeepLook.class);
+    private final List<ListenQueue> tools = new CopyOnWriteArrayList<>();
     private final List<Diagnosed> diagnosed = new CopyOnWriteArrayList<>();
-    private final Publisher publisher = new Publisher(NamedThreads.daemons());
+    private final Publisher publisher = new Publisher(NamedThreads.daemons(), time::nanoTime, queue -> true);
     private final Queue http = new Queue(80);
     private final Queue management = new Queue(81);
     private final List<Listener> listeners = List.of(http, management);
@@ -70,17 +76,21 @@ class DiagnosesTest {
     private final Diagnoses diagnoses = new Diagnoses(
             new MonitorOptions(
                     // A folder of its own, so that no thread is made: the test takes the steps.
-                    new ReadingOptions(Path.of("/nowhere"), NativeAccess.OFF, new PortNotes(), address -> true),
+                    new ReadingOptions(
+                            Path.of("/nowhere"), NativeAccess.OFF, new PortNotes(), address -> true, address -> false),
                     Optional.empty(),
                     0.5,
                     SETTLE_TIME,
+                    STALLED_AFTER,
+                    null,
                     List.of(),
                     NamedThreads.daemons(),
                     false),
             time,
             publisher,
             look,
-            () -> latest);
+            () -> latest,
+            tools::add);
 
     @BeforeEach
     void findsBursts() {
@@ -96,7 +106,7 @@ class DiagnosesTest {
                         .targets().stream()
                                 .map(target -> finding(target.queue(), Cause.BURST))
                                 .toList());
-        when(look.glance(any())).thenReturn(GLANCE);
+        when(look.probe(any(), any())).thenReturn(PROBE);
         sampleAndStep();
     }
 
@@ -173,35 +183,35 @@ class DiagnosesTest {
     }
 
     @Test
-    void theQueueIsGlancedAtOnceASecondWhileItIsHigh() {
+    void theQueueIsProbedOnceASecondWhileItIsHigh() {
         http.depth = 11;
         sampleAndStep();
         assertThat(history(0).oldestWaiting()).contains(Duration.ofMillis(1500));
         assertThat(history(0).halfOpen()).hasValue(7);
         assertThat(history(1).halfOpen()).isEmpty();
         pass(Duration.ofSeconds(5));
-        verify(look, times(6)).glance(any());
+        verify(look, times(6)).probe(any(), any());
 
-        http.depth = 1;
+        http.depth = 0;
         pass(Duration.ofMillis(200));
         assertThat(history(0).oldestWaiting()).isEmpty();
         assertThat(history(0).halfOpen()).isEmpty();
         pass(Duration.ofSeconds(20));
-        verify(look, times(6)).glance(any());
+        verify(look, times(6)).probe(any(), any());
     }
 
     @Test
-    void anExpensiveGlanceIsTakenMoreSeldom() {
-        when(look.glance(any())).thenAnswer(call -> {
+    void anExpensiveProbeIsTakenMoreSeldom() {
+        when(look.probe(any(), any())).thenAnswer(call -> {
             time.pass(Duration.ofMillis(50));
-            return GLANCE;
+            return PROBE;
         });
         http.depth = 11;
         sampleAndStep();
         pass(Duration.ofSeconds(4));
-        verify(look, times(1)).glance(any());
+        verify(look, times(1)).probe(any(), any());
         pass(Duration.ofSeconds(2));
-        verify(look, times(2)).glance(any());
+        verify(look, times(2)).probe(any(), any());
     }
 
     @Test
@@ -209,7 +219,7 @@ class DiagnosesTest {
         pass(Duration.ofMinutes(10));
 
         verify(look, never()).look(any());
-        verify(look, never()).glance(any());
+        verify(look, never()).probe(any(), any());
     }
 
     @Test
@@ -310,7 +320,7 @@ class DiagnosesTest {
         List<ListenQueueEvent> events = detector.observe(reading, time.nanoTime(), time.currentTimeMillis());
         latest = new Latest(
                 reading, detector.histories(), detector.arrivals(), time.currentTimeMillis(), time.nanoTime());
-        diagnoses.happened(events);
+        diagnoses.happened(events, detector.worthProbing());
     }
 
     private ListenQueueHistory history(int listener) {
@@ -365,7 +375,7 @@ class DiagnosesTest {
         }
 
         @Override
-        public long packetsDropped() {
+        public long packetsDropped(DropReason reason) {
             return 0;
         }
 

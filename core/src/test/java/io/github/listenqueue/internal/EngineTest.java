@@ -363,10 +363,13 @@ class EngineTest {
     private Engine engine(Predicate<SocketAddress> include) {
         return new Engine(
                 new MonitorOptions(
-                        new ReadingOptions(folder, NativeAccess.OFF, notes(Map.of(80, 10, 81, 10)), include),
+                        new ReadingOptions(
+                                folder, NativeAccess.OFF, notes(Map.of(80, 10, 81, 10)), include, address -> false),
                         Optional.of(Duration.ofMillis(1)),
                         0.5,
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
+                        null,
                         List.of(events::add),
                         NamedThreads.daemons(),
                         false),

@@ -21,7 +21,7 @@ class NoSockDiagLiveTest {
                     diag.listeners(),
                     diag.unixListeners(),
                     diag.halfOpen(new InetSocketAddress(80), false),
-                    diag.waiting(new InetSocketAddress(80), true, 1))) {
+                    diag.waiting(new InetSocketAddress(80), true, 1, 0))) {
                 assertThat(answer.problem()).isEqualTo(diag.problem());
             }
         }

@@ -106,7 +106,7 @@ class SockDiagLiveTest {
             assertThat(value(diag.halfOpen(listener.at(address), ipv6)))
                     .isEqualTo(5)
                     .isEqualTo(Ss.halfOpen(":" + listener.port()));
-            assertThat(value(diag.waiting(listener.at(address), ipv6, 1)).established())
+            assertThat(value(diag.waiting(listener.at(address), ipv6, 1, 0)).established())
                     .isZero();
         }
     }
@@ -152,14 +152,14 @@ class SockDiagLiveTest {
             ServerSocketChannel two = servers.openShared(Servers.port(one), 100);
             InetSocketAddress address = Servers.address(one);
             assertThat(diag.halfOpen(address, false).problem()).contains("2 listeners share");
-            assertThat(diag.waiting(address, false, 1).problem()).contains("2 listeners share");
+            assertThat(diag.waiting(address, false, 1, 0).problem()).contains("2 listeners share");
 
             clients.fill(one, 40);
-            assertThat(diag.waiting(address, false, 1).problem()).contains("2 listeners share");
+            assertThat(diag.waiting(address, false, 1, 0).problem()).contains("2 listeners share");
             Servers.drain(one);
             int left = Kernel.waitingAt(address.getPort());
             assertThat(left).isPositive();
-            assertThat(value(diag.waiting(address, false, 1)).established()).isEqualTo(left);
+            assertThat(value(diag.waiting(address, false, 1, 0)).established()).isEqualTo(left);
             assertThat(two.isOpen()).isTrue();
         }
     }
@@ -185,14 +185,14 @@ class SockDiagLiveTest {
             SocketChannel talkative = SocketChannel.open(to);
             talkative.write(ByteBuffer.wrap("GET /".getBytes(ISO_8859_1)));
             gone.close();
-            await().until(() -> value(diag.waiting(at, ipv6, 50)).closedByClient() == 1);
+            await().until(() -> value(diag.waiting(at, ipv6, 50, 0)).closedByClient() == 1);
             // So old that ss shows an age.
             await().until(() -> Ss.waiting(at.getPort()).values().stream().allMatch(age -> age > 50)
                     && Ss.waiting(at.getPort()).size() == 7);
 
-            WaitingSockets before = value(diag.waiting(at, ipv6, 50));
+            WaitingSockets before = value(diag.waiting(at, ipv6, 50, 0));
             Map<Integer, Long> oracle = Ss.waiting(at.getPort());
-            WaitingSockets after = value(diag.waiting(at, ipv6, 50));
+            WaitingSockets after = value(diag.waiting(at, ipv6, 50, 0));
 
             assertThat(before.established()).isEqualTo(6);
             assertThat(before.closedByClient()).isEqualTo(1);
@@ -207,7 +207,7 @@ class SockDiagLiveTest {
             assertThat(before.oldestMs()).hasValue(before.oldest().get(0).waitedMs());
             assertThat(before.medianMs()).hasValue(before.oldest().get(3).waitedMs());
             // The kernel rounds each age at its own moment: those of one age may change places from look to look.
-            List<WaitingSockets.Peer> two = value(diag.waiting(at, ipv6, 2)).oldest();
+            List<WaitingSockets.Peer> two = value(diag.waiting(at, ipv6, 2, 0)).oldest();
             assertThat(two).hasSize(2);
             assertThat(two.get(0).address()).isEqualTo(before.oldest().get(0).address());
             assertThat(two.get(1).waitedMs())

@@ -1,5 +1,6 @@
 package io.github.listenqueue.micrometer;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
@@ -80,5 +81,20 @@ final class FakeHistory implements ListenQueueHistory {
     @Override
     public OptionalInt halfOpen() {
         return halfOpen;
+    }
+
+    @Override
+    public long packetsDropped(DropReason reason) {
+        return 0;
+    }
+
+    @Override
+    public boolean isStalled() {
+        return false;
+    }
+
+    @Override
+    public boolean isApplication() {
+        return true;
     }
 }

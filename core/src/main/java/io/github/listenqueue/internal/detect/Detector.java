@@ -1,5 +1,7 @@
 package io.github.listenqueue.internal.detect;
 
+import io.github.listenqueue.DropReason;
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.internal.read.Listener;
 import io.github.listenqueue.internal.read.Reading;
@@ -15,53 +17,67 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Turns readings into events and into the history of each listener. One thread at a time.
- *
- * <p>A drop needs two witnesses between the same two readings: the listener's own counter grew, which alone could be a
- * duplicate SYN or a port scan, and the namespace's ListenDrops grew, which alone could be another process.
- */
+/** Turns samples into events and into the history of each listener. One thread at a time. */
 public final class Detector {
 
-    private final double highAt;
-    private final long settleNs;
+    private final DetectionRules rules;
     private final LongSupplier nanoTime;
     private final Map<Listener, Track> tracks = new HashMap<>();
     private List<? extends Listener> listeners = List.of();
     private final Arrivals arrivals = new Arrivals();
     private List<History> histories = List.of();
-    private OptionalLong firstListenDrops = OptionalLong.empty();
     private List<ListenQueueEvent> events = new ArrayList<>();
     private final Consumer<ListenQueueEvent> out = this::add;
     private @Nullable Reading last;
     private long lastNs;
 
-    /** What is kept of a listener from one reading to the next. */
+    /** What is kept of a listener from one sample to the next. */
     private static final class Track {
         final Saturation saturation;
+        final StallWatch stall;
         final History history;
-        long packetsSeen;
-        OptionalLong listenDropsSeen;
+        final Drops drops = new Drops();
 
-        Track(Saturation saturation, History history, long packetsSeen, OptionalLong listenDropsSeen) {
-            this.saturation = saturation;
+        @Nullable
+        Stall stalled;
+
+        Track(DetectionRules rules, History history) {
+            this.saturation = new Saturation(rules.highAt(), rules.settleNs(), rules.stalledAfterNs());
+            this.stall = new StallWatch(rules.stalledAfterNs());
             this.history = history;
-            this.packetsSeen = packetsSeen;
-            this.listenDropsSeen = listenDropsSeen;
         }
     }
 
     /**
      * A detector that has seen nothing.
      *
-     * @param highAt the utilization at which a queue is high, above 0 and up to 1
-     * @param settleNs how long calm must last before an episode ends
-     * @param nanoTime the clock by which readings are taken, for whoever asks a history in between
+     * @param nanoTime the clock by which samples are taken, for those who ask a history in between
      */
-    public Detector(double highAt, long settleNs, LongSupplier nanoTime) {
-        this.highAt = highAt;
-        this.settleNs = settleNs;
+    public Detector(DetectionRules rules, LongSupplier nanoTime) {
+        this.rules = rules;
         this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Notes that the next sample is late. While this process stood still it could accept nothing, which is no stall of its
+     * acceptors: they are watched anew.
+     */
+    public void late(long lateNs) {
+        if (lateNs > rules.stalledAfterNs() / 4) {
+            for (Track track : tracks.values()) {
+                track.stall.restart();
+            }
+        }
+    }
+
+    /** Whether a connection may have been waiting so long that the kernel should be asked about it. */
+    public boolean worthProbing() {
+        for (int i = 0; i < histories.size(); i++) {
+            if (histories.get(i).isWorthProbing()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -74,18 +90,16 @@ public final class Detector {
     public List<ListenQueueEvent> observe(Reading reading, long nowNs, long atMs) {
         long beforeNs = lastNs;
         lastNs = nowNs;
-        if (reading == last && !anyOpen()) {
+        if (reading == last && !anyOpen() && !anyWaiting()) {
             arrivals.observe(reading.counters(), reading.counters(), beforeNs, false, false, nowNs);
             return List.of();
-        }
-        if (last == null) {
-            firstListenDrops = reading.counters().listenDrops();
         }
         if (reading.listeners() != listeners) {
             openAndClose(reading, nowNs, atMs);
         }
+        long depths = tcpDepths();
         for (int i = 0; i < listeners.size(); i++) {
-            observe(listeners.get(i), reading.counters().listenDrops(), beforeNs, nowNs, atMs);
+            observe(listeners.get(i), reading.counters().passiveOpens(), depths, beforeNs, nowNs, atMs);
         }
         arrivals.observe(
                 reading.counters(), last == null ? null : last.counters(), beforeNs, anyOpen(), anyFull(), nowNs);
@@ -123,6 +137,10 @@ public final class Detector {
             if (!present.contains(listener)) {
                 Track track = tracks.get(listener);
                 if (track != null) {
+                    // An overflow while it closed is told before that.
+                    track.drops.compare(listener);
+                    track.drops.tell(listener.queue(), atMs, out);
+                    track.history.addDropped(track.drops);
                     events.add(new ListenQueueEvent.Closed(at, listener.queue()));
                     track.history.lostSight(null);
                     tracks.remove(listener);
@@ -133,10 +151,7 @@ public final class Detector {
         for (Listener listener : reading.listeners()) {
             Track track = tracks.get(listener);
             if (track == null) {
-                // What a listener dropped before the monitor began is history; a later one has dropped it since then.
-                long seen = last == null ? listener.packetsDropped() : 0;
-                History history = new History(listener.queue(), nowNs, nanoTime);
-                track = new Track(new Saturation(highAt, settleNs), history, seen, firstListenDrops);
+                track = new Track(rules, new History(listener.queue(), nowNs, nanoTime, rules.application()));
                 events.add(new ListenQueueEvent.Opened(at, listener.queue()));
                 tracks.put(listener, track);
             }
@@ -146,36 +161,57 @@ public final class Detector {
         histories = List.copyOf(open);
     }
 
-    private void observe(Listener listener, OptionalLong listenDropsNow, long beforeNs, long nowNs, long atMs) {
+    private void observe(Listener listener, OptionalLong opens, long depths, long beforeNs, long nowNs, long atMs) {
         Track track = tracks.get(listener);
         if (track == null) {
             return;
         }
+        History history = track.history;
+        StallWatch watch = track.stall;
         if (!listener.readable()) {
             track.saturation.lostSight();
-            track.history.lostSight(track.saturation.episode());
+            watch.restart();
+            history.lostSight(track.saturation.episode());
             return;
         }
-        long grown = Math.max(0, listener.packetsDropped() - track.packetsSeen);
-        int packets = 0;
-        boolean exact = listener.dropsExact();
-        if (grown > 0) {
-            boolean witness = listenDropsNow.isPresent() && track.listenDropsSeen.isPresent();
-            boolean confirmed = witness
-                    ? listenDropsNow.getAsLong() > track.listenDropsSeen.getAsLong()
-                    : listener.queue().depth() > 0;
-            packets = !exact || confirmed ? (int) Math.min(Integer.MAX_VALUE, grown) : 0;
-            exact &= witness;
+        ListenQueue queue = listener.queue();
+        Drops drops = track.drops;
+        drops.compare(listener);
+        watch.observe(queue.depth(), drops.of(DropReason.ACCEPT_QUEUE_FULL) > 0, opens, depths, nowNs);
+        if (!watch.isStalled(queue, history.probe(), opens, depths, nowNs)) {
+            track.stalled = null;
+        } else if (track.stalled == null) {
+            track.stalled = watch.stall(history.probe());
         }
-        track.saturation.observe(listener.queue(), packets, exact, nowNs, atMs, out);
-        // Not before: what could not be told for want of memory is told after the next reading.
-        track.packetsSeen += grown;
-        track.listenDropsSeen = listenDropsNow;
+        track.saturation.observe(queue, drops, track.stalled, nowNs, atMs, out);
+        drops.told();
+        history.addDropped(drops);
         // Of the time before a listener was found, or while it could not be read, nothing is known.
-        if (track.history.isCurrent() && (packets > 0 || listener.queue().isFull())) {
-            track.history.addSaturated(nowNs - beforeNs);
+        if (history.isCurrent() && (drops.lost() > 0 || queue.isFull())) {
+            history.addSaturated(nowNs - beforeNs);
         }
-        track.history.observe(listener.queue(), track.saturation.episode(), beforeNs);
+        history.worthProbing(watch.worthProbing(nowNs));
+        history.observe(queue, track.saturation, track.stalled, beforeNs);
+    }
+
+    /** Connections in all our TCP queues, which are those that the namespace has completed and nobody has accepted. */
+    private long tcpDepths() {
+        long depths = 0;
+        for (int i = 0; i < listeners.size(); i++) {
+            ListenQueue queue = listeners.get(i).queue();
+            depths += queue.isUnix() ? 0 : queue.depth();
+        }
+        return depths;
+    }
+
+    private boolean anyWaiting() {
+        for (int i = 0; i < listeners.size(); i++) {
+            Track track = tracks.get(listeners.get(i));
+            if (track != null && track.stall.isWaiting()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void add(ListenQueueEvent event) {

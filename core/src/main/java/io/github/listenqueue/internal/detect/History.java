@@ -1,9 +1,11 @@
 package io.github.listenqueue.internal.detect;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.internal.read.DropCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -12,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One listener as the other threads see it. Written by the thread that samples, only when something changed. */
@@ -29,41 +32,39 @@ public final class History implements ListenQueueHistory {
     private @Nullable Instant counted;
     private @Nullable Instant explained;
     private volatile @Nullable Finding finding;
-    private volatile Glance glance = Glance.NONE;
+    private final Predicate<? super ListenQueue> application;
+    private final DropCounts dropped = new DropCounts();
+    private volatile Probe probe = Probe.NONE;
+    private volatile boolean worthProbing;
 
     /**
-     * What one reading left behind, in one piece.
+     * One sample in one piece.
      *
      * @param queue the queue as it was last read
-     * @param current whether it is of that reading
+     * @param current whether it is of that sample
      * @param episode the open one; null while calm
+     * @param stall null unless the queue is stalled
+     * @param synPackets packets of the open episode that the SYN queue lost
      */
     public record Seen(
-            ListenQueue queue, boolean current, @Nullable Episode episode) {
+            ListenQueue queue,
+            boolean current,
+            @Nullable Episode episode,
+            @Nullable Stall stall,
+            long synPackets) {
 
-        /** Whether a health check should name it: full now, or with drops within its open episode. */
+        /** Whether a health check should name it: full or stalled now, or with losses within its open episode. */
         public boolean saturated() {
-            return episode != null && (queue.isFull() || episode.packetsDropped() > 0);
+            return episode != null && (queue.isFull() || stall != null || episode.packetsDropped() > 0);
         }
     }
 
-    /**
-     * What the kernel said of the queue when it was last looked at beside the readings.
-     *
-     * @param oldest how long the oldest connection had been waiting; empty if unknown or none waits
-     * @param halfOpen requests in SYN_RECV; empty if unknown
-     */
-    public record Glance(Optional<Duration> oldest, OptionalInt halfOpen) {
-
-        /** Nothing is known. */
-        public static final Glance NONE = new Glance(Optional.empty(), OptionalInt.empty());
-    }
-
     /** A listener that was just found; it becomes current with what its first reading is observed to show. */
-    History(ListenQueue queue, long foundNs, LongSupplier nanoTime) {
+    History(ListenQueue queue, long foundNs, LongSupplier nanoTime, Predicate<? super ListenQueue> application) {
         this.nanoTime = nanoTime;
+        this.application = application;
         this.peaks = new PeakDepths(foundNs);
-        this.seen = new Seen(queue, false, null);
+        this.seen = new Seen(queue, false, null, null, 0);
     }
 
     /** The last numbers and the open episode, of one reading. */
@@ -117,17 +118,56 @@ public final class History implements ListenQueueHistory {
 
     @Override
     public Optional<Duration> oldestWaiting() {
-        return glance.oldest();
+        return probe.oldest();
     }
 
     @Override
     public OptionalInt halfOpen() {
-        return glance.halfOpen();
+        return probe.halfOpen();
     }
 
-    /** Takes in what a look beside the readings showed; on whatever thread looks. */
-    public void glanced(Glance shown) {
-        glance = shown;
+    @Override
+    public long packetsDropped(DropReason reason) {
+        return dropped.get(reason);
+    }
+
+    @Override
+    public boolean isStalled() {
+        return seen.stall() != null;
+    }
+
+    @Override
+    public boolean isApplication() {
+        return application.test(seen.queue());
+    }
+
+    /** Takes in a probe; on whatever thread asks the kernel. */
+    public void probed(Probe answer) {
+        probe = answer;
+    }
+
+    /** The last probe. */
+    public Probe probe() {
+        return probe;
+    }
+
+    /** Whether a connection may have been waiting so long that the kernel should be asked about it; on any thread. */
+    public boolean isWorthProbing() {
+        return worthProbing;
+    }
+
+    void worthProbing(boolean worth) {
+        if (worthProbing != worth) {
+            worthProbing = worth;
+        }
+    }
+
+    void addDropped(Drops drops) {
+        if (drops.any()) {
+            for (DropReason reason : DropReason.values()) {
+                dropped.add(reason, drops.of(reason));
+            }
+        }
     }
 
     /** Whether nobody has found out yet why an episode came about; it may be over, and counted, all the same. */
@@ -163,16 +203,18 @@ public final class History implements ListenQueueHistory {
     }
 
     /**
-     * Takes in a reading.
+     * Takes in a sample.
      *
      * @param queue the numbers, the same object as before while none changed
-     * @param episode the open episode, the same object as before while nothing in it changed
-     * @param beforeNs when the reading before was taken, the last that showed the numbers before
+     * @param saturation its episode is the same object as before while nothing in it changed
+     * @param stall the same object as long as the queue is stalled
+     * @param beforeNs when the sample before was taken, the last that showed the numbers before
      */
-    @SuppressWarnings("ReferenceEquality") // Both are replaced exactly when their content changed.
-    void observe(ListenQueue queue, @Nullable Episode episode, long beforeNs) {
+    @SuppressWarnings("ReferenceEquality") // All are replaced exactly when their content changed.
+    void observe(ListenQueue queue, Saturation saturation, @Nullable Stall stall, long beforeNs) {
+        Episode episode = saturation.episode();
         Seen before = seen;
-        if (before.queue() == queue && before.current() && before.episode() == episode) {
+        if (before.queue() == queue && before.current() && before.episode() == episode && before.stall() == stall) {
             return;
         }
         if (before.queue().depth() != queue.depth()) {
@@ -188,19 +230,20 @@ public final class History implements ListenQueueHistory {
                 // What an earlier one came from says nothing of this one.
                 finding = null;
             }
-            seen = new Seen(queue, true, episode);
+            seen = new Seen(queue, true, episode, stall, saturation.synPackets());
         }
     }
 
     /** The listener could not be read this time, or it is gone. */
     @SuppressWarnings("ReferenceEquality") // As above.
     void lostSight(@Nullable Episode open) {
+        worthProbing = false;
         Seen before = seen;
         if (before.current() || before.episode() != open) {
             if (before.episode() != null && open == null) {
                 count(before.episode(), Cause.UNKNOWN);
             }
-            seen = new Seen(before.queue(), false, open);
+            seen = new Seen(before.queue(), false, open, null, before.synPackets());
         }
     }
 

@@ -59,6 +59,19 @@ final class Advice {
                 advice.add("if that comes often, let clients keep their connections (keep-alive, pooling), and spread"
                         + " reconnects in time");
             }
+            case SYN_QUEUE_FULL -> {
+                advice.add(
+                        "set net.ipv4.tcp_syncookies=1 (sysctl): a full SYN queue then answers with cookies and loses nobody");
+                advice.add(
+                        "find out whether it is a SYN flood: ss -tn state syn-recv shows who leaves requests half-open; many"
+                                + " addresses that never answer are one");
+                advice.add(
+                        "if they are clients, make room for more of them: the SYN queue holds as many as the accept queue; "
+                                + raise(seen, by)
+                                + (synBacklogBinds(seen)
+                                        ? "; and raise net.ipv4.tcp_max_syn_backlog, which is less than that"
+                                        : ""));
+            }
             case UNKNOWN -> {
                 advice.add(
                         "take thread dumps while it lasts (jcmd PID Thread.print; of virtual threads, Thread.dump_to_file FILE)"
@@ -120,6 +133,12 @@ final class Advice {
         }
         return "take the work off the thread that accepts: hand each connection to other threads at once, and let none of"
                 + " them hold a lock that it needs";
+    }
+
+    private static boolean synBacklogBinds(Evidence seen) {
+        OptionalInt limit = seen.queue().limit();
+        OptionalInt most = seen.around().settings().maxSynBacklog();
+        return limit.isPresent() && most.isPresent() && most.getAsInt() - (most.getAsInt() >> 2) < limit.getAsInt();
     }
 
     private static String raise(Evidence seen, LimitBoundBy by) {

@@ -51,13 +51,29 @@ record ClientOutcomes(ClientOutcome outcome, String words, String detail) {
         return kernel.since(4, 10) ? dropsSyns(halfOpen.orElse(0), kernel, settings) : dropsAcks(kernel, settings);
     }
 
+    /** The clients of a listener whose SYN queue dropped SYNs, whether or not it does at the moment. */
+    static ClientOutcomes ofSynQueue(boolean full, KernelVersion kernel) {
+        return full
+                ? new ClientOutcomes(
+                        ClientOutcome.CONNECT_TIMEOUT,
+                        "clients that connect now " + timeout(kernel)
+                                + ", or take a second longer for each SYN that is dropped",
+                        "a SYN that finds the SYN queue full is dropped and sent again after 1 s, until a half-open request"
+                                + " ends or the client gives up")
+                : connected();
+    }
+
+    private static String timeout(KernelVersion kernel) {
+        return "time out after about " + (kernel.since(6, 5) ? 131 : 127) + " s";
+    }
+
     private static ClientOutcomes connected() {
         return new ClientOutcomes(
                 ClientOutcome.CONNECTED, "clients that connect now are connected, and served once accepted", "");
     }
 
     private static ClientOutcomes dropsSyns(int halfOpen, KernelVersion kernel, KernelSettings settings) {
-        String timeout = "time out after about " + (kernel.since(6, 5) ? 131 : 127) + " s";
+        String timeout = timeout(kernel);
         String detail =
                 "a SYN that finds the queue full is dropped and sent again after 1 s, so that connect() only takes a"
                         + " second longer if a slot gets free; a Linux client gives up after about 131 s (127 s before Linux 6.5),"

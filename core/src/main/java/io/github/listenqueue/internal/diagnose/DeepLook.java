@@ -1,9 +1,10 @@
 package io.github.listenqueue.internal.diagnose;
 
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.TcpCounters;
-import io.github.listenqueue.internal.detect.History.Glance;
+import io.github.listenqueue.internal.detect.Probe;
 import io.github.listenqueue.internal.diagnose.Witnesses.Shares;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnose.acceptor.Watched;
@@ -41,13 +42,15 @@ public final class DeepLook implements AutoCloseable {
     private static final long ENOUGH_NS = TimeUnit.MILLISECONDS.toNanos(700);
 
     private static final int PEERS_SHOWN = 5;
+    private static final long MAX_KERNEL_TICK_MS = 10;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final ReadingOptions options;
     private final boolean showPeers;
     private final Vitals vitals;
     private final LongSupplier nanoTime;
     private @Nullable Witnesses witnesses;
-    private boolean glanced;
+    private boolean probed;
 
     /**
      * A look that has nothing open yet.
@@ -73,19 +76,28 @@ public final class DeepLook implements AutoCloseable {
         }
     }
 
-    /** Notes who accepts at each listener while all is calm. */
-    public void learn(List<Target> targets) {
+    /**
+     * Notes who accepts at each listener while all is calm.
+     *
+     * @return the queues at which a tool of the JVM accepts, by the names of its threads
+     */
+    public List<ListenQueue> learn(List<Target> targets) {
         if (!options.ownKernel()) {
-            return;
+            return List.of();
         }
-        witnesses().acceptors().learn(watched(targets));
-        if (!glanced && !targets.isEmpty()) {
+        List<Watched> watched = watched(targets);
+        witnesses().acceptors().learn(watched);
+        if (!probed && !targets.isEmpty()) {
             // A listener that is really there: what the kernel says of one needs classes that the rehearsal did not.
-            glanced = true;
-            glance(targets.get(0));
+            probed = true;
+            probe(targets.get(0), Probe.NONE);
             // Not before, when the first reading still needs the processors.
             witnesses().diag().rehearse();
         }
+        return watched.stream()
+                .filter(witnesses().acceptors()::isTool)
+                .map(Watched::queue)
+                .toList();
     }
 
     /** Looks for about a fifth of a second and finds out what is the matter with each target, in their order. */
@@ -93,20 +105,39 @@ public final class DeepLook implements AutoCloseable {
         return look(circumstances, LOOKS, BETWEEN_LOOKS_NS);
     }
 
-    /** Asks the kernel for the age of the oldest connection and the half-open requests of one listener, and nothing else. */
-    public Glance glance(Target target) {
+    /**
+     * Asks the kernel for the age of the oldest connection and the half-open requests of one listener, and nothing else.
+     *
+     * @param before the probe before this one
+     */
+    public Probe probe(Target target, Probe before) {
         InetSocketAddress local = target.inet();
         if (local == null || !options.ownKernel()) {
-            return Glance.NONE;
+            return Probe.unanswered(nanoTime.getAsLong());
         }
+        Witnesses ask = witnesses();
+        OptionalInt depth = ask.depths().of(target).depth();
+        long nowNs = nanoTime.getAsLong();
+        // The kernel counts in ticks of its own, of 10 ms at most.
+        long sinceMs = (nowNs - before.unacceptedSinceNs()) / NANOS_PER_MILLI - MAX_KERNEL_TICK_MS;
         WaitingSockets waiting =
-                witnesses().diag().waiting(local, target.ipv6(), 0).value();
-        Integer halfOpen = witnesses().diag().halfOpen(local, target.ipv6()).value();
-        return new Glance(
-                waiting == null || waiting.oldestMs().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(Duration.ofMillis(waiting.oldestMs().getAsLong())),
-                halfOpen == null ? OptionalInt.empty() : OptionalInt.of(halfOpen));
+                ask.diag().waiting(local, target.ipv6(), 0, sinceMs).value();
+        Integer halfOpen = ask.diag().halfOpen(local, target.ipv6()).value();
+        OptionalInt depthAfter = ask.depths().of(target).depth();
+        OptionalInt requests = halfOpen == null ? OptionalInt.empty() : OptionalInt.of(halfOpen);
+        if (waiting == null || waiting.oldestMs().isEmpty() || depth.isEmpty() || depthAfter.isEmpty()) {
+            return new Probe(nowNs, true, Optional.empty(), requests, nowNs, 0);
+        }
+        // The queue gained all who came since then, unless somebody was accepted.
+        long accepted = before.depthSince() - (long) depthAfter.getAsInt() + waiting.younger();
+        boolean goesOn = before.oldest().isPresent() && accepted <= 0;
+        return new Probe(
+                nowNs,
+                true,
+                Optional.of(Duration.ofMillis(waiting.oldestMs().getAsLong())),
+                requests,
+                goesOn ? before.unacceptedSinceNs() : nowNs,
+                goesOn ? before.depthSince() : depth.getAsInt());
     }
 
     @Override
@@ -225,7 +256,7 @@ public final class DeepLook implements AutoCloseable {
         }
         return seen(target.queue().name(), unseen, Sockets.unknown("failed"), () -> {
             OptionalInt before = ask.depths().of(target).depth();
-            Answer<WaitingSockets> waiting = ask.diag().waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0);
+            Answer<WaitingSockets> waiting = ask.diag().waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0, 0);
             OptionalInt after = ask.depths().of(target).depth();
             return new Sockets(
                     ask.diag().halfOpen(local, target.ipv6()), waiting, closed(before, waiting.value(), after));

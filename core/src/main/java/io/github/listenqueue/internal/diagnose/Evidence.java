@@ -86,6 +86,25 @@ record Evidence(
         return target.high() || target.episode() != null || forgotten();
     }
 
+    /** Whether the SYN queue lost packets of this episode, and the accept queue neither lost any nor is filled or stalled. */
+    boolean onlySynQueueLost() {
+        Episode open = target.episode();
+        return open != null
+                && target.synPackets() > 0
+                && open.packetsDropped() <= target.synPackets()
+                && !target.high()
+                && !refusing()
+                && target.stall() == null;
+    }
+
+    /** Whether half-open requests still leave no room for a SYN, which is then dropped; empty if that cannot be told. */
+    Optional<Boolean> synQueueFull() {
+        Integer requests = halfOpen.value();
+        OptionalLong room =
+                SynQueue.room(around.kernel(), around.settings(), target.queue().limit());
+        return requests == null || room.isEmpty() ? Optional.empty() : Optional.of(requests >= room.getAsLong());
+    }
+
     private boolean forgotten() {
         WaitingSockets sockets = waiting.value();
         return sockets != null && sockets.oldestMs().orElse(0) >= FORGOTTEN_MS;

@@ -19,6 +19,12 @@ final class Explanation {
         if (cause == Cause.NONE) {
             return subject + " is calm: " + depth(queue) + ".";
         }
+        if (cause == Cause.SYN_QUEUE_FULL) {
+            return synQueue(seen, queue) + "; "
+                    + LimitBound.inWords(
+                            by, queue.limit(), seen.around().settings().somaxconn())
+                    + "; " + clients.words() + ".";
+        }
         return subject + state(seen, queue)
                 + (cause == Cause.UNKNOWN
                         ? "; why cannot be told from what was seen"
@@ -43,10 +49,11 @@ final class Explanation {
         Episode episode = seen.episode();
         String now = queue.depth()
                 + (queue.limit().isPresent() ? " of " + queue.limit().getAsInt() : " (limit unknown)");
+        String stalled = seen.target().stall() == null ? "" : " and not being emptied";
         if (queue.isFull()) {
-            return " is full at " + now;
+            return " is full" + stalled + " at " + now;
         }
-        if (episode == null) {
+        if (episode == null || !stalled.isEmpty()) {
             return " is not being emptied, at " + now;
         }
         boolean wasFull =
@@ -84,8 +91,21 @@ final class Explanation {
                                 : "")
                         + ", although its acceptor is at work";
             }
-            case NONE, UNKNOWN -> "";
+            case NONE, UNKNOWN, SYN_QUEUE_FULL -> "";
         };
+    }
+
+    private static String synQueue(Evidence seen, ListenQueue queue) {
+        Integer halfOpen = seen.halfOpen().value();
+        OptionalLong room = SynQueue.room(seen.around().kernel(), seen.around().settings(), queue.limit());
+        return "The SYN queue of " + name(queue) + " was full"
+                + (halfOpen == null
+                        ? ""
+                        : " (" + halfOpen + " half-open requests now"
+                                + (room.isEmpty() ? "" : ", room for " + room.getAsLong()) + ")")
+                + " while tcp_syncookies is off: the kernel dropped "
+                + seen.target().synPackets() + (seen.target().synPackets() == 1 ? " SYN" : " SYNs")
+                + ", although the accept queue has room, at " + depth(queue);
     }
 
     private static String acceptor(Evidence seen) {

@@ -28,9 +28,7 @@ final class Judge {
                 queue.limit(),
                 seen.around().settings().somaxconn(),
                 seen.target().declaredBacklog());
-        ClientOutcomes clients = seen.mayBeRefusing()
-                ? ClientOutcomes.UNTOLD
-                : ClientOutcomes.of(seen.tcp(), seen.refusing(), halfOpen, seen.around());
+        ClientOutcomes clients = clients(cause, seen, halfOpen);
         return new Finding(
                 queue,
                 cause,
@@ -42,6 +40,16 @@ final class Judge {
                 clients.outcome(),
                 by,
                 seen.stallTolerance());
+    }
+
+    private static ClientOutcomes clients(Cause cause, Evidence seen, OptionalInt halfOpen) {
+        if (cause == Cause.SYN_QUEUE_FULL) {
+            return ClientOutcomes.ofSynQueue(
+                    seen.synQueueFull().orElse(true), seen.around().kernel());
+        }
+        return seen.mayBeRefusing()
+                ? ClientOutcomes.UNTOLD
+                : ClientOutcomes.of(seen.tcp(), seen.refusing(), halfOpen, seen.around());
     }
 
     private static WaitingConnections waiting(Evidence seen, ListenQueue queue) {

@@ -84,7 +84,8 @@ final class Rehearsal {
                         server,
                         List.of("")),
                 new Answer<>(halfOpen, null),
-                new Answer<>(new WaitingSockets(1, 1, 0, ONE, ONE, List.of(new WaitingSockets.Peer(client, 1))), null),
+                new Answer<>(
+                        new WaitingSockets(1, 1, 0, ONE, ONE, 0, List.of(new WaitingSockets.Peer(client, 1))), null),
                 OptionalInt.of(1),
                 true,
                 1,
@@ -118,6 +119,8 @@ final class Rehearsal {
                 false,
                 OptionalInt.empty(),
                 new Episode(Instant.EPOCH, 2, 1),
+                null,
+                0,
                 true);
     }
 

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.KernelSettings;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The rule by which this kernel limits half-open requests ({@code inet_csk_reqsk_queue_is_full} and
@@ -28,6 +29,22 @@ final class SynQueue {
                         ? "when it is full, SYNs are dropped (tcp_syncookies=0)"
                         : "when it is full, SYNs are answered with a cookie and not lost (tcp_syncookies=1)";
         return size(kernel, settings, limit) + "; " + full + early(kernel, settings);
+    }
+
+    /** How many half-open requests a listener may have before a client that the kernel does not know is dropped. */
+    static OptionalLong room(KernelVersion kernel, KernelSettings settings, OptionalInt limit) {
+        if (!kernel.known() || limit.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        OptionalInt most = settings.maxSynBacklog();
+        if (!kernel.since(4, 4)) {
+            return most.isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(table(Math.min(limit.getAsInt(), most.getAsInt())));
+        }
+        long bound = limit.getAsInt() + (kernel.since(6, 14) ? 1L : 0);
+        return OptionalLong.of(
+                most.isEmpty() ? bound : Math.min(bound, most.getAsInt() - (long) (most.getAsInt() >> 2)));
     }
 
     private static String size(KernelVersion kernel, KernelSettings settings, OptionalInt limit) {

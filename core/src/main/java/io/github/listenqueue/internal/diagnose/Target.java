@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.acceptor.Watched;
 import java.net.InetSocketAddress;
 import java.util.OptionalInt;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param ipv6 whether the socket is of the IPv6 family
  * @param declaredBacklog what the application passed to listen(), if somebody said so
  * @param episode the open saturation episode; null while calm
+ * @param stall null unless nobody empties the queue
+ * @param synPackets packets of that episode that the SYN queue lost
  * @param high whether the queue is full, or as deep as the user calls high
  */
 public record Target(
@@ -23,6 +26,8 @@ public record Target(
         boolean ipv6,
         OptionalInt declaredBacklog,
         @Nullable Episode episode,
+        @Nullable Stall stall,
+        long synPackets,
         boolean high) {
 
     /** The same for whoever looks for its acceptor. */

@@ -14,6 +14,9 @@ import java.util.List;
  * <ol>
  *   <li>No trouble needs no cause. A server under load, a past pause, a crowded machine: while the queue is neither high nor
  *       in an episode, all of that is nobody's problem.
+ *   <li>A SYN queue that overflowed beside an accept queue with room has nothing to do with who accepts: the kernel drops
+ *       before there is anything to accept. Where both were full, the accept queue comes first: a larger SYN queue would only
+ *       fill it.
  *   <li>Without a descriptor {@code accept()} fails whatever the acceptor does: it may sit in accept, retry, or look healthy.
  *   <li>A limiter is a decision of the application. The thread stands in a known place, so no other cause is needed, and
  *       neither a pause nor a lack of processors would end it.
@@ -61,6 +64,9 @@ final class Verdict {
     static Cause cause(Evidence seen) {
         if (!seen.troubled()) {
             return Cause.NONE;
+        }
+        if (seen.onlySynQueueLost()) {
+            return Cause.SYN_QUEUE_FULL;
         }
         if (seen.around().files().exhausted()) {
             return Cause.OUT_OF_DESCRIPTORS;

@@ -82,8 +82,8 @@ public final class Examination {
                 line("self-test", () -> name(family) + ": cannot be tried here: " + e);
             }
         }
-        ReadingOptions options =
-                new ReadingOptions(ReadingOptions.OWN_PROC, NativeAccess.AUTO, new PortNotes(), address -> true);
+        ReadingOptions options = new ReadingOptions(
+                ReadingOptions.OWN_PROC, NativeAccess.AUTO, new PortNotes(), address -> true, address -> false);
         try (ListenerReader reader = new ListenerReader(options, System::nanoTime)) {
             Reading reading = reader.read(true);
             for (int look = 1; look < LOOKS && !allSeen(reading); look++) {
@@ -157,7 +157,7 @@ public final class Examination {
                 return "no half-open requests, no waiting times: " + diag.problem();
             }
             InetSocketAddress address = (InetSocketAddress) trial.address();
-            Answer<WaitingSockets> waiting = diag.waiting(address, false, 0);
+            Answer<WaitingSockets> waiting = diag.waiting(address, false, 0, 0);
             WaitingSockets seen = waiting.value();
             return said(diag.listeners(), List::size) + " TCP listeners in this network namespace; of the self-test "
                     + said(diag.halfOpen(address, false), count -> count) + " in SYN_RECV, "

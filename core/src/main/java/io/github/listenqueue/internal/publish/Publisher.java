@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.publish;
 
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEventListener;
 import io.github.listenqueue.ListenQueueSnapshot;
@@ -8,9 +9,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.event.Level;
 
 /**
@@ -28,15 +28,19 @@ public final class Publisher implements AutoCloseable {
     private final Lane<Runnable> log;
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
+    private final LongSupplier nanoTime;
+    private final EventLog events;
 
-    /** Apart, so that whoever starts a monitor does not wait for the log to set itself up: its own thread does. */
-    private static final class Log {
-        static final Logger LOG = LoggerFactory.getLogger("io.github.listenqueue.ListenQueueMonitor");
-    }
-
-    /** A publisher whose threads are made by the given maker. */
-    public Publisher(NamedThreads threads) {
+    /**
+     * A publisher whose threads are made by the given maker.
+     *
+     * @param nanoTime a clock that never steps
+     * @param application tells the listeners whose troubles are worth a warning
+     */
+    public Publisher(NamedThreads threads, LongSupplier nanoTime, Predicate<? super ListenQueue> application) {
         this.threads = threads;
+        this.nanoTime = nanoTime;
+        this.events = new EventLog(application, this::write);
         this.log = new Lane<>(CAPACITY, threads, "listenqueue-log", Publisher::runSafely);
     }
 
@@ -59,10 +63,10 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Sends events to every subscriber and to the log. Never blocks. */
-    public void publish(List<ListenQueueEvent> events) {
-        for (int i = 0; i < events.size(); i++) {
-            ListenQueueEvent event = events.get(i);
-            log.offer(() -> write(LogLines.level(event), () -> LogLines.text(event)));
+    public void publish(List<ListenQueueEvent> happened) {
+        for (int i = 0; i < happened.size(); i++) {
+            ListenQueueEvent event = happened.get(i);
+            events.happened(event, nanoTime.getAsLong());
             for (Subscriber subscriber : subscribers) {
                 subscriber.offer(event);
             }
@@ -71,12 +75,17 @@ public final class Publisher implements AutoCloseable {
 
     /** Says in one line what is watched and how. */
     public void logStart(ListenQueueSnapshot snapshot) {
-        log.offer(() -> write(Level.INFO, () -> LogLines.started(snapshot)));
+        write(new Line(Line.Topic.MONITOR, Level.INFO, () -> LogLines.started(snapshot)));
     }
 
     /** Says something about the monitor itself. */
     public void say(Level level, String text) {
-        log.offer(() -> write(level, () -> text));
+        write(new Line(Line.Topic.MONITOR, level, () -> text));
+    }
+
+    /** Says that a listener closed because its process ran out of descriptors. */
+    public void closedForWant(ListenQueue queue) {
+        write(new Line(Line.Topic.EVENTS, Level.WARN, () -> LogLines.closedForWant(queue)));
     }
 
     /** Does something that the caller cannot wait for, on the thread of the log. */
@@ -90,18 +99,22 @@ public final class Publisher implements AutoCloseable {
      *
      * @return how long the words were; that they were made is what matters
      */
-    public static int rehearse(List<ListenQueueEvent> events) {
+    public static int rehearse(List<ListenQueueEvent> happened) {
         Lane<ListenQueueEvent> lane =
                 new Lane<>(1, new NamedThreads(Thread::new), "listenqueue-rehearsal", event -> {});
         lane.abandon();
-        int length = 0;
-        for (ListenQueueEvent event : events) {
+        AtomicInteger length = new AtomicInteger();
+        EventLog log = new EventLog(
+                queue -> true,
+                line -> length.addAndGet(
+                        line.level().toString().length() + line.text().get().length()));
+        for (ListenQueueEvent event : happened) {
             deliver(ignored -> {}, event);
-            length += LogLines.level(event).toString().length()
-                    + LogLines.text(event).length();
+            log.happened(event, 0);
             lane.offer(event);
         }
-        return length;
+        log.closing(0);
+        return length.addAndGet(LogLines.closedForWant(happened.get(0).queue()).length());
     }
 
     /** Delivers what waits, for a second at most, and ends all threads. */
@@ -111,6 +124,7 @@ public final class Publisher implements AutoCloseable {
         subscribers.forEach(subscriber -> subscriber.lane.close());
         subscribers.forEach(subscriber -> subscriber.lane.join(left(deadlineNs), INTERRUPTED_NS));
         subscribers.clear();
+        events.closing(nanoTime.getAsLong());
         log.close();
         log.join(left(deadlineNs) + INTERRUPTED_NS, INTERRUPTED_NS);
     }
@@ -119,8 +133,9 @@ public final class Publisher implements AutoCloseable {
         return Math.max(0, deadlineNs - System.nanoTime());
     }
 
-    private static void write(Level level, Supplier<String> text) {
-        Log.LOG.atLevel(level).log(text);
+    /** Leaves a line to the log's own thread: its first one sets the log up, which takes a while. */
+    private void write(Line line) {
+        log.offer(() -> LogWriter.write(line));
     }
 
     private static void runSafely(Runnable line) {
@@ -136,7 +151,7 @@ public final class Publisher implements AutoCloseable {
             listener.onEvent(event);
         } catch (Throwable e) {
             try {
-                Log.LOG.error("A subscriber threw on {}", event, e);
+                LogWriter.subscriberThrew(event, e);
             } catch (Throwable ignored) {
                 // As above: a broken log must not end the subscriber's thread.
             }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class Discovery {
     private final Owner owner;
     private final Map<SocketKey, OwnListener> own = new HashMap<>();
     private final Set<SocketKey> foreign = new HashSet<>();
+    private final Set<SocketKey> excluded = new HashSet<>();
     private List<OwnListener> listeners = List.of();
     /** Each vain walk costs ten seconds of waiting; a nanosecond more is saved up, for the one in hand. */
     private final CostBudget vainWalks = new CostBudget(1, BARRED_NS + 1, 0);
@@ -119,6 +121,28 @@ final class Discovery {
         }
     }
 
+    /**
+     * Asks for all our listeners again whether they are to be watched.
+     *
+     * @return whether the tables have to be matched anew, since one that was left out is wanted now
+     */
+    boolean filter(Predicate<? super SocketKey> wanted) {
+        for (OwnListener listener : listeners) {
+            if (!wanted.test(listener.key())) {
+                own.remove(listener.key());
+                foreign.add(listener.key());
+                excluded.add(listener.key());
+            }
+        }
+        if (own.size() != listeners.size()) {
+            listeners = own.values().stream().sorted(ORDER).toList();
+        }
+        List<SocketKey> back = excluded.stream().filter(wanted).toList();
+        back.forEach(foreign::remove);
+        back.forEach(excluded::remove);
+        return !back.isEmpty();
+    }
+
     /** Reads the table again until each missing listener of its family has shown up or has been absent often enough. */
     private void confirmMissing(FamilyTable table, Set<OwnListener> missing, Set<SocketKey> unknown) {
         Set<OwnListener> here = missing.stream()
@@ -171,6 +195,9 @@ final class Discovery {
             OwnListener listener = descriptor == null ? null : owner.create(key, descriptor);
             if (listener == null) {
                 foreign.add(key);
+                if (descriptor != null) {
+                    excluded.add(key);
+                }
             } else {
                 own.put(key, listener);
             }
@@ -199,5 +226,6 @@ final class Discovery {
     private void forgetForeign(FamilyTable table) {
         Set<SocketKey> rows = table.keys();
         foreign.removeIf(key -> key.family() == table.family() && !rows.contains(key));
+        excluded.retainAll(foreign);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.read;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 
 /**
@@ -14,10 +15,10 @@ public interface Listener {
     /** Whether {@link #queue} is of this reading; otherwise nothing is known this time. */
     boolean readable();
 
-    /** Packets dropped since the socket was opened; where its own counter cannot be read, those inferred since it was found. */
-    long packetsDropped();
+    /** Packets dropped for a reason since it was found, or opened if that was after the first sample. */
+    long packetsDropped(DropReason reason);
 
-    /** Whether {@link #packetsDropped} is the socket's own counter. */
+    /** Whether the last packets dropped were told by the socket's own counter and the namespace's, and not inferred. */
     boolean dropsExact();
 
     /** The descriptor by which it was last found; on any thread. */

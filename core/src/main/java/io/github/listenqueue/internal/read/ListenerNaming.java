@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 final class ListenerNaming {
 
     private final ReadingOptions options;
-    private final int overshoot = Runtime.getRuntime().availableProcessors();
 
     ListenerNaming(ReadingOptions options) {
         this.options = options;
@@ -16,7 +15,7 @@ final class ListenerNaming {
 
     boolean includes(SocketKey key) {
         try {
-            return options.include().test(key.address());
+            return options.include().test(key.address()) && !options.exclude().test(key.address());
         } catch (Throwable e) {
             // Better one listener too many than one unwatched; and what it throws must not end every reading.
             return true;
@@ -31,10 +30,6 @@ final class ListenerNaming {
     /** Gives a listener whose kernel cannot be asked the limit that was declared for it, or the one it learned. */
     void settleLimit(OwnListener listener, OptionalInt somaxconn) {
         Integer declared = options.notes().backlog(listener.key().port());
-        // Each further processor may enqueue one more than the limit allows; beyond that the lesson was wrong.
-        if (listener.depth() > listener.learnedLimit() + 1 + overshoot) {
-            listener.unlearn();
-        }
         if (declared != null) {
             listener.setLimit(Math.min(declared, somaxconn.orElse(declared)), LimitSource.DECLARED);
         } else if (listener.learnedLimit() >= 0) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,8 @@ public final class ListenerReader implements AutoCloseable {
     private final Discovery discovery;
     private final ListenerNaming naming;
     private final SelfTest selfTest;
-    private final Overflows overflows = new Overflows();
+    private final DropAttribution attribution;
+    private final DropInference inference = new DropInference();
     private final SourceReport report;
 
     private boolean trusted;
@@ -53,6 +55,10 @@ public final class ListenerReader implements AutoCloseable {
     private long unixCostNs;
     private int namesSeen;
     private boolean allDropsExact = true;
+    private List<OwnListener> open = List.of();
+    private List<OwnListener> closed = List.of();
+    private List<OwnListener> closedBefore = List.of();
+    private OptionalLong passiveOpens = OptionalLong.empty();
 
     /** Since {@link #last}: a sample that found no memory for a reading leaves the change to the next one. */
     private boolean queuesChanged;
@@ -94,6 +100,7 @@ public final class ListenerReader implements AutoCloseable {
         this.unixQueues = new UnixQueues(diag);
         this.probes = new ListenerProbes(diag, tcp6, tcp, nanoTime);
         this.naming = new ListenerNaming(options);
+        this.attribution = new DropAttribution(new SynQueueProbe(diag, namespace::settings, nanoTime));
         this.discovery = new Discovery(descriptors, new Owner());
         this.selfTest = new SelfTest(tcp6, tcp);
         this.report = new SourceReport(tcp6, tcp, unix, namespace, discovery);
@@ -133,7 +140,7 @@ public final class ListenerReader implements AutoCloseable {
             namespace.refresh();
             refreshedNs = nowNs;
         } else if (!direct.possible()) {
-            namespace.refreshDropCounters();
+            namespace.refreshCounters();
         }
         direct.read(known);
         readTables(nowNs, asked);
@@ -144,6 +151,7 @@ public final class ListenerReader implements AutoCloseable {
         }
         examine();
         settleNames();
+        attributeDrops();
         settleLimits();
         last = assemble(last);
         queuesChanged = false;
@@ -285,24 +293,55 @@ public final class ListenerReader implements AutoCloseable {
     private void settleNames() {
         if (options.notes().renamed() != namesSeen) {
             namesSeen = options.notes().renamed();
+            if (discovery.filter(naming::includes)) {
+                tables.forEach(FamilyTable::rematch);
+            }
             discovery.listeners().forEach(listener -> listener.rename(naming.name(listener.key())));
         }
     }
 
-    private void settleLimits() {
+    private void attributeDrops() {
         List<OwnListener> listeners = discovery.listeners();
+        noteClosed(listeners);
         boolean allExact = true;
         for (int i = 0; i < listeners.size(); i++) {
-            allExact &= listeners.get(i).dropsExact() || listeners.get(i).key().isUnix();
+            allExact &= listeners.get(i).knowsDrops() || listeners.get(i).key().isUnix();
         }
         allDropsExact = allExact;
-        if (!allExact) {
-            overflows.attribute(
-                    listeners,
-                    namespace.counters(),
-                    Math.max(tcp6.deepestOther(), tcp.deepestOther()),
-                    tcp6.holdsOthers() || tcp.holdsOthers());
+        TcpCounters counters = namespace.counters();
+        Growth unexplained = attribution.attribute(listeners, counters);
+        if (!allExact || !closed.isEmpty()) {
+            Neighbours neighbours = new Neighbours(
+                    tcp6.holdsOthers() || tcp.holdsOthers(), Math.max(tcp6.deepestOther(), tcp.deepestOther()));
+            inference.attribute(listeners, closed, unexplained, neighbours);
         }
+        boolean quiet = passiveOpens.equals(counters.passiveOpens());
+        passiveOpens = counters.passiveOpens();
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).learn(quiet);
+        }
+    }
+
+    /** Remembers who closed since the sample before the last: counters and tables are not read in one moment. */
+    @SuppressWarnings("ReferenceEquality") // Replaced exactly when a listener came or went.
+    private void noteClosed(List<OwnListener> now) {
+        List<OwnListener> gone = List.of();
+        if (open != now) {
+            gone = new ArrayList<>(open);
+            gone.removeAll(now);
+            open = now;
+        }
+        if (!gone.isEmpty() || !closedBefore.isEmpty()) {
+            closed = new ArrayList<>(gone);
+            closed.addAll(closedBefore);
+        } else {
+            closed = gone;
+        }
+        closedBefore = gone;
+    }
+
+    private void settleLimits() {
+        List<OwnListener> listeners = discovery.listeners();
         OptionalInt somaxconn = namespace.settings().somaxconn();
         for (int i = 0; i < listeners.size(); i++) {
             if (!isAsked(listeners.get(i).key().family())) {
@@ -353,6 +392,9 @@ public final class ListenerReader implements AutoCloseable {
             }
             OwnListener listener = new OwnListener(key, naming.name(key), descriptor);
             direct.bind(listener, descriptor);
+            if (last != null) {
+                listener.countFromZero();
+            }
             if (key.isUnix()) {
                 unixQueues.await();
             }

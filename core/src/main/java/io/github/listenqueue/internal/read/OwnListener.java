@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.read;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import java.util.Arrays;
@@ -31,8 +32,11 @@ final class OwnListener implements Listener {
     private long drops = UNKNOWN;
     private int rawDrops;
     private long previousDrops = UNKNOWN;
-    private long inferredDrops;
-    private int learnedLimit = UNKNOWN;
+    private final DropCounts dropped = new DropCounts();
+    private final LimitLesson lesson = new LimitLesson();
+    private boolean dropsExact;
+    private boolean inferredDrop;
+    private boolean isNew;
     private boolean changed;
 
     OwnListener(SocketKey key, String name, int descriptor) {
@@ -69,13 +73,42 @@ final class OwnListener implements Listener {
     }
 
     @Override
-    public long packetsDropped() {
-        return drops == UNKNOWN ? inferredDrops : drops;
+    public long packetsDropped(DropReason reason) {
+        return dropped.get(reason);
     }
 
     @Override
     public boolean dropsExact() {
+        return dropsExact;
+    }
+
+    /** Whether the socket's own counter is known. */
+    boolean knowsDrops() {
         return drops != UNKNOWN;
+    }
+
+    /** Whether this sample found it: its own counter began at 0 at any time since the sample before. */
+    boolean isNew() {
+        return isNew;
+    }
+
+    /** Makes what its counter shows from now on count from 0, since it was opened after the first sample. */
+    void countFromZero() {
+        isNew = true;
+        previousDrops = 0;
+    }
+
+    /**
+     * Notes for what reason packets were dropped.
+     *
+     * @param exact whether the socket's own counter and the namespace's tell it
+     */
+    void addDropped(DropReason reason, long packets, boolean exact) {
+        if (packets > 0) {
+            dropped.add(reason, packets);
+            dropsExact = exact;
+            inferredDrop |= !exact;
+        }
     }
 
     SocketKey key() {
@@ -109,8 +142,29 @@ final class OwnListener implements Listener {
         return previousDepth;
     }
 
+    /** The deeper of this sample's depth and the one before. */
+    int depthAround() {
+        return Math.max(depth, previousDepth);
+    }
+
+    /** Whether the queue was full in this sample or the one before, by a known limit. */
+    boolean isFilled() {
+        return limit != UNKNOWN && depthAround() > limit;
+    }
+
+    /** Whether the queue was more than half full in this sample or the one before, by a known limit. */
+    boolean looksFilled() {
+        return limit != UNKNOWN && depthAround() > limit / 2;
+    }
+
+    /** The limit that was learned; -1 if none was. */
     int learnedLimit() {
-        return learnedLimit;
+        return lesson.limit();
+    }
+
+    /** Learns from this sample, whose drops were attributed. */
+    void learn(boolean quiet) {
+        lesson.observe(depth, previousDepth, deepest, inferredDrop, quiet);
     }
 
     boolean limitKnown() {
@@ -136,6 +190,8 @@ final class OwnListener implements Listener {
     void beginSample() {
         previousDepth = depth;
         previousDrops = drops;
+        isNew = false;
+        inferredDrop = false;
     }
 
     /** The greatest depth ever read, in connections. */
@@ -169,14 +225,6 @@ final class OwnListener implements Listener {
         setLimit(UNKNOWN, LimitSource.UNKNOWN);
     }
 
-    void learn(int limitSeen) {
-        learnedLimit = limitSeen;
-    }
-
-    void unlearn() {
-        learnedLimit = UNKNOWN;
-    }
-
     /**
      * Takes the kernel's 32-bit counter, which wraps.
      *
@@ -199,17 +247,12 @@ final class OwnListener implements Listener {
         return true;
     }
 
-    /** The counter cannot be read any more; what is inferred from now on goes on from where it stood. */
+    /** Notes that the counter cannot be read any more. */
     void forgetDrops() {
         if (drops != UNKNOWN) {
             changed = true;
-            inferredDrops = Math.max(inferredDrops, drops);
             drops = UNKNOWN;
         }
-    }
-
-    void addInferredDrops(long packets) {
-        inferredDrops += packets;
     }
 
     /** Makes the immutable numbers anew if one of them changed; tells whether it did. */

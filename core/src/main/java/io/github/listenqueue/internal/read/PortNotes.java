@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class PortNotes {
 
     private final Map<Integer, String> names = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> backlogs = new ConcurrentHashMap<>();
+    private final Set<Integer> tools = ConcurrentHashMap.newKeySet();
     private final AtomicInteger renamed = new AtomicInteger();
 
     /** Nothing said yet. */
@@ -25,6 +27,7 @@ public final class PortNotes {
     public PortNotes(PortNotes other) {
         names.putAll(other.names);
         backlogs.putAll(other.backlogs);
+        tools.addAll(other.tools);
     }
 
     /**
@@ -55,6 +58,21 @@ public final class PortNotes {
             throw new IllegalArgumentException("backlog must be from 1 to " + Integer.MAX_VALUE + ", not " + backlog);
         }
         backlogs.put(port, backlog);
+    }
+
+    /**
+     * Notes that the listeners on a port are a tool's.
+     *
+     * @throws IllegalArgumentException if the port is none
+     */
+    public void tool(int port) {
+        checkPort(port);
+        tools.add(port);
+    }
+
+    /** Whether the listeners on a port were noted as a tool's. */
+    public boolean isTool(int port) {
+        return tools.contains(port);
     }
 
     @Nullable

@@ -3,8 +3,10 @@ package io.github.listenqueue.internal.read;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.internal.read.socket.Binding;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * What the user chose about reading.
@@ -13,9 +15,22 @@ import java.util.function.Predicate;
  * @param nativeAccess whether sockets may be asked directly
  * @param notes names and backlogs by port; may grow while readings are taken
  * @param include which listeners to watch, by local address
+ * @param exclude which of them not to watch
  */
 public record ReadingOptions(
-        Path procRoot, NativeAccess nativeAccess, PortNotes notes, Predicate<? super SocketAddress> include) {
+        Path procRoot,
+        NativeAccess nativeAccess,
+        PortNotes notes,
+        Predicate<? super SocketAddress> include,
+        Predicate<? super SocketAddress> exclude) {
+
+    /** Watches all listeners but the JVM's attach socket. */
+    public static final Predicate<SocketAddress> NO_ATTACH_SOCKET =
+            address -> !(address instanceof UnixDomainSocketAddress unix)
+                    || !isAttachSocket(unix.getPath().toString());
+
+    /** {@code /tmp/.java_pid4711}, and {@code .java_pid4711.tmp} before it is renamed (HotSpot's attach listener). */
+    private static final Pattern ATTACH_SOCKET = Pattern.compile("(.*/)?\\.java_pid\\d+(\\.tmp)?");
 
     /** Where Linux mounts its own procfs. */
     public static final Path OWN_PROC = Path.of("/proc");
@@ -23,6 +38,11 @@ public record ReadingOptions(
     /** Whether the files are those of the kernel that we run on, not a captured tree or another mount. */
     public boolean ownKernel() {
         return procRoot.equals(OWN_PROC);
+    }
+
+    /** Tells whether a path is that of a JVM's attach socket. */
+    public static boolean isAttachSocket(String path) {
+        return ATTACH_SOCKET.matcher(path).matches();
     }
 
     /** The way to our sockets, if what is read is about them. */

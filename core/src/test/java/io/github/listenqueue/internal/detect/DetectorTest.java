@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
@@ -9,7 +10,6 @@ import io.github.listenqueue.ListenQueueHistory.Episode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,10 +84,12 @@ class DetectorTest {
         scene.listeners(http).observe();
         http.depth(11).drop(4);
 
-        List<ListenQueueEvent> events = scene.witness(4).observe();
+        List<ListenQueueEvent> events = scene.observe();
 
         assertThat(Scene.names(events)).containsExactly("High 80", "Full 80", "Dropped 80");
-        assertThat(events.get(2)).isEqualTo(new Dropped(Instant.ofEpochMilli(scene.nowMs()), http.queue(), 4, true));
+        assertThat(events.get(2))
+                .isEqualTo(new Dropped(
+                        Instant.ofEpochMilli(scene.nowMs()), http.queue(), 4, true, DropReason.ACCEPT_QUEUE_FULL));
     }
 
     @Test
@@ -126,9 +128,11 @@ class DetectorTest {
         scene.listeners(http, management).observe();
         http.drop(3);
 
-        List<ListenQueueEvent> events = scene.after(SECOND).witness(3).observe();
+        List<ListenQueueEvent> events = scene.after(SECOND).observe();
 
-        assertThat(events).containsExactly(new Dropped(Instant.ofEpochMilli(scene.nowMs()), http.queue(), 3, true));
+        assertThat(events)
+                .containsExactly(new Dropped(
+                        Instant.ofEpochMilli(scene.nowMs()), http.queue(), 3, true, DropReason.ACCEPT_QUEUE_FULL));
         assertThat(scene.after(SECOND).names()).isEmpty();
         assertThat(scene.after(SECOND).observeUnchanged()).isEmpty();
     }
@@ -139,53 +143,10 @@ class DetectorTest {
 
         for (int packets = 1; packets < 4; packets++) {
             http.drop(packets);
-            List<ListenQueueEvent> events = scene.after(SECOND).witness(1).observe();
+            List<ListenQueueEvent> events = scene.after(SECOND).observe();
             assertThat(events).hasSize(1);
             assertThat(((Dropped) events.get(0)).packets()).isEqualTo(packets);
         }
-    }
-
-    @Test
-    void aListenersCounterAloneIsNoDrop() {
-        scene.listeners(http.depth(4)).observe();
-        http.drop(1);
-        assertThat(scene.names()).as("a duplicate SYN or a port scan").isEmpty();
-        assertThat(scene.witness(1).names()).as("somebody else's, later").isEmpty();
-    }
-
-    @Test
-    void theNamespacesCounterAloneIsNoDrop() {
-        scene.listeners(http.depth(4)).observe();
-
-        assertThat(scene.witness(1000).names()).isEmpty();
-    }
-
-    @Test
-    void withoutTheNamespacesCounterAQueueThatIsNotEmptyIsTheWitness() {
-        scene.witness(OptionalLong.empty()).listeners(http, management).observe();
-        http.depth(3).drop(2);
-        management.drop(2);
-
-        List<ListenQueueEvent> events = scene.observe();
-
-        assertThat(events).containsExactly(new Dropped(Instant.ofEpochMilli(scene.nowMs()), http.queue(), 2, false));
-    }
-
-    @Test
-    void inferredDropsNeedNoWitnessAndAreNotExact() {
-        scene.listeners(http.inferring()).observe();
-        http.drop(2);
-
-        assertThat(scene.observe())
-                .containsExactly(new Dropped(Instant.ofEpochMilli(scene.nowMs()), http.queue(), 2, false));
-    }
-
-    @Test
-    void whatAListenerDroppedBeforeTheMonitorBeganIsHistory() {
-        http.drop(1_000_000);
-
-        assertThat(scene.listeners(http).names()).containsExactly("Opened 80");
-        assertThat(scene.witness(1).names()).isEmpty();
     }
 
     @Test
@@ -193,20 +154,10 @@ class DetectorTest {
         scene.observe();
         http.drop(3);
 
-        List<ListenQueueEvent> events =
-                scene.after(SECOND).witness(3).listeners(http).observe();
+        List<ListenQueueEvent> events = scene.after(SECOND).listeners(http).observe();
 
         assertThat(Scene.names(events)).containsExactly("Opened 80", "Dropped 80");
         assertThat(((Dropped) events.get(1)).packets()).isEqualTo(3);
-    }
-
-    @Test
-    void whatALaterListenerDroppedIsNotLostWhenTheCounterMovedInTheReadingBefore() {
-        scene.observe();
-        scene.after(SECOND).witness(3).observe();
-        http.drop(3);
-
-        assertThat(scene.after(SECOND).listeners(http).names()).containsExactly("Opened 80", "Dropped 80");
     }
 
     @Test
@@ -214,7 +165,7 @@ class DetectorTest {
         scene.listeners(http).observe();
         http.drop(1L << 40);
 
-        assertThat(((Dropped) scene.witness(1).observe().get(0)).packets()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(((Dropped) scene.observe().get(0)).packets()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
@@ -223,7 +174,7 @@ class DetectorTest {
         scene.listeners(http).observe();
         http.drop(-100);
 
-        assertThat(scene.witness(5).names()).isEmpty();
+        assertThat(scene.names()).isEmpty();
     }
 
     @Test
@@ -231,9 +182,9 @@ class DetectorTest {
         scene.listeners(http).observe();
         scene.after(SECOND).listeners(http.depth(7)).observe();
         http.depth(12).drop(4);
-        scene.after(SECOND).witness(4).observe();
+        scene.after(SECOND).observe();
         http.depth(9).drop(2);
-        scene.after(SECOND).witness(2).observe();
+        scene.after(SECOND).observe();
         scene.after(SECOND).listeners(http.depth(2)).observe();
         assertThat(scene.after(Scene.SETTLE_TIME.minusMillis(1)).observeUnchanged())
                 .isEmpty();
@@ -269,7 +220,7 @@ class DetectorTest {
     void anEpisodeOfOneReadingLastedUntilTheNext() {
         scene.listeners(http).observe();
         http.drop(1);
-        scene.after(SECOND).witness(1).observe();
+        scene.after(SECOND).observe();
         scene.after(SECOND).observe();
 
         List<ListenQueueEvent> events = scene.after(Scene.SETTLE_TIME).observe();
@@ -282,7 +233,7 @@ class DetectorTest {
     void closedEndsAnEpisodeWithoutRecovered() {
         scene.listeners(http).observe();
         http.depth(11).drop(1);
-        scene.witness(1).observe();
+        scene.observe();
 
         assertThat(scene.after(SECOND).listeners().names()).containsExactly("Closed 80");
         assertThat(scene.saturated()).isEmpty();
@@ -306,7 +257,7 @@ class DetectorTest {
         scene.listeners(http).observe();
         scene.after(SECOND).listeners(http.readable(false)).observe();
         http.drop(2);
-        assertThat(scene.after(SECOND).witness(2).names()).isEmpty();
+        assertThat(scene.after(SECOND).names()).isEmpty();
 
         assertThat(scene.after(SECOND).listeners(http.readable(true)).names()).containsExactly("Dropped 80");
     }
@@ -352,12 +303,14 @@ class DetectorTest {
         assertThat(scene.saturated()).as("high is not saturated").isEmpty();
         Instant since = Instant.ofEpochMilli(scene.nowMs());
         scene.after(SECOND).listeners(http.depth(11)).observe();
-        assertThat(scene.saturated()).containsExactly(new History.Seen(http.queue(), true, new Episode(since, 11, 0)));
+        assertThat(scene.saturated())
+                .containsExactly(new History.Seen(http.queue(), true, new Episode(since, 11, 0), null, 0));
         scene.after(SECOND).listeners(http.depth(0)).observe();
         assertThat(scene.saturated()).as("full no more, nothing lost").isEmpty();
         http.drop(2);
-        scene.after(SECOND).witness(2).observe();
-        assertThat(scene.saturated()).containsExactly(new History.Seen(http.queue(), true, new Episode(since, 11, 2)));
+        scene.after(SECOND).observe();
+        assertThat(scene.saturated())
+                .containsExactly(new History.Seen(http.queue(), true, new Episode(since, 11, 2), null, 0));
         scene.after(SECOND).observe();
         assertThat(scene.saturated()).as("lost some, not settled").hasSize(1);
         scene.after(Scene.SETTLE_TIME).observe();

@@ -1,12 +1,15 @@
 package io.github.listenqueue.internal.detect;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.internal.read.DropCounts;
 import io.github.listenqueue.internal.read.Listener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** A listener whose numbers a test sets. */
 final class FakeListener implements Listener {
@@ -16,7 +19,7 @@ final class FakeListener implements Listener {
     private final int port;
     private int depth;
     private int limit;
-    private long packetsDropped;
+    private final DropCounts dropped = new DropCounts();
     private boolean exact = true;
     private boolean readable = true;
 
@@ -36,7 +39,11 @@ final class FakeListener implements Listener {
     }
 
     FakeListener drop(long packets) {
-        packetsDropped += packets;
+        return drop(DropReason.ACCEPT_QUEUE_FULL, packets);
+    }
+
+    FakeListener drop(DropReason reason, long packets) {
+        dropped.add(reason, packets);
         return this;
     }
 
@@ -59,7 +66,7 @@ final class FakeListener implements Listener {
                 depth,
                 limit == UNKNOWN ? OptionalInt.empty() : OptionalInt.of(limit),
                 limit == UNKNOWN ? LimitSource.UNKNOWN : LimitSource.KERNEL,
-                exact ? OptionalLong.of(packetsDropped) : OptionalLong.empty());
+                exact ? OptionalLong.of(allDropped()) : OptionalLong.empty());
     }
 
     @Override
@@ -68,8 +75,12 @@ final class FakeListener implements Listener {
     }
 
     @Override
-    public long packetsDropped() {
-        return packetsDropped;
+    public long packetsDropped(DropReason reason) {
+        return dropped.get(reason);
+    }
+
+    private long allDropped() {
+        return Stream.of(DropReason.values()).mapToLong(dropped::get).sum();
     }
 
     @Override

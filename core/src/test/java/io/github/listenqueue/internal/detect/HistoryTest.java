@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
@@ -181,7 +182,7 @@ class HistoryTest {
         assertThat(history.oldestWaiting()).isEmpty();
         assertThat(history.halfOpen()).isEmpty();
 
-        history.glanced(new History.Glance(Optional.of(SECOND), OptionalInt.of(3)));
+        history.probed(new Probe(0, true, Optional.of(SECOND), OptionalInt.of(3), 0, 0));
         assertThat(history.oldestWaiting()).contains(SECOND);
         assertThat(history.halfOpen()).hasValue(3);
     }
@@ -213,7 +214,7 @@ class HistoryTest {
         scene.after(SECOND).listeners(http.depth(6)).observe();
         Instant since = Instant.ofEpochMilli(scene.nowMs());
         http.drop(3);
-        scene.after(SECOND).listeners(http.depth(8)).witness(3).observe();
+        scene.after(SECOND).listeners(http.depth(8)).observe();
         scene.after(SECOND).listeners(http.depth(0)).observe();
 
         assertThat(history.episode()).contains(new Episode(since, 8, 3));
@@ -235,9 +236,9 @@ class HistoryTest {
         scene.after(TENTH).listeners(http.depth(0)).observe();
         assertThat(history.saturated()).as("drained").isEqualTo(TENTH.multipliedBy(3));
         http.drop(1);
-        scene.after(TENTH).witness(1).observe();
+        scene.after(TENTH).observe();
         assertThat(history.saturated()).as("filled and drained in between").isEqualTo(TENTH.multipliedBy(4));
-        http.drop(1);
+        http.drop(DropReason.OTHER, 1);
         scene.after(TENTH).observe();
         assertThat(history.saturated()).as("a duplicate SYN").isEqualTo(TENTH.multipliedBy(4));
     }

@@ -23,7 +23,7 @@ class SaturationTest {
 
     private final ListenQueue full = new FakeListener(80, 10).depth(11).queue();
     private final ListenQueue empty = new FakeListener(80, 10).queue();
-    private final Saturation saturation = new Saturation(0.5, 0);
+    private final Saturation saturation = new Saturation(0.5, 0, 0);
     private final List<ListenQueueEvent> said = new ArrayList<>();
     private Class<?> unsayable = Void.class;
 
@@ -64,7 +64,9 @@ class SaturationTest {
     }
 
     private void observe(ListenQueue queue, int packets, long nowNs) {
-        saturation.observe(queue, packets, true, nowNs, 0, event -> {
+        Drops drops = new Drops();
+        drops.compare(new FakeListener(80, 10).drop(packets));
+        saturation.observe(queue, drops, null, nowNs, 0, event -> {
             if (unsayable.isInstance(event)) {
                 throw new OutOfMemoryError("Java heap space");
             }

@@ -13,11 +13,11 @@ import java.util.OptionalLong;
 final class Scene {
 
     static final Duration SETTLE_TIME = Duration.ofSeconds(5);
+    static final Duration STALLED_AFTER = Duration.ofSeconds(5);
     static final long START_MS = 1_000_000;
 
     private final Detector detector;
     private List<FakeListener> listeners = List.of();
-    private OptionalLong listenDrops = OptionalLong.of(1000);
     private OptionalLong passiveOpens = OptionalLong.empty();
     private long nowMs = START_MS;
     private Reading last = reading();
@@ -27,7 +27,8 @@ final class Scene {
     }
 
     Scene(double highAt) {
-        detector = new Detector(highAt, SETTLE_TIME.toNanos(), this::nowNs);
+        detector = new Detector(
+                new DetectionRules(highAt, SETTLE_TIME.toNanos(), STALLED_AFTER.toNanos(), queue -> true), this::nowNs);
     }
 
     Detector detector() {
@@ -40,17 +41,6 @@ final class Scene {
 
     Scene listeners(FakeListener... now) {
         listeners = List.of(now);
-        return this;
-    }
-
-    /** Moves the namespace's ListenDrops. */
-    Scene witness(long packets) {
-        listenDrops = OptionalLong.of(listenDrops.orElse(0) + packets);
-        return this;
-    }
-
-    Scene witness(OptionalLong counter) {
-        listenDrops = counter;
         return this;
     }
 
@@ -106,7 +96,7 @@ final class Scene {
         return new Reading(
                 listeners,
                 listeners.stream().map(FakeListener::queue).toList(),
-                new TcpCounters(none, listenDrops, none, none, none, none, passiveOpens),
+                new TcpCounters(none, none, none, none, none, none, passiveOpens),
                 KernelSettings.UNKNOWN,
                 new ReadingSource(ReadingSource.Kind.SOCKET, "a scene"));
     }

@@ -12,7 +12,7 @@ import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Arrivals.Before;
-import io.github.listenqueue.internal.detect.History.Glance;
+import io.github.listenqueue.internal.detect.Probe;
 import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.ReadingOptions;
 import io.github.listenqueue.internal.read.procfs.Descriptors;
@@ -115,14 +115,16 @@ class DeepLookTest {
         assertThat(finding.evidence())
                 .contains("waiting connections could not be looked at: the kernel does not tell the age of a"
                         + " unix-domain connection");
-        assertThat(look.glance(target(UnixDomainSocketAddress.of("/run/app.sock"), 1, null)))
-                .isEqualTo(Glance.NONE);
+        assertThat(look.probe(target(UnixDomainSocketAddress.of("/run/app.sock"), 1, null), Probe.NONE)
+                        .oldest())
+                .isEmpty();
     }
 
     @Test
-    void a_glance_without_native_access_knows_nothing() throws IOException {
-        assertThat(look.glance(target(server.getLocalSocketAddress(), inode(), null)))
-                .isEqualTo(Glance.NONE);
+    void a_probe_without_native_access_knows_nothing() throws IOException {
+        assertThat(look.probe(target(server.getLocalSocketAddress(), inode(), null), Probe.NONE)
+                        .oldest())
+                .isEmpty();
     }
 
     @Test
@@ -150,7 +152,7 @@ class DeepLookTest {
                     .contains("waiting connections could not be looked at: it is read from /nowhere, which is not the"
                             + " kernel that this JVM runs on")
                     .contains("processors: what the process used of 1 is not known");
-            assertThat(elsewhere.glance(target)).isEqualTo(Glance.NONE);
+            assertThat(elsewhere.probe(target, Probe.NONE).oldest()).isEmpty();
         }
     }
 
@@ -165,7 +167,7 @@ class DeepLookTest {
 
     private DeepLook look(Path procRoot) {
         return new DeepLook(
-                new ReadingOptions(procRoot, NativeAccess.OFF, new PortNotes(), address -> true),
+                new ReadingOptions(procRoot, NativeAccess.OFF, new PortNotes(), address -> true, address -> false),
                 false,
                 vitals,
                 () -> nowNs += stepNs);
@@ -197,7 +199,7 @@ class DeepLookTest {
                 OptionalInt.of(4),
                 LimitSource.DECLARED,
                 OptionalLong.empty());
-        return new Target(queue, descriptor(inode), false, OptionalInt.of(4), episode, episode != null);
+        return new Target(queue, descriptor(inode), false, OptionalInt.of(4), episode, null, 0, episode != null);
     }
 
     private static int descriptor(long inode) {

@@ -38,7 +38,7 @@ class EvidenceLinesTest {
                 .acceptedInLook(3)
                 .pause(Kind.STOPPED, 2, 0);
         given.halfOpen = 4;
-        given.waiting = new WaitingSockets(126, 1, 0, OptionalLong.of(1500), OptionalLong.of(999), List.of());
+        given.waiting = new WaitingSockets(126, 1, 0, OptionalLong.of(1500), OptionalLong.of(999), 0, List.of());
         given.closed = OptionalInt.of(2);
         given.stallTolerance = Optional.of(Duration.ofSeconds(1));
 

@@ -6,6 +6,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Arrivals.Before;
+import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Processors.Turn;
 import io.github.listenqueue.internal.diagnose.Vitals.Late;
 import io.github.listenqueue.internal.diagnose.Vitals.Window;
@@ -43,6 +44,11 @@ final class Given {
 
     @Nullable
     Episode episode = new Episode(Instant.EPOCH, 129, 0);
+
+    @Nullable
+    Stall stall;
+
+    long synPackets;
 
     State acceptor = State.UNKNOWN;
     List<ThreadSeen> threads = List.of();
@@ -160,7 +166,7 @@ final class Given {
                 OptionalLong.of(0));
         boolean high = queue.utilization().orElse(0) >= 0.5;
         return new Evidence(
-                new Target(queue, 7, false, declared, episode, high),
+                new Target(queue, 7, false, declared, episode, stall, synPackets, high),
                 OptionalInt.of(first),
                 OptionalInt.of(last),
                 OptionalLong.of(droppedInLook),

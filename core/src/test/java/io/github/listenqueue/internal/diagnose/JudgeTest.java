@@ -176,7 +176,7 @@ class JudgeTest {
     void a_client_is_named_only_on_request() {
         Given given = new Given();
         given.waiting = new WaitingSockets(
-                2, 0, 0, OptionalLong.of(3012), OptionalLong.of(2508), List.of(peer(40001), peer(40002)));
+                2, 0, 0, OptionalLong.of(3012), OptionalLong.of(2508), 0, List.of(peer(40001), peer(40002)));
         Finding silent = Judge.finding(given.evidence(), false);
         assertThat(silent.toString()).doesNotContain("192.0.2.7").doesNotContain("40001");
         assertThat(silent.evidence()).anyMatch(line -> line.contains("the oldest for 3.0 s, the median for 2.5 s"));

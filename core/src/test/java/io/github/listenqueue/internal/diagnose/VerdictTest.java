@@ -197,9 +197,9 @@ class VerdictTest {
     @Test
     void a_short_queue_whose_connections_are_forgotten_is_in_trouble_too() {
         Given given = new Given().calm().depths(3, 3).acceptor(State.BUSY_ELSEWHERE, SLEEPING);
-        given.waiting = new WaitingSockets(3, 0, 0, OptionalLong.of(4999), OptionalLong.of(10), List.of());
+        given.waiting = new WaitingSockets(3, 0, 0, OptionalLong.of(4999), OptionalLong.of(10), 0, List.of());
         assertThat(cause(given)).isEqualTo(Cause.NONE);
-        given.waiting = new WaitingSockets(3, 0, 0, OptionalLong.of(5000), OptionalLong.of(10), List.of());
+        given.waiting = new WaitingSockets(3, 0, 0, OptionalLong.of(5000), OptionalLong.of(10), 0, List.of());
         assertThat(cause(given)).isEqualTo(Cause.ACCEPTOR_BLOCKED);
     }
 

@@ -26,7 +26,7 @@ public final class CapturedLog implements AutoCloseable {
     }
 
     public CapturedLog() {
-        logger = (Logger) LoggerFactory.getLogger("io.github.listenqueue.ListenQueueMonitor");
+        logger = (Logger) LoggerFactory.getLogger("io.github.listenqueue");
         before = logger.getLevel();
         logger.setLevel(Level.DEBUG);
         appender.setContext((LoggerContext) LoggerFactory.getILoggerFactory());

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
@@ -12,12 +13,12 @@ import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Closed;
-import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueEvent.Stalled;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.ReadingSource.Kind;
@@ -31,12 +32,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.slf4j.event.Level;
 
 /** The exact words of the log. */
 class LogLinesTest {
 
     private static final Instant AT = Samples.AT;
+    private static final Cadence.Sums FIRST = new Cadence.Sums(1, 0, 1, 0);
 
     @Test
     void opened() {
@@ -44,13 +45,12 @@ class LogLinesTest {
 
         assertLine(
                 new Opened(AT, queue),
-                Level.DEBUG,
                 "Accept queue of listener 127.0.0.1:8080 opened: 0 connections waiting, limit 128");
     }
 
     @Test
     void closed() {
-        assertLine(new Closed(AT, Samples.queue()), Level.DEBUG, "Accept queue of listener 127.0.0.1:8080 closed");
+        assertLine(new Closed(AT, Samples.queue()), "Accept queue of listener 127.0.0.1:8080 closed");
     }
 
     @Test
@@ -66,12 +66,10 @@ class LogLinesTest {
 
         assertLine(
                 new Full(AT, queue),
-                Level.WARN,
                 "Accept queue of listener /run/a:b.sock is full, connect() waits or fails with EAGAIN:"
                         + " 2 connections waiting, limit 1");
         assertLine(
                 new Recovered(AT, queue, Duration.ofSeconds(2), 2, 0),
-                Level.INFO,
                 "Accept queue of listener /run/a:b.sock recovered after 2.0 s: peak 2");
     }
 
@@ -81,7 +79,6 @@ class LogLinesTest {
 
         assertLine(
                 new High(AT, queue),
-                Level.INFO,
                 "Accept queue of listener http (port 8080) is filling up: 1 connection waiting, limit 1 (declared)");
     }
 
@@ -89,58 +86,133 @@ class LogLinesTest {
     void full() {
         assertLine(
                 new Full(AT, Samples.queue()),
-                Level.WARN,
                 "Accept queue of listener 127.0.0.1:8080 is full, the kernel is refusing connections: 129 connections"
                         + " waiting, limit 128");
     }
 
     @Test
-    void dropped() {
-        ListenQueue learned = Samples.queue("127.0.0.1:8080", 6, 5, LimitSource.LEARNED);
-        ListenQueue unknown = Samples.queue("http", 0, 0, LimitSource.UNKNOWN);
+    void stalled() {
+        assertLine(
+                new Stalled(AT, Samples.queue("http", 1, 4096, LimitSource.KERNEL), Duration.ofMillis(5_040), true),
+                "Accept queue of listener http (port 8080) is not being emptied: nothing was accepted for 5.0 s,"
+                        + " 1 connection waiting, limit 4096");
+        assertLine(
+                new Stalled(AT, Samples.queue("http", 3, 0, LimitSource.UNKNOWN), Duration.ofSeconds(25), false),
+                "Accept queue of listener http (port 8080) is not being emptied: nothing was accepted for 25.0 s"
+                        + " (inferred), 3 connections waiting, limit unknown");
+    }
 
+    @Test
+    void whatWasDroppedButNotForWantOfRoom() {
         assertLine(
-                new Dropped(AT, Samples.queue(), 1, true),
-                Level.WARN,
-                "Accept queue of listener 127.0.0.1:8080 lost new connections: 1 packet dropped since the last reading,"
-                        + " now 129 connections waiting, limit 128");
-        assertLine(
-                new Dropped(AT, learned, 12, false),
-                Level.WARN,
-                "Accept queue of listener 127.0.0.1:8080 lost new connections: 12 packets dropped since the last reading"
-                        + " (inferred), now 6 connections waiting, limit 5 (learned)");
-        assertLine(
-                new Dropped(AT, unknown, 12, false),
-                Level.WARN,
-                "Accept queue of listener http (port 8080) lost new connections: 12 packets dropped since the last reading"
-                        + " (inferred), now 0 connections waiting, limit unknown");
+                new Dropped(AT, Samples.queue("http", 0, 128, LimitSource.KERNEL), 3, true, DropReason.OTHER),
+                "Accept queue of listener http (port 8080): 3 packets dropped, but not for want of room");
+    }
+
+    @Test
+    void firstLosses() {
+        assertThat(lost(Samples.queue(), 1, true, DropReason.ACCEPT_QUEUE_FULL, FIRST))
+                .isEqualTo(
+                        "Accept queue of listener 127.0.0.1:8080 overflowed and lost new connections: 1 packet dropped,"
+                                + " now 129 connections waiting, limit 128");
+        assertThat(lost(
+                        Samples.queue("127.0.0.1:8080", 6, 5, LimitSource.LEARNED),
+                        1,
+                        false,
+                        DropReason.ACCEPT_QUEUE_FULL,
+                        FIRST))
+                .isEqualTo(
+                        "Accept queue of listener 127.0.0.1:8080 overflowed and lost new connections: 1 packet dropped"
+                                + " (inferred), now 6 connections waiting, limit 5 (learned)");
+        assertThat(lost(Samples.queue(), 1, true, DropReason.SYN_QUEUE_FULL, FIRST))
+                .isEqualTo(
+                        "SYN queue of listener 127.0.0.1:8080 is full and tcp_syncookies is off, the kernel is dropping"
+                                + " SYNs: 1 packet dropped, now 129 connections waiting, limit 128");
+        assertThat(lost(Samples.queue(), 1, false, DropReason.UNKNOWN, FIRST))
+                .isEqualTo(
+                        "Accept queue of listener 127.0.0.1:8080: packets were dropped, for a reason that cannot be told"
+                                + " from the counters of the network namespace: 1 packet dropped (inferred), now 129 connections"
+                                + " waiting, limit 128");
+    }
+
+    @Test
+    void sumsOfLosses() {
+        Cadence.Sums sums = new Cadence.Sums(
+                70,
+                Duration.ofSeconds(60).toNanos(),
+                9_000,
+                Duration.ofMinutes(125).toNanos());
+
+        assertThat(lost(Samples.queue(), 1, true, DropReason.ACCEPT_QUEUE_FULL, sums))
+                .isEqualTo(
+                        "Accept queue of listener 127.0.0.1:8080 keeps losing new connections: 70 packets dropped in the"
+                                + " last 60.0 s, 9000 in 2 h 5 min, now 129 connections waiting, limit 128");
+        assertThat(lost(Samples.queue(), 1, true, DropReason.SYN_QUEUE_FULL, sums))
+                .contains("stays full and keeps losing new connections (tcp_syncookies is off): 70 packets");
+    }
+
+    @Test
+    void endsInTrouble() {
+        assertThat(LogLines.closedInTrouble(
+                        Samples.queue(), Duration.ofMinutes(12).toNanos(), 77))
+                .isEqualTo(
+                        "Accept queue of listener 127.0.0.1:8080 closed in the middle of an episode of 12 min, with 129"
+                                + " connections waiting, limit 128, 77 packets dropped");
+        assertThat(LogLines.unwatchedInTrouble(
+                        Samples.queue(), Duration.ofSeconds(95).toNanos(), 1))
+                .isEqualTo(
+                        "Accept queue of listener 127.0.0.1:8080 is not watched any more, in the middle of an episode of"
+                                + " 95.0 s: last seen with 129 connections waiting, limit 128, 1 packet dropped");
+        assertThat(LogLines.closedForWant(Samples.queue()))
+                .isEqualTo(
+                        "Accept queue of listener 127.0.0.1:8080 closed while the process had no file descriptor left,"
+                                + " with 129 connections waiting, limit 128: clients are refused until something listens there"
+                                + " again");
     }
 
     @Test
     void recovered() {
         assertLine(
                 new Recovered(AT, Samples.queue(), Duration.ofMillis(12_345), 131, 4096),
-                Level.INFO,
                 "Accept queue of listener 127.0.0.1:8080 recovered after 12.3 s: peak 131, 4096 packets dropped");
         assertLine(
                 new Recovered(AT, Samples.queue(), Duration.ofSeconds(1), 0, 5),
-                Level.INFO,
-                "Accept queue of listener 127.0.0.1:8080 recovered after 1.0 s: too brief for a reading to see it full,"
-                        + " 5 packets dropped");
+                "Accept queue of listener 127.0.0.1:8080 recovered after 1.0 s: 5 packets dropped");
     }
 
     @Test
-    void diagnosed() {
+    void aDiagnosisIsOneLineAndItsDetailsAreOneFactALine() {
         ListenQueue queue = Samples.queue("http", 129, 128, LimitSource.KERNEL);
+        Finding found = finding(queue, "Thread 'main' is busy.", List.of("a", "b"), List.of("c", "d"));
 
-        assertLine(
-                new Diagnosed(AT, queue, finding(queue, "Thread 'main' is busy.", List.of("a", "b"), List.of("c"))),
-                Level.WARN,
-                "Diagnosis of listener http (port 8080): BURST. Thread 'main' is busy. Advice: c. Evidence: a; b.");
-        assertLine(
-                new Diagnosed(AT, queue, finding(queue, "Nothing is known.", List.of(), List.of())),
-                Level.WARN,
-                "Diagnosis of listener http (port 8080): BURST. Nothing is known.");
+        assertThat(LogLines.diagnosis(found))
+                .isEqualTo("Diagnosis of listener http (port 8080): BURST. Thread 'main' is busy. Advice: c.");
+        assertThat(LogLines.details(found))
+                .containsExactly(
+                        "http (port 8080): Thread 'main' is busy.",
+                        "http (port 8080): a",
+                        "http (port 8080): b",
+                        "http (port 8080) -> c",
+                        "http (port 8080) -> d");
+        assertThat(LogLines.diagnosis(finding(queue, "Nothing is known.", List.of(), List.of())))
+                .isEqualTo("Diagnosis of listener http (port 8080): BURST. Nothing is known.");
+    }
+
+    @Test
+    void aLongDiagnosisLosesTheEndOfItsSentenceAndKeepsItsAdvice() {
+        ListenQueue queue = Samples.queue("http", 129, 128, LimitSource.KERNEL);
+        String clause = "x".repeat(150);
+
+        assertThat(LogLines.diagnosis(
+                        finding(queue, clause + "; limit " + clause + "; clients.", List.of(), List.of("c"))))
+                .isEqualTo("Diagnosis of listener http (port 8080): BURST. " + clause + "; limit " + clause
+                        + "; clients. Advice: c.");
+        assertThat(LogLines.diagnosis(
+                        finding(queue, clause + "; " + clause + "; " + clause + ".", List.of(), List.of("c"))))
+                .isEqualTo("Diagnosis of listener http (port 8080): BURST. " + clause + "; " + clause + ". Advice: c.");
+        assertThat(LogLines.diagnosis(finding(queue, clause + clause + clause, List.of(), List.of("c"))))
+                .hasSize(400)
+                .endsWith("x…");
     }
 
     @Test
@@ -155,9 +227,14 @@ class LogLinesTest {
                 OptionalLong.empty());
 
         assertThat(LogLines.text(new Closed(AT, unix))).isEqualTo("Accept queue of listener /run/a?b.sock closed");
-        assertThat(LogLines.text(new Diagnosed(AT, unix, finding(unix, "a\r\nb", List.of("\u001b[31m"), List.of()))))
-                .isEqualTo("Diagnosis of listener /run/a?b.sock: BURST. a??b Evidence: ?[31m.");
+        Finding found = finding(unix, "a\r\nb", List.of("\u001b[31m"), List.of());
+        assertThat(LogLines.diagnosis(found)).isEqualTo("Diagnosis of listener /run/a?b.sock: BURST. a??b");
+        assertThat(LogLines.details(found)).containsExactly("/run/a?b.sock: a??b", "/run/a?b.sock: ?[31m");
         assertThat(LogLines.started(snapshot(Kind.SOCKET, "played", unix))).contains("(/run/a?b.sock limit unknown)");
+    }
+
+    private static String lost(ListenQueue queue, int packets, boolean exact, DropReason reason, Cadence.Sums sums) {
+        return LogLines.lost(new Dropped(AT, queue, packets, exact, reason), sums);
     }
 
     private static Finding finding(ListenQueue queue, String explanation, List<String> evidence, List<String> advice) {
@@ -219,8 +296,7 @@ class LogLinesTest {
                 AT, List.of(queues), TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, new ReadingSource(kind, reason));
     }
 
-    private static void assertLine(ListenQueueEvent event, Level level, String text) {
+    private static void assertLine(ListenQueueEvent event, String text) {
         assertThat(LogLines.text(event)).isEqualTo(text);
-        assertThat(LogLines.level(event)).isEqualTo(level);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.publish;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
@@ -36,7 +37,7 @@ final class Samples {
 
     /** An event that can be told from others by its number. */
     static ListenQueueEvent event(int number) {
-        return new Dropped(AT, queue(), number, true);
+        return new Dropped(AT, queue(), number, true, DropReason.ACCEPT_QUEUE_FULL);
     }
 
     static List<ListenQueueEvent> events(int from, int to) {

@@ -164,7 +164,11 @@ class ReaderReportTest {
     void aListenerThatIsNotIncludedIsNotWatched() {
         try (ListenerReader some = new ListenerReader(
                 new ReadingOptions(
-                        folder, NativeAccess.OFF, notes, address -> ((InetSocketAddress) address).getPort() != 80),
+                        folder,
+                        NativeAccess.OFF,
+                        notes,
+                        address -> ((InetSocketAddress) address).getPort() != 80,
+                        address -> false),
                 () -> nowNs)) {
             tree.tcp(listen(0, 80, 3, 11), listen(1, 81, 0, 12)).own(5, 12);
 
@@ -208,7 +212,8 @@ class ReaderReportTest {
     }
 
     private ListenerReader reader(Path procRoot) {
-        return new ListenerReader(new ReadingOptions(procRoot, NativeAccess.OFF, notes, address -> true), () -> nowNs);
+        return new ListenerReader(
+                new ReadingOptions(procRoot, NativeAccess.OFF, notes, address -> true, address -> false), () -> nowNs);
     }
 
     private ReadingSource source() {

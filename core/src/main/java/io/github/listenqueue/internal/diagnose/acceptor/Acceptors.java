@@ -65,6 +65,11 @@ public final class Acceptors {
         looked(targets);
     }
 
+    /** Tells whether a tool of the JVM was seen accepting at a listener. */
+    public boolean isTool(Watched target) {
+        return memory.of(target).isTool();
+    }
+
     private void looked(List<Watched> targets) {
         if (kernel.problem() == null) {
             targets.stream().filter(Watched::calm).forEach(memory::looked);

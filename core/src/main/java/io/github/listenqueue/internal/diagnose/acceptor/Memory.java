@@ -25,6 +25,7 @@ final class Memory {
         private final List<Acceptor> acceptors = new ArrayList<>();
         private boolean virtual;
         private boolean looked;
+        private boolean debugger;
 
         /** The threads that were seen accepting, ended ones among them. */
         List<Acceptor> acceptors() {
@@ -34,6 +35,11 @@ final class Memory {
         /** Whether a virtual thread was seen accepting. */
         boolean virtual() {
             return virtual;
+        }
+
+        /** Whether the debugger's or the management agent's thread was seen accepting. */
+        boolean isTool() {
+            return debugger || acceptors.stream().anyMatch(ToolThreads::isManagement);
         }
 
         /** Whether all threads were asked, be it in vain. */
@@ -64,6 +70,10 @@ final class Memory {
 
     void acceptsVirtually(Watched target) {
         of(target).virtual = true;
+    }
+
+    void acceptsForDebugger(Watched target) {
+        of(target).debugger = true;
     }
 
     void looked(Watched target) {

@@ -91,6 +91,11 @@ final class Search {
             return;
         }
         List<Sight> who = match.match(waiter.task(), everybody());
+        if (ToolThreads.isDebugger(kernel.tasks().name(waiter.task()))) {
+            memory.acceptsForDebugger(found.target());
+            found.waitedFor("the debugger's thread (JDWP) waits for connections");
+            return;
+        }
         if (who.size() != 1) {
             String thread = "a thread that cannot be told from " + (who.size() - 1) + " others of its name";
             if (waiter.interest() == Interest.ON) {

@@ -113,8 +113,9 @@ public final class SockDiag implements AutoCloseable {
      * @param local where the listener is bound
      * @param ipv6 whether its socket is one of IPv6
      * @param peers how many of those that have been waiting longest to name
+     * @param youngerThanMs counts those that have been waiting for less
      */
-    public Answer<WaitingSockets> waiting(InetSocketAddress local, boolean ipv6, int peers) {
+    public Answer<WaitingSockets> waiting(InetSocketAddress local, boolean ipv6, int peers, long youngerThanMs) {
         DumpRequest request = DumpRequest.tcp(
                 "waiting connections",
                 ipv6,
@@ -126,7 +127,7 @@ public final class SockDiag implements AutoCloseable {
                 local,
                 ipv6,
                 SockDiag::theOneWithSome,
-                (listeners, listener) -> new WaitingRows(listeners, listener, peers));
+                (listeners, listener) -> new WaitingRows(listeners, listener, peers, youngerThanMs));
     }
 
     /** All unix-domain listeners of the network namespace, of streams and of packets in sequence. */

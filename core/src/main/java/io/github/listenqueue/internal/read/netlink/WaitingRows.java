@@ -13,15 +13,17 @@ final class WaitingRows implements Rows<WaitingSockets> {
     private final PortListeners listeners;
     private final PortListener listener;
     private final WaitingTimes times;
+    private final long youngerThanMs;
     private int established;
     private int closedByClient;
     private int accepted;
     private boolean everyTimeKnown = true;
 
-    WaitingRows(PortListeners listeners, PortListener listener, int peers) {
+    WaitingRows(PortListeners listeners, PortListener listener, int peers, long youngerThanMs) {
         this.listeners = listeners;
         this.listener = listener;
         this.times = new WaitingTimes(peers);
+        this.youngerThanMs = youngerThanMs;
     }
 
     @Override
@@ -61,6 +63,7 @@ final class WaitingRows implements Rows<WaitingSockets> {
                 accepted,
                 everyTimeKnown ? times.oldestMs() : OptionalLong.empty(),
                 everyTimeKnown ? times.medianMs() : OptionalLong.empty(),
+                times.youngerThan(youngerThanMs),
                 times.oldest());
     }
 }

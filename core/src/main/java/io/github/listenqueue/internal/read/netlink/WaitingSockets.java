@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param accepted those that belong to a descriptor; where listeners share the address, to one of any of them
  * @param oldestMs for how long the oldest has been waiting; empty if none waits or the kernel does not tell
  * @param medianMs the median of the waiting times, likewise
+ * @param younger how many have been waiting for less than the time asked for; 0 if the kernel does not tell
  * @param oldest those that have been waiting longest, the oldest first; at most as many as were asked for
  */
 public record WaitingSockets(
@@ -20,6 +21,7 @@ public record WaitingSockets(
         int accepted,
         OptionalLong oldestMs,
         OptionalLong medianMs,
+        int younger,
         List<Peer> oldest) {
 
     public WaitingSockets {

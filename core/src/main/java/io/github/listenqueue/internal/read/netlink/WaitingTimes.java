@@ -41,6 +41,15 @@ final class WaitingTimes {
         return Arrays.stream(timesMs, 0, count).max();
     }
 
+    /** How many have been waiting for less than a time. */
+    int youngerThan(long ms) {
+        int younger = 0;
+        for (int i = 0; i < count; i++) {
+            younger += timesMs[i] < ms ? 1 : 0;
+        }
+        return younger;
+    }
+
     OptionalLong medianMs() {
         if (count == 0) {
             return OptionalLong.empty();

@@ -50,7 +50,7 @@ class DumpAnswerTest {
         PortListeners listeners = new PortListeners(8081);
         read(new DumpAnswer(Wire.CAPTURED_SEQUENCE, listeners), CAPTURED, Wire.CAPTURED_DUAL_STACK_LISTENER);
         PortListener listener = listeners.at(Ip.of(WILDCARD.getAddress())).get(0);
-        WaitingRows rows = new WaitingRows(listeners, listener, 1);
+        WaitingRows rows = new WaitingRows(listeners, listener, 1, 0);
         read(new DumpAnswer(Wire.CAPTURED_SEQUENCE, rows), CAPTURED, Wire.CAPTURED_CONNECTIONS);
 
         assertThat(rows.result())
@@ -60,6 +60,7 @@ class DumpAnswerTest {
                         1,
                         OptionalLong.of(1224),
                         OptionalLong.of(966),
+                        0,
                         List.of(new WaitingSockets.Peer(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 35558), 1224))));
     }
@@ -248,7 +249,7 @@ class DumpAnswerTest {
                 UnixListenerRows::new,
                 () -> new PortListeners(8081),
                 () -> new HalfOpenRows(listeners, listener),
-                () -> new WaitingRows(listeners, listener, 2));
+                () -> new WaitingRows(listeners, listener, 2, 0));
     }
 
     @ParameterizedTest
@@ -357,7 +358,7 @@ class DumpAnswerTest {
                 wire,
                 wire.rows(SEQUENCE, 0, wire.tcp(false, 10, HERE, NOBODY, 0, 1, 1)));
         WaitingRows waiting = new WaitingRows(
-                listeners, listeners.at(Ip.of(HERE.getAddress())).get(0), 3);
+                listeners, listeners.at(Ip.of(HERE.getAddress())).get(0), 3, 0);
         read(new DumpAnswer(SEQUENCE, waiting), wire, Wire.join(wire.rows(SEQUENCE, 0, rows), wire.done(SEQUENCE)));
         return waiting.result();
     }

@@ -38,7 +38,7 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
                             .reversed()
                             .thenComparing(peer -> peer.address().toString()))
                     .toList();
-            return new Waiting(new WaitingSockets(established, closed, accepted, oldestMs, medianMs, sorted));
+            return new Waiting(new WaitingSockets(established, closed, accepted, oldestMs, medianMs, 0, sorted));
         }
 
         static Waiting of(WaitingSockets sockets) {
@@ -74,7 +74,7 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
         outcomes.add(ofPort);
         for (PortListener listener : ofPort.result().equals(UNKNOWN) ? List.<PortListener>of() : chosen(atPort)) {
             outcomes.add(read(wire, input, new HalfOpenRows(atPort, listener), count -> count));
-            outcomes.add(read(wire, input, new WaitingRows(atPort, listener, PEERS), Waiting::of));
+            outcomes.add(read(wire, input, new WaitingRows(atPort, listener, PEERS, 0), Waiting::of));
         }
         return outcomes;
     }

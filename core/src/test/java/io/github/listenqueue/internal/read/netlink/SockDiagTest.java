@@ -131,7 +131,7 @@ class SockDiagTest {
         byte[][] oneWithSome = {listener(false, HERE, 0, 1), listener(false, HERE, 2, 2)};
         kernel.answerRows(oneWithSome);
         kernel.answerRows(socket(false, ESTABLISHED, HERE, 0), socket(false, CLOSE_WAIT, HERE, 0));
-        WaitingSockets waiting = value(diag.waiting(HERE, false, 1));
+        WaitingSockets waiting = value(diag.waiting(HERE, false, 1, 0));
         assertThat(waiting.established()).isEqualTo(1);
         assertThat(waiting.closedByClient()).isEqualTo(1);
 
@@ -140,14 +140,14 @@ class SockDiagTest {
                 .isEqualTo("half-open requests over IPv4: 2 listeners share this address, and the kernel does not say"
                         + " which of them a connection belongs to");
         kernel.answerRows(listener(false, HERE, 1, 1), listener(false, HERE, 2, 2), listener(false, HERE, 0, 3));
-        assertThat(diag.waiting(HERE, false, 1).problem()).contains("3 listeners share this address");
+        assertThat(diag.waiting(HERE, false, 1, 0).problem()).contains("3 listeners share this address");
     }
 
     @Test
     void whatIsNoListenersAddressIsUnknown() {
         assertThat(diag.halfOpen(HERE, false).problem())
                 .isEqualTo("half-open requests over IPv4: no listener is at this address");
-        assertThat(diag.waiting(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true, 1)
+        assertThat(diag.waiting(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true, 1, 0)
                         .problem())
                 .isEqualTo("waiting connections over IPv6: localhost/127.0.0.1:0 is no address of a listener");
         assertThat(diag.halfOpen(InetSocketAddress.createUnresolved("localhost", 80), false)
@@ -163,7 +163,7 @@ class SockDiagTest {
                 socket(false, CLOSE_WAIT, HERE, 12),
                 socket(false, ESTABLISHED, HERE, 0),
                 socket(false, ESTABLISHED, ELSEWHERE, 0));
-        WaitingSockets waiting = value(diag.waiting(HERE, false, 1));
+        WaitingSockets waiting = value(diag.waiting(HERE, false, 1, 0));
         assertThat(waiting.accepted()).isEqualTo(2);
         assertThat(waiting.established()).isEqualTo(1);
     }
@@ -293,7 +293,7 @@ class SockDiagTest {
         assertThat(diag.problem())
                 .contains("a netlink socket cannot be opened: ")
                 .contains(words);
-        assertThat(diag.waiting(HERE, false, 1).known()).isFalse();
+        assertThat(diag.waiting(HERE, false, 1, 0).known()).isFalse();
         assertThat(diag.unixListeners().known()).isFalse();
         diag.close();
     }
@@ -311,7 +311,7 @@ class SockDiagTest {
         assertThat(off.problem()).isEqualTo("native access is switched off (NativeAccess.OFF)");
         assertThat(off.listeners().problem()).isEqualTo(off.problem());
         assertThat(off.unixListeners().problem()).isEqualTo(off.problem());
-        assertThat(off.waiting(HERE, false, 1).problem()).isEqualTo(off.problem());
+        assertThat(off.waiting(HERE, false, 1, 0).problem()).isEqualTo(off.problem());
         off.close();
         assertThat(off.problem()).isEqualTo("native access is switched off (NativeAccess.OFF)");
     }

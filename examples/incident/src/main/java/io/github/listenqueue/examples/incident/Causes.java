@@ -17,6 +17,7 @@ final class Causes {
             Cause.ACCEPTOR_LIMITED,
             Cause.ACCEPTOR_BLOCKED,
             Cause.NO_ACCEPTOR,
+            Cause.SYN_QUEUE_FULL,
             Cause.OUT_OF_DESCRIPTORS,
             Cause.JVM_PAUSED,
             Cause.CPU_STARVED);
@@ -49,6 +50,7 @@ final class Causes {
             case NO_ACCEPTOR -> "nobody accepts";
             case JVM_PAUSED -> "the whole JVM stood still";
             case CPU_STARVED -> "the server gets too little of the processors";
+            case SYN_QUEUE_FULL -> "half-open requests leave no room for new ones";
             case BURST -> "more came at once than the queue holds";
             case UNKNOWN -> "the library cannot tell";
         };

@@ -9,6 +9,7 @@ import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueEvent.Stalled;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,7 +48,13 @@ final class Chronicle {
             add(new Entry(event.at(), "High", "filling up: " + numbers(event.queue())));
         } else if (event instanceof Full) {
             add(new Entry(event.at(), "Full", "the kernel is refusing connections: " + numbers(event.queue())));
-        } else if (event instanceof Dropped dropped) {
+        } else if (event instanceof Stalled stalled) {
+            add(new Entry(
+                    event.at(),
+                    "Stalled",
+                    "nothing was accepted for " + Words.seconds(stalled.oldestWait())
+                            + (stalled.exact() ? "" : " (inferred)") + ", " + numbers(event.queue())));
+        } else if (event instanceof Dropped dropped && dropped.reason().isLoss()) {
             dropped(dropped);
         } else if (event instanceof Diagnosed diagnosed) {
             Cause cause = diagnosed.finding().cause();
@@ -70,12 +77,12 @@ final class Chronicle {
     }
 
     private void dropped(Dropped dropped) {
-        if (events().of(Dropped.class).count() == 1) {
+        if (events().losses().count() == 1) {
             add(new Entry(
                     dropped.at(),
                     "Dropped",
-                    Words.count(dropped.packets(), "packet") + " dropped since the last reading"
-                            + (dropped.exact() ? "" : " (inferred)") + ", now " + numbers(dropped.queue())));
+                    Words.count(dropped.packets(), "packet") + " dropped" + (dropped.exact() ? "" : " (inferred)")
+                            + ", now " + numbers(dropped.queue())));
             nextSumNs = System.nanoTime() + SUM_NS;
             return;
         }

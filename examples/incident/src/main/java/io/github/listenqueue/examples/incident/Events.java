@@ -21,8 +21,13 @@ record Events(List<ListenQueueEvent> all) {
         return of(type).findFirst();
     }
 
-    /** All packets that the library has reported as dropped. */
+    /** What a full queue lost; the kernel drops harmless packets, too. */
+    Stream<Dropped> losses() {
+        return of(Dropped.class).filter(dropped -> dropped.reason().isLoss());
+    }
+
+    /** All packets that the library has reported as lost. */
     long packetsDropped() {
-        return of(Dropped.class).mapToLong(Dropped::packets).sum();
+        return losses().mapToLong(Dropped::packets).sum();
     }
 }

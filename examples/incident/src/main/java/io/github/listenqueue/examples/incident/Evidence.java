@@ -8,6 +8,7 @@ import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueEvent.Stalled;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ record Evidence(
 
     /** The packets that the library reported as dropped with the reading of this time. */
     long packetsDropped(Instant at) {
-        return events.of(Dropped.class)
+        return events.losses()
                 .filter(dropped -> dropped.at().equals(at))
                 .mapToLong(Dropped::packets)
                 .sum();
@@ -108,7 +109,12 @@ record Evidence(
             if (event instanceof Recovered recovered && from != null) {
                 episodes.add(new Episode(from, Optional.of(from.plus(recovered.lasted()))));
                 from = null;
-            } else if (from == null && (event instanceof High || event instanceof Full || event instanceof Dropped)) {
+            } else if (from == null
+                    && (event instanceof High
+                            || event instanceof Full
+                            || event instanceof Stalled
+                            || (event instanceof Dropped dropped
+                                    && dropped.reason().isLoss()))) {
                 from = event.at();
             }
         }

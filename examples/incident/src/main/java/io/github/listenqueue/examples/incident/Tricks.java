@@ -15,6 +15,7 @@ final class Tricks {
             case ACCEPTOR_LIMITED -> new FewPermits();
             case ACCEPTOR_BLOCKED -> new HandlerOnDispatcher();
             case NO_ACCEPTOR -> new DyingAcceptor();
+            case SYN_QUEUE_FULL -> new SilentRequests();
             case OUT_OF_DESCRIPTORS -> new LeakedFiles();
             case JVM_PAUSED -> new StoppedProcess();
             case CPU_STARVED -> new CrowdedProcessor();

@@ -47,7 +47,7 @@ class IncidentIT {
                 .as("the timeline speaks as the library's log does")
                 .contains("is " + run.said("High"))
                 .contains("is full, " + run.said("Full"))
-                .contains("lost new connections: " + run.said("Dropped"))
+                .contains("overflowed and lost new connections: " + run.said("Dropped"))
                 .contains("recovered " + run.said("Recovered"));
     }
 

@@ -1,5 +1,6 @@
 package io.github.listenqueue.examples.incident;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
@@ -102,7 +103,7 @@ final class Samples {
                 new Events(List.of(
                         new ListenQueueEvent.High(at(500), queue(70, 0)),
                         new ListenQueueEvent.Full(at(1_000), queue(129, 1)),
-                        new ListenQueueEvent.Dropped(at(1_000), queue(129, 1), 477, true),
+                        new ListenQueueEvent.Dropped(at(1_000), queue(129, 1), 477, true, DropReason.ACCEPT_QUEUE_FULL),
                         new ListenQueueEvent.Diagnosed(at(600), queue(80, 0), finding()),
                         new ListenQueueEvent.Recovered(at(7_900), calm, Duration.ofMillis(5_300), 129, 477))),
                 List.of(

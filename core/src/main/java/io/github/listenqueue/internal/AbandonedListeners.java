@@ -1,0 +1,83 @@
+package io.github.listenqueue.internal;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Remembers listeners that closed while the process was out of descriptors and connections waited. Some servers give up
+ * when {@code accept()} fails (HSQLDB does): the process lives on and serves nobody, until something listens there again.
+ * Written by the thread that samples, read by any.
+ */
+final class AbandonedListeners {
+
+    private final Predicate<? super ListenQueue> application;
+    private final BooleanSupplier outOfDescriptors;
+    private final Consumer<? super ListenQueue> onAbandoned;
+    private final Map<Object, Abandoned> abandoned = new ConcurrentHashMap<>();
+
+    /**
+     * One of them.
+     *
+     * @param queue as it was last read
+     * @param at when it was seen to be closed
+     */
+    record Abandoned(ListenQueue queue, Instant at) {
+
+        String inWords() {
+            return queue.name() + " closed at " + at + " because the process had no file descriptor left, with "
+                    + queue.depth() + " waiting, and nothing listens there since";
+        }
+    }
+
+    /**
+     * None yet.
+     *
+     * @param application tells the listeners that count
+     * @param outOfDescriptors asked only when a listener closed with connections in its queue
+     * @param onAbandoned gets each listener that is found abandoned
+     */
+    AbandonedListeners(
+            Predicate<? super ListenQueue> application,
+            BooleanSupplier outOfDescriptors,
+            Consumer<? super ListenQueue> onAbandoned) {
+        this.application = application;
+        this.outOfDescriptors = outOfDescriptors;
+        this.onAbandoned = onAbandoned;
+    }
+
+    /** Takes note of the events of one sample. */
+    void happened(List<ListenQueueEvent> events) {
+        for (int i = 0; i < events.size(); i++) {
+            ListenQueueEvent event = events.get(i);
+            if (event instanceof ListenQueueEvent.Opened) {
+                abandoned.remove(place(event.queue()));
+            } else if (event instanceof ListenQueueEvent.Closed
+                    && event.queue().depth() > 0
+                    && application.test(event.queue())
+                    && outOfDescriptors.getAsBoolean()) {
+                abandoned.put(place(event.queue()), new Abandoned(event.queue(), event.at()));
+                onAbandoned.accept(event.queue());
+            }
+        }
+    }
+
+    Collection<Abandoned> all() {
+        return abandoned.values();
+    }
+
+    /** A server that starts again may bind its port to another address. */
+    private static Object place(ListenQueue queue) {
+        SocketAddress address = queue.localAddress();
+        return address instanceof InetSocketAddress inet ? (Object) inet.getPort() : address;
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.listenqueue.internal;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.internal.read.PortNotes;
+import io.github.listenqueue.internal.read.ReadingOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Knows the listeners that belong to a tool and not to the application: the debugger's (JDWP), the management agent's (JMX),
+ * the JVM's attach socket, and ports that were named as such. Safe for use by several threads.
+ */
+final class ToolListeners {
+
+    private static final Pattern JDWP_ADDRESS =
+            Pattern.compile("-(?:agentlib:jdwp=|Xrunjdwp:)(?:\\S*,)?address=(?:[^,\\s]*:)?(\\d{1,5})(?=[,\\s]|$)");
+
+    private static final List<String> JMX_PORTS =
+            List.of("com.sun.management.jmxremote.port", "com.sun.management.jmxremote.rmi.port");
+
+    private final PortNotes notes;
+    private final Set<Integer> ports;
+    private final Set<Socket> recognized = ConcurrentHashMap.newKeySet();
+
+    private record Socket(long inode, String address) {
+
+        static Socket of(ListenQueue queue) {
+            return new Socket(queue.inode(), queue.address());
+        }
+    }
+
+    /** Knows what this JVM was started with. */
+    static ToolListeners ofThisJvm(PortNotes notes) {
+        return new ToolListeners(notes, toolPorts(commandLine(), System.getenv(), System.getProperties()));
+    }
+
+    ToolListeners(PortNotes notes, Set<Integer> ports) {
+        this.notes = notes;
+        this.ports = Set.copyOf(ports);
+    }
+
+    /** Tells whether a listener is known to be a tool's. */
+    boolean isTool(ListenQueue queue) {
+        if (queue.localAddress() instanceof InetSocketAddress inet
+                && (ports.contains(inet.getPort()) || notes.isTool(inet.getPort()))) {
+            return true;
+        }
+        return (queue.isUnix() && ReadingOptions.isAttachSocket(queue.address()))
+                || (!recognized.isEmpty() && recognized.contains(Socket.of(queue)));
+    }
+
+    /** Notes that a listener was recognized as a tool's by the thread that accepts there. */
+    void recognize(ListenQueue queue) {
+        recognized.add(Socket.of(queue));
+    }
+
+    /** The ports of the debugger and of the management agent, by the options of a JVM. */
+    static Set<Integer> toolPorts(String commandLine, Map<String, String> environment, Properties properties) {
+        Set<Integer> found = new HashSet<>();
+        List<String> options = new ArrayList<>(List.of(commandLine));
+        for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            options.add(environment.getOrDefault(variable, ""));
+        }
+        for (String each : options) {
+            Matcher address = JDWP_ADDRESS.matcher(each);
+            while (address.find()) {
+                found.add(Integer.parseInt(address.group(1)));
+            }
+        }
+        for (String property : JMX_PORTS) {
+            String port = properties.getProperty(property, "");
+            if (port.matches("\\d{1,5}")) {
+                found.add(Integer.parseInt(port));
+            }
+        }
+        // Port 0 is any port that is free.
+        found.remove(0);
+        return found;
+    }
+
+    /** The arguments of this process, with blanks between them; empty where they cannot be read. */
+    private static String commandLine() {
+        try {
+            return new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.ISO_8859_1)
+                    .replace('\0', ' ');
+        } catch (IOException | RuntimeException e) {
+            return "";
+        }
+    }
+}
