@@ -206,8 +206,7 @@ public final class Detector {
 
     private boolean anyWaiting() {
         for (int i = 0; i < listeners.size(); i++) {
-            Track track = tracks.get(listeners.get(i));
-            if (track != null && track.stall.isWaiting()) {
+            if (listeners.get(i).queue().depth() > 0) {
                 return true;
             }
         }

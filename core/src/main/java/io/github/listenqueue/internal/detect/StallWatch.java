@@ -80,10 +80,6 @@ final class StallWatch {
                 : new Stall(steadySinceNs, false);
     }
 
-    boolean isWaiting() {
-        return waiting;
-    }
-
     /** Whether nothing has been accepted for as long as it takes to count as stalled. */
     boolean isStalled(ListenQueue queue, Probe probe, OptionalLong opens, long depths, long nowNs) {
         if (stalledAfterNs == 0 || !waiting || nowNs - steadySinceNs < stalledAfterNs) {

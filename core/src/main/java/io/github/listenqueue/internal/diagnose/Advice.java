@@ -35,8 +35,10 @@ final class Advice {
             }
             case ACCEPTOR_BLOCKED -> {
                 advice.add(offload(seen));
-                advice.add("a larger queue only buys time, since clients wait longer while the acceptor is busy: "
-                        + raise(seen, by));
+                advice.add(larger(
+                        "a larger queue only buys time, since clients wait longer while the acceptor is busy: ",
+                        seen,
+                        by));
             }
             case NO_ACCEPTOR -> {
                 advice.add(
@@ -52,7 +54,7 @@ final class Advice {
                                         + " let fewer threads run at once"
                                 : "give the process more of the processors: fewer or lighter neighbours, a higher CPU"
                                         + " weight (Kubernetes: CPU request), more processors");
-                advice.add("a larger queue bridges short droughts only: " + raise(seen, by));
+                advice.add(larger("a larger queue bridges short droughts only: ", seen, by));
             }
             case BURST -> {
                 advice.add(raise(seen, by));
@@ -100,7 +102,7 @@ final class Advice {
                         "find out who stopped the process: SIGSTOP (kill -STOP, Ctrl-Z), a debugger, a paused container or"
                                 + " virtual machine, a snapshot of it";
                 });
-        to.add("a queue that holds what arrives in a pause gets over it: " + raise(seen, by));
+        to.add(larger("a queue that holds what arrives in a pause gets over it: ", seen, by));
     }
 
     private static String limiter(@Nullable Server server) {
@@ -139,6 +141,13 @@ final class Advice {
         OptionalInt limit = seen.queue().limit();
         OptionalInt most = seen.around().settings().maxSynBacklog();
         return limit.isPresent() && most.isPresent() && most.getAsInt() - (most.getAsInt() >> 2) < limit.getAsInt();
+    }
+
+    /** Says how to make the queue larger, unless it was never full. */
+    private static String larger(String use, Evidence seen, LimitBoundBy by) {
+        return seen.hasRoom()
+                ? "a larger queue would not help: this one has room, with " + Explanation.depth(seen.queue())
+                : use + raise(seen, by);
     }
 
     private static String raise(Evidence seen, LimitBoundBy by) {

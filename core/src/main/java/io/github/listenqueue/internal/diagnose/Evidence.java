@@ -184,6 +184,15 @@ record Evidence(
                 || (alone && limit.isPresent() && arrivedInTrouble().orElse(0) > limit.getAsInt() + 1L);
     }
 
+    /** Whether its limit is known and it has not come near it. */
+    boolean hasRoom() {
+        OptionalInt limit = target.queue().limit();
+        Episode open = target.episode();
+        return limit.isPresent()
+                && !overflowed()
+                && Math.max(queue().depth(), open == null ? 0 : open.peakDepth()) <= limit.getAsInt() / 2;
+    }
+
     /** Whether what arrives in a pause is a good part of what the queue holds: a short one beside a burst explains nothing. */
     private boolean couldFill(Pause pause) {
         if (pause.late().lateNs() > Vitals.LATE_NS) {

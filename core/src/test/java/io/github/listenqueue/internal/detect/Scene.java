@@ -75,7 +75,7 @@ final class Scene {
                 .toList();
     }
 
-    private long nowNs() {
+    long nowNs() {
         return Duration.ofMillis(nowMs).minusDays(1).toNanos();
     }
 

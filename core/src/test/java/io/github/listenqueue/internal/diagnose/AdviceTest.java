@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +44,40 @@ class AdviceTest {
                 .singleElement()
                 .asString()
                 .startsWith("take thread dumps");
+    }
+
+    @Test
+    void aQueueWithRoomIsNotToBeMadeLarger() {
+        Given given = new Given().depths(40, 40);
+        given.limit = OptionalInt.of(4096);
+        given.episode = new Episode(Instant.EPOCH, 40, 0);
+        given.stall = new Stall(0, true);
+
+        assertThat(advice(Cause.ACCEPTOR_BLOCKED, given))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("take the work off the thread that accepts"),
+                        second -> assertThat(second)
+                                .isEqualTo(
+                                        "a larger queue would not help: this one has room, with 40 of 4096 waiting"));
+    }
+
+    @Test
+    void aFullSynQueueWantsCookiesFirst() {
+        Given given = new Given().synQueueFull();
+
+        assertThat(advice(Cause.SYN_QUEUE_FULL, given))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("set net.ipv4.tcp_syncookies=1"),
+                        second -> assertThat(second).startsWith("find out whether it is a SYN flood"),
+                        third -> assertThat(third)
+                                .startsWith("if they are clients, make room for more of them")
+                                .contains("backlog")
+                                .doesNotContain("tcp_max_syn_backlog"));
+        given.settings = Given.settings(4096, 100, 0);
+        assertThat(advice(Cause.SYN_QUEUE_FULL, given))
+                .last()
+                .asString()
+                .contains("raise net.ipv4.tcp_max_syn_backlog");
     }
 
     @Test

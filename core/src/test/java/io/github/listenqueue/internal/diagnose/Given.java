@@ -83,6 +83,24 @@ final class Given {
                 OptionalInt.of(5));
     }
 
+    static KernelSettings settings(int somaxconn, int maxSynBacklog, int syncookies) {
+        return new KernelSettings(
+                OptionalInt.of(somaxconn),
+                OptionalInt.of(maxSynBacklog),
+                OptionalInt.of(syncookies),
+                OptionalInt.of(0),
+                OptionalInt.of(5));
+    }
+
+    /** An empty accept queue, whose SYN queue of 129 is full while cookies are off. */
+    Given synQueueFull() {
+        settings = settings(4096, 4096, 0);
+        halfOpen = 129;
+        synPackets = 7;
+        episode = new Episode(Instant.EPOCH, 0, 7);
+        return depths(0, 0);
+    }
+
     Given depths(int atFirst, int atLast) {
         first = atFirst;
         last = atLast;

@@ -9,6 +9,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
 import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
@@ -69,6 +70,39 @@ class JudgeTest {
         assertThat(sentence(new Given())).contains("is full at 129 of 128; why cannot be told from what was seen;");
         assertThat(sentence(new Given().calm()))
                 .isEqualTo("The accept queue of http (0.0.0.0:8080) is calm: 0 of 128 waiting.");
+    }
+
+    @Test
+    void a_full_syn_queue_is_told_with_its_half_open_requests_and_what_clients_see() {
+        Given given = new Given().synQueueFull();
+        Finding finding = Judge.finding(Cause.SYN_QUEUE_FULL, given.evidence(), false);
+
+        assertThat(finding.explanation())
+                .isEqualTo(
+                        "The SYN queue of http (0.0.0.0:8080) was full (129 half-open requests now, room for 129) while"
+                                + " tcp_syncookies is off: the kernel dropped 7 SYNs, although the accept queue has room, at 0 of 128"
+                                + " waiting; the limit is set by the application (somaxconn allows 4096); clients that connect now"
+                                + " time out after about 131 s, or take a second longer for each SYN that is dropped.");
+        assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.CONNECT_TIMEOUT);
+        assertThat(finding.halfOpen()).hasValue(129);
+
+        given.halfOpen = 3;
+        assertThat(Judge.finding(Cause.SYN_QUEUE_FULL, given.evidence(), false).clientOutcome())
+                .as("the flood is over")
+                .isEqualTo(ClientOutcome.CONNECTED);
+    }
+
+    @Test
+    void a_queue_that_nobody_empties_is_told_as_that() {
+        Given given = new Given().depths(3, 3).acceptor(State.UNKNOWN);
+        given.episode = new Episode(Instant.EPOCH, 3, 0);
+        given.stall = new Stall(0, true);
+        assertThat(Judge.finding(Cause.UNKNOWN, given.evidence(), false).explanation())
+                .startsWith(
+                        "The accept queue of http (0.0.0.0:8080) is not being emptied, at 3 of 128; why cannot be told");
+        given.depths(129, 129);
+        assertThat(Judge.finding(Cause.UNKNOWN, given.evidence(), false).explanation())
+                .startsWith("The accept queue of http (0.0.0.0:8080) is full and not being emptied at 129 of 128");
     }
 
     @Test

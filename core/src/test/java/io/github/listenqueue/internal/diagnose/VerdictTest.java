@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.Processors.Turn;
 import io.github.listenqueue.internal.diagnose.Vitals.Window;
@@ -73,6 +74,27 @@ class VerdictTest {
     @MethodSource("table")
     void a_calm_queue_needs_none_whatever_else_goes_on(String what, Given given, Cause cause) {
         assertThat(Verdict.cause(given.calm().evidence())).as(what).isEqualTo(Cause.NONE);
+    }
+
+    @Test
+    void a_full_syn_queue_beside_an_accept_queue_with_room_is_the_cause_whatever_the_acceptor_does() {
+        for (State state : State.values()) {
+            assertThat(cause(new Given().synQueueFull().acceptor(state, SLEEPING)))
+                    .isEqualTo(Cause.SYN_QUEUE_FULL);
+        }
+        assertThat(cause(new Given().synQueueFull().exhausted())).isEqualTo(Cause.SYN_QUEUE_FULL);
+    }
+
+    @Test
+    void where_the_accept_queue_is_in_trouble_as_well_that_comes_first() {
+        Given lostBoth = new Given().synQueueFull().acceptor(State.BUSY_ELSEWHERE, SLEEPING);
+        lostBoth.episode = new Episode(Instant.EPOCH, 20, 8);
+        assertThat(cause(lostBoth)).isEqualTo(Cause.ACCEPTOR_BLOCKED);
+        Given stalled = new Given().synQueueFull().acceptor(State.BUSY_ELSEWHERE, SLEEPING);
+        stalled.stall = new Stall(0, true);
+        assertThat(cause(stalled)).isEqualTo(Cause.ACCEPTOR_BLOCKED);
+        assertThat(cause(new Given().synQueueFull().depths(129, 129).acceptor(State.BUSY_ELSEWHERE, SLEEPING)))
+                .isEqualTo(Cause.ACCEPTOR_BLOCKED);
     }
 
     @Test

@@ -1,0 +1,67 @@
+package io.github.listenqueue.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Opened;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class AbandonedListenersTest {
+
+    private static final Instant AT = Instant.parse("2026-03-01T10:15:30Z");
+
+    private final List<ListenQueue> told = new ArrayList<>();
+    private boolean application = true;
+    private boolean outOfDescriptors = true;
+    private final AbandonedListeners abandoned =
+            new AbandonedListeners(queue -> application, () -> outOfDescriptors, told::add);
+
+    @Test
+    void aListenerThatClosesForWantOfDescriptorsIsRememberedUntilSomethingListensThere() {
+        abandoned.happened(List.of(new Closed(AT, queue(9001, 3))));
+
+        assertThat(told).hasSize(1);
+        assertThat(abandoned.all())
+                .extracting(AbandonedListeners.Abandoned::inWords)
+                .containsExactly(
+                        "db closed at 2026-03-01T10:15:30Z because the process had no file descriptor left, with 3"
+                                + " waiting, and nothing listens there since");
+        abandoned.happened(List.of(new Opened(AT, queue(9002, 0))));
+        assertThat(abandoned.all()).as("elsewhere").hasSize(1);
+        abandoned.happened(List.of(new Opened(AT, queue(9001, 0))));
+        assertThat(abandoned.all()).isEmpty();
+    }
+
+    @Test
+    void anOrderlyCloseIsNone() {
+        outOfDescriptors = false;
+        abandoned.happened(List.of(new Closed(AT, queue(9001, 3))));
+        outOfDescriptors = true;
+        abandoned.happened(List.of(new Closed(AT, queue(9001, 0))));
+        application = false;
+        abandoned.happened(List.of(new Closed(AT, queue(9001, 3))));
+
+        assertThat(abandoned.all()).isEmpty();
+        assertThat(told).isEmpty();
+    }
+
+    private static ListenQueue queue(int port, int depth) {
+        return new ListenQueue(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                "db",
+                port,
+                depth,
+                OptionalInt.of(50),
+                LimitSource.KERNEL,
+                OptionalLong.empty());
+    }
+}
