@@ -6,15 +6,17 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Remembers listeners that closed while the process was out of descriptors and connections waited. Some servers give up
+ * Remembers listeners that closed in trouble while the process was out of descriptors. Some servers give up
  * when {@code accept()} fails (HSQLDB does): the process lives on and serves nobody, until something listens there again.
  * Written by the thread that samples, read by any.
  */
@@ -24,6 +26,7 @@ final class AbandonedListeners {
     private final BooleanSupplier outOfDescriptors;
     private final Consumer<? super ListenQueue> onAbandoned;
     private final Map<Object, Abandoned> abandoned = new ConcurrentHashMap<>();
+    private final Set<Long> troubled = new HashSet<>();
 
     /**
      * One of them.
@@ -34,7 +37,7 @@ final class AbandonedListeners {
     record Abandoned(ListenQueue queue, Instant at) {
 
         String inWords() {
-            return queue.name() + " closed at " + at + " because the process had no file descriptor left, with "
+            return queue.name() + " closed at " + at + " while the process had no file descriptor left, with "
                     + queue.depth() + " waiting, and nothing listens there since";
         }
     }
@@ -43,7 +46,7 @@ final class AbandonedListeners {
      * None yet.
      *
      * @param application tells the listeners that count
-     * @param outOfDescriptors asked only when a listener closed with connections in its queue
+     * @param outOfDescriptors asked only when a listener closed in an episode or with connections in its queue
      * @param onAbandoned gets each listener that is found abandoned
      */
     AbandonedListeners(
@@ -61,13 +64,21 @@ final class AbandonedListeners {
             ListenQueueEvent event = events.get(i);
             if (event instanceof ListenQueueEvent.Opened) {
                 abandoned.remove(place(event.queue()));
-            } else if (event instanceof ListenQueueEvent.Closed
-                    && event.queue().depth() > 0
-                    && application.test(event.queue())
-                    && outOfDescriptors.getAsBoolean()) {
-                abandoned.put(place(event.queue()), new Abandoned(event.queue(), event.at()));
-                onAbandoned.accept(event.queue());
+            } else if (event instanceof ListenQueueEvent.Recovered) {
+                troubled.remove(event.queue().inode());
+            } else if (event instanceof ListenQueueEvent.Closed) {
+                closed(event.queue(), event.at(), troubled.remove(event.queue().inode()));
+            } else if (!(event instanceof ListenQueueEvent.Dropped dropped)
+                    || dropped.reason().isLoss()) {
+                troubled.add(event.queue().inode());
             }
+        }
+    }
+
+    private void closed(ListenQueue queue, Instant at, boolean inTrouble) {
+        if ((inTrouble || queue.depth() > 0) && application.test(queue) && outOfDescriptors.getAsBoolean()) {
+            abandoned.put(place(queue), new Abandoned(queue, at));
+            onAbandoned.accept(queue);
         }
     }
 

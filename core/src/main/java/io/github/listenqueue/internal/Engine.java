@@ -262,7 +262,7 @@ public final class Engine implements AutoCloseable {
                                     this::isApplication),
                             time::nanoTime),
                     new FlightRecording(this::histories, text -> publisher.say(Level.WARN, text)),
-                    new DescriptorLimit(options.reading()));
+                    new DescriptorLimit(options.reading(), time::nanoTime));
             rooms = made;
         }
         return made;
@@ -355,6 +355,9 @@ public final class Engine implements AutoCloseable {
             publisher.soon(rooms().flight()::attach);
             publisher.logStart(shown());
         }
+        if (options.reading().ownKernel() && (detector.anyWaiting() || detector.anyOpen())) {
+            rooms().descriptors().check();
+        }
         publisher.publish(events);
         abandoned.happened(events);
         rooms().flight().happened(events);
@@ -362,7 +365,7 @@ public final class Engine implements AutoCloseable {
         if (!rehearsed && (thread == null || Thread.currentThread() == thread)) {
             rehearsed = true;
             Rehearsal.run();
-            rooms().descriptors().isReached();
+            rooms().descriptors().check();
         }
     }
 

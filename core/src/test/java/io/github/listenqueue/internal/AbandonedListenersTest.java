@@ -2,12 +2,17 @@ package io.github.listenqueue.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.Opened;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +38,25 @@ class AbandonedListenersTest {
         assertThat(abandoned.all())
                 .extracting(AbandonedListeners.Abandoned::inWords)
                 .containsExactly(
-                        "db closed at 2026-03-01T10:15:30Z because the process had no file descriptor left, with 3"
+                        "db closed at 2026-03-01T10:15:30Z while the process had no file descriptor left, with 3"
                                 + " waiting, and nothing listens there since");
         abandoned.happened(List.of(new Opened(AT, queue(9002, 0))));
         assertThat(abandoned.all()).as("elsewhere").hasSize(1);
         abandoned.happened(List.of(new Opened(AT, queue(9001, 0))));
         assertThat(abandoned.all()).isEmpty();
+    }
+
+    @Test
+    void aListenerInAnEpisodeNeedsNoConnectionInItsQueue() {
+        abandoned.happened(List.of(new Full(AT, queue(9001, 51))));
+        abandoned.happened(List.of(new Closed(AT, queue(9001, 0))));
+        assertThat(abandoned.all()).hasSize(1);
+
+        abandoned.happened(List.of(new Full(AT, queue(9002, 51))));
+        abandoned.happened(List.of(new Recovered(AT, queue(9002, 0), Duration.ZERO, 51, 0)));
+        abandoned.happened(List.of(new Dropped(AT, queue(9002, 0), 1, true, DropReason.OTHER)));
+        abandoned.happened(List.of(new Closed(AT, queue(9002, 0))));
+        assertThat(abandoned.all()).as("it had recovered").hasSize(1);
     }
 
     @Test

@@ -204,7 +204,8 @@ public final class Detector {
         return depths;
     }
 
-    private boolean anyWaiting() {
+    /** Whether any queue of the last sample is not empty. */
+    public boolean anyWaiting() {
         for (int i = 0; i < listeners.size(); i++) {
             if (listeners.get(i).queue().depth() > 0) {
                 return true;
@@ -217,7 +218,8 @@ public final class Detector {
         events.add(event);
     }
 
-    private boolean anyOpen() {
+    /** Whether any listener is in an episode. */
+    public boolean anyOpen() {
         for (int i = 0; i < listeners.size(); i++) {
             Track track = tracks.get(listeners.get(i));
             if (track != null && track.saturation.episode() != null) {

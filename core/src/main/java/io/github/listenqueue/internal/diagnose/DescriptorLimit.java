@@ -1,30 +1,67 @@
 package io.github.listenqueue.internal.diagnose;
 
+import io.github.listenqueue.internal.read.CostBudget;
 import io.github.listenqueue.internal.read.ReadingOptions;
 import io.github.listenqueue.internal.read.socket.Binding;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** Tells whether the process has run out of file descriptors. One thread at a time; what it needs is opened when it is made. */
+/**
+ * Tells whether the process has just run out of file descriptors. One thread at a time; what it needs is opened when it is
+ * made.
+ */
 public final class DescriptorLimit implements AutoCloseable {
 
-    /** A server that gives up closes its listener and some more, so that a few are free again by the next sample. */
-    private static final long MAX_LEFT = 16;
+    /** Counting takes a fraction of a microsecond for each descriptor: 0.1 % of one core. */
+    private static final double MAX_SHARE = 0.001;
+
+    private static final long MAX_SAVINGS_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long MIN_GAP_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** A server that gives up closes its connections, too, so that descriptors are free again by the next sample. */
+    private static final long JUST_NOW_NS = TimeUnit.SECONDS.toNanos(2);
+
+    /** So few are gone before the next sample. */
+    private static final long MIN_LEFT = 16;
 
     private final OpenFiles files;
+    private final LongSupplier nanoTime;
+    private final CostBudget budget = new CostBudget(MAX_SHARE, MAX_SAVINGS_NS, MIN_GAP_NS);
+    private boolean reached;
+    private long reachedNs;
 
-    /** Opens the way to the process's limits and descriptors. */
-    public DescriptorLimit(ReadingOptions options) {
+    /**
+     * Opens the way to the process's limits and descriptors.
+     *
+     * @param nanoTime a clock that never steps
+     */
+    public DescriptorLimit(ReadingOptions options, LongSupplier nanoTime) {
         // One of its own: a binding serves one thread.
         files = new OpenFiles(
                 options.procRoot(), Binding.open(options.nativeAccess()).libc());
+        this.nanoTime = nanoTime;
     }
 
-    /** Tells whether all descriptors but a few are in use; false if that cannot be told. */
+    /** Counts the descriptors, if the budget allows. Worth it while connections wait: then {@code accept()} may be failing. */
+    public void check() {
+        long nowNs = nanoTime.getAsLong();
+        if (budget.allows(nowNs)) {
+            OpenFiles.Count count = files.count();
+            if (count.exhausted()
+                    || (count.open().isPresent()
+                            && count.limit().isPresent()
+                            && count.limit().getAsLong() - count.open().getAsLong() < MIN_LEFT)) {
+                reached = true;
+                reachedNs = nowNs;
+            }
+            budget.spent(nowNs, nanoTime.getAsLong() - nowNs);
+        }
+    }
+
+    /** Tells whether hardly any descriptor was left when they were last counted, if that was just now. */
     public boolean isReached() {
-        OpenFiles.Count count = files.count();
-        return count.exhausted()
-                || (count.open().isPresent()
-                        && count.limit().isPresent()
-                        && count.limit().getAsLong() - count.open().getAsLong() <= MAX_LEFT);
+        check();
+        return reached && nanoTime.getAsLong() - reachedNs <= JUST_NOW_NS;
     }
 
     @Override

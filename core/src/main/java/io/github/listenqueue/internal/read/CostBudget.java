@@ -4,7 +4,7 @@ package io.github.listenqueue.internal.read;
  * Lets something that costs time take a share of one core and no more: it may run while there is credit, which grows with
  * the time that passes and is paid with the time that it took.
  */
-final class CostBudget {
+public final class CostBudget {
 
     /** However expensive a run was, the next one is at most this far away. */
     private static final long LONGEST_WAIT_NS = 30_000_000_000L;
@@ -24,14 +24,15 @@ final class CostBudget {
      * @param savingsNs the most credit that can be saved up, for a start or a pause
      * @param gapNs the least time between two runs
      */
-    CostBudget(double share, long savingsNs, long gapNs) {
+    public CostBudget(double share, long savingsNs, long gapNs) {
         this.share = share;
         this.savingsNs = savingsNs;
         this.gapNs = gapNs;
         this.creditNs = (double) savingsNs;
     }
 
-    boolean allows(long nowNs) {
+    /** Tells whether it may run now. */
+    public boolean allows(long nowNs) {
         if (!started) {
             started = true;
             lastNs = nowNs;
@@ -42,7 +43,8 @@ final class CostBudget {
         return creditNs > 0 && nowNs - lastRunNs >= gapNs;
     }
 
-    void spent(long nowNs, long costNs) {
+    /** Takes note of a run and the time that it took. */
+    public void spent(long nowNs, long costNs) {
         lastRunNs = nowNs;
         creditNs = Math.max(creditNs - (double) costNs, -share * (double) LONGEST_WAIT_NS);
     }
