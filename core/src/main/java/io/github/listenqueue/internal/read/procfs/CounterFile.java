@@ -93,16 +93,19 @@ public final class CounterFile implements AutoCloseable {
         }
         int headerEnd = lineEnd(header, length);
         int rowEnd = lineEnd(row, length);
-        if (rowEnd == length) {
-            return "cut off within its values";
-        }
         int name = header + prefix.length;
         int value = row + prefix.length;
         while (true) {
             name = skipBlanks(name, headerEnd);
             value = skipBlanks(value, rowEnd);
             if (name == headerEnd || value == rowEnd) {
-                return name == headerEnd && value == rowEnd ? null : "not as many values as names";
+                if (name == headerEnd && value == rowEnd) {
+                    return null;
+                }
+                // A captured file may have lost its last line break, and is complete with all its columns.
+                return rowEnd == length && value == rowEnd
+                        ? "cut off within its values"
+                        : "not as many values as names";
             }
             int nameEnd = tokenEnd(name, headerEnd);
             int valueEnd = tokenEnd(value, rowEnd);

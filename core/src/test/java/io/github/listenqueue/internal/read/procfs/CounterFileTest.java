@@ -127,7 +127,12 @@ class CounterFileTest {
                 "garbage",
                 "IpExt: ListenDrops\nIpExt: 1\n",
                 "TcpExt: Other ListenOverflows ListenDrops\n",
-                "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12 1",
+                "TcpExt: Other ListenOverflows ListenDrops",
+                "TcpExt: Other ListenOverflows ListenDrops\nTcpExt:",
+                "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12",
+                "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12 ",
+                "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12 13 14",
+                "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12 -",
                 "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12\n",
                 "TcpExt: ListenOverflows ListenDrops\nTcpExt: 1 12 13\n",
                 "TcpExt: Other ListenOverflows ListenDrops\nTcpExt:\n",
@@ -146,6 +151,31 @@ class CounterFileTest {
         assertThat(values(file)).containsExactly(-1L, -1L, -1L);
         assertThat(file.problem()).startsWith(path + ": ").hasSizeLessThan(300);
         assertReadsAgain();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\n", " \n", "\nIpExt: A\nIpExt: 1"})
+    void theLastLineIsCompleteWithAllItsColumnsAndNeedsNoLineBreak(String end) throws IOException {
+        Files.writeString(path, "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12 13" + end);
+
+        file.read();
+
+        assertThat(values(file)).containsExactly(12L, 13L, -1L);
+        assertThat(file.problem()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'TcpExt: A B\nTcpExt: 1', cut off within its values",
+        "'TcpExt: A B\nTcpExt: 1\n', not as many values as names",
+        "'TcpExt: A\nTcpExt: 1 2', not as many values as names",
+    })
+    void aLastLineWithFewerColumnsWasCutOff(String text, String words) throws IOException {
+        Files.writeString(path, text);
+
+        file.read();
+
+        assertThat(file.problem()).isEqualTo(path + ": " + words);
     }
 
     @Test

@@ -48,10 +48,10 @@ public final class FuzzedCounterFile implements FuzzTarget {
                 .filter(line -> line.startsWith(group + ":"))
                 .limit(2)
                 .toList();
-        Text.require(pair.size() == 2 && pair.get(1).endsWith("\n"), "no pair, or cut off");
+        Text.require(pair.size() == 2, "no pair");
         List<String> header = words(pair.get(0), group);
         List<String> row = words(pair.get(1), group);
-        Text.require(header.size() == row.size(), "not as many values as names");
+        Text.require(header.size() == row.size(), "not as many values as names, or cut off");
         Long[] values = new Long[names.size()];
         Arrays.fill(values, -1L);
         for (int i = 0; i < header.size(); i++) {
