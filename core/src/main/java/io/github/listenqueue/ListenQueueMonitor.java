@@ -260,6 +260,9 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * {@code self/net/tcp6}, {@code self/net/tcp}, {@code self/net/unix}, {@code self/net/netstat}, {@code self/net/snmp}, {@code self/fd} and
          * {@code sys/net}.
          *
+         * <p>A tree is read as it is, of any Linux since 2.6.18. A test that the kernel reports accept queues at all, as gVisor
+         * does not, is made with {@code /proc} alone: it says nothing of a kernel elsewhere.
+         *
          * @param root a folder; it need not exist
          * @return this builder
          */

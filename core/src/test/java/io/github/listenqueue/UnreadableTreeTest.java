@@ -266,23 +266,6 @@ class UnreadableTreeTest {
         }
     }
 
-    @Test
-    void aSandboxThatPrintsNothingButZerosIsUnavailableAndNotHealthy() {
-        tree.tcp(
-                        listen(0, 80, 0, 11).stripTrailing().replaceFirst("0$", "-1") + "\n",
-                        listen(1, 81, 0, 12).stripTrailing().replaceFirst("0$", "-1") + "\n")
-                .tcp6();
-
-        try (ListenQueueMonitor monitor = build()) {
-            assertUnavailable(monitor, "did not show up in " + folder + "/self/net/tcp6", "gVisor");
-            assertUnavailable(monitor, "gVisor");
-            assertThat(monitor.snapshot().counters())
-                    .as("its counters are zeros, too")
-                    .isEqualTo(TcpCounters.UNKNOWN);
-        }
-        assertThat(log.events()).isEmpty();
-    }
-
     private static void assertUnavailable(ListenQueueMonitor monitor, String... words) {
         ListenQueueSnapshot snapshot = monitor.sample();
         assertThat(snapshot.queues()).isEmpty();

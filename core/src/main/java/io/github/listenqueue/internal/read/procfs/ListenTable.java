@@ -29,10 +29,16 @@ public final class ListenTable extends SocketTable {
 
     private static final int LISTEN = 0x0A;
     private static final int SYN_RECV = 0x03;
+    private static final int TIME_WAIT = 0x06;
     private static final int TOKENS = 10;
 
-    /** The columns of a socket's full row; the ones that matter here are the first ten. */
+    /** The columns of the header, and of a socket in SYN_RECV or TIME_WAIT. */
+    private static final int MIN_WHOLE_TOKENS = 12;
+
+    /** The columns of any other socket; the ones that matter here are the first ten. */
     private static final int WHOLE_ROW_TOKENS = 17;
+
+    private static final String LAST_OF_HEADER = "inode";
 
     private final boolean ipv6;
     private final ByteOrder order;
@@ -85,8 +91,8 @@ public final class ListenTable extends SocketTable {
     }
 
     @Override
-    public boolean isDoubtful(boolean ownKernel) {
-        return (rows.negativeFastOpenLimit() && rows.areAllEmpty()) || (ownKernel && rows.unpadded());
+    public boolean isDoubtful() {
+        return (rows.negativeFastOpenLimit() && rows.areAllEmpty()) || rows.unpadded();
     }
 
     @Override
@@ -104,7 +110,7 @@ public final class ListenTable extends SocketTable {
         buffer = lines.bytes();
         while (lines.next()) {
             // A captured table may have lost its last line break.
-            if (!lines.whole() && (lines.isTooLong() || !isWholeRow(lines.start(), lines.end()))) {
+            if (!lines.whole() && (lines.isTooLong() || !hasAllColumns(lines))) {
                 return lines.cut();
             }
             if (lines.number() > MOST_ROWS) {
@@ -134,14 +140,22 @@ public final class ListenTable extends SocketTable {
         return lines.number() == 0 ? "empty" : null;
     }
 
-    private boolean isWholeRow(int start, int end) {
+    private boolean hasAllColumns(Lines line) {
         int tokens = 0;
-        for (int i = start; i < end; i++) {
-            if (buffer[i] != ' ' && (i == start || buffer[i - 1] == ' ')) {
+        for (int i = line.start(); i < line.end(); i++) {
+            if (buffer[i] != ' ' && (i == line.start() || buffer[i - 1] == ' ')) {
                 tokens++;
             }
         }
-        return tokens >= WHOLE_ROW_TOKENS;
+        if (tokens < MIN_WHOLE_TOKENS) {
+            return false;
+        }
+        if (line.number() == 1) {
+            return endsWith(line.end(), LAST_OF_HEADER);
+        }
+        tokenize(line.start(), line.end());
+        long state = AsciiNumbers.hex(buffer, tokenStart[3], tokenEnd[3]);
+        return tokens >= WHOLE_ROW_TOKENS || state == SYN_RECV || state == TIME_WAIT;
     }
 
     private boolean addRow(ListenRows into, int end) {
@@ -163,19 +177,20 @@ public final class ListenTable extends SocketTable {
         if (port < 0 || port > 0xFFFF || depth < 0 || depth > Integer.MAX_VALUE || inode < 0) {
             return false;
         }
-        if (lastTokenIsMinusOne(end)) {
+        if (endsWith(end, "-1")) {
             into.markNegativeFastOpenLimit();
         }
         into.add(inode, addressWords, (int) port, (int) depth);
         return true;
     }
 
-    private boolean lastTokenIsMinusOne(int end) {
+    /** Tells whether a line of several tokens ends with a text, blanks aside. */
+    private boolean endsWith(int end, String text) {
         int last = end;
         while (buffer[last - 1] == ' ') {
             last--;
         }
-        return buffer[last - 1] == '1' && buffer[last - 2] == '-';
+        return textIs(last - text.length(), text);
     }
 
     /** Finds the first ten tokens; one that is not there has the end -1. */
@@ -194,11 +209,12 @@ public final class ListenTable extends SocketTable {
     }
 
     private boolean tokenIs(int token, String text) {
-        if (tokenEnd[token] - tokenStart[token] != text.length()) {
-            return false;
-        }
+        return tokenEnd[token] - tokenStart[token] == text.length() && textIs(tokenStart[token], text);
+    }
+
+    private boolean textIs(int start, String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (buffer[tokenStart[token] + i] != text.charAt(i)) {
+            if (buffer[start + i] != text.charAt(i)) {
                 return false;
             }
         }

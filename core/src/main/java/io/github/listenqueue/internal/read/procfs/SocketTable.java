@@ -82,11 +82,10 @@ public abstract class SocketTable implements AutoCloseable {
     public abstract SocketAddress address(int row);
 
     /**
-     * Whether it looks like the work of something else than Linux.
-     *
-     * @param ownKernel whether the kernel that we run on wrote it just now
+     * Returns true if a Linux kernel that can run this JVM would not print the table so. Means nothing of a captured table:
+     * older kernels print other columns, and blanks get lost.
      */
-    public boolean isDoubtful(boolean ownKernel) {
+    public boolean isDoubtful() {
         return false;
     }
 

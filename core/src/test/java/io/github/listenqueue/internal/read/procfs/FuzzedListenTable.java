@@ -19,7 +19,7 @@ public final class FuzzedListenTable implements FuzzTarget {
 
     record Row(long inode, int depth, InetSocketAddress address) {}
 
-    record Listeners(List<Row> rows, boolean changed, boolean doubtful, boolean doubtfulHere) {}
+    record Listeners(List<Row> rows, boolean changed, boolean doubtful) {}
 
     @Override
     public Object parse(byte[] input) {
@@ -44,9 +44,7 @@ public final class FuzzedListenTable implements FuzzTarget {
             for (int row = 0; row < table.count(); row++) {
                 rows.add(new Row(table.inode(row), table.depth(row), table.address(row)));
             }
-            return table.problem() == null
-                    ? new Listeners(rows, table.changed(), table.isDoubtful(false), table.isDoubtful(true))
-                    : UNKNOWN;
+            return table.problem() == null ? new Listeners(rows, table.changed(), table.isDoubtful()) : UNKNOWN;
         }
     }
 
@@ -60,7 +58,7 @@ public final class FuzzedListenTable implements FuzzTarget {
             String text = line.replace("\n", "");
             List<String> words = List.of(text.replaceFirst("^ +", "").split(" +"));
             Text.require(text.length() <= 1024, "too long");
-            Text.require(line.endsWith("\n") || words.size() >= 17, "cut off");
+            Text.require(line.endsWith("\n") || hasAllColumns(words, number == 0), "cut off");
             unpadded |= !ipv6 && text.length() < 149;
             if (number == 0) {
                 Text.require(words.get(0).equals("sl"), "no header");
@@ -79,7 +77,14 @@ public final class FuzzedListenTable implements FuzzTarget {
             minusOne |= text.replaceFirst(" +$", "").endsWith("-1");
         }
         boolean allEmpty = rows.stream().allMatch(row -> row.depth() == 0);
-        return new Listeners(rows, false, minusOne && allEmpty, (minusOne && allEmpty) || unpadded);
+        return new Listeners(rows, false, (minusOne && allEmpty) || unpadded);
+    }
+
+    private static boolean hasAllColumns(List<String> words, boolean header) {
+        if (header) {
+            return words.size() >= 12 && words.get(words.size() - 1).endsWith("inode");
+        }
+        return words.size() >= 17 || (words.size() >= 12 && words.get(3).matches("0{0,7}[36]"));
     }
 
     private static Row row(List<String> words, boolean ipv6, ByteOrder order) throws NotKnown {

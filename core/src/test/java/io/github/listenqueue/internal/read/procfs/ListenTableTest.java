@@ -63,6 +63,34 @@ class ListenTableTest {
         assertThat(table.rows().depth(1)).isEqualTo(4);
     }
 
+    /** A half-open request and a connection in TIME_WAIT have 12 columns, all other sockets 17. */
+    @Test
+    void aWholeLastRowOfAnySocketNeedsNoLineBreak() throws IOException {
+        String rows = HEADER + listen(0, 80, 3, 11);
+        for (String last : List.of(
+                synRecv(1, 80), synRecv(1, 80).replace(" 03 ", " 06 "), established(1, 80), listen(1, 80, 3, 11))) {
+            Files.writeString(path, rows + last.stripTrailing());
+            table.read();
+            assertThat(table.problem()).as(last).isNull();
+
+            Files.writeString(path, rows + last.stripTrailing().replaceFirst(" [^ ]+$", ""));
+            table.read();
+            assertThat(table.problem()).as(last).endsWith(": cut off in line 3");
+        }
+    }
+
+    @Test
+    void aHeaderWithAllItsColumnsNeedsNoLineBreak() throws IOException {
+        Files.writeString(path, HEADER.stripTrailing());
+        table.read();
+        assertThat(table.problem()).isNull();
+        assertThat(table.rows().count()).isZero();
+
+        Files.writeString(path, HEADER.stripTrailing().replaceFirst("e$", ""));
+        table.read();
+        assertThat(table.problem()).endsWith(": cut off in line 1");
+    }
+
     @Test
     void readsARealIpv6TableOfLinux618() {
         assertThat(rowsOf("tcp6-6.18", true, ByteOrder.LITTLE_ENDIAN))
