@@ -113,6 +113,19 @@ class ForeignTreeTest {
         }
     }
 
+    /** Git without core.symlinks and many archives keep a link as a file that holds its target. */
+    @Test
+    void takesAFileThatHoldsTheTargetOfALinkForThatLink() {
+        tree.tcp(listen(0, 80, 2, 11), listen(1, 81, 0, 12), listen(2, 82, 0, 13), listen(3, 83, 0, 14))
+                .write("self/fd/3", "socket:[11]")
+                .write("self/fd/4", "socket:[12]\n")
+                .write("self/fd/5", "socket:[13")
+                .write("self/fd/6", "socket:[14]" + "x".repeat(1_000_000))
+                .link("self/fd/7", "/dev/zero");
+
+        assertRead(sample(), "127.0.0.1:80 2", "127.0.0.1:81 0");
+    }
+
     private static void assertRead(ListenQueueSnapshot snapshot, String... queues) {
         assertThat(snapshot.source().kind()).as("%s", snapshot.source()).isEqualTo(ReadingSource.Kind.PROCFS);
         assertThat(snapshot.source().reason()).doesNotContain("gVisor", "self-test");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.Set;
 public final class Descriptors {
 
     private static final String SOCKET = "socket:[";
+
+    /** More than {@code socket:[inode]} ever takes. */
+    private static final int MAX_TARGET_BYTES = 64;
 
     private final Path folder;
 
@@ -66,13 +70,24 @@ public final class Descriptors {
 
     private static long socketBehind(Path entry) {
         try {
-            String target = Files.readSymbolicLink(entry).toString();
+            String target = target(entry);
             return target.startsWith(SOCKET) && target.endsWith("]")
                     ? Long.parseLong(target, SOCKET.length(), target.length() - 1, 10)
                     : -1;
         } catch (IOException | NumberFormatException e) {
             // Closed since the folder was listed, or nothing that we know: not the socket we look for.
             return -1;
+        }
+    }
+
+    /** Reads the link. Archives that know no links keep each as a file that holds its target; procfs has links alone. */
+    private static String target(Path entry) throws IOException {
+        try {
+            return Files.readSymbolicLink(entry).toString();
+        } catch (NotLinkException e) {
+            return Files.isRegularFile(entry) && Files.size(entry) <= MAX_TARGET_BYTES
+                    ? Files.readString(entry).strip()
+                    : "";
         }
     }
 }

@@ -54,7 +54,6 @@ class DescriptorsTest {
         link("7", "socket:[-77]");
         link("8", "/tmp/socket:[77]");
         link("9", "socket:[77] (deleted)");
-        Files.writeString(folder.resolve("10"), "socket:[77]");
         link("eleven", "socket:[77]");
         link("11", "socket:[77]");
 
