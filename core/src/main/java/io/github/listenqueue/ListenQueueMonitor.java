@@ -6,6 +6,7 @@ import io.github.listenqueue.internal.publish.NamedThreads;
 import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.ReadingOptions;
 import java.net.SocketAddress;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,6 +219,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private Optional<Duration> interval = Optional.empty();
         private NativeAccess nativeAccess = NativeAccess.AUTO;
         private Path procRoot = ReadingOptions.OWN_PROC;
+        private ByteOrder byteOrder = ByteOrder.nativeOrder();
         private Predicate<? super SocketAddress> include = ReadingOptions.NO_ATTACH_SOCKET;
         private Predicate<? super SocketAddress> exclude = address -> false;
         private @Nullable Predicate<? super ListenQueue> health;
@@ -268,6 +270,19 @@ public final class ListenQueueMonitor implements AutoCloseable {
          */
         public Builder procRoot(Path root) {
             procRoot = Objects.requireNonNull(root, "root must be a path, not null");
+            return this;
+        }
+
+        /**
+         * The byte order of the machine that a captured tree is of: procfs prints addresses as its numbers, so that 127.0.0.1
+         * is {@code 0100007F} on x86 and {@code 7F000001} on s390x. Default: that of this machine, and no other goes with the
+         * default {@link #procRoot}.
+         *
+         * @param order the byte order
+         * @return this builder
+         */
+        public Builder byteOrder(ByteOrder order) {
+            byteOrder = Objects.requireNonNull(order, "order must be BIG_ENDIAN or LITTLE_ENDIAN, not null");
             return this;
         }
 
@@ -435,6 +450,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * their own, made when there is one to deliver.
          *
          * @return a monitor that has not read anything yet
+         * @throws IllegalArgumentException if {@link #byteOrder} is not this machine's, but {@link #procRoot} is {@code /proc}
          */
         public ListenQueueMonitor build() {
             return new ListenQueueMonitor(engine());
@@ -444,6 +460,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * Makes a monitor and samples on a daemon thread. Returns at once; the first reading is that thread's.
          *
          * @return the monitor
+         * @throws IllegalArgumentException if {@link #byteOrder} is not this machine's, but {@link #procRoot} is {@code /proc}
          * @throws IllegalStateException if the thread factory makes no thread
          */
         public ListenQueueMonitor start() {
@@ -453,8 +470,20 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         private Engine engine() {
+            Predicate<? super SocketAddress> wanted = include;
+            Predicate<? super SocketAddress> unwanted = exclude;
+            ReadingOptions reading = new ReadingOptions(
+                    procRoot,
+                    byteOrder,
+                    nativeAccess,
+                    new PortNotes(notes),
+                    address -> wanted.test(address) && !unwanted.test(address));
+            if (reading.ownKernel() && !byteOrder.equals(ByteOrder.nativeOrder())) {
+                throw new IllegalArgumentException("byteOrder is " + byteOrder + ", but procRoot is " + procRoot
+                        + ": this machine is " + ByteOrder.nativeOrder());
+            }
             return new Engine(new MonitorOptions(
-                    new ReadingOptions(procRoot, nativeAccess, new PortNotes(notes), include, exclude),
+                    reading,
                     interval,
                     highAt,
                     settleTime,

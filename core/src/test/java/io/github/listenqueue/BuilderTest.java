@@ -3,6 +3,7 @@ package io.github.listenqueue;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ class BuilderTest {
                 bad("interval must be from 1 ms to 1 h, not null", builder -> builder.interval(null)),
                 bad("mode must be AUTO, ON or OFF, not null", builder -> builder.nativeAccess(null)),
                 bad("root must be a path, not null", builder -> builder.procRoot(null)),
+                bad("order must be BIG_ENDIAN or LITTLE_ENDIAN, not null", builder -> builder.byteOrder(null)),
                 bad("name must be 1 or more characters, not null", builder -> builder.name(80, null)),
                 bad("filter must be a predicate, not null", builder -> builder.include(null)),
                 bad("settleTime: calm must be from 1 ms to 1 h, not null", builder -> builder.settleTime(null)),
@@ -109,6 +111,23 @@ class BuilderTest {
                         .build()
                         .close())
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aByteOrderThatIsNotThisMachinesNeedsATreeOfAnother() {
+        ByteOrder own = ByteOrder.nativeOrder();
+        ByteOrder other = own == ByteOrder.LITTLE_ENDIAN ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        ListenQueueMonitor.Builder builder = ListenQueueMonitor.builder().byteOrder(other);
+
+        String message = "byteOrder is " + other + ", but procRoot is /proc: this machine is " + own;
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+        builder.procRoot(Path.of("/nowhere")).build().close();
+        ListenQueueMonitor.builder().byteOrder(own).build().close();
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.github.listenqueue;
 
 import static io.github.listenqueue.internal.read.procfs.Row.established;
 import static io.github.listenqueue.internal.read.procfs.Row.listen;
+import static io.github.listenqueue.internal.read.procfs.Row.listen6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.internal.read.procfs.ProcTree;
 import io.github.listenqueue.internal.read.procfs.Row;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +115,31 @@ class ForeignTreeTest {
         }
     }
 
+    /** An address is printed as numbers of the machine: on s390x, which is big-endian, 127.0.0.1 is 7F000001. */
+    @Test
+    void readsTheAddressesOfAMachineOfTheOtherByteOrder() {
+        String any = "0".repeat(32);
+        tree.tcp(listen(0, "7F000001", 8080, 6, 21001), listen(1, "C0A80002", 443, 0, 21002))
+                .tcp6(
+                        listen6(0, 9090, 3, 22001).replaceFirst(any, "00000000000000000000000000000001"),
+                        listen6(1, 8443, 0, 22002).replaceFirst(any, "20010DB8000000000000000000000042"),
+                        listen6(2, 7070, 2, 22003).replaceFirst(any, "00000000000000000000FFFF7F000001"));
+        for (int inode : new int[] {21001, 21002, 22001, 22002, 22003}) {
+            tree.own(inode, inode);
+        }
+
+        assertRead(
+                sample(ByteOrder.BIG_ENDIAN),
+                "192.168.0.2:443 0",
+                "127.0.0.1:7070 2",
+                "127.0.0.1:8080 6",
+                "[2001:db8::42]:8443 0",
+                "[::1]:9090 3");
+        assertThat(sample(ByteOrder.LITTLE_ENDIAN).queues())
+                .extracting(ListenQueue::address)
+                .contains("1.0.0.127:8080", "2.0.168.192:443");
+    }
+
     /** Git without core.symlinks and many archives keep a link as a file that holds its target. */
     @Test
     void takesAFileThatHoldsTheTargetOfALinkForThatLink() {
@@ -135,8 +162,12 @@ class ForeignTreeTest {
     }
 
     private ListenQueueSnapshot sample() {
+        return sample(ByteOrder.nativeOrder());
+    }
+
+    private ListenQueueSnapshot sample(ByteOrder order) {
         try (ListenQueueMonitor monitor =
-                ListenQueueMonitor.builder().procRoot(folder).build()) {
+                ListenQueueMonitor.builder().procRoot(folder).byteOrder(order).build()) {
             return monitor.sample();
         }
     }

@@ -76,8 +76,7 @@ class DiagnosesTest {
     private final Diagnoses diagnoses = new Diagnoses(
             new MonitorOptions(
                     // A folder of its own, so that no thread is made: the test takes the steps.
-                    new ReadingOptions(
-                            Path.of("/nowhere"), NativeAccess.OFF, new PortNotes(), address -> true, address -> false),
+                    new ReadingOptions(Path.of("/nowhere"), NativeAccess.OFF, new PortNotes(), address -> true),
                     Optional.empty(),
                     0.5,
                     SETTLE_TIME,

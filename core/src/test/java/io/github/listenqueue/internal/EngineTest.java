@@ -363,8 +363,7 @@ class EngineTest {
     private Engine engine(Predicate<SocketAddress> include) {
         return new Engine(
                 new MonitorOptions(
-                        new ReadingOptions(
-                                folder, NativeAccess.OFF, notes(Map.of(80, 10, 81, 10)), include, address -> false),
+                        new ReadingOptions(folder, NativeAccess.OFF, notes(Map.of(80, 10, 81, 10)), include),
                         Optional.of(Duration.ofMillis(1)),
                         0.5,
                         Duration.ofSeconds(5),

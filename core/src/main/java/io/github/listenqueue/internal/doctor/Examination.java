@@ -82,8 +82,8 @@ public final class Examination {
                 line("self-test", () -> name(family) + ": cannot be tried here: " + e);
             }
         }
-        ReadingOptions options = new ReadingOptions(
-                ReadingOptions.OWN_PROC, NativeAccess.AUTO, new PortNotes(), address -> true, address -> false);
+        ReadingOptions options =
+                new ReadingOptions(ReadingOptions.OWN_PROC, NativeAccess.AUTO, new PortNotes(), address -> true);
         try (ListenerReader reader = new ListenerReader(options, System::nanoTime)) {
             Reading reading = reader.read(true);
             for (int look = 1; look < LOOKS && !allSeen(reading); look++) {

@@ -3,7 +3,6 @@ package io.github.listenqueue.internal.read;
 import io.github.listenqueue.internal.read.procfs.ListenTable;
 import io.github.listenqueue.internal.read.procfs.SocketTable;
 import io.github.listenqueue.internal.read.procfs.UnixTable;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,12 +45,12 @@ final class FamilyTable implements AutoCloseable {
     private boolean unresolved = true;
     private @Nullable OwnListener unclear;
 
-    FamilyTable(Family family, Path procRoot) {
+    FamilyTable(Family family, ReadingOptions options) {
         this.family = family;
-        Path net = procRoot.resolve("self/net");
+        Path net = options.procRoot().resolve("self/net");
         this.table = switch (family) {
-            case TCP6 -> new ListenTable(net.resolve("tcp6"), true, ByteOrder.nativeOrder());
-            case TCP -> new ListenTable(net.resolve("tcp"), false, ByteOrder.nativeOrder());
+            case TCP6 -> new ListenTable(net.resolve("tcp6"), true, options.byteOrder());
+            case TCP -> new ListenTable(net.resolve("tcp"), false, options.byteOrder());
             case UNIX -> new UnixTable(net.resolve("unix"));
         };
     }

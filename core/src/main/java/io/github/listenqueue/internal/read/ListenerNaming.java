@@ -15,7 +15,7 @@ final class ListenerNaming {
 
     boolean includes(SocketKey key) {
         try {
-            return options.include().test(key.address()) && !options.exclude().test(key.address());
+            return options.include().test(key.address());
         } catch (Throwable e) {
             // Better one listener too many than one unwatched; and what it throws must not end every reading.
             return true;

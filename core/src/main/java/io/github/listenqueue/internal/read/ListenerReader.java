@@ -89,9 +89,9 @@ public final class ListenerReader implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.refreshedNs = nanoTime.getAsLong() - REFRESH_NS;
         this.namespace = new NamespaceFiles(options.procRoot());
-        this.tcp6 = new FamilyTable(Family.TCP6, options.procRoot());
-        this.tcp = new FamilyTable(Family.TCP, options.procRoot());
-        this.unix = new FamilyTable(Family.UNIX, options.procRoot());
+        this.tcp6 = new FamilyTable(Family.TCP6, options);
+        this.tcp = new FamilyTable(Family.TCP, options);
+        this.unix = new FamilyTable(Family.UNIX, options);
         this.tables = List.of(tcp6, tcp, unix);
         this.readable = new ArrayList<>(tables.size());
         Descriptors descriptors = new Descriptors(options.procRoot().resolve("self/fd"));

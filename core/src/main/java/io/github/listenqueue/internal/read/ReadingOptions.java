@@ -4,6 +4,7 @@ import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.internal.read.socket.Binding;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -12,17 +13,17 @@ import java.util.regex.Pattern;
  * What the user chose about reading.
  *
  * @param procRoot where procfs is mounted
+ * @param byteOrder of the machine whose procfs it is
  * @param nativeAccess whether sockets may be asked directly
  * @param notes names and backlogs by port; may grow while readings are taken
  * @param include which listeners to watch, by local address
- * @param exclude which of them not to watch
  */
 public record ReadingOptions(
         Path procRoot,
+        ByteOrder byteOrder,
         NativeAccess nativeAccess,
         PortNotes notes,
-        Predicate<? super SocketAddress> include,
-        Predicate<? super SocketAddress> exclude) {
+        Predicate<? super SocketAddress> include) {
 
     /** Watches all listeners but the JVM's attach socket. */
     public static final Predicate<SocketAddress> NO_ATTACH_SOCKET =
@@ -34,6 +35,12 @@ public record ReadingOptions(
 
     /** Where Linux mounts its own procfs. */
     public static final Path OWN_PROC = Path.of("/proc");
+
+    /** Options for a machine of the same byte order as this one. */
+    public ReadingOptions(
+            Path procRoot, NativeAccess nativeAccess, PortNotes notes, Predicate<? super SocketAddress> include) {
+        this(procRoot, ByteOrder.nativeOrder(), nativeAccess, notes, include);
+    }
 
     /** Whether the files are those of the kernel that we run on, not a captured tree or another mount. */
     public boolean ownKernel() {

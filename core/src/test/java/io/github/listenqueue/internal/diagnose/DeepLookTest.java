@@ -167,7 +167,7 @@ class DeepLookTest {
 
     private DeepLook look(Path procRoot) {
         return new DeepLook(
-                new ReadingOptions(procRoot, NativeAccess.OFF, new PortNotes(), address -> true, address -> false),
+                new ReadingOptions(procRoot, NativeAccess.OFF, new PortNotes(), address -> true),
                 false,
                 vitals,
                 () -> nowNs += stepNs);

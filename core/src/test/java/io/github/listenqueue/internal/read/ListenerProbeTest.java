@@ -65,7 +65,7 @@ class ListenerProbeTest {
     private void open() {
         Binding binding = new Binding(kernel, "played");
         reader = new ListenerReader(
-                new ReadingOptions(folder, NativeAccess.AUTO, new PortNotes(), address -> true, address -> false),
+                new ReadingOptions(folder, NativeAccess.AUTO, new PortNotes(), address -> true),
                 () -> nowNs,
                 binding,
                 SockDiag.open(binding, () -> nowNs));

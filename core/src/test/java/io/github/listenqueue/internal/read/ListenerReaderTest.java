@@ -34,8 +34,7 @@ class ListenerReaderTest {
     void open() {
         tree = new ProcTree(folder).tcp(listen(0, 80, 3, 11)).own(4, 11);
         reader = new ListenerReader(
-                new ReadingOptions(folder, NativeAccess.OFF, new PortNotes(), address -> true, address -> false),
-                () -> {
+                new ReadingOptions(folder, NativeAccess.OFF, new PortNotes(), address -> true), () -> {
                     atClock.run();
                     return nowNs;
                 });

@@ -164,11 +164,7 @@ class ReaderReportTest {
     void aListenerThatIsNotIncludedIsNotWatched() {
         try (ListenerReader some = new ListenerReader(
                 new ReadingOptions(
-                        folder,
-                        NativeAccess.OFF,
-                        notes,
-                        address -> ((InetSocketAddress) address).getPort() != 80,
-                        address -> false),
+                        folder, NativeAccess.OFF, notes, address -> ((InetSocketAddress) address).getPort() != 80),
                 () -> nowNs)) {
             tree.tcp(listen(0, 80, 3, 11), listen(1, 81, 0, 12)).own(5, 12);
 
@@ -212,8 +208,7 @@ class ReaderReportTest {
     }
 
     private ListenerReader reader(Path procRoot) {
-        return new ListenerReader(
-                new ReadingOptions(procRoot, NativeAccess.OFF, notes, address -> true, address -> false), () -> nowNs);
+        return new ListenerReader(new ReadingOptions(procRoot, NativeAccess.OFF, notes, address -> true), () -> nowNs);
     }
 
     private ReadingSource source() {

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.NativeAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ class SelfTestTest {
     }
 
     private static SelfTest selfTest(Path procRoot) {
-        return new SelfTest(new FamilyTable(Family.TCP6, procRoot), new FamilyTable(Family.TCP, procRoot));
+        ReadingOptions options = new ReadingOptions(procRoot, NativeAccess.OFF, new PortNotes(), address -> true);
+        return new SelfTest(new FamilyTable(Family.TCP6, options), new FamilyTable(Family.TCP, options));
     }
 }
