@@ -23,6 +23,8 @@ final class CpuGroup implements AutoCloseable {
     private static final long NANOS_PER_MICRO = 1000;
     private static final List<String> MOUNTS_V1 = List.of("cpu,cpuacct", "cpuacct,cpu", "cpu");
 
+    private static final Path TOP = Path.of("/");
+
     private final NumbersFile stat;
 
     private CpuGroup(Path stat) {
@@ -43,6 +45,7 @@ final class CpuGroup implements AutoCloseable {
      */
     static CpuGroup find(Path groups, Path root) {
         List<Path> candidates = new ArrayList<>();
+        boolean allShown = true;
         try {
             for (String line : Files.readAllLines(groups)) {
                 String[] parts = line.split(":", 3);
@@ -50,15 +53,19 @@ final class CpuGroup implements AutoCloseable {
                     continue;
                 }
                 if (List.of(parts[1].split(",")).contains("cpu")) {
-                    MOUNTS_V1.forEach(mount -> climb(root.resolve(mount), parts[2], candidates));
+                    for (String mount : MOUNTS_V1) {
+                        allShown &= climb(root.resolve(mount), parts[2], candidates);
+                    }
                 } else if (parts[1].isEmpty()) {
-                    climb(root, parts[2], candidates);
+                    allShown &= climb(root, parts[2], candidates);
                 }
             }
         } catch (IOException | RuntimeException e) {
             // No control groups, or lines that name no path: the mounts themselves are still tried.
         }
-        candidates.add(root.resolve("cpu.stat"));
+        if (allShown) {
+            candidates.add(root.resolve("cpu.stat"));
+        }
         List<Path> counting = candidates.stream()
                 .filter(each -> anyLine(each, "nr_throttled .*"))
                 .toList();
@@ -67,13 +74,25 @@ final class CpuGroup implements AutoCloseable {
                 counting.stream().filter(CpuGroup::hasQuota).findFirst().orElse(own));
     }
 
-    private static void climb(Path mount, String group, List<Path> to) {
+    /**
+     * Adds a group and those above it, up to the mount. A path begins with {@code ..} if the process is outside the root of its
+     * control group namespace. A mount that shows what is above that root has the rest of the path below it. The top of any
+     * other mount is that root, and no group of the process.
+     *
+     * @return whether the mount shows groups of the process
+     */
+    private static boolean climb(Path mount, String group, List<Path> to) {
         Path top = mount.normalize();
-        for (Path at = top.resolve("." + group).normalize();
+        Path path = Path.of("/" + group);
+        // At the top ".." stays there, so that this never leads out of the mount.
+        Path names = TOP.relativize(path.normalize());
+        boolean shown = !path.startsWith("/..") || Files.isDirectory(top.resolve(names.getName(0)));
+        for (Path at = top.resolve(names);
                 at != null && at.startsWith(top) && to.size() < MOST_CANDIDATES;
-                at = at.getParent()) {
+                at = shown ? at.getParent() : null) {
             to.add(at.resolve("cpu.stat"));
         }
+        return shown;
     }
 
     private static boolean hasQuota(Path stat) {

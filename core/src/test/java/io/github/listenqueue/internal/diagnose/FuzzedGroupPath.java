@@ -22,7 +22,7 @@ public final class FuzzedGroupPath implements FuzzTarget {
             "/a/cpu.stat", 2,
             "/a/b/cpu.stat", 3,
             "/a/b/c/cpu.stat", 4,
-            "/.hidden/cpu.stat", 5,
+            "/hidden/cpu.stat", 5,
             "/cpu,cpuacct/a/cpu.stat", 6,
             "/cpu/a/b/cpu.stat", 7,
             "/cpu/cpu.stat", 8);
@@ -51,61 +51,78 @@ public final class FuzzedGroupPath implements FuzzTarget {
     @Override
     public Object expect(byte[] input) {
         List<String> candidates = candidates(input);
-        candidates.add("/cpu.stat");
         List<String> there = candidates.stream().filter(GROUPS::containsKey).toList();
         return there.stream()
                 .filter(WITH_QUOTA::contains)
                 .findFirst()
                 .or(() -> there.stream().findFirst())
                 .map(name -> (long) GROUPS.get(name))
-                .orElseThrow();
+                .orElse(CpuGroup.UNKNOWN);
     }
 
-    private List<String> candidates(byte[] input) {
+    private static List<String> candidates(byte[] input) {
         List<String> found = new ArrayList<>();
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(input))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return found;
-        }
-        for (String line : text.split("\r\n|\r|\n", -1)) {
-            String[] parts = line.split(":", 3);
-            if (parts.length < 3) {
-                continue;
-            }
-            boolean version1 = Arrays.asList(parts[1].split(",")).contains("cpu");
-            if ((version1 || parts[1].isEmpty()) && parts[2].contains("\0")) {
-                // No path: nothing is made of this line and those after it.
-                return found;
-            }
-            if (version1) {
-                List.of("/cpu,cpuacct", "/cpuacct,cpu", "/cpu").forEach(mount -> climb(mount, parts[2], found));
+        boolean allShown = true;
+        for (String[] parts : lines(input)) {
+            List<String> mounts = List.of();
+            if (Arrays.asList(parts[1].split(",")).contains("cpu")) {
+                mounts = List.of("/cpu,cpuacct", "/cpuacct,cpu", "/cpu");
             } else if (parts[1].isEmpty()) {
-                climb("", parts[2], found);
+                mounts = List.of("");
             }
+            if (!mounts.isEmpty() && parts[2].contains("\0")) {
+                // No path: nothing is made of this line and those after it.
+                break;
+            }
+            for (String mount : mounts) {
+                allShown &= climb(mount, parts[2], found);
+            }
+        }
+        if (allShown) {
+            found.add("/cpu.stat");
         }
         return found;
     }
 
-    /** From the group up to where its hierarchy is mounted; elsewhere nothing. */
-    private void climb(String mount, String group, List<String> to) {
-        String top = root + mount;
+    /** The lines of three parts; none if they are no text. */
+    private static List<String[]> lines(byte[] input) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(input))
+                    .toString();
+            return Arrays.stream(text.split("\r\n|\r|\n", -1))
+                    .map(line -> line.split(":", 3))
+                    .filter(parts -> parts.length == 3)
+                    .toList();
+        } catch (CharacterCodingException e) {
+            return List.of();
+        }
+    }
+
+    /** From the group up to where its hierarchy is mounted; tells whether that mount shows the process. */
+    private static boolean climb(String mount, String group, List<String> to) {
         Deque<String> names = new ArrayDeque<>();
-        for (String name : (top + "/." + group).split("/", -1)) {
+        List<String> written = Arrays.stream(group.split("/", -1))
+                .filter(name -> !name.isEmpty())
+                .toList();
+        for (String name : written) {
             if (name.equals("..")) {
                 names.pollLast();
-            } else if (!name.isEmpty() && !name.equals(".")) {
+            } else if (!name.equals(".")) {
                 names.addLast(name);
             }
         }
-        String at = "/" + String.join("/", names);
-        while ((at.equals(top) || at.startsWith(top + "/")) && to.size() < CpuGroup.MOST_CANDIDATES) {
-            to.add(at.substring(root.toString().length()) + "/cpu.stat");
-            at = at.substring(0, at.lastIndexOf('/'));
+        if (!written.isEmpty() && written.get(0).equals("..") && !names.isEmpty()) {
+            String first = mount + "/" + names.peekFirst() + "/";
+            if (GROUPS.keySet().stream().noneMatch(each -> each.startsWith(first))) {
+                return false;
+            }
         }
+        for (int left = names.size(); left >= 0 && to.size() < CpuGroup.MOST_CANDIDATES; left--) {
+            List<String> above = List.copyOf(names).subList(0, left);
+            to.add(mount + (above.isEmpty() ? "" : "/") + String.join("/", above) + "/cpu.stat");
+        }
+        return true;
     }
 }
