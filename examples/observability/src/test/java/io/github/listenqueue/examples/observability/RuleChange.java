@@ -16,6 +16,20 @@ import java.util.stream.Stream;
 record RuleChange(String tests, String what, String with) {
 
     private static final String SATURATED = "rate(listen_queue_saturated_seconds_total[1m]) > 0";
+    private static final String LOST = "rate(listen_queue_losses_packets_total{reason=\"accept_queue_full\"}[1m])";
+    private static final String OF_THE_APPLICATION = "and listen_queue_application == 1";
+    private static final String LOST_OF_THE_APPLICATION =
+            LOST + " > 0 and ignoring (reason) listen_queue_application == 1";
+
+    private static final String NOT_HELPED = "{cause!~\"burst|jvm_paused|none|unknown\"}";
+
+    /** A listener of a tool then fires because of one of the application beside it. */
+    private static final String JOINED_BY_INSTANCE = LOST + " > 0 and on (job, instance) listen_queue_application == 1";
+
+    /** A unix-domain socket then fires because of a TCP listener beside it. */
+    private static final String JOINED_WITH_WHAT_ANOTHER_OVERFLOWS = "(" + SATURATED
+            + " unless listen_queue_drops_packets_total)"
+            + " and on (job, instance) rate(tcp_listen_overflows_events_total[1m]) > 0";
 
     static Stream<RuleChange> all() {
         return Stream.concat(alerts(), recordings());
@@ -32,30 +46,46 @@ record RuleChange(String tests, String what, String with) {
                         "sort_desc(increase(listen_queue_episodes_total",
                         "sort(increase(listen_queue_episodes_total"),
                 new RuleChange("full", "{{ $episodes.Labels.cause }}", "{{ $episodes.Value }}"),
-                new RuleChange("dropping", "and on (job, instance) rate(tcp_listen_drops", "or rate(tcp_listen_drops"),
-                new RuleChange("dropping", "and on (job, instance) rate(tcp_listen_drops", "and rate(tcp_listen_drops"),
+                new RuleChange("full", "{job=%q,instance=%q,listener=%q,", "{job=%q,instance=%q,"),
+                new RuleChange("false-alarms", "> 0.5 " + OF_THE_APPLICATION + " for: 15s", "> 0.5\n        for: 15s"),
+                new RuleChange("stalled", "listen_queue_stalled == 1 and", "listen_queue_stalled >= 0 and"),
+                new RuleChange("stalled", "listen_queue_stalled == 1 and", "listen_queue_utilization > 0.5 and"),
                 new RuleChange(
-                        "dropping", "and on (job, instance) rate(tcp_listen_overflows", "or rate(tcp_listen_overflows"),
+                        "stalled", "listen_queue_stalled == 1 " + OF_THE_APPLICATION, "listen_queue_stalled == 1"),
+                new RuleChange("stalled", "for: 30s", "for: 15s"),
+                new RuleChange("stalled", "for: 30s", "for: 45s"),
+                new RuleChange("false-alarms", "for: 30s", "for: 0s"),
+                new RuleChange("dropping", "{reason=\"accept_queue_full\"}", ""),
+                new RuleChange("dropping", "{reason=\"accept_queue_full\"}", "{reason!=\"other\"}"),
+                new RuleChange("false-alarms", "{reason=\"accept_queue_full\"}", "{reason!=\"syn_queue_full\"}"),
+                new RuleChange("false-alarms", LOST, "rate(listen_queue_drops_packets_total[1m])"),
+                new RuleChange("false-alarms", LOST_OF_THE_APPLICATION, JOINED_BY_INSTANCE),
+                new RuleChange("false-alarms", LOST_OF_THE_APPLICATION, JOINED_WITH_WHAT_ANOTHER_OVERFLOWS),
                 new RuleChange(
                         "dropping",
-                        "rate(listen_queue_drops_packets_total[1m])",
-                        "abs(delta(listen_queue_drops_packets_total[1m]))"),
-                new RuleChange(
-                        "dropping",
-                        "rate(listen_queue_drops_packets_total[1m]) > 0",
-                        "listen_queue_drops_packets_total > 0"),
-                new RuleChange(
-                        "dropping", "rate(tcp_listen_drops_events_total[1m]) > 0", "tcp_listen_drops_events_total > 0"),
-                new RuleChange("dropping", SATURATED + " unless", "listen_queue_saturated_seconds_total > 0 unless"),
-                new RuleChange(
-                        "dropping", "unless listen_queue_drops_packets_total", "and listen_queue_drops_packets_total"),
-                new RuleChange("dropping", "unless listen_queue_drops_packets_total", ""),
+                        LOST,
+                        "abs(delta(listen_queue_losses_packets_total{reason=\"accept_queue_full\"}[1m]))"),
+                new RuleChange("dropping", LOST, "listen_queue_losses_packets_total{reason=\"accept_queue_full\"}"),
+                new RuleChange("dropping", LOST_OF_THE_APPLICATION, LOST + " > 0"),
+                new RuleChange("false-alarms", LOST_OF_THE_APPLICATION, LOST + " > 0"),
                 new RuleChange("dropping", "for: 2m", "for: 15s"),
+                new RuleChange("syn-queue-full", "{reason=\"syn_queue_full\"}", ""),
+                new RuleChange("syn-queue-full", "{reason=\"syn_queue_full\"}", "{reason=~\".+_queue_full\"}"),
+                new RuleChange(
+                        "syn-queue-full",
+                        "rate(listen_queue_losses_packets_total{reason=\"syn_queue_full\"}[1m])",
+                        "listen_queue_losses_packets_total{reason=\"syn_queue_full\"}"),
+                new RuleChange(
+                        "syn-queue-full",
+                        "{reason=\"syn_queue_full\"}[1m]) > 0 and ignoring (reason) listen_queue_application == 1",
+                        "{reason=\"syn_queue_full\"}[1m]) > 0"),
+                new RuleChange("syn-queue-full", "for: 2m", "for: 15s"),
                 new RuleChange("limit-low", "for: 5m", "for: 0s"),
                 new RuleChange("high", "(listen_queue_utilization >= 0)[5m:15s]", "listen_queue_utilization[5m]"),
                 new RuleChange("high", "[5m:15s]) > 0.5", "[5m:15s]) >= 0.5"),
                 new RuleChange("high", "[5m:15s]) > 0.5", "[5m:15s]) > 0.8"),
                 new RuleChange("high", "avg_over_time((listen", "max_over_time((listen"),
+                new RuleChange("false-alarms", "[5m:15s]) > 0.5 " + OF_THE_APPLICATION, "[5m:15s]) > 0.5"),
                 new RuleChange(
                         "limit-low", "( listen_queue_limit_connections <", "( listen_queue_limit_connections <="),
                 new RuleChange("limit-low", "increase(listen_queue_saturated_seconds_total[1h]) > 0", "vector(1) < 0"),
@@ -64,6 +94,16 @@ record RuleChange(String tests, String what, String with) {
                         "> 0.5 * (listen_queue_limit_connections + 1)",
                         ">= 0.5 * listen_queue_limit_connections"),
                 new RuleChange("limit-low", "depth_max_connections[1h]) > 0.5", "depth_max_connections[6h]) > 0.5"),
+                new RuleChange("limit-low", NOT_HELPED, "{cause!~\"none|unknown\"}"),
+                new RuleChange("limit-low", NOT_HELPED, "{cause!~\"burst|jvm_paused\"}"),
+                new RuleChange("limit-low", NOT_HELPED, "{cause=\"no_acceptor\"}"),
+                new RuleChange("limit-low-hours", NOT_HELPED + "[1h])", NOT_HELPED + "[15m])"),
+                new RuleChange("limit-low-hours", NOT_HELPED + "[1h])", NOT_HELPED + "[1d])"),
+                new RuleChange("limit-low", "unless ignoring (cause)", "unless on (job, instance)"),
+                new RuleChange(
+                        "limit-low-hours", "rate(listen_queue_saturated_seconds_total[1h]) > 0.5", "vector(1) < 0"),
+                new RuleChange("limit-low-hours", "or listen_queue_stalled == 1", ""),
+                new RuleChange("limit-low", OF_THE_APPLICATION + " unless", "unless"),
                 new RuleChange(
                         "monitor-blind",
                         "listen_queue_listeners != listen_queue_listeners",

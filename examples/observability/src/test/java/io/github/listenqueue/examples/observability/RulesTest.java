@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class RulesTest {
+
+    private static final List<String> LISTENER_LABELS =
+            List.of("job", "instance", "listener", "address", "port", "transport", "sibling");
+    private static final Set<String> PROCESS_METERS =
+            Set.of("listen_queue_somaxconn_connections", "listen_queue_reading_age_seconds");
+    private static final Pattern JOINED_BY_INSTANCE =
+            Pattern.compile("on \\(job, instance\\)(?: group_left \\(\\))?\\s+(\\w+)");
+    private static final Pattern QUERY = Pattern.compile(
+            "printf \"(?:sort_desc\\(increase\\()?(\\w+)\\{([^}]*)}[^\"]*\"((?: \\$labels\\.\\w+)*) \\| query");
 
     static Stream<Rule> alerts() {
         return Kit.rules().stream().filter(Rule::isAlert);
@@ -70,6 +82,41 @@ final class RulesTest {
             assertThat(alert.annotation("summary")).contains("{{ $labels.listener }}");
             assertThat(alert.annotation("description")).contains("{{ $labels.port }}", "{{ $labels.sibling }}");
         }
+    }
+
+    /** A listener that health does not count must wake nobody. */
+    @Test
+    void anAlertAboutAListenerIsAboutOneOfTheApplication() {
+        assertThat(alerts())
+                .filteredOn(alert -> !alert.name().equals("ListenQueueMonitorBlind"))
+                .hasSize(6)
+                .allMatch(alert -> alert.expr().contains("listen_queue_application == 1"));
+    }
+
+    /** Whatever is joined by less than all labels takes one listener for another. */
+    @Test
+    void onlyMetersOfTheWholeProcessAreJoinedByInstance() {
+        List<String> joined = Kit.rules().stream()
+                .flatMap(rule -> JOINED_BY_INSTANCE.matcher(rule.expr()).results())
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(joined).containsExactlyInAnyOrder("listen_queue_somaxconn_connections", "up");
+    }
+
+    @ParameterizedTest
+    @MethodSource("alerts")
+    void whatADescriptionAsksForIsOfTheListenerThatFires(Rule alert) {
+        List<MatchResult> queries =
+                QUERY.matcher(alert.annotation("description")).results().toList();
+        assertThat(queries).hasSize(alert.annotation("description").split("\\| query").length - 1);
+        assertThat(queries).allSatisfy(query -> {
+            List<String> labels =
+                    PROCESS_METERS.contains(query.group(1)) ? List.of("job", "instance") : LISTENER_LABELS;
+            assertThat(query.group(2))
+                    .isEqualTo(labels.stream().map(label -> label + "=%q").collect(Collectors.joining(",")));
+            assertThat(query.group(3))
+                    .isEqualTo(labels.stream().map(label -> " $labels." + label).collect(Collectors.joining()));
+        });
     }
 
     @Test
