@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The dashboard as it is shipped, and what Grafana would ask Prometheus for it. */
 record Dashboard(JsonNode json) {
 
-    /** A query of a panel or of an annotation, and who asks it. */
-    record Query(String asker, String expr, boolean instant) {}
+    /** A query of a panel or of an annotation, and who asks it; of an annotation without a panel and a legend. */
+    record Query(String asker, String panelType, String expr, String legend, boolean instant) {}
 
     static Dashboard load() {
         return new Dashboard(new JsonMapper().readTree(Kit.text(Kit.ROOT.resolve("dashboard.json"))));
@@ -44,7 +44,9 @@ record Dashboard(JsonNode json) {
                 .filter(annotation -> annotation.has("expr"))
                 .map(annotation -> new Query(
                         annotation.path("name").asString(),
+                        "",
                         annotation.path("expr").asString(),
+                        "",
                         false));
         return Stream.concat(ofPanels, ofAnnotations).toList();
     }
@@ -55,7 +57,9 @@ record Dashboard(JsonNode json) {
                 .map(target -> new Query(
                         panel.path("title").asString() + " / "
                                 + target.path("refId").asString(),
+                        panel.path("type").asString(),
                         target.path("expr").asString(),
+                        target.path("legendFormat").asString(""),
                         target.path("instant").asBoolean()));
     }
 

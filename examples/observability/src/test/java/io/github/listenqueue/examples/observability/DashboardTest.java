@@ -2,14 +2,19 @@ package io.github.listenqueue.examples.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 final class DashboardTest {
 
@@ -57,6 +62,51 @@ final class DashboardTest {
     @Test
     void everyQueryCanBeNarrowedDown() {
         assertThat(DASHBOARD.queries()).allMatch(query -> query.expr().contains("job=~\"$job\""));
+    }
+
+    @Test
+    void itShowsWhyPacketsWereDroppedWhatIsStalledAndTheLongestWait() {
+        assertThat(DASHBOARD.queries().stream().flatMap(query -> Metrics.scraped(query.expr()).stream()))
+                .contains("listen_queue_losses_packets_total", "listen_queue_stalled", "listen_queue_wait_max_seconds");
+        assertThat(DASHBOARD.queries())
+                .anyMatch(query -> query.expr().contains("rate(listen_queue_losses_packets_total{")
+                        && query.legend().contains("{{reason}}"));
+    }
+
+    /** An alert about a whole instance has no listener and is shown for all of them. */
+    @Test
+    void alertsAreThoseOfTheChosenListeners() {
+        assertThat(DASHBOARD.queries())
+                .filteredOn(query -> query.expr().contains("ALERTS"))
+                .hasSize(2)
+                .allMatch(query -> query.expr().contains("listener=~\"$listener|\""));
+    }
+
+    /** The numbers at the top are those of the alerts, which a tool's socket must not move. */
+    @Test
+    void theNumbersAtTheTopAreOfTheApplication() {
+        assertThat(DASHBOARD.queries())
+                .filteredOn(query -> query.panelType().equals("stat"))
+                .filteredOn(query -> query.expr().contains("listener=~"))
+                .hasSize(5)
+                .allMatch(query -> query.expr().matches(".* listen_queue_application\\{.*} == 1.*"));
+    }
+
+    @Test
+    void prometheusUnderstandsEveryQuery(@TempDir Path directory) throws Exception {
+        Map<String, String> values = Map.of(
+                "job", ".*", "instance", ".*", "listener", "http|admin", "__rate_interval", "1m", "__range", "1h");
+        List<Map<String, String>> rules = DASHBOARD.queries().stream()
+                .map(query -> Map.of("record", "query", "expr", Dashboard.substitute(query.expr(), values)))
+                .toList();
+        Path file = directory.resolve("queries.yml");
+        // JSON is YAML.
+        Files.writeString(
+                file,
+                new JsonMapper()
+                        .writeValueAsString(Map.of("groups", List.of(Map.of("name", "queries", "rules", rules)))));
+        assertThat(Promtool.run(List.of("check", "rules", "--lint=none"), List.of(file)))
+                .matches(Promtool.Result::ok, "succeeds");
     }
 
     @Test

@@ -126,8 +126,14 @@ record RuleChange(String tests, String what, String with) {
                         "avg by (job, listener) (listen_queue_utilization)"),
                 new RuleChange(
                         "recording",
-                        "max by (job) (listen_queue_utilization)",
-                        "avg by (job) (listen_queue_utilization)"),
+                        "max by (job) (listen_queue_utilization",
+                        "avg by (job) (listen_queue_utilization"),
+                new RuleChange(
+                        "recording",
+                        "listen_queue_utilization and listen_queue_application == 1",
+                        "listen_queue_utilization"),
+                new RuleChange("recording", "[5m]) and listen_queue_application == 1", "[5m])"),
+                new RuleChange("recording", "and ignoring (reason) listen_queue_application == 1", ""),
                 new RuleChange("recording", "sum by (job, listener, cause) (increase", "sum by (job, cause) (increase"),
                 new RuleChange(
                         "recording",
@@ -137,11 +143,11 @@ record RuleChange(String tests, String what, String with) {
                         "recording",
                         "min by (job, listener) (listen_queue_stall_tolerance_seconds)",
                         "max by (job, listener) (listen_queue_stall_tolerance_seconds)"),
-                new RuleChange("recording", "> bool 0)", ">= bool 0)"),
+                new RuleChange("recording", "> bool 0", ">= bool 0"),
                 new RuleChange(
                         "recording",
-                        "rate(listen_queue_drops_packets_total[5m])",
-                        "deriv(listen_queue_drops_packets_total[5m])"),
+                        "rate(listen_queue_losses_packets_total[5m])",
+                        "deriv(listen_queue_losses_packets_total[5m])"),
                 new RuleChange("recording", "by (job) (up == 1)", "by (job) (up)"),
                 new RuleChange("recording", "(listen_queue_listeners >= bool 0)", "(listen_queue_listeners)"),
                 new RuleChange(
