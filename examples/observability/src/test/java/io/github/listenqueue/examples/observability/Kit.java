@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -59,6 +63,26 @@ final class Kit {
                 .results()
                 .flatMap(block -> block.group(1).lines())
                 .toList();
+    }
+
+    /** The sections of a chapter of the runbook by their headings. */
+    static Map<String, String> runbookSections(String chapter) {
+        String text = ("\n" + text(ROOT.resolve("runbook.md")))
+                .split("\n## " + chapter + "\n", 2)[1]
+                .split("\n## ", 2)[0];
+        return Arrays.stream(text.split("\n### "))
+                .skip(1)
+                .map(section -> section.split("\n", 2))
+                .collect(Collectors.toMap(section -> section[0], section -> section[1]));
+    }
+
+    /** Where the links of the runbook to itself lead to. */
+    static Set<String> runbookLinks() {
+        return Pattern.compile("]\\(#([^)]+)\\)")
+                .matcher(text(ROOT.resolve("runbook.md")))
+                .results()
+                .map(link -> link.group(1))
+                .collect(Collectors.toSet());
     }
 
     /** Where a link into the runbook can lead to. */
