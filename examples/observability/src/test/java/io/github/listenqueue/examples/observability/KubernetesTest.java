@@ -53,6 +53,16 @@ final class KubernetesTest {
         assertThat(liveness.getPath()).isEqualTo("/actuator/health/liveness");
     }
 
+    /** Endpoints are removed while the listener still accepts, and requests under way may end. */
+    @Test
+    void theListenerStaysOpenUntilNoNewClientsAreSent() {
+        long hook = CONTAINER.getLifecycle().getPreStop().getSleep().getSeconds();
+        assertThat(hook).isBetween(5L, 30L);
+        assertThat(POD.getSpec().getTerminationGracePeriodSeconds())
+                .as("the hook, and the 30 s of Spring Boot's graceful shutdown")
+                .isGreaterThan(hook + 30);
+    }
+
     @Test
     void theEnvironmentTurnsOnNativeAccessAndTheEndpoints() {
         Map<String, String> environment = CONTAINER.getEnv().stream()
