@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** A program that ends with this JVM however that ends: closed, interrupted, or after its time when this one was killed. */
 final class Child implements AutoCloseable {
 
-    private static final int LONGEST_S = 300;
+    private static final int MAX_S = 600;
 
     private final Process process;
     private final Path log;
@@ -24,7 +24,7 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(Path log, List<String> command) {
-        List<String> line = new ArrayList<>(List.of("timeout", "--kill-after=5", Integer.toString(LONGEST_S)));
+        List<String> line = new ArrayList<>(List.of("timeout", "--kill-after=5", Integer.toString(MAX_S)));
         line.addAll(command);
         try {
             Process process = new ProcessBuilder(line)
@@ -41,6 +41,19 @@ final class Child implements AutoCloseable {
     void checkAlive() {
         if (!process.isAlive()) {
             throw new IllegalStateException("Ended with status " + process.exitValue() + ":\n" + Kit.text(log));
+        }
+    }
+
+    /** Sends a signal to what was started, not to the program around it that ends it in time. */
+    void signal(String name) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("kill", "-" + name));
+        process.descendants()
+                .map(ProcessHandle::pid)
+                .map(pid -> Long.toString(pid))
+                .forEach(line::add);
+        int status = new ProcessBuilder(line).start().waitFor();
+        if (status != 0) {
+            throw new IllegalStateException(line + " ended with status " + status);
         }
     }
 

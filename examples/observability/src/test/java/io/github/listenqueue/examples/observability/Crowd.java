@@ -2,26 +2,21 @@ package io.github.listenqueue.examples.observability;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
-/** Clients that keep coming, {@value #PER_TICK} every {@value #TICK_MS} ms, at most {@value #MOST} at a time; they send nothing. */
+/** Clients that keep coming, {@value #PER_TICK} every {@value #TICK_MS} ms, at most {@value #MAX} at a time. */
 final class Crowd {
 
     private static final int PER_TICK = 4;
     private static final int TICK_MS = 200;
-    private static final int MOST = 60;
+    private static final int MAX = 60;
 
-    private final InetSocketAddress server;
+    private final int port;
     private final Thread thread = new Thread(this::keepComing, "crowd");
     private volatile boolean closed;
 
     private Crowd(int port) {
-        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        this.port = port;
         thread.setDaemon(true);
     }
 
@@ -32,37 +27,13 @@ final class Crowd {
     }
 
     private void keepComing() {
-        Deque<SocketChannel> clients = new ArrayDeque<>();
-        try {
+        try (Clients clients = new Clients(port)) {
             while (!closed) {
-                for (int i = 0; i < PER_TICK; i++) {
-                    clients.add(connecting());
-                }
-                while (clients.size() > MOST) {
-                    clients.remove().close();
-                }
+                clients.connect(PER_TICK).keepAtMost(MAX);
                 TimeUnit.MILLISECONDS.sleep(TICK_MS);
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            clients.forEach(Crowd::closeQuietly);
-        }
-    }
-
-    /** Not waited for: while the queue is full the kernel repeats the SYN on its own. */
-    private SocketChannel connecting() throws IOException {
-        SocketChannel client = SocketChannel.open();
-        client.configureBlocking(false);
-        client.connect(server);
-        return client;
-    }
-
-    private static void closeQuietly(SocketChannel client) {
-        try {
-            client.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.AttachingConnector;
 import com.sun.jdi.connect.Connector.Argument;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,16 @@ final class ExampleServer implements AutoCloseable {
         assertThat(Http.postJson(ports.management(), "/actuator/stall", "{\"seconds\":" + seconds + "}")
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    /** While {@code clients} come, the whole process stands still. */
+    void standStillFor(int clients) throws IOException, InterruptedException {
+        child.signal("STOP");
+        try (Clients all = new Clients(ports.http())) {
+            all.connect(clients);
+        } finally {
+            child.signal("CONT");
+        }
     }
 
     /** Stops the thread that takes the readings, and no other; it goes on once the result is disposed of. */

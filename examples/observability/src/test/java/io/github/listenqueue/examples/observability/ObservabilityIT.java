@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.jdi.VirtualMachine;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -35,6 +38,7 @@ final class ObservabilityIT {
 
     private static final int SMALL = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(90);
     private static final Map<String, String> VARIABLES = Map.ofEntries(
             entry("job", ".*"),
             entry("instance", ".*"),
@@ -87,18 +91,97 @@ final class ObservabilityIT {
 
     @Test
     @Order(2)
+    void onlyWhatTheApplicationListensAtIsOfTheApplication() {
+        assertThat(prometheus.query("listen_queue_application{listener=\"http\"}"))
+                .containsExactly(1.0);
+        assertThat(prometheus.query("listen_queue_application{listener=\"management\"}"))
+                .containsExactly(0.0);
+        assertThat(prometheus.query("listen_queue_application{port=\"" + ports.debug() + "\"}"))
+                .containsExactly(0.0);
+    }
+
+    /** Harmless packets at the application's listener, a full queue at a tool's, and a neighbour that overflows. */
+    @Test
+    @Order(3)
+    void whatHarmsNoClientOfTheApplicationRaisesNoAlert() throws Exception {
+        // Together they go on for longer than any alert takes to fire.
+        List<String> allOfIt = Stream.of(
+                        "increase(listen_queue_losses_packets_total{listener=\"http\",reason=\"other\"}[10m]) > 20",
+                        "increase(tcp_listen_overflows_events_total[10m]) > 20",
+                        "increase(listen_queue_saturated_seconds_total{port=\"" + ports.debug() + "\"}[10m]) > 30")
+                .map(Faster::of)
+                .toList();
+        try (ServerSocket neighbour = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Crowd> crowds = List.of(Crowd.start(neighbour.getLocalPort()), Crowd.start(ports.debug()));
+            try {
+                await().atMost(LONG_PATIENCE)
+                        .pollInterval(Duration.ofMillis(200))
+                        .untilAsserted(() -> {
+                            SignedSyns.send(ports.http());
+                            assertThat(allOfIt)
+                                    .allSatisfy(query ->
+                                            assertThat(prometheus.query(query)).isNotEmpty());
+                        });
+            } finally {
+                for (Crowd crowd : crowds) {
+                    crowd.sendHome();
+                }
+            }
+        }
+        assertThat(prometheus.queryRange("ALERTS{alertstate=\"firing\"}")).isEmpty();
+    }
+
+    @Test
+    @Order(4)
+    void aBurstThatFillsTheQueueAsksForALargerOne() throws Exception {
+        server.standStillFor(2 * SMALL);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).containsExactly("ListenQueueLimitLow http"));
+    }
+
+    @Test
+    @Order(5)
+    void theLimitThatTheKernelAllowsEndsTheAdvice() {
+        double somaxconn =
+                prometheus.query("listen_queue_somaxconn_connections").get(0);
+        restart((int) somaxconn);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(prometheus.query("listen_queue_limit_connections{listener=\"http\"}"))
+                        .containsExactly(somaxconn));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).isEmpty());
+    }
+
+    /** Of a queue for thousands, three connections are not seen by its depth. */
+    @Test
+    @Order(6)
+    void aQueueThatNobodyEmptiesRaisesOneAlertAtAnyDepth() throws Exception {
+        server.stall(60);
+        try (Clients few = new Clients(ports.http())) {
+            few.connect(3);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(alerts()).containsExactly("ListenQueueStalled http"));
+            assertThat(prometheus.query("listen_queue_depth_connections{listener=\"http\"}"))
+                    .allMatch(depth -> depth <= 3);
+        }
+        server.stall(0);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).isEmpty());
+    }
+
+    @Test
+    @Order(7)
     void aStalledServerRaisesTheAlertsAndEveryQueryHasAnAnswer() throws Exception {
+        restart(SMALL);
         someClientsComeWhileAllIsCalm();
         server.stall(60);
         Crowd crowd = Crowd.start(ports.http());
         try {
+            // Without advice: a larger queue does not help an acceptor that stands still.
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(alerts())
                             .containsExactlyInAnyOrder(
                                     "ListenQueueFull http",
+                                    "ListenQueueStalled http",
                                     "ListenQueueDropping http",
-                                    "ListenQueueHigh http",
-                                    "ListenQueueLimitLow http"));
+                                    "ListenQueueHigh http"));
             await().atMost(PATIENCE).untilAsserted(this::whoeverIsWokenIsToldTheNumbers);
             assertThat(Http.isOk(ports.management(), "/actuator/health/readiness"))
                     .isFalse();
@@ -111,14 +194,14 @@ final class ObservabilityIT {
     }
 
     @Test
-    @Order(3)
-    void onceConnectionsAreAcceptedAgainOnlyTheAdviceIsLeft() {
+    @Order(8)
+    void onceConnectionsAreAcceptedAgainEveryAlertResolves() {
         server.stall(0);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).containsExactly("ListenQueueLimitLow http"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).isEmpty());
     }
 
     @Test
-    @Order(4)
+    @Order(9)
     void aStuckSamplerIsNoticedAndForgivenOnceItRunsAgain() throws Exception {
         VirtualMachine debugged = server.stopSampling();
         try {
@@ -130,37 +213,23 @@ final class ObservabilityIT {
     }
 
     @Test
-    @Order(5)
-    void theLimitThatTheKernelAllowsEndsTheAdvice() {
-        assertThat(alerts()).containsExactly("ListenQueueLimitLow http");
-        double somaxconn =
-                prometheus.query("listen_queue_somaxconn_connections").get(0);
-        restart((int) somaxconn);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(prometheus.query("listen_queue_limit_connections{listener=\"http\"}"))
-                        .containsExactly(somaxconn));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).isEmpty());
-    }
-
-    @Test
-    @Order(6)
+    @Order(10)
     void dropsAreInferredWhereSocketsCannotBeAsked() throws Exception {
+        assertThat(description("ListenQueueDropping")).isEmpty();
         restart(SMALL, "--listenqueue.native-access=off");
         server.stall(60);
         Crowd crowd = Crowd.start(ports.http());
         try {
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(prometheus.firing())
-                            .map(alert -> alert.path("labels").path("drops").asString(""))
-                            .contains("inferred")
-                            .doesNotContain("counted"));
+                    .untilAsserted(() -> assertThat(description("ListenQueueDropping"))
+                            .hasValueSatisfying(text -> assertThat(text).contains("inferred from the overflows")));
         } finally {
             crowd.sendHome();
         }
     }
 
     @Test
-    @Order(7)
+    @Order(11)
     void aServerThatNoLongerWatchesIsNoticed() {
         restart(SMALL, "--listenqueue.enabled=false");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).containsExactly("ListenQueueMonitorBlind "));
@@ -189,18 +258,29 @@ final class ObservabilityIT {
                 .toList();
     }
 
-    private void whoeverIsWokenIsToldTheNumbers() {
-        JsonNode alert = prometheus.firing().stream()
+    private Optional<JsonNode> firing(String alert) {
+        return prometheus.firing().stream()
                 .filter(firing ->
-                        firing.path("labels").path("alertname").asString().equals("ListenQueueFull"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(alert.path("labels").path("port").asString()).isEqualTo(Integer.toString(ports.http()));
-        assertThat(alert.path("annotations").path("description").asString())
+                        firing.path("labels").path("alertname").asString().equals(alert))
+                .findFirst();
+    }
+
+    private Optional<String> description(String alert) {
+        return firing(alert)
+                .map(firing -> firing.path("annotations").path("description").asString());
+    }
+
+    private void whoeverIsWokenIsToldTheNumbers() {
+        JsonNode labels = firing("ListenQueueFull").orElseThrow().path("labels");
+        assertThat(labels.path("port").asString()).isEqualTo(Integer.toString(ports.http()));
+        assertThat(description("ListenQueueFull").orElseThrow())
                 .contains("listener http (port " + ports.http() + ", sibling 0) of shop on 127.0.0.1:"
                         + ports.management())
                 .containsPattern("Waiting for accept\\(\\) now: (17|18|19), limit 16\\.")
-                .containsPattern("most frequent first: [a-z]+(_[a-z]+)*\\.$");
+                .containsPattern("most frequent first: [a-z]+(_[a-z]+)*(, [a-z]+(_[a-z]+)*)*\\.$");
+        assertThat(description("ListenQueueStalled").orElseThrow())
+                .containsPattern("Waiting for accept\\(\\) now: (17|18|19), the oldest for [0-9.]+");
+        assertThat(description("ListenQueueDropping").orElseThrow()).contains("counted at its socket");
     }
 
     private void everyQueryHasAnAnswer() {
