@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * <p>A Prometheus registry then shows, for one listener that is named {@code http}:
  *
  * <pre>{@code
+ * # HELP listen_queue_application 1 if health considers this listener, 0 if it is a tool's
+ * # TYPE listen_queue_application gauge
+ * listen_queue_application{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.0
  * # HELP listen_queue_depth_connections Connections waiting for accept()
  * # TYPE listen_queue_depth_connections gauge
  * listen_queue_depth_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 129.0
@@ -45,8 +48,9 @@ import org.slf4j.LoggerFactory;
  * listen_queue_episodes_total{address="::",cause="no_acceptor",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
  * listen_queue_episodes_total{address="::",cause="none",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
  * listen_queue_episodes_total{address="::",cause="out_of_descriptors",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_episodes_total{address="::",cause="syn_queue_full",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
  * listen_queue_episodes_total{address="::",cause="unknown",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
- * # HELP listen_queue_half_open_connections Requests in SYN_RECV at this listener, while the queue is high or full
+ * # HELP listen_queue_half_open_connections Requests in SYN_RECV at this listener, while the queue is high or full or something has been waiting for over a second
  * # TYPE listen_queue_half_open_connections gauge
  * listen_queue_half_open_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 34.0
  * # HELP listen_queue_limit_connections Effective backlog: with more waiting than this, the kernel refuses connections
@@ -55,6 +59,12 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_listeners Listeners of this process that the latest reading shows
  * # TYPE listen_queue_listeners gauge
  * listen_queue_listeners 1.0
+ * # HELP listen_queue_losses_packets_total Packets dropped at this listener since it was found, by reason
+ * # TYPE listen_queue_losses_packets_total counter
+ * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="accept_queue_full",sibling="0",transport="tcp6"} 51.0
+ * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="other",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="syn_queue_full",sibling="0",transport="tcp6"} 0.0
+ * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="unknown",sibling="0",transport="tcp6"} 0.0
  * # HELP listen_queue_reading_age_seconds How long ago the latest reading was taken
  * # TYPE listen_queue_reading_age_seconds gauge
  * listen_queue_reading_age_seconds 0.043
@@ -67,13 +77,16 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_stall_tolerance_seconds How long accept() may pause before an empty queue overflows, at the present arrival rate
  * # TYPE listen_queue_stall_tolerance_seconds gauge
  * listen_queue_stall_tolerance_seconds{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 0.645
+ * # HELP listen_queue_stalled 1 while connections wait and none has been accepted for the stall time, else 0
+ * # TYPE listen_queue_stalled gauge
+ * listen_queue_stalled{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 0.0
  * # HELP listen_queue_unmetered_listeners Listeners beyond the maximum, without meters of their own
  * # TYPE listen_queue_unmetered_listeners gauge
  * listen_queue_unmetered_listeners 0.0
  * # HELP listen_queue_utilization Depth by what the queue holds, limit + 1; 0 to 1
  * # TYPE listen_queue_utilization gauge
  * listen_queue_utilization{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.0
- * # HELP listen_queue_wait_max_seconds How long the oldest connection has been waiting for accept(), while the queue is high or full
+ * # HELP listen_queue_wait_max_seconds How long the oldest connection has been waiting for accept(); present whenever something has been waiting for over a second
  * # TYPE listen_queue_wait_max_seconds gauge
  * listen_queue_wait_max_seconds{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.204
  * # HELP tcp_listen_drops_events_total All that listeners dropped, in the whole network namespace
@@ -103,9 +116,14 @@ import org.slf4j.LoggerFactory;
  * other. Reads within a sixth of the window count as one. Only where three or more read apart from each other, one of them
  * less often than the window, can a peak escape that one; a longer window prevents it.
  *
+ * <p>{@code listen.queue.drops} is the kernel's own counter of the socket and also grows for harmless packets.
+ * {@code listen.queue.losses} has the further tag {@code reason}: one of {@link io.github.listenqueue.DropReason} in lower
+ * case, all of them from 0 on. {@code accept_queue_full} and {@code syn_queue_full} are clients that found no room. Without
+ * native access the losses are inferred from the counters of the namespace.
+ *
  * <p>{@code listen.queue.drops} begins when the listener was opened, {@code tcp.*} with the network namespace, whose
- * processes share it: a registry that sends steps sends in its first one all that was before. {@code listen.queue.saturated}
- * and {@code listen.queue.episodes} begin when the monitor found the listener.
+ * processes share it: a registry that sends steps sends in its first one all that was before. {@code listen.queue.losses},
+ * {@code listen.queue.saturated} and {@code listen.queue.episodes} begin when the monitor found the listener.
  *
  * <p>{@code listen.queue.episodes} has one more tag, {@code cause}: one of
  * {@link io.github.listenqueue.ListenQueueDiagnosis.Cause} in lower case, all of them from 0 on. An episode counts once, in
@@ -114,11 +132,13 @@ import org.slf4j.LoggerFactory;
  * over the causes is the number of episodes, less the open one while its cause is not known: what tells that a queue is full
  * at this moment is {@code listen.queue.utilization}.
  *
- * <p>{@code listen.queue.wait.max} and {@code listen.queue.half.open} are what the monitor's own thread saw at its last look,
- * about once a second while the queue is high or full; they are NaN while it is neither, and where the kernel cannot be
- * asked. {@code listen.queue.stall.tolerance} divides what the queue holds by the rate at which connections arrive in the
+ * <p>{@code listen.queue.wait.max} and {@code listen.queue.half.open} are of the monitor's last probe. It probes about once a
+ * second while the queue is high or full, or has not been empty for a second. At other times, and where netlink is refused,
+ * both are NaN. {@code listen.queue.stalled} is 1 from {@link io.github.listenqueue.ListenQueueEvent.Stalled} on until
+ * something is accepted. {@code listen.queue.application} is what
+ * {@link ListenQueueMonitor.Builder#health} says of the listener. {@code listen.queue.stall.tolerance} divides what the queue holds by the rate at which connections arrive in the
  * network namespace, as of the last seconds in which no queue was full. A unix-domain listener has no
- * {@code listen.queue.drops} and no number there: the kernel counts neither its drops nor its arrivals.
+ * {@code listen.queue.drops}, no {@code listen.queue.losses} and no number there: the kernel counts neither its drops nor its arrivals.
  *
  * <p>The members of an SO_REUSEPORT group are told apart by {@code sibling}: the smallest number that was free when the
  * listener was found, kept as long as it is open. {@code transport} is {@code tcp4}, {@code tcp6} or {@code unix}, and for

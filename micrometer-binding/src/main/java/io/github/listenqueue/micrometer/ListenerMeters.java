@@ -1,5 +1,6 @@
 package io.github.listenqueue.micrometer;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueHistory;
@@ -52,13 +53,15 @@ final class ListenerMeters {
         group.gauge(
                 "listen.queue.wait.max",
                 "seconds",
-                "How long the oldest connection has been waiting for accept(), while the queue is high or full",
+                "How long the oldest connection has been waiting for accept(); present whenever something has been"
+                        + " waiting for over a second",
                 history,
                 current(ListenQueueHistory::oldestWaiting, ListenerMeters::seconds));
         group.gauge(
                 "listen.queue.half.open",
                 "connections",
-                "Requests in SYN_RECV at this listener, while the queue is high or full",
+                "Requests in SYN_RECV at this listener, while the queue is high or full or something has been waiting"
+                        + " for over a second",
                 history,
                 current(ListenQueueHistory::halfOpen, count -> count.isPresent() ? count.getAsInt() : Double.NaN));
         group.gauge(
@@ -67,11 +70,26 @@ final class ListenerMeters {
                 "How long accept() may pause before an empty queue overflows, at the present arrival rate",
                 history,
                 current(view::stallTolerance, ListenerMeters::seconds));
+        group.gauge(
+                "listen.queue.stalled",
+                null,
+                "1 while connections wait and none has been accepted for the stall time, else 0",
+                history,
+                current(ListenQueueHistory::isStalled, ListenerMeters::oneIf));
+        group.gauge(
+                "listen.queue.application",
+                null,
+                "1 if health considers this listener, 0 if it is a tool's",
+                history,
+                current(ListenQueueHistory::isApplication, ListenerMeters::oneIf));
         group.counter(
                 "listen.queue.drops",
                 "packets",
                 "Packets that the kernel dropped at this listener since it was opened",
                 new RunningCount(() -> asDouble(history.queue().drops())));
+        if (!history.queue().isUnix()) {
+            losses(group, history);
+        }
         group.counter(
                 "listen.queue.saturated",
                 "seconds",
@@ -83,10 +101,30 @@ final class ListenerMeters {
                     "listen.queue.episodes",
                     null,
                     "Saturation episodes, each once its cause is known or it is over",
-                    Tags.of(ListenerTags.CAUSE, cause.name().toLowerCase(Locale.ROOT)),
+                    tag(ListenerTags.CAUSE, cause),
                     new RunningCount(() -> OptionalDouble.of((double) history.episodes(cause))));
         }
         return group;
+    }
+
+    private static void losses(MeterGroup group, ListenQueueHistory history) {
+        for (DropReason reason : DropReason.values()) {
+            // From 0 on, for the same reason as the episodes.
+            group.counter(
+                    "listen.queue.losses",
+                    "packets",
+                    "Packets dropped at this listener since it was found, by reason",
+                    tag(ListenerTags.REASON, reason),
+                    new RunningCount(() -> OptionalDouble.of((double) history.packetsDropped(reason))));
+        }
+    }
+
+    private static Tags tag(String key, Enum<?> value) {
+        return Tags.of(key, value.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static double oneIf(boolean condition) {
+        return condition ? 1 : 0;
     }
 
     static OptionalDouble asDouble(OptionalLong number) {

@@ -9,10 +9,13 @@ import java.util.Set;
 /** What tells the meters of one listener from those of another: always all five tags, as Prometheus demands. */
 final class ListenerTags {
 
-    /** What tells the series of the episodes counter apart, and is on no other meter. */
+    /** Distinguishes the series of the episodes counter; on no other meter. */
     static final String CAUSE = "cause";
 
-    static final Set<String> KEYS = Set.of("listener", "address", "port", "transport", "sibling", CAUSE);
+    /** Distinguishes the series of the losses counter; on no other meter. */
+    static final String REASON = "reason";
+
+    static final Set<String> KEYS = Set.of("listener", "address", "port", "transport", "sibling", CAUSE, REASON);
 
     private ListenerTags() {}
 

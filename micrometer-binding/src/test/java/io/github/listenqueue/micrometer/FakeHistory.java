@@ -23,9 +23,12 @@ final class FakeHistory implements ListenQueueHistory {
 
     final List<Duration> windowsAsked = new ArrayList<>();
     final Map<Cause, Long> episodes = new EnumMap<>(Cause.class);
+    final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
     SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
     String name = "http";
     boolean current = true;
+    boolean stalled;
+    boolean application = true;
     int peak;
     OptionalInt limit = OptionalInt.empty();
     Optional<Duration> oldestWaiting = Optional.empty();
@@ -85,16 +88,16 @@ final class FakeHistory implements ListenQueueHistory {
 
     @Override
     public long packetsDropped(DropReason reason) {
-        return 0;
+        return dropped.getOrDefault(reason, 0L);
     }
 
     @Override
     public boolean isStalled() {
-        return false;
+        return stalled;
     }
 
     @Override
     public boolean isApplication() {
-        return true;
+        return application;
     }
 }

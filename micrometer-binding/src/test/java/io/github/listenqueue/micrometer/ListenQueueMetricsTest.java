@@ -6,6 +6,7 @@ import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
@@ -72,9 +73,14 @@ class ListenQueueMetricsTest {
                         "listen.queue.wait.max" + SHOP,
                         "listen.queue.half.open" + SHOP,
                         "listen.queue.stall.tolerance" + SHOP,
+                        "listen.queue.stalled" + SHOP,
+                        "listen.queue.application" + SHOP,
                         "listen.queue.saturated" + SHOP)
                 .containsAll(Stream.of(Cause.values())
                         .map(cause -> "listen.queue.episodes" + SHOP.and("cause", tag(cause)))
+                        .toList())
+                .containsAll(Stream.of(DropReason.values())
+                        .map(reason -> "listen.queue.losses" + SHOP.and("reason", tag(reason)))
                         .toList());
         assertThat(value("listen.queue.depth")).isEqualTo(3);
         assertThat(value("listen.queue.depth.max")).isEqualTo(3);
@@ -317,8 +323,8 @@ class ListenQueueMetricsTest {
         assertThat(registry.getMeters()).isEmpty();
     }
 
-    private static String tag(Cause cause) {
-        return cause.name().toLowerCase(Locale.ROOT);
+    private static String tag(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     /** By cause; those that are 0 left out, but for the unknown. */

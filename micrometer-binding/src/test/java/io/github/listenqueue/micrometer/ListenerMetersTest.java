@@ -3,6 +3,7 @@ package io.github.listenqueue.micrometer;
 import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.Meter;
@@ -111,6 +112,36 @@ class ListenerMetersTest {
     }
 
     @Test
+    void everyReasonHasItsPacketsFromZeroOn() {
+        shown();
+        for (DropReason reason : DropReason.values()) {
+            assertThat(losses(reason)).as("%s", reason).isZero();
+        }
+
+        history.dropped.put(DropReason.SYN_QUEUE_FULL, 3L);
+        history.dropped.put(DropReason.UNKNOWN, 1L);
+        assertThat(losses(DropReason.ACCEPT_QUEUE_FULL)).isZero();
+        assertThat(losses(DropReason.SYN_QUEUE_FULL)).isEqualTo(3);
+        assertThat(losses(DropReason.UNKNOWN)).isEqualTo(1);
+    }
+
+    @Test
+    void aStalledQueueIsOneAndAToolsListenerIsZero() {
+        shown();
+        assertThat(value("listen.queue.stalled")).isZero();
+        assertThat(value("listen.queue.application")).isEqualTo(1);
+
+        history.stalled = true;
+        history.application = false;
+        assertThat(value("listen.queue.stalled")).isEqualTo(1);
+        assertThat(value("listen.queue.application")).isZero();
+
+        history.current = false;
+        assertThat(value("listen.queue.stalled")).isNaN();
+        assertThat(value("listen.queue.application")).isNaN();
+    }
+
+    @Test
     void aUnixListenerHasEverythingButDrops() {
         history.address = UnixDomainSocketAddress.of("/run/shop.sock");
         history.name = "/run/shop.sock";
@@ -120,8 +151,14 @@ class ListenerMetersTest {
                 .extracting(Meter::getId)
                 .allMatch(id -> "unix".equals(id.getTag("transport")))
                 .extracting(Meter.Id::getName)
-                .contains("listen.queue.depth", "listen.queue.limit", "listen.queue.wait.max", "listen.queue.episodes")
-                .doesNotContain("listen.queue.drops");
+                .contains(
+                        "listen.queue.depth",
+                        "listen.queue.limit",
+                        "listen.queue.wait.max",
+                        "listen.queue.stalled",
+                        "listen.queue.application",
+                        "listen.queue.episodes")
+                .doesNotContain("listen.queue.drops", "listen.queue.losses");
     }
 
     @Test
@@ -147,6 +184,13 @@ class ListenerMetersTest {
 
     private double value(String name) {
         return registry.get(name).gauge().value();
+    }
+
+    private double losses(DropReason reason) {
+        return registry.get("listen.queue.losses")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .functionCounter()
+                .count();
     }
 
     private double episodes(Cause cause) {

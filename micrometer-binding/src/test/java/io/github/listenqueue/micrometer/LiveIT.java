@@ -55,7 +55,7 @@ class LiveIT {
             assertThat(row.drops()).isGreaterThanOrEqualTo(51);
             String promised = Exposition.promised()
                     .replace("port=\"8080\"", "port=\"" + server.port() + "\"")
-                    .replaceAll("(?m)^(listen_queue_drops_.*) 51.0$", "$1 " + row.drops());
+                    .replaceAll("(?m)^(listen_queue_(?:drops|losses)_.*) 51.0$", "$1 " + row.drops());
             assertThat(withoutNamespace(registry.scrape())).isEqualTo(withoutNamespace(promised));
         }
     }
@@ -131,6 +131,27 @@ class LiveIT {
     }
 
     @Test
+    void aQueueThatNobodyEmptiesIsStalledAtAnyDepth() throws IOException {
+        try (LiveServer server = LiveServer.onAllAddresses(100);
+                ListenQueueMonitor monitor = watching(server)
+                        .interval(Duration.ofMillis(10))
+                        .stalledAfter(Duration.ofMillis(200))
+                        .start()) {
+            new ListenQueueMetrics(monitor).bindTo(registry);
+            awaitMeters();
+            assertThat(value("listen_queue_stalled")).isZero();
+            assertThat(value("listen_queue_application")).isEqualTo(1);
+
+            server.fill(1);
+            await().until(() -> value("listen_queue_stalled") == 1);
+            await().until(() -> value("listen_queue_wait_max_seconds") > 1);
+
+            server.drain();
+            await().until(() -> value("listen_queue_stalled") == 0);
+        }
+    }
+
+    @Test
     void aUnixListenerHasItsMeters(@TempDir Path folder) throws IOException {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("a \"shop\".sock"));
         try (ServerSocketChannel server =
@@ -152,7 +173,8 @@ class LiveIT {
                             "listen_queue_limit_connections" + labels + " 4.0",
                             "listen_queue_utilization" + labels + " 0.4",
                             "listen_queue_stall_tolerance_seconds" + labels + " NaN")
-                    .noneMatch(line -> line.startsWith("listen_queue_drops"));
+                    .noneMatch(line -> line.startsWith("listen_queue_drops"))
+                    .noneMatch(line -> line.startsWith("listen_queue_losses"));
         }
     }
 

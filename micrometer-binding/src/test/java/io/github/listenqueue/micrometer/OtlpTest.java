@@ -4,6 +4,7 @@ import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATI
 import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.Clock;
@@ -50,13 +51,21 @@ class OtlpTest {
                         .toList());
         assertThat(metrics.get("listen.queue.wait.max").getUnit()).isEqualTo("seconds");
         assertThat(metrics.get("listen.queue.half.open").getUnit()).isEqualTo("connections");
+        assertThat(metrics.get("listen.queue.losses").getUnit()).isEqualTo("packets");
+        assertThat(metrics.get("listen.queue.losses").getSum().getDataPointsList())
+                .extracting(point -> attributes(point).get("reason"))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(DropReason.values())
+                        .map(reason -> reason.name().toLowerCase(Locale.ROOT))
+                        .toList());
+        assertGauge(metrics, "listen.queue.stalled", "", 0, TAGS);
+        assertGauge(metrics, "listen.queue.application", "", 1, TAGS);
         assertThat(metrics.get("listen.queue.stall.tolerance").getUnit()).isEqualTo("seconds");
         assertSum(metrics, "listen.queue.saturated", "seconds", 0, TAGS);
         assertSum(metrics, "tcp.listen.overflows", "events", 51, Map.of());
         assertSum(metrics, "tcp.listen.drops", "events", 53, Map.of());
         assertSum(metrics, "tcp.syn.queue.drops", "events", 2, Map.of());
         assertSum(metrics, "tcp.syncookies.sent", "events", 7, Map.of());
-        assertThat(metrics).as("drops are unknown on this tree").hasSize(17);
+        assertThat(metrics).as("drops are unknown on this tree").hasSize(20);
     }
 
     @Test
