@@ -25,10 +25,17 @@ import org.springframework.context.annotation.Configuration;
 public final class ListenQueueAutoConfiguration {
 
     @Bean
+    PortNames listenQueuePortNames(ListenQueueProperties properties) {
+        return new PortNames(properties.namesByPort());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     ListenQueueMonitor listenQueueMonitor(
-            ListenQueueProperties properties, ObjectProvider<ListenQueueMonitorCustomizer> customizers) {
-        ListenQueueMonitor.Builder builder = properties.builder();
+            ListenQueueProperties properties,
+            PortNames portNames,
+            ObjectProvider<ListenQueueMonitorCustomizer> customizers) {
+        ListenQueueMonitor.Builder builder = properties.builder(portNames);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }
@@ -39,8 +46,9 @@ public final class ListenQueueAutoConfiguration {
     static class OnLinux {
 
         @Bean
-        WatchedServers listenQueueServers(ListenQueueMonitor monitor, ListenQueueProperties properties) {
-            return new WatchedServers(monitor, properties.names());
+        WatchedServers listenQueueServers(
+                ListenQueueMonitor monitor, PortNames portNames, ListenQueueProperties properties) {
+            return new WatchedServers(monitor, portNames, properties.namesByPort());
         }
 
         @Bean

@@ -2,8 +2,14 @@ package io.github.listenqueue.spring;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,8 +22,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param nativeAccess Whether listening sockets may be asked directly: auto, on or off.
  * @param highAt Utilization at which a queue is high, above 0 and up to 1.
  * @param settleTime How long a queue must be calm before an episode is over, 1ms to 1h.
+ * @param stalledAfter How long connections must have been waiting, with none accepted meanwhile, to count as stalled, 100ms
+ *     to 1h, or 0 for never.
  * @param names Names of listeners by port, as in "listenqueue.names.9090=grpc". Unless named here, the web server's is
  *     "http" and the management server's "management".
+ * @param include Listeners to watch: ports, names, and globs of the paths of unix-domain sockets. Default: all but the JVM's
+ *     attach socket.
+ * @param exclude Listeners not to watch, chosen as for "listenqueue.include".
  * @param diagnosis About looking for the cause of a full queue.
  * @param health About the health contributor.
  * @param metrics About the meters.
@@ -29,22 +40,61 @@ record ListenQueueProperties(
         @DefaultValue("auto") NativeAccess nativeAccess,
         @DefaultValue("0.5") double highAt,
         @DefaultValue("5s") Duration settleTime,
+        @DefaultValue("5s") Duration stalledAfter,
         @DefaultValue Map<String, String> names,
+        @DefaultValue List<String> include,
+        @DefaultValue List<String> exclude,
         @DefaultValue Diagnosis diagnosis,
         @DefaultValue Health health,
         @DefaultValue Metrics metrics) {
 
+    /** The name of the application's own web server. */
+    static final String HTTP = "http";
+
+    /** The name of the management server, which Spring Boot's namespace for it is, too. */
+    static final String MANAGEMENT = "management";
+
     ListenQueueProperties {
         names = Map.copyOf(names);
-        apply(ListenQueueMonitor.builder(), interval, highAt, settleTime, names);
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+        apply(ListenQueueMonitor.builder(), interval, highAt, settleTime, stalledAfter, names);
+        Set<String> known = known(names);
+        choice("listenqueue.include", include, known);
+        choice("listenqueue.exclude", exclude, known);
+        choice("listenqueue.health.listeners", health.listeners(), known);
     }
 
-    /** A builder with everything that is set here. */
-    ListenQueueMonitor.Builder builder() {
+    /**
+     * Makes a builder with everything that is set here.
+     *
+     * @param portNames the names of listeners; more may come while the monitor runs
+     */
+    ListenQueueMonitor.Builder builder(PortNames portNames) {
         ListenQueueMonitor.Builder builder =
                 ListenQueueMonitor.builder().nativeAccess(nativeAccess).showPeers(diagnosis.showPeers());
-        apply(builder, interval, highAt, settleTime, names);
+        apply(builder, interval, highAt, settleTime, stalledAfter, names);
+        Set<String> known = known(names);
+        // Without a choice the monitor's defaults hold.
+        if (!include.isEmpty()) {
+            builder.include(choice("listenqueue.include", include, known).with(portNames));
+        }
+        if (!exclude.isEmpty()) {
+            builder.exclude(choice("listenqueue.exclude", exclude, known).with(portNames));
+        }
+        if (!health.listeners().isEmpty()) {
+            Predicate<SocketAddress> considered = choice("listenqueue.health.listeners", health.listeners(), known)
+                    .with(portNames);
+            builder.health(queue -> considered.test(queue.localAddress()));
+        }
         return builder;
+    }
+
+    /** Returns the names of listeners by their ports. */
+    Map<Integer, String> namesByPort() {
+        Map<Integer, String> byPort = new HashMap<>();
+        names.forEach((port, name) -> byPort.put(portNumber(port), name));
+        return byPort;
     }
 
     /** The ranges are the builder's own; what it refuses is told with the name of the property. */
@@ -53,14 +103,27 @@ record ListenQueueProperties(
             @Nullable Duration interval,
             double highAt,
             Duration settleTime,
+            Duration stalledAfter,
             Map<String, String> names) {
         if (interval != null) {
             PropertyOutOfRangeException.check("listenqueue.interval", () -> builder.interval(interval));
         }
         PropertyOutOfRangeException.check("listenqueue.high-at", () -> builder.highAt(highAt));
         PropertyOutOfRangeException.check("listenqueue.settle-time", () -> builder.settleTime(settleTime));
+        PropertyOutOfRangeException.check("listenqueue.stalled-after", () -> builder.stalledAfter(stalledAfter));
         names.forEach((port, name) -> PropertyOutOfRangeException.check(
                 "listenqueue.names." + port, () -> builder.name(portNumber(port), name)));
+    }
+
+    private static ListenerChoice choice(String property, List<String> value, Set<String> known) {
+        return PropertyOutOfRangeException.checked(property, () -> ListenerChoice.of(value, known));
+    }
+
+    private static Set<String> known(Map<String, String> names) {
+        Set<String> known = new HashSet<>(names.values());
+        known.add(HTTP);
+        known.add(MANAGEMENT);
+        return known;
     }
 
     /** Numbers here and not by the binder, which would blame the wrong property. */
@@ -84,10 +147,18 @@ record ListenQueueProperties(
      *
      * @param enabled Whether to contribute "listenQueue" to the application's health.
      * @param readiness Whether "listenQueue" also belongs to the health group "readiness", where there is that group.
+     * @param listeners Listeners that health considers, chosen as for "listenqueue.include". Default: all but those of tools,
+     *     such as the management server, the debugger and JMX.
      */
     record Health(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue("true") boolean readiness) {}
+            @DefaultValue("true") boolean readiness,
+            @DefaultValue List<String> listeners) {
+
+        Health {
+            listeners = List.copyOf(listeners);
+        }
+    }
 
     /**
      * About the meters.

@@ -1,5 +1,7 @@
 package io.github.listenqueue.spring;
 
+import java.util.function.Supplier;
+
 /** A property has a value that the monitor does not take. */
 final class PropertyOutOfRangeException extends RuntimeException {
 
@@ -14,8 +16,16 @@ final class PropertyOutOfRangeException extends RuntimeException {
 
     /** Runs a setter and gives what it refuses the name of the property. */
     static void check(String property, Runnable setter) {
-        try {
+        checked(property, () -> {
             setter.run();
+            return property;
+        });
+    }
+
+    /** Makes something of a property and gives what is refused the name of the property. */
+    static <T> T checked(String property, Supplier<T> maker) {
+        try {
+            return maker.get();
         } catch (IllegalArgumentException e) {
             throw new PropertyOutOfRangeException(property, e);
         }

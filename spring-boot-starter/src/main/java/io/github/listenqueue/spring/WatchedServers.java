@@ -8,15 +8,15 @@ import org.springframework.boot.web.server.WebServer;
 /** Tells the monitor what is known of each web server as soon as it listens: its name and its backlog. */
 final class WatchedServers {
 
-    private static final String MAIN = "http";
-
     private final ListenQueueMonitor monitor;
-    private final Map<String, String> names;
+    private final PortNames portNames;
+    private final Map<Integer, String> given;
     private volatile boolean none = true;
 
-    WatchedServers(ListenQueueMonitor monitor, Map<String, String> names) {
+    WatchedServers(ListenQueueMonitor monitor, PortNames portNames, Map<Integer, String> given) {
         this.monitor = monitor;
-        this.names = names;
+        this.portNames = portNames;
+        this.given = given;
     }
 
     /**
@@ -27,8 +27,11 @@ final class WatchedServers {
     void add(@Nullable String namespace, WebServer server) {
         none = false;
         int port = server.getPort();
-        if (port > 0 && !names.containsKey(Integer.toString(port))) {
-            monitor.name(port, namespace == null ? MAIN : namespace);
+        if (port > 0) {
+            String name = namespace == null ? ListenQueueProperties.HTTP : namespace;
+            portNames.add(port, name);
+            // Also where it has that name already: the monitor asks for every listener again whether to watch it.
+            monitor.name(port, given.getOrDefault(port, name));
         }
         ServerBacklogs.of(server).forEach(monitor::declareBacklog);
     }

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.spring.ListenQueueMonitorCustomizer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -60,6 +67,81 @@ class BeansTest {
             await().untilAsserted(() ->
                     assertThat(names(application)).containsExactlyInAnyOrder("shop", "management", "other"));
         }
+    }
+
+    @Test
+    void watchesOnlyWhatIsIncluded() throws IOException {
+        int other = Ports.free(1).get(0);
+        try (ServerSocket socket = new ServerSocket(other);
+                Running application = Running.with("--listenqueue.include=http," + other)) {
+            assertThat(socket.isBound()).isTrue();
+            await().untilAsserted(
+                            () -> assertThat(names(application)).containsExactlyInAnyOrder("http", "[::]:" + other));
+        }
+    }
+
+    @Test
+    void doesNotWatchWhatIsExcluded(@TempDir Path folder) throws IOException {
+        int grpc = Ports.free(1).get(0);
+        Path path = folder.resolve("shop.sock");
+        try (ServerSocket socket = new ServerSocket(grpc);
+                ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                        .bind(UnixDomainSocketAddress.of(path));
+                Running application = Running.with(
+                        "--listenqueue.names." + grpc + "=grpc",
+                        "--listenqueue.exclude=grpc,management," + folder + "/*.sock")) {
+            assertThat(socket.isBound()).isTrue();
+            assertThat(unix.isOpen()).isTrue();
+            await().untilAsserted(() -> assertThat(names(application)).containsExactly("http"));
+        }
+    }
+
+    @Test
+    void watchesTheAttachSocketIfAskedTo() throws Exception {
+        // Makes this JVM listen there, as jcmd and profilers do.
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                .toString(),
+                        Long.toString(ProcessHandle.current().pid()),
+                        "VM.version")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(jcmd.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        try (Running application = Running.with()) {
+            await().untilAsserted(() -> assertThat(names(application)).containsExactlyInAnyOrder("http", "management"));
+        }
+        try (Running application = Running.with("--listenqueue.include=http,/tmp/.java_pid*")) {
+            await().untilAsserted(() -> assertThat(names(application))
+                    .hasSize(2)
+                    .contains("http")
+                    .anyMatch(name -> name.startsWith("/tmp/.java_pid")));
+        }
+    }
+
+    @Test
+    void asksHealthForTheChosenListenersAlone() throws Exception {
+        int other = Ports.free(1).get(0);
+        try (ServerSocket socket = new ServerSocket(other, 1);
+                Crowd crowd = new Crowd()) {
+            assertThat(socket.isBound()).isTrue();
+            crowd.come(other, 10);
+            try (Running application = Running.with()) {
+                await().until(() -> health(application, other), Status.DOWN::equals);
+            }
+            try (Running application = Running.with("--listenqueue.health.listeners=http")) {
+                await().until(() -> health(application, other), Status.UP::equals);
+            }
+        }
+    }
+
+    /** The verdict once the queue on this port is seen to be full; null before. */
+    private static Status health(Running application, int full) {
+        ListenQueueMonitor monitor = application.bean(ListenQueueMonitor.class);
+        boolean seen = monitor.snapshot().queues().stream()
+                .anyMatch(queue -> queue.isFull() && queue.address().endsWith(":" + full));
+        return seen
+                ? monitor.health().status()
+                : null;
     }
 
     @Test

@@ -44,12 +44,20 @@ class WrongPropertiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     listenqueue.settle-time           | 0ms     | settleTime: calm must be from 1 ms to 1 h, not PT0S
+                    listenqueue.stalled-after         | 50ms    | stalledAfter: time (unless 0) must be from 100 ms to 1 h, not PT0.05S
+                    listenqueue.stalled-after         | 2h      | stalledAfter: time (unless 0) must be from 100 ms to 1 h, not PT2H
+                    listenqueue.include               | 8080,0  | port must be from 1 to 65535, not 0
+                    listenqueue.include               | shop    | 'shop' must be a port from 1 to 65535, a glob of paths (begins with / or @, or contains one of *?[{), or a known name: http, management
+                    listenqueue.exclude               | 70000   | port must be from 1 to 65535, not 70000
+                    listenqueue.exclude               | /r/[a   | '/r/[a' must be a glob of paths, as in /run/*.sock: Missing ']
+                    listenqueue.health.listeners      | -1      | port must be from 1 to 65535, not -1
+                    listenqueue.health.listeners      | http,x  | 'x' must be a port from 1 to 65535
                     listenqueue.high-at               | 1.5     | highAt: utilization must be above 0 and up to 1, not 1.5
                     listenqueue.names.70000           | shop    | port must be from 1 to 65535, not 70000
                     listenqueue.names.http            | 80      | port must be a number, not http
-                    listenqueue.names.80              | ' '     | name must be 1 or more characters
+                    listenqueue.names.80              | " "     | name must be 1 or more characters
                     listenqueue.metrics.max-listeners | 0       | maxListeners must be from 1 to 10000, not 0
                     listenqueue.metrics.peak-window   | 2h      | peakWindow must be from 1 ms to 1 h, not PT2H
                     """)
