@@ -5,7 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.WebServer;
 
-/** Tells the monitor what is known of each web server as soon as it listens: its name and its backlog. */
+/**
+ * Tells the monitor what is known of each web server as soon as it listens: its name, its backlog, and that the management
+ * server is a tool and not the application.
+ */
 final class WatchedServers {
 
     private final ListenQueueMonitor monitor;
@@ -32,6 +35,9 @@ final class WatchedServers {
             portNames.add(port, name);
             // Also where it has that name already: the monitor asks for every listener again whether to watch it.
             monitor.name(port, given.getOrDefault(port, name));
+            if (name.equals(ListenQueueProperties.MANAGEMENT)) {
+                monitor.tool(port);
+            }
         }
         ServerBacklogs.of(server).forEach(monitor::declareBacklog);
     }

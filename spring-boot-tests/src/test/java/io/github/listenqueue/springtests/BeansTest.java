@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueHealth.Status;
+import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.spring.ListenQueueMonitorCustomizer;
 import java.io.IOException;
@@ -142,6 +143,37 @@ class BeansTest {
         return seen
                 ? monitor.health().status()
                 : null;
+    }
+
+    @Test
+    void theManagementServerIsATool() {
+        try (Running application = Running.with()) {
+            await().untilAsserted(() -> assertThat(considered(application)).containsExactly("http"));
+            assertThat(application.bean(ListenQueueMonitor.class).health().reason())
+                    .startsWith("1 listener, fullest http");
+        }
+    }
+
+    @Test
+    void theManagementServerIsWhatPropertiesSay() {
+        try (Running application = Running.with("--listenqueue.health.listeners=http,management")) {
+            await().untilAsserted(
+                            () -> assertThat(considered(application)).containsExactlyInAnyOrder("http", "management"));
+        }
+    }
+
+    @Test
+    void aManagementServerOnTheSamePortIsTheApplication() {
+        try (Running application = Running.with("--management.server.port=")) {
+            await().untilAsserted(() -> assertThat(considered(application)).containsExactly("http"));
+        }
+    }
+
+    private static List<String> considered(Running application) {
+        return application.bean(ListenQueueMonitor.class).histories().stream()
+                .filter(ListenQueueHistory::isApplication)
+                .map(history -> history.queue().name())
+                .toList();
     }
 
     @Test

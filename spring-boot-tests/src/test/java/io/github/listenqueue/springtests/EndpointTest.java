@@ -49,7 +49,7 @@ class EndpointTest {
                     .isEqualTo(expected("""
                             {"takenAt":"TIME","ageSeconds":N,\
                             "source":{"kind":"SOCKET","reason":"getsockopt through java.lang.foreign"},\
-                            "status":"UP","reason":"2 listeners, fullest http: 0 waiting, limit 20",\
+                            "status":"UP","reason":"1 listener, fullest http: 0 waiting, limit 20",\
                             "listeners":[\
                             {"name":"http","address":"[::]:HTTP","inode":N,"current":true,"depth":0,"limit":20,\
                             "limitSource":"kernel","utilization":0.0,"full":false,"drops":N,"episodes":0,"saturatedSeconds":N},\
