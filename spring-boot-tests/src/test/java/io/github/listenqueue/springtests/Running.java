@@ -26,6 +26,12 @@ record Running(ConfigurableApplicationContext context) implements AutoCloseable 
 
     /** With these further configurations. */
     static Running with(List<Class<?>> configurations, String... arguments) {
+        return with(null, configurations, arguments);
+    }
+
+    /** As a child of another context, unless that is null. */
+    static Running with(
+            ConfigurableApplicationContext parent, List<Class<?>> configurations, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         UNLESS_GIVEN.forEach((name, value) -> {
             if (all.stream().noneMatch(argument -> argument.startsWith(name + "="))) {
@@ -34,6 +40,7 @@ record Running(ConfigurableApplicationContext context) implements AutoCloseable 
         });
         return new Running(new SpringApplicationBuilder(SampleApplication.class)
                 .sources(configurations.toArray(Class<?>[]::new))
+                .parent(parent)
                 .run(all.toArray(String[]::new)));
     }
 
