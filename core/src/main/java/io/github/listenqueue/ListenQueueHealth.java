@@ -9,17 +9,21 @@ import java.util.Objects;
  *
  * @param status the verdict
  * @param reason the verdict in one sentence, with the listeners' names and numbers
- * @param saturated the listeners that are full now or have dropped connections within their open saturation episode
+ * @param saturated the listeners that are full or stalled now, or have lost connections within their open saturation episode;
+ *     also those that closed in trouble while the process had no file descriptor left
  */
 public record ListenQueueHealth(Status status, String reason, List<ListenQueue> saturated) {
 
     /** The possible verdicts. */
     public enum Status {
 
-        /** No listener is full, and none has dropped connections within an open episode. */
+        /** No listener that counts is full or stalled, and none has lost connections within an open episode. */
         UP,
 
-        /** At least one listener is full, or has dropped connections and not yet been calm for the settle time. */
+        /**
+         * At least one listener that counts is full or stalled, or has lost connections and not yet been calm for the settle
+         * time, or closed in trouble while the process had no file descriptor left and nothing listens there since.
+         */
         DOWN,
 
         /** This platform cannot tell, or a listener could not be read. */

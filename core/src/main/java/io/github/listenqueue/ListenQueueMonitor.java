@@ -92,7 +92,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Whether the queues take connections, by the latest reading and the open saturation episodes. Never throws and, once
+     * Whether the queues of the application's listeners, or of those that {@link Builder#health} chooses, take connections: by
+     * the latest reading and the open saturation episodes. Never throws and, once
      * there is a reading, never waits. If the thread that samples has made no reading for 5 s and three intervals, an UP is
      * no longer believed: the status is UNKNOWN, and the reason tells the age of the last reading. On a closed monitor the
      * status is UNKNOWN.

@@ -56,8 +56,10 @@ final class EvidenceLines {
                 + (seen.accepted().isPresent() ? ", " + seen.accepted().getAsLong() + " accepted meanwhile" : "")
                 + (episode == null
                         ? ""
-                        : "; in trouble since " + episode.since() + ", peak " + episode.peakDepth() + ", "
-                                + Explanation.packets(episode.packetsDropped()) + " dropped"));
+                        : "; in trouble since " + episode.since() + ", peak " + episode.peakDepth()
+                                + (seen.tcp()
+                                        ? ", " + Explanation.packets(episode.packetsDropped()) + " dropped"
+                                        : "")));
     }
 
     private static void acceptor(AcceptorView view, List<String> to) {

@@ -41,6 +41,11 @@ public final class CapturedLog implements AutoCloseable {
                 .toList();
     }
 
+    /** The logger of each line. */
+    public List<String> loggers() {
+        return appender.events.stream().map(ILoggingEvent::getLoggerName).toList();
+    }
+
     /** What was thrown, line by line; null for a line without. */
     public List<String> thrown() {
         return appender.events.stream()
