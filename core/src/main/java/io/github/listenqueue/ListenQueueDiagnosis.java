@@ -169,9 +169,12 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
     public enum LimitBoundBy {
         /** The backlog that the application asked for. */
         APPLICATION,
-        /** The kernel's {@code net.core.somaxconn}: the application asked for that much or more. */
+        /**
+         * The kernel's {@code net.core.somaxconn}, as it was when the limit was first seen: the application asked for that much
+         * or more. Listening again takes the present one.
+         */
         SOMAXCONN,
-        /** One of them cannot be read, or somaxconn was changed since. */
+        /** One of them cannot be read, or somaxconn was lowered between {@code listen()} and the first sample. */
         UNKNOWN
     }
 }

@@ -289,7 +289,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
         /**
          * The backlog that the application passes to {@code listen()} on a port, for when the kernel cannot be asked. The
-         * limit is then this number, capped by {@code net.core.somaxconn} where that can be read.
+         * limit is then this number, capped by {@code net.core.somaxconn} where that can be read: as it was when the listener was
+         * found, since a later one sets no limit.
          *
          * @param port 1 to 65535
          * @param backlog 1 or more; what Java calls 0 is 50

@@ -3,9 +3,13 @@ package io.github.listenqueue;
 import static io.github.listenqueue.internal.read.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
 import io.github.listenqueue.internal.read.procfs.ProcTree;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,55 @@ class LimitsWithoutTheKernelTest {
         try (ListenQueueMonitor monitor = builder().declareBacklog(80, 128).build()) {
             assertThat(sampleAt(monitor, 0, 0).limit()).hasValue(100);
         }
+    }
+
+    @Test
+    void aDeclaredBacklogStaysCappedByTheSomaxconnOfItsFirstSample() {
+        tree.write("sys/net/core/somaxconn", "100\n");
+
+        try (ListenQueueMonitor monitor = builder().declareBacklog(80, 511).build()) {
+            assertThat(sampleAt(monitor, 0, 0).limit()).hasValue(100);
+            raiseSomaxconn(monitor);
+            assertThat(sampleAt(monitor, 0, 0).limit())
+                    .as("until it listens again")
+                    .hasValue(100);
+
+            monitor.declareBacklog(80, 512);
+            assertThat(sampleAt(monitor, 0, 0).limit()).as("declared anew").hasValue(512);
+            tree.tcp(listen(0, 80, 0, 12)).own(4, 12);
+            assertThat(monitor.sample().queues().get(0).limit())
+                    .as("another listener")
+                    .hasValue(512);
+        }
+    }
+
+    @Test
+    void theOriginOfALimitIsTheSomaxconnOfTheTimeThatTheLimitWasFirstSeen() {
+        tree.write("sys/net/core/somaxconn", "5\n");
+
+        try (ListenQueueMonitor monitor = build()) {
+            sampleAt(monitor, 6, 100);
+            assertThat(sampleAt(monitor, 6, 103).limit()).hasValue(5);
+            raiseSomaxconn(monitor);
+
+            Finding finding = monitor.diagnose().findings().get(0);
+
+            assertThat(finding.limitBoundBy()).isEqualTo(LimitBoundBy.SOMAXCONN);
+            assertThat(finding.explanation()).contains("somaxconn as it was at listen() (now 1024)");
+
+            // A second listen(): the queue stands still at another depth, which is another limit.
+            sampleAt(monitor, 40, 103);
+            sampleAt(monitor, 40, 104);
+            assertThat(sampleAt(monitor, 40, 105).limit()).hasValue(39);
+            finding = monitor.diagnose().findings().get(0);
+            assertThat(finding.limitBoundBy()).isEqualTo(LimitBoundBy.APPLICATION);
+            assertThat(finding.explanation()).contains("set by the application (somaxconn allows 1024)");
+        }
+    }
+
+    private void raiseSomaxconn(ListenQueueMonitor monitor) {
+        tree.write("sys/net/core/somaxconn", "1024\n");
+        Awaitility.await().until(() -> monitor.sample().settings().somaxconn().equals(OptionalInt.of(1024)));
     }
 
     @Test

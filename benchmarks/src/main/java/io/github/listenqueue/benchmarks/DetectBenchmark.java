@@ -137,6 +137,11 @@ public class DetectBenchmark {
         public boolean ipv6() {
             return false;
         }
+
+        @Override
+        public OptionalInt somaxconnThen() {
+            return OptionalInt.empty();
+        }
     }
 
     @Setup(Level.Trial)

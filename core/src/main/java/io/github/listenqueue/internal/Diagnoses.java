@@ -341,6 +341,7 @@ final class Diagnoses implements AutoCloseable {
                     shown.queue(),
                     listeners.get(i).descriptor(),
                     listeners.get(i).ipv6(),
+                    listeners.get(i).somaxconnThen(),
                     options.reading().notes().declared(shown.queue().localAddress()),
                     shown.episode(),
                     shown.stall(),

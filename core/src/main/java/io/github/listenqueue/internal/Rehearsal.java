@@ -135,5 +135,10 @@ final class Rehearsal {
         public boolean ipv6() {
             return true;
         }
+
+        @Override
+        public OptionalInt somaxconnThen() {
+            return OptionalInt.empty();
+        }
     }
 }

@@ -392,5 +392,10 @@ class DiagnosesTest {
         public boolean ipv6() {
             return false;
         }
+
+        @Override
+        public OptionalInt somaxconnThen() {
+            return OptionalInt.empty();
+        }
     }
 }

@@ -81,7 +81,7 @@ final class ListenerMeters {
                 null,
                 "1 if health considers this listener, 0 if it is a tool's",
                 history,
-                current(ListenQueueHistory::isApplication, ListenerMeters::oneIf));
+                shown -> oneIf(shown.isApplication()));
         group.counter(
                 "listen.queue.drops",
                 "packets",

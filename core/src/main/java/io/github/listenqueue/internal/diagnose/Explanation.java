@@ -19,19 +19,19 @@ final class Explanation {
         if (cause == Cause.NONE) {
             return subject + " is calm: " + depth(queue) + ".";
         }
-        if (cause == Cause.SYN_QUEUE_FULL) {
-            return synQueue(seen, queue) + "; "
-                    + LimitBound.inWords(
-                            by, queue.limit(), seen.around().settings().somaxconn())
-                    + "; " + clients.words() + ".";
-        }
-        return subject + state(seen, queue)
-                + (cause == Cause.UNKNOWN
-                        ? "; why cannot be told from what was seen"
-                        : (queue.isFull() ? "" : ",") + " because " + reason(cause, seen))
-                + "; "
-                + LimitBound.inWords(by, queue.limit(), seen.around().settings().somaxconn())
-                + "; " + clients.words() + ".";
+        String finding = cause == Cause.SYN_QUEUE_FULL
+                ? synQueue(seen, queue)
+                : subject
+                        + state(seen, queue)
+                        + (cause == Cause.UNKNOWN
+                                ? "; why cannot be told from what was seen"
+                                : (queue.isFull() ? "" : ",") + " because " + reason(cause, seen));
+        String limit = LimitBound.inWords(
+                by,
+                queue.limit(),
+                seen.target().somaxconnThen(),
+                seen.around().settings().somaxconn());
+        return finding + "; " + limit + "; " + clients.words() + ".";
     }
 
     /** {@code http (0.0.0.0:8080)}, or the address alone where it is the name. */

@@ -25,9 +25,7 @@ final class Judge {
         Integer requests = seen.halfOpen().value();
         OptionalInt halfOpen = requests == null ? OptionalInt.empty() : OptionalInt.of(requests);
         LimitBoundBy by = LimitBound.of(
-                queue.limit(),
-                seen.around().settings().somaxconn(),
-                seen.target().declaredBacklog());
+                queue.limit(), seen.target().somaxconnThen(), seen.target().declaredBacklog());
         ClientOutcomes clients = clients(cause, seen, halfOpen);
         return new Finding(
                 queue,

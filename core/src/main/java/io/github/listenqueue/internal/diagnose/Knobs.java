@@ -49,8 +49,8 @@ final class Knobs {
             case SOMAXCONN ->
                 somaxconn.orElse(0) >= value
                         ? "let the server listen again: net.core.somaxconn is " + somaxconn.getAsInt()
-                                + " by now; and raise " + backlog(server, String.valueOf(value))
-                                + " unless it is that already"
+                                + " by now, so that a restart is enough if its backlog is above " + limit.getAsInt()
+                                + "; otherwise raise " + backlog(server, String.valueOf(value)) + " as well"
                         : "raise " + kernel + " and " + backlog(server, String.valueOf(value))
                                 + " unless it is that already" + listensAgain;
             case APPLICATION, UNKNOWN ->

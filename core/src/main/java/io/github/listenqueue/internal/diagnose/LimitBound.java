@@ -3,12 +3,15 @@ package io.github.listenqueue.internal.diagnose;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
 import java.util.OptionalInt;
 
-/** Which of the two numbers sets a queue's limit, {@code min(backlog, somaxconn)} at the last {@code listen()}. */
+/**
+ * Which of the two numbers sets a queue's limit, {@code min(backlog, somaxconn)} at the last {@code listen()}. The somaxconn of
+ * then is the one that was read when the limit was first seen; a later one has nothing to do with it.
+ */
 final class LimitBound {
 
     private LimitBound() {}
 
-    static LimitBoundBy of(OptionalInt limit, OptionalInt somaxconn, OptionalInt declared) {
+    static LimitBoundBy of(OptionalInt limit, OptionalInt somaxconnThen, OptionalInt declared) {
         if (limit.isEmpty()) {
             return LimitBoundBy.UNKNOWN;
         }
@@ -19,31 +22,34 @@ final class LimitBound {
         if (declared.isPresent() && declared.getAsInt() == bound) {
             return LimitBoundBy.APPLICATION;
         }
-        if (somaxconn.isEmpty() || bound > somaxconn.getAsInt()) {
+        if (somaxconnThen.isEmpty() || bound > somaxconnThen.getAsInt()) {
             return LimitBoundBy.UNKNOWN;
         }
-        return bound < somaxconn.getAsInt() ? LimitBoundBy.APPLICATION : LimitBoundBy.SOMAXCONN;
+        return bound < somaxconnThen.getAsInt() ? LimitBoundBy.APPLICATION : LimitBoundBy.SOMAXCONN;
     }
 
     /** {@code the limit is set by the application (somaxconn allows 4096)}. */
-    static String inWords(LimitBoundBy by, OptionalInt limit, OptionalInt somaxconn) {
+    static String inWords(LimitBoundBy by, OptionalInt limit, OptionalInt somaxconnThen, OptionalInt somaxconnNow) {
         if (limit.isEmpty()) {
             return "the queue's limit is not known";
         }
+        boolean changed = somaxconnNow.isPresent() && !somaxconnNow.equals(somaxconnThen);
         return switch (by) {
             case APPLICATION ->
                 "the limit is set by the application"
-                        + (somaxconn.isEmpty() ? "" : " (somaxconn allows " + somaxconn.getAsInt() + ")");
+                        + (somaxconnNow.isEmpty() ? "" : " (somaxconn allows " + somaxconnNow.getAsInt() + ")");
             case SOMAXCONN ->
                 "the limit is set by net.core.somaxconn"
-                        + (somaxconn.isEmpty() || somaxconn.getAsInt() == limit.getAsInt()
+                        + (somaxconnNow.isEmpty() || somaxconnNow.equals(limit)
                                 ? ""
-                                : " as it was at listen() (now " + somaxconn.getAsInt() + ")");
+                                : " as it was at listen() (now " + somaxconnNow.getAsInt() + ")");
             case UNKNOWN ->
                 "what set the limit cannot be told"
-                        + (somaxconn.isEmpty()
-                                ? " (somaxconn cannot be read)"
-                                : " (somaxconn is " + somaxconn.getAsInt() + " now, and was more at listen())");
+                        + (somaxconnThen.isEmpty()
+                                ? " (somaxconn could not be read when the limit was first seen)"
+                                : " (somaxconn was " + somaxconnThen.getAsInt()
+                                        + " when the limit was first seen, and more at listen()"
+                                        + (changed ? "; now " + somaxconnNow.getAsInt() : "") + ")");
         };
     }
 }

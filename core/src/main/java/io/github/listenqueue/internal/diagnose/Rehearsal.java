@@ -117,6 +117,7 @@ final class Rehearsal {
                         ONE),
                 -1,
                 false,
+                OptionalInt.of(1),
                 OptionalInt.empty(),
                 new Episode(Instant.EPOCH, 2, 1),
                 null,

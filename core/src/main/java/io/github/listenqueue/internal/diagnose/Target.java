@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue its numbers
  * @param descriptor by which the process holds it
  * @param ipv6 whether the socket is of the IPv6 family
+ * @param somaxconnThen the somaxconn when the queue's limit was first seen; empty if it was unknown then
  * @param declaredBacklog what the application passed to listen(), if somebody said so
  * @param episode the open saturation episode; null while calm
  * @param stall null unless nobody empties the queue
@@ -24,6 +25,7 @@ public record Target(
         ListenQueue queue,
         int descriptor,
         boolean ipv6,
+        OptionalInt somaxconnThen,
         OptionalInt declaredBacklog,
         @Nullable Episode episode,
         @Nullable Stall stall,

@@ -2,10 +2,11 @@ package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
+import java.util.OptionalInt;
 
 /**
  * One listening socket of this process, from the sample that found it to the one that saw it gone; the same object
- * throughout. Belongs to the thread that samples, except for {@link #descriptor} and {@link #ipv6}.
+ * throughout. Belongs to the thread that samples, except for {@link #descriptor}, {@link #ipv6} and {@link #somaxconnThen}.
  */
 public interface Listener {
 
@@ -26,4 +27,7 @@ public interface Listener {
 
     /** Whether the socket is of the IPv6 family, also where it takes IPv4 clients; on any thread. */
     boolean ipv6();
+
+    /** The {@code net.core.somaxconn} when the limit was first seen; empty if it was unknown then; on any thread. */
+    OptionalInt somaxconnThen();
 }

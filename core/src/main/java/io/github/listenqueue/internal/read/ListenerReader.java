@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -44,6 +43,7 @@ public final class ListenerReader implements AutoCloseable {
     private final UnixQueues unixQueues;
     private final Discovery discovery;
     private final ListenerNaming naming;
+    private final Limits limits;
     private final SelfTest selfTest;
     private final DropAttribution attribution;
     private final DropInference inference = new DropInference();
@@ -101,6 +101,7 @@ public final class ListenerReader implements AutoCloseable {
         this.probes = new ListenerProbes(diag, tcp6, tcp, nanoTime);
         this.naming = new ListenerNaming(options);
         this.attribution = new DropAttribution(new SynQueueProbe(diag, namespace::settings, nanoTime));
+        this.limits = new Limits(options.notes(), namespace);
         this.discovery = new Discovery(descriptors, new Owner());
         this.selfTest = new SelfTest(tcp6, tcp);
         this.report = new SourceReport(tcp6, tcp, unix, namespace, discovery);
@@ -345,13 +346,7 @@ public final class ListenerReader implements AutoCloseable {
     }
 
     private void settleLimits() {
-        List<OwnListener> listeners = discovery.listeners();
-        OptionalInt somaxconn = namespace.settings().somaxconn();
-        for (int i = 0; i < listeners.size(); i++) {
-            if (!isAsked(listeners.get(i).key().family())) {
-                naming.settleLimit(listeners.get(i), somaxconn);
-            }
-        }
+        limits.settle(discovery.listeners(), direct.possible(), unixQueues.answer());
     }
 
     @SuppressWarnings("ReferenceEquality") // Identity is the point: an object is replaced exactly when it changed.

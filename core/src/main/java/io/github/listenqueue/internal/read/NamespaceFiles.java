@@ -62,6 +62,11 @@ public final class NamespaceFiles implements AutoCloseable {
     /** Reads everything. */
     void refresh() {
         refreshCounters();
+        refreshSettings();
+    }
+
+    /** Reads the settings, and no counter. */
+    void refreshSettings() {
         OptionalInt connections = somaxconn.read();
         OptionalInt requests = maxSynBacklog.read();
         OptionalInt cookies = syncookies.read();

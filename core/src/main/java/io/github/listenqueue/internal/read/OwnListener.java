@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 final class OwnListener implements Listener {
 
     private static final int UNKNOWN = -1;
+    private static final int NOTHING_NOTED = -2;
 
     private final SocketKey key;
     private String name;
@@ -29,6 +30,10 @@ final class OwnListener implements Listener {
     private int deepest;
     private int limit = UNKNOWN;
     private LimitSource limitSource = LimitSource.UNKNOWN;
+    private int notedLimit = NOTHING_NOTED;
+    private volatile OptionalInt somaxconnThen = OptionalInt.empty();
+    private int declared = UNKNOWN;
+    private int declaredLimit = UNKNOWN;
     private long drops = UNKNOWN;
     private int rawDrops;
     private long previousDrops = UNKNOWN;
@@ -109,6 +114,11 @@ final class OwnListener implements Listener {
             dropsExact = exact;
             inferredDrop |= !exact;
         }
+    }
+
+    @Override
+    public OptionalInt somaxconnThen() {
+        return somaxconnThen;
     }
 
     SocketKey key() {
@@ -219,6 +229,31 @@ final class OwnListener implements Listener {
         changed |= limit != newLimit || limitSource != source;
         limit = newLimit;
         limitSource = source;
+    }
+
+    /**
+     * Takes the backlog that was declared for the listener, capped as by the kernel at {@code listen()}: by the somaxconn of the
+     * sample in which it was declared first, not by a later one.
+     */
+    void setDeclared(int backlog, OptionalInt somaxconn) {
+        if (backlog != declared) {
+            declared = backlog;
+            declaredLimit = Math.min(backlog, somaxconn.orElse(backlog));
+        }
+        setLimit(declaredLimit, LimitSource.DECLARED);
+    }
+
+    /** Returns true if the limit is not the one that {@link #noteLimit} saw last. */
+    boolean isLimitNew() {
+        return limit != notedLimit;
+    }
+
+    /** Remembers the somaxconn under which the present limit was first seen. */
+    void noteLimit(OptionalInt somaxconn) {
+        if (isLimitNew()) {
+            somaxconnThen = somaxconn;
+            notedLimit = limit;
+        }
     }
 
     void forgetLimit() {

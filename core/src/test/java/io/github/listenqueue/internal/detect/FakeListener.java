@@ -97,4 +97,9 @@ final class FakeListener implements Listener {
     public boolean ipv6() {
         return false;
     }
+
+    @Override
+    public OptionalInt somaxconnThen() {
+        return OptionalInt.empty();
+    }
 }

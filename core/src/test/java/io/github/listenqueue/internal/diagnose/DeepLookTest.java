@@ -199,7 +199,16 @@ class DeepLookTest {
                 OptionalInt.of(4),
                 LimitSource.DECLARED,
                 OptionalLong.empty());
-        return new Target(queue, descriptor(inode), false, OptionalInt.of(4), episode, null, 0, episode != null);
+        return new Target(
+                queue,
+                descriptor(inode),
+                false,
+                OptionalInt.empty(),
+                OptionalInt.of(4),
+                episode,
+                null,
+                0,
+                episode != null);
     }
 
     private static int descriptor(long inode) {

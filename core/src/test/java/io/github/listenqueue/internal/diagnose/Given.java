@@ -42,6 +42,10 @@ final class Given {
     OptionalInt limit = OptionalInt.of(128);
     OptionalInt declared = OptionalInt.empty();
 
+    /** When the limit was first seen; null if it was what it is now. */
+    @Nullable
+    OptionalInt somaxconnThen;
+
     @Nullable
     Episode episode = new Episode(Instant.EPOCH, 129, 0);
 
@@ -184,7 +188,7 @@ final class Given {
                 OptionalLong.of(0));
         boolean high = queue.utilization().orElse(0) >= 0.5;
         return new Evidence(
-                new Target(queue, 7, false, declared, episode, stall, synPackets, high),
+                new Target(queue, 7, false, somaxconnThen(), declared, episode, stall, synPackets, high),
                 OptionalInt.of(first),
                 OptionalInt.of(last),
                 OptionalLong.of(droppedInLook),
@@ -203,6 +207,10 @@ final class Given {
                         processors,
                         traffic(),
                         List.of()));
+    }
+
+    private OptionalInt somaxconnThen() {
+        return somaxconnThen == null ? settings.somaxconn() : somaxconnThen;
     }
 
     private Traffic traffic() {

@@ -186,9 +186,24 @@ class JudgeTest {
                 .startsWith("raise net.core.somaxconn to at least 256")
                 .contains("backlog argument");
         assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitBoundBy.SOMAXCONN, OptionalInt.of(4096)))
-                .startsWith("let the server listen again: net.core.somaxconn is 4096 by now");
+                .startsWith(
+                        "let the server listen again: net.core.somaxconn is 4096 by now, so that a restart is enough if"
+                                + " its backlog is above 128; otherwise raise the backlog argument");
         assertThat(Knobs.raise(Server.PLAIN, OptionalInt.empty(), none, LimitBoundBy.UNKNOWN, OptionalInt.empty()))
                 .contains("ss -ltn");
+    }
+
+    @Test
+    void a_somaxconn_that_was_raised_after_listen_needs_only_another_listen() {
+        Given given =
+                new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(Server.PLAIN);
+        given.somaxconnThen = OptionalInt.of(128);
+        Finding finding = finding(given, Cause.BURST);
+        assertThat(finding.limitBoundBy()).isEqualTo(LimitBoundBy.SOMAXCONN);
+        assertThat(finding.explanation())
+                .contains("the limit is set by net.core.somaxconn as it was at listen() (now 4096)");
+        assertThat(finding.advice().get(0))
+                .startsWith("let the server listen again: net.core.somaxconn is 4096 by now");
     }
 
     @ParameterizedTest

@@ -1,0 +1,62 @@
+package io.github.listenqueue.internal.read;
+
+import io.github.listenqueue.LimitSource;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The limits of listeners: those that no socket tells are the declared or the learned ones, and each is remembered with the
+ * somaxconn of the sample that showed it first. The kernel takes {@code min(backlog, somaxconn)} at {@code listen()}, and a
+ * later somaxconn changes nothing of it.
+ */
+final class Limits {
+
+    private final PortNotes notes;
+    private final NamespaceFiles namespace;
+
+    Limits(PortNotes notes, NamespaceFiles namespace) {
+        this.notes = notes;
+        this.namespace = namespace;
+    }
+
+    /**
+     * Settles the limits after a reading.
+     *
+     * @param tcpAsked whether sockets told the limits of the TCP listeners
+     * @param unixAsked whether the kernel told the limits of the unix-domain listeners
+     */
+    void settle(List<OwnListener> listeners, boolean tcpAsked, boolean unixAsked) {
+        if (anyNew(listeners)) {
+            // Up to a second old otherwise, and perhaps of before a listen() that a change was made for.
+            namespace.refreshSettings();
+        }
+        OptionalInt somaxconn = namespace.settings().somaxconn();
+        for (int i = 0; i < listeners.size(); i++) {
+            OwnListener listener = listeners.get(i);
+            if (listener.key().isUnix() ? !unixAsked : !tcpAsked) {
+                settle(listener, somaxconn);
+            }
+            listener.noteLimit(somaxconn);
+        }
+    }
+
+    private static boolean anyNew(List<OwnListener> listeners) {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).isLimitNew()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void settle(OwnListener listener, OptionalInt somaxconn) {
+        Integer declared = notes.backlog(listener.key().port());
+        if (declared != null) {
+            listener.setDeclared(declared, somaxconn);
+        } else if (listener.learnedLimit() >= 0) {
+            listener.setLimit(listener.learnedLimit(), LimitSource.LEARNED);
+        } else {
+            listener.forgetLimit();
+        }
+    }
+}

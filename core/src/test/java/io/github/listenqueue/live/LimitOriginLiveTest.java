@@ -1,0 +1,59 @@
+package io.github.listenqueue.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The kernel takes the somaxconn of the moment in which a server listens. */
+class LimitOriginLiveTest {
+
+    private static final Path SOMAXCONN = Path.of("/proc/sys/net/core/somaxconn");
+
+    @BeforeEach
+    void needsASysctlOfItsOwn() {
+        Cell.assumeOwnNamespace();
+        Assumptions.assumeTrue(Cell.bySocket() && Files.isWritable(SOMAXCONN));
+    }
+
+    @Test
+    void a_later_somaxconn_sets_no_limit() throws Exception {
+        String usual = new String(Files.readAllBytes(SOMAXCONN), StandardCharsets.US_ASCII).strip();
+        try (Servers servers = new Servers();
+                Watch watch = Watch.driven()) {
+            watch.sample();
+            write("16");
+            ServerSocketChannel capped = servers.open(100);
+            ServerSocketChannel asked = servers.open(9);
+            assertThat(watch.sample(capped).limit()).hasValue(16);
+            write("2048");
+            ServerSocketChannel later = servers.open(100);
+
+            assertThat(limitBoundBy(watch, capped)).isEqualTo(LimitBoundBy.SOMAXCONN);
+            assertThat(limitBoundBy(watch, asked)).isEqualTo(LimitBoundBy.APPLICATION);
+            assertThat(limitBoundBy(watch, later)).isEqualTo(LimitBoundBy.APPLICATION);
+        } finally {
+            write(usual);
+        }
+    }
+
+    private static LimitBoundBy limitBoundBy(Watch watch, ServerSocketChannel server) {
+        return watch.monitor().diagnose().findings().stream()
+                .filter(finding -> finding.queue().localAddress().equals(Servers.address(server)))
+                .map(Finding::limitBoundBy)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void write(String somaxconn) throws IOException {
+        Files.writeString(SOMAXCONN, somaxconn);
+    }
+}
