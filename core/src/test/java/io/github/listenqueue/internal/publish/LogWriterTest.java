@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.live.CapturedLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -11,6 +11,7 @@ import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.Subscription;
 import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.live.CapturedLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

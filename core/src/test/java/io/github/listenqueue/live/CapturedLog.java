@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.publish;
+package io.github.listenqueue.live;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
