@@ -45,6 +45,16 @@ public final class Kernel {
         return counter("netstat", "TcpExt:", "ListenDrops");
     }
 
+    /** SYNs that were dropped because a SYN queue was full. */
+    static long synQueueDrops() {
+        return counter("netstat", "TcpExt:", "TCPReqQFullDrop");
+    }
+
+    /** SYNs that were answered by a cookie because a SYN queue was full. */
+    static long synCookies() {
+        return counter("netstat", "TcpExt:", "TCPReqQFullDoCookies");
+    }
+
     static long activeOpens() {
         return counter("snmp", "Tcp:", "ActiveOpens");
     }

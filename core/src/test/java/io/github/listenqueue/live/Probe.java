@@ -40,7 +40,9 @@ final class Probe {
     private final List<Closeable> files = new ArrayList<>();
     private final ListenQueueMonitor.Builder builder =
             ListenQueueMonitor.builder().onEvent(this::note);
+    private final List<ListenQueueEvent> told = new CopyOnWriteArrayList<>();
     private ServerSocketChannel server;
+    private CapturedLog log;
     private ListenQueueMonitor monitor;
     private Recordings recording;
 
@@ -92,6 +94,10 @@ final class Probe {
             case "somaxconn" -> monitor.snapshot().settings().somaxconn().toString();
             case "health" -> health();
             case "events" -> String.join(";", events);
+            case "includeAll" -> includeAll();
+            case "watch" -> watch(numbers.get(0));
+            case "serve" -> serve();
+            case "account" -> Account.of(monitor, told, log).encode();
             case "exhaust" -> exhaust();
             case "free" -> free();
             case "close" -> close();
@@ -129,6 +135,42 @@ final class Probe {
                 .settleTime(Duration.ofMillis(100))
                 .start();
         return describe(monitor.snapshot());
+    }
+
+    /** Has sockets watched that are left out unasked. */
+    private String includeAll() {
+        builder.include(address -> true);
+        return OK;
+    }
+
+    /** Starts a monitor for an {@link Account}; whatever is DOWN stays so. */
+    private String watch(int stalledAfterMs) {
+        log = new CapturedLog();
+        monitor = builder.onEvent(told::add)
+                .name(Servers.port(server), "shop")
+                .interval(Duration.ofMillis(10))
+                .settleTime(Duration.ofHours(1))
+                .stalledAfter(Duration.ofMillis(stalledAfterMs))
+                .start();
+        monitor.sample();
+        // Later there may be no descriptor to load classes with.
+        return Account.of(monitor, told, log).encode();
+    }
+
+    /** Accepts and closes from now on. */
+    private String serve() {
+        Thread acceptor = new Thread(() -> {
+            try {
+                while (true) {
+                    server.accept().close();
+                }
+            } catch (IOException e) {
+                // The listener is closed.
+            }
+        });
+        acceptor.setDaemon(true);
+        acceptor.start();
+        return OK;
     }
 
     private String sample() {

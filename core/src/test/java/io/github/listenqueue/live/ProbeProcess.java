@@ -1,5 +1,8 @@
 package io.github.listenqueue.live;
 
+import static io.github.listenqueue.live.Cell.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -60,6 +63,33 @@ final class ProbeProcess implements AutoCloseable {
 
     int askNumber(String request) throws IOException {
         return Integer.parseInt(ask(request));
+    }
+
+    /** What its monitor told since it was ordered to watch. */
+    Account account() throws IOException {
+        return Account.decode(ask("account"));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Stops the process as a debugger or a frozen virtual machine does, and waits until it stands still. */
+    void stop() throws IOException, InterruptedException {
+        signal("STOP");
+        Path status = Path.of("/proc", Long.toString(pid()), "status");
+        await().until(() -> Files.readString(status).contains("State:\tT"));
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor()).as("exit status of kill").isZero();
     }
 
     @Override

@@ -1,0 +1,137 @@
+package io.github.listenqueue.live;
+
+import io.github.listenqueue.DropReason;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
+import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Opened;
+import io.github.listenqueue.ListenQueueEvent.Stalled;
+import io.github.listenqueue.ListenQueueHealth;
+import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueMonitor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * All that a monitor has told of its listeners so far, in words that a {@link Situation} can be compared with and that can be
+ * sent from one process to another.
+ *
+ * @param events what was published, each kind once; without Opened and Diagnosed
+ * @param exact those of them that were not inferred
+ * @param inferred those of them that were
+ * @param health the status and the reason
+ * @param log the lines about events, each as its level and its text; ports and process ids replaced
+ * @param alerts the alerts that will fire if this goes on
+ */
+record Account(
+        List<String> events,
+        List<String> exact,
+        List<String> inferred,
+        List<String> health,
+        List<String> log,
+        List<String> alerts) {
+
+    private static final String FIELD = "\t";
+    private static final String ELEMENT = "\u001f";
+
+    static Account of(ListenQueueMonitor monitor, List<ListenQueueEvent> events, CapturedLog log) {
+        ListenQueueHealth health = monitor.health();
+        List<ListenQueueEvent> told = events.stream()
+                .filter(event -> !(event instanceof Opened || event instanceof Diagnosed))
+                .toList();
+        return new Account(
+                told.stream().map(Account::name).distinct().toList(),
+                told.stream()
+                        .filter(event -> isExact(event, true))
+                        .map(Account::name)
+                        .distinct()
+                        .toList(),
+                told.stream()
+                        .filter(event -> isExact(event, false))
+                        .map(Account::name)
+                        .distinct()
+                        .toList(),
+                List.of(health.status().toString(), health.reason()),
+                log.lines().stream()
+                        .filter(line -> line.matches("[A-Z]+ (Accept|SYN) queue of .*"))
+                        .map(line -> line.replaceAll("\\(port \\d+\\)", "(port 8080)")
+                                .replaceAll("java_pid\\d+", "java_pid4711"))
+                        .toList(),
+                alerts(monitor));
+    }
+
+    static String name(Class<? extends ListenQueueEvent> kind) {
+        return kind.getSimpleName();
+    }
+
+    static String dropped(DropReason reason) {
+        return name(Dropped.class) + " " + reason;
+    }
+
+    private static String name(ListenQueueEvent event) {
+        return event instanceof Dropped dropped ? dropped(dropped.reason()) : name(event.getClass());
+    }
+
+    private static boolean isExact(ListenQueueEvent event, boolean exact) {
+        return (event instanceof Dropped dropped && dropped.exact() == exact)
+                || (event instanceof Stalled stalled && stalled.exact() == exact);
+    }
+
+    /** Looks at what the rules of the alerts look at, but for how long. */
+    private static List<String> alerts(ListenQueueMonitor monitor) {
+        List<String> alerts = new ArrayList<>();
+        for (ListenQueueHistory history : monitor.histories()) {
+            Duration before = history.saturated();
+            monitor.sample();
+            if (!history.isApplication()) {
+                continue;
+            }
+            if (history.saturated().compareTo(before) > 0) {
+                alerts.add(Situation.ALERT_FULL);
+            }
+            if (history.isStalled()) {
+                alerts.add(Situation.ALERT_STALLED);
+            }
+            if (history.packetsDropped(DropReason.ACCEPT_QUEUE_FULL) > 0) {
+                alerts.add(Situation.ALERT_DROPPING);
+            }
+            if (history.packetsDropped(DropReason.SYN_QUEUE_FULL) > 0) {
+                alerts.add(Situation.ALERT_SYN_QUEUE_FULL);
+            }
+            if (history.queue().utilization().orElse(0) > 0.5) {
+                alerts.add(Situation.ALERT_HIGH);
+            }
+        }
+        return alerts;
+    }
+
+    /** The same without lines that contain something. */
+    Account without(String words) {
+        return new Account(
+                events,
+                exact,
+                inferred,
+                health,
+                log.stream().filter(line -> !line.contains(words)).toList(),
+                alerts);
+    }
+
+    String encode() {
+        return List.of(events, exact, inferred, health, log, alerts).stream()
+                .map(list -> String.join(ELEMENT, list))
+                .reduce((left, right) -> left + FIELD + right)
+                .orElseThrow();
+    }
+
+    static Account decode(String line) {
+        List<List<String>> fields = Arrays.stream(line.split(FIELD, -1))
+                .map(field -> field.isEmpty() ? List.<String>of() : List.of(field.split(ELEMENT, -1)))
+                .toList();
+        if (fields.size() != 6) {
+            throw new IllegalArgumentException("not an account: " + line);
+        }
+        return new Account(fields.get(0), fields.get(1), fields.get(2), fields.get(3), fields.get(4), fields.get(5));
+    }
+}
