@@ -86,8 +86,8 @@ class BeansTest {
         int grpc = Ports.free(1).get(0);
         Path path = folder.resolve("shop.sock");
         try (ServerSocket socket = new ServerSocket(grpc);
-                ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                        .bind(UnixDomainSocketAddress.of(path));
+                ServerSocketChannel unix =
+                        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
                 Running application = Running.with(
                         "--listenqueue.names." + grpc + "=grpc",
                         "--listenqueue.exclude=grpc,management," + folder + "/*.sock")) {
@@ -101,8 +101,7 @@ class BeansTest {
     void watchesTheAttachSocketIfAskedTo() throws Exception {
         // Makes this JVM listen there, as jcmd and profilers do.
         Process jcmd = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd")
-                                .toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                         Long.toString(ProcessHandle.current().pid()),
                         "VM.version")
                 .redirectErrorStream(true)
@@ -140,9 +139,7 @@ class BeansTest {
         ListenQueueMonitor monitor = application.bean(ListenQueueMonitor.class);
         boolean seen = monitor.snapshot().queues().stream()
                 .anyMatch(queue -> queue.isFull() && queue.address().endsWith(":" + full));
-        return seen
-                ? monitor.health().status()
-                : null;
+        return seen ? monitor.health().status() : null;
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
@@ -18,7 +19,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -87,9 +87,10 @@ class ParentRegistryTest {
     private static void awaitMeters(MeterRegistry registry) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(registry.find("listen.queue.limit").gauges())
-                        .extracting(gauge -> gauge.getId().getTag("listener"))
-                        .containsExactlyInAnyOrder("http", "management"));
+                .untilAsserted(
+                        () -> assertThat(registry.find("listen.queue.limit").gauges())
+                                .extracting(gauge -> gauge.getId().getTag("listener"))
+                                .containsExactlyInAnyOrder("http", "management"));
     }
 
     private static Running child(ConfigurableApplicationContext parent, String... arguments) {

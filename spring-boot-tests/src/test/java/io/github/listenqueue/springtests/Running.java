@@ -30,8 +30,7 @@ record Running(ConfigurableApplicationContext context) implements AutoCloseable 
     }
 
     /** As a child of another context, unless that is null. */
-    static Running with(
-            ConfigurableApplicationContext parent, List<Class<?>> configurations, String... arguments) {
+    static Running with(ConfigurableApplicationContext parent, List<Class<?>> configurations, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         UNLESS_GIVEN.forEach((name, value) -> {
             if (all.stream().noneMatch(argument -> argument.startsWith(name + "="))) {
