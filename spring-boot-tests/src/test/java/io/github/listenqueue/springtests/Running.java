@@ -37,10 +37,12 @@ record Running(ConfigurableApplicationContext context) implements AutoCloseable 
                 all.add(name + "=" + value);
             }
         });
-        return new Running(new SpringApplicationBuilder(SampleApplication.class)
-                .sources(configurations.toArray(Class<?>[]::new))
-                .parent(parent)
-                .run(all.toArray(String[]::new)));
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(SampleApplication.class)
+                .sources(configurations.toArray(Class<?>[]::new));
+        if (parent != null) {
+            builder.parent(parent);
+        }
+        return new Running(builder.run(all.toArray(String[]::new)));
     }
 
     int port() {
