@@ -30,12 +30,20 @@ public final class ListenQueueAutoConfiguration {
     }
 
     @Bean
+    ContextShare listenQueueShare(ListenQueueProperties properties, PortNames portNames) {
+        return properties.share(portNames);
+    }
+
+    /** Depends on the share, which is therefore given up only when the monitor is closed. */
+    @Bean
     @ConditionalOnMissingBean
     ListenQueueMonitor listenQueueMonitor(
             ListenQueueProperties properties,
             PortNames portNames,
+            ContextShare share,
             ObjectProvider<ListenQueueMonitorCustomizer> customizers) {
         ListenQueueMonitor.Builder builder = properties.builder(portNames);
+        share.applyTo(builder);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }
@@ -47,8 +55,8 @@ public final class ListenQueueAutoConfiguration {
 
         @Bean
         WatchedServers listenQueueServers(
-                ListenQueueMonitor monitor, PortNames portNames, ListenQueueProperties properties) {
-            return new WatchedServers(monitor, portNames, properties.namesByPort());
+                ListenQueueMonitor monitor, PortNames portNames, ContextShare share, ListenQueueProperties properties) {
+            return new WatchedServers(monitor, portNames, share, properties.namesByPort());
         }
 
         @Bean

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ record ListenQueueProperties(
     }
 
     /**
-     * Makes a builder with everything that is set here.
+     * Makes a builder with everything that is set here but which listeners to watch.
      *
      * @param portNames the names of listeners; more may come while the monitor runs
      */
@@ -74,20 +75,25 @@ record ListenQueueProperties(
         ListenQueueMonitor.Builder builder =
                 ListenQueueMonitor.builder().nativeAccess(nativeAccess).showPeers(diagnosis.showPeers());
         apply(builder, interval, highAt, settleTime, stalledAfter, names);
-        Set<String> known = known(names);
-        // Without a choice the monitor's defaults hold.
-        if (!include.isEmpty()) {
-            builder.include(choice("listenqueue.include", include, known).with(portNames));
-        }
-        if (!exclude.isEmpty()) {
-            builder.exclude(choice("listenqueue.exclude", exclude, known).with(portNames));
-        }
+        // Without a choice the monitor's default holds.
         if (!health.listeners().isEmpty()) {
-            Predicate<SocketAddress> considered = choice("listenqueue.health.listeners", health.listeners(), known)
+            Predicate<SocketAddress> considered = choice(
+                            "listenqueue.health.listeners", health.listeners(), known(names))
                     .with(portNames);
             builder.health(queue -> considered.test(queue.localAddress()));
         }
         return builder;
+    }
+
+    /** Makes the share of this application's context, by what is to be watched here. */
+    ContextShare share(PortNames portNames) {
+        Set<String> known = known(names);
+        return new ContextShare(
+                include.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                choice("listenqueue.include", include, known).with(portNames)),
+                choice("listenqueue.exclude", exclude, known).with(portNames));
     }
 
     /** Returns the names of listeners by their ports. */

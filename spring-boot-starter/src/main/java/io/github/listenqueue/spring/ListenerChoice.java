@@ -47,11 +47,6 @@ record ListenerChoice(List<Entry> entries) {
                 value.stream().map(part -> entry(part.trim(), knownNames)).toList());
     }
 
-    /** Tells whether nothing is chosen. */
-    boolean isEmpty() {
-        return entries.isEmpty();
-    }
-
     /** Makes a filter of listeners that looks their names up each time. */
     Predicate<SocketAddress> with(PortNames names) {
         return listener -> entries.stream().anyMatch(entry -> entry.matches(listener, names.of(listener)));

@@ -1,25 +1,33 @@
 package io.github.listenqueue.spring;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.WebServer;
 
 /**
  * Tells the monitor what is known of each web server as soon as it listens: its name, its backlog, and that the management
- * server is a tool and not the application.
+ * server is a tool and not the application. Claims its listeners for this application's context.
  */
 final class WatchedServers {
 
     private final ListenQueueMonitor monitor;
     private final PortNames portNames;
+    private final ContextShare share;
     private final Map<Integer, String> given;
+    private final Map<Integer, String> names = new ConcurrentHashMap<>();
     private volatile boolean none = true;
 
-    WatchedServers(ListenQueueMonitor monitor, PortNames portNames, Map<Integer, String> given) {
+    WatchedServers(ListenQueueMonitor monitor, PortNames portNames, ContextShare share, Map<Integer, String> given) {
         this.monitor = monitor;
         this.portNames = portNames;
+        this.share = share;
         this.given = given;
+        // With a name given again, the monitor asks for every listener again whether to watch it.
+        share.onChange(() -> names.forEach(monitor::name));
     }
 
     /**
@@ -29,17 +37,21 @@ final class WatchedServers {
      */
     void add(@Nullable String namespace, WebServer server) {
         none = false;
+        String name = namespace == null ? ListenQueueProperties.HTTP : namespace;
         int port = server.getPort();
+        Map<Integer, Integer> backlogs = ServerBacklogs.of(server);
+        Set<Integer> ports = new HashSet<>(backlogs.keySet());
         if (port > 0) {
-            String name = namespace == null ? ListenQueueProperties.HTTP : namespace;
+            ports.add(port);
             portNames.add(port, name);
-            // Also where it has that name already: the monitor asks for every listener again whether to watch it.
-            monitor.name(port, given.getOrDefault(port, name));
-            if (name.equals(ListenQueueProperties.MANAGEMENT)) {
-                monitor.tool(port);
-            }
+            names.put(port, given.getOrDefault(port, name));
         }
-        ServerBacklogs.of(server).forEach(monitor::declareBacklog);
+        share.claim(name, ports);
+        names.forEach(monitor::name);
+        if (port > 0 && name.equals(ListenQueueProperties.MANAGEMENT)) {
+            monitor.tool(port);
+        }
+        backlogs.forEach(monitor::declareBacklog);
     }
 
     boolean none() {

@@ -80,9 +80,9 @@ class ListenerChoiceTest {
     }
 
     @Test
-    void nothingChosenIsTold() {
-        assertThat(ListenerChoice.of(List.of(), KNOWN).isEmpty()).isTrue();
-        assertThat(ListenerChoice.of(List.of("1"), KNOWN).isEmpty()).isFalse();
+    void nothingIsThatOfNoListener() {
+        assertThat(List.of(port(8080), path("/run/a")))
+                .noneMatch(ListenerChoice.of(List.of(), KNOWN).with(names));
     }
 
     @ParameterizedTest

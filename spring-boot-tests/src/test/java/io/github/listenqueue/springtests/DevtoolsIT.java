@@ -8,23 +8,37 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.StringUtils;
 
-/** Devtools replaces the application in its JVM when a class changes: the old monitor must be gone, the new one there. */
+/**
+ * Devtools replaces the application in its JVM when a class changes: the old monitor must be gone, the new one there, and watch
+ * what the old one watched.
+ */
 class DevtoolsIT {
 
     private static final int RESTARTS = 3;
+
+    /** Opens a listener that outlives every restart and is of no context. */
+    private static final List<String> JMX = List.of(
+            "-Dcom.sun.management.jmxremote.port=0",
+            "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+            "-Dcom.sun.management.jmxremote.authenticate=false",
+            "-Dcom.sun.management.jmxremote.ssl=false");
 
     @Test
     void restartsAndLeavesOneMonitor(@TempDir Path classes) throws Exception {
         Path folder = Path.of(System.getProperty("app.folder"));
         FileSystemUtils.copyRecursively(folder.resolve("classes"), classes);
-        try (Application application =
-                Application.start(new Cell(Cell.Server.TOMCAT, 17, true).commandWithDevtools(folder, classes))) {
+        List<String> command =
+                new ArrayList<>(new Cell(Cell.Server.TOMCAT, 17, true).commandWithDevtools(folder, classes));
+        command.addAll(1, JMX);
+        try (Application application = Application.start(command)) {
             for (int started = 1; started <= RESTARTS; started++) {
                 assertOneMonitor(application);
                 int before = started;
@@ -44,7 +58,8 @@ class DevtoolsIT {
                             management.get("/actuator/threaddump").body(), "\"threadName\":\"listenqueue-sampler\""))
                     .isEqualTo(1);
             assertThat(management.get("/actuator/prometheus").body())
-                    .contains("listener=\"http\",port=\"" + application.port() + "\"");
+                    .contains("listener=\"http\",port=\"" + application.port() + "\"")
+                    .contains("address=\"127.0.0.1\"");
         });
     }
 

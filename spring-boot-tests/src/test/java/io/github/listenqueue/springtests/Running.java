@@ -50,7 +50,11 @@ record Running(ConfigurableApplicationContext context) implements AutoCloseable 
     }
 
     Http management() {
-        return new Http(port("local.management.port"));
+        return new Http(managementPort());
+    }
+
+    int managementPort() {
+        return port("local.management.port");
     }
 
     <T> T bean(Class<T> type) {

@@ -1,0 +1,109 @@
+package io.github.listenqueue.spring;
+
+import io.github.listenqueue.ListenQueueMonitor;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/**
+ * The share that one application context has in watching the listeners of this JVM, so that each is watched once however many
+ * contexts there are. A context claims the ports of its own web servers and watches their listeners alone. Any other listener
+ * is watched by the oldest context whose properties ask for it, or else by the oldest that watches whatever there is. Safe for
+ * use by several threads.
+ */
+final class ContextShare implements AutoCloseable {
+
+    /** The contexts with a web server that listens, the oldest first. */
+    private static final CopyOnWriteArrayList<ContextShare> OPEN = new CopyOnWriteArrayList<>();
+
+    private final Optional<Predicate<SocketAddress>> include;
+    private final Predicate<SocketAddress> exclude;
+    private final Map<String, Set<Integer>> portsByServer = new ConcurrentHashMap<>();
+    private volatile Runnable onChange = () -> {};
+
+    /**
+     * A share that claims nothing yet.
+     *
+     * @param include the listeners that this context asks for; empty if it watches whatever there is
+     * @param exclude the listeners that this context does not watch
+     */
+    ContextShare(Optional<Predicate<SocketAddress>> include, Predicate<SocketAddress> exclude) {
+        this.include = include;
+        this.exclude = exclude;
+    }
+
+    /** Sets what to do whenever the shares of other contexts changed; run on their threads. */
+    void onChange(Runnable action) {
+        onChange = action;
+    }
+
+    /**
+     * Claims the listeners of a web server of this context, which from then on has a share.
+     *
+     * @param server tells the servers of this context apart: one that listens again has new ports
+     * @param ports the ports that the server listens on
+     */
+    void claim(String server, Set<Integer> ports) {
+        portsByServer.put(server, Set.copyOf(ports));
+        OPEN.addIfAbsent(this);
+        tellOthers();
+    }
+
+    /** Has a monitor watch this share alone. */
+    void applyTo(ListenQueueMonitor.Builder builder) {
+        // Without a choice the monitor's default holds.
+        include.ifPresent(builder::include);
+        builder.exclude(this::leaves);
+    }
+
+    /** Returns whether this context leaves a listener out: it is excluded, or another context watches it. */
+    boolean leaves(SocketAddress listener) {
+        return exclude.test(listener) || isWatchedElsewhere(listener);
+    }
+
+    private boolean isWatchedElsewhere(SocketAddress listener) {
+        if (claims(listener)) {
+            return false;
+        }
+        return OPEN.stream().anyMatch(share -> share.claims(listener))
+                || watcher(listener).filter(share -> share != this).isPresent();
+    }
+
+    /** Gives up this share; the context's monitor is closed by then. */
+    @Override
+    public void close() {
+        if (OPEN.remove(this)) {
+            tellOthers();
+        }
+    }
+
+    private static Optional<ContextShare> watcher(SocketAddress unclaimed) {
+        return OPEN.stream()
+                .filter(share -> share.include.isPresent() && share.wants(unclaimed))
+                .findFirst()
+                .or(() -> OPEN.stream().filter(share -> share.wants(unclaimed)).findFirst());
+    }
+
+    private boolean wants(SocketAddress listener) {
+        return !exclude.test(listener)
+                && include.map(asked -> asked.test(listener)).orElse(true);
+    }
+
+    private boolean claims(SocketAddress listener) {
+        return listener instanceof InetSocketAddress inet
+                && portsByServer.values().stream().anyMatch(ports -> ports.contains(inet.getPort()));
+    }
+
+    private void tellOthers() {
+        for (ContextShare share : OPEN) {
+            if (share != this) {
+                share.onChange.run();
+            }
+        }
+    }
+}

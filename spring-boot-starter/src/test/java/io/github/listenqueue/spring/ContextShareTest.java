@@ -1,0 +1,151 @@
+package io.github.listenqueue.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which of several contexts watches a listener. */
+class ContextShareTest {
+
+    private static final SocketAddress NOBODYS = port(9000);
+
+    private final List<ContextShare> made = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        made.forEach(ContextShare::close);
+    }
+
+    @Test
+    void aContextAloneWatchesEverything() {
+        ContextShare alone = share();
+        assertThat(alone.leaves(NOBODYS)).isFalse();
+
+        alone.claim("http", Set.of(8080));
+        assertThat(alone.leaves(NOBODYS)).isFalse();
+        assertThat(alone.leaves(port(8080))).isFalse();
+    }
+
+    @Test
+    void eachWatchesItsOwnServersAndTheOldestWatchesTheRest() {
+        ContextShare oldest = share();
+        ContextShare other = share();
+        oldest.claim("http", Set.of(8080));
+        other.claim("http", Set.of(8081));
+        other.claim("management", Set.of(9081, 9082));
+
+        assertThat(List.of(port(8080), NOBODYS, path()))
+                .noneMatch(oldest::leaves)
+                .allMatch(other::leaves);
+        assertThat(List.of(port(8081), port(9081), port(9082)))
+                .allMatch(oldest::leaves)
+                .noneMatch(other::leaves);
+    }
+
+    @Test
+    void theNextOldestTakesOver() {
+        ContextShare oldest = share();
+        ContextShare next = share();
+        ContextShare last = share();
+        made.forEach(each -> each.claim("http", Set.of(8080 + made.indexOf(each))));
+
+        oldest.close();
+        assertThat(next.leaves(NOBODYS)).isFalse();
+        assertThat(next.leaves(port(8080))).isFalse();
+        assertThat(last.leaves(NOBODYS)).isTrue();
+
+        next.close();
+        assertThat(last.leaves(NOBODYS)).isFalse();
+    }
+
+    @Test
+    void whoeverAsksForAListenerComesFirst() {
+        ContextShare oldest = share();
+        ContextShare asking = share(Optional.of(NOBODYS::equals), listener -> false);
+        oldest.claim("http", Set.of(8080));
+        asking.claim("http", Set.of(8081));
+
+        assertThat(oldest.leaves(NOBODYS)).isTrue();
+        assertThat(asking.leaves(NOBODYS)).isFalse();
+        assertThat(oldest.leaves(path())).isFalse();
+    }
+
+    @Test
+    void whatTheOldestExcludesIsForTheNext() {
+        ContextShare oldest = share(Optional.empty(), NOBODYS::equals);
+        ContextShare next = share();
+        oldest.claim("http", Set.of(8080));
+        next.claim("http", Set.of(8081));
+
+        assertThat(oldest.leaves(NOBODYS)).isTrue();
+        assertThat(next.leaves(NOBODYS)).isFalse();
+    }
+
+    @Test
+    void aContextWithoutAServerTakesNothingFromOthers() {
+        ContextShare idle = share();
+        ContextShare running = share();
+        running.claim("http", Set.of(8080));
+
+        assertThat(running.leaves(NOBODYS)).isFalse();
+        assertThat(idle.leaves(NOBODYS)).isTrue();
+        assertThat(idle.leaves(port(8080))).isTrue();
+    }
+
+    @Test
+    void aServerThatListensAgainHasItsNewPortsAlone() {
+        ContextShare oldest = share();
+        ContextShare other = share();
+        oldest.claim("http", Set.of(8080));
+        other.claim("http", Set.of(8081));
+        other.claim("http", Set.of(8082));
+
+        assertThat(oldest.leaves(port(8081))).isFalse();
+        assertThat(oldest.leaves(port(8082))).isTrue();
+    }
+
+    @Test
+    void theOthersHearOfEveryChange() {
+        ContextShare one = share();
+        ContextShare other = share();
+        List<String> heard = new ArrayList<>();
+        one.onChange(() -> heard.add("one"));
+        other.onChange(() -> heard.add("other"));
+
+        one.claim("http", Set.of(8080));
+        assertThat(heard).isEmpty();
+        other.claim("http", Set.of(8081));
+        assertThat(heard).containsExactly("one");
+        one.close();
+        one.close();
+        assertThat(heard).containsExactly("one", "other");
+    }
+
+    private ContextShare share() {
+        return share(Optional.empty(), listener -> false);
+    }
+
+    private ContextShare share(Optional<Predicate<SocketAddress>> include, Predicate<SocketAddress> exclude) {
+        ContextShare share = new ContextShare(include, exclude);
+        made.add(share);
+        return share;
+    }
+
+    private static SocketAddress port(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static SocketAddress path() {
+        return UnixDomainSocketAddress.of("/run/shop.sock");
+    }
+}
