@@ -37,8 +37,8 @@ record Running(ConfigurableApplicationContext context) implements AutoCloseable 
                 all.add(name + "=" + value);
             }
         });
-        SpringApplicationBuilder builder = new SpringApplicationBuilder(SampleApplication.class)
-                .sources(configurations.toArray(Class<?>[]::new));
+        SpringApplicationBuilder builder =
+                new SpringApplicationBuilder(SampleApplication.class).sources(configurations.toArray(Class<?>[]::new));
         if (parent != null) {
             builder.parent(parent);
         }

@@ -109,7 +109,8 @@ class TwoContextsTest {
             await().until(() -> older.bean(ListenQueueMonitor.class).histories().stream()
                     .anyMatch(history -> history.finding().isPresent()));
             assertThat(lines(output, full)).isEqualTo(1);
-            assertThat(younger.bean(ListenQueueMonitor.class).health().saturated()).isEmpty();
+            assertThat(younger.bean(ListenQueueMonitor.class).health().saturated())
+                    .isEmpty();
         }
     }
 
