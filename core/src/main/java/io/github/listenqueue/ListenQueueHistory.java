@@ -77,6 +77,13 @@ public interface ListenQueueHistory {
     Optional<ListenQueueDiagnosis.Finding> finding();
 
     /**
+     * Returns when {@link #finding()} was found.
+     *
+     * @return the time of that diagnosis; empty if there is none
+     */
+    Optional<Instant> diagnosedAt();
+
+    /**
      * How long the oldest connection in the queue had been waiting at the last probe: about once a second while the queue is
      * high or full, or has not been empty for a second. Probes of a namespace with very many sockets are rarer, since they
      * take at most 1 % of one core.

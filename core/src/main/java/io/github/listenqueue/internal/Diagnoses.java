@@ -287,7 +287,7 @@ final class Diagnoses implements AutoCloseable {
             History history = seen.histories().get(i);
             if (episode != null && history.isUndiagnosed(episode)) {
                 Finding finding = findings.get(i);
-                history.diagnosed(episode, finding);
+                history.diagnosed(episode, finding, at);
                 events.add(new Diagnosed(at, finding.queue(), finding));
             }
         }

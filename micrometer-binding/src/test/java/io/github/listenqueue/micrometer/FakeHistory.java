@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -73,6 +74,11 @@ final class FakeHistory implements ListenQueueHistory {
 
     @Override
     public Optional<Finding> finding() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> diagnosedAt() {
         return Optional.empty();
     }
 

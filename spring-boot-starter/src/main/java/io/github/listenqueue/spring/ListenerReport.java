@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueHistory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param utilization 0 to 1
  * @param full whether the kernel is refusing connections
  * @param drops packets dropped since it was opened
+ * @param stalled whether connections wait and nothing is accepted
+ * @param application whether health considers it
  * @param episodes saturation episodes begun
  * @param saturatedSeconds time spent full or dropping
  * @param saturation the open episode
@@ -38,6 +41,8 @@ record ListenerReport(
         @Nullable Double utilization,
         @Nullable Boolean full,
         @Nullable Long drops,
+        boolean stalled,
+        boolean application,
         long episodes,
         double saturatedSeconds,
         @Nullable Saturation saturation) {
@@ -57,6 +62,8 @@ record ListenerReport(
                 Known.orNull(queue.utilization()),
                 queue.limit().isPresent() ? queue.isFull() : null,
                 Known.orNull(queue.drops()),
+                history.isStalled(),
+                history.isApplication(),
                 history.episodes(),
                 history.saturated().toMillis() / MILLIS_PER_SECOND,
                 history.episode()
@@ -75,6 +82,8 @@ record ListenerReport(
      * @param cause why it came about
      * @param explanation the finding in a sentence or two
      * @param advice what to change
+     * @param diagnosedAt when the cause was found
+     * @param diagnosisAgeSeconds how long ago that was
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Saturation(
@@ -85,7 +94,9 @@ record ListenerReport(
             @Nullable Integer halfOpen,
             @Nullable String cause,
             @Nullable String explanation,
-            @Nullable List<String> advice) {
+            @Nullable List<String> advice,
+            @Nullable Instant diagnosedAt,
+            @Nullable Double diagnosisAgeSeconds) {
 
         static Saturation of(ListenQueueHistory.Episode episode, ListenQueueHistory history) {
             Optional<Finding> finding = history.finding();
@@ -97,7 +108,12 @@ record ListenerReport(
                     Known.orNull(history.halfOpen()),
                     finding.map(found -> Known.word(found.cause())).orElse(null),
                     finding.map(Finding::explanation).orElse(null),
-                    finding.map(Finding::advice).orElse(null));
+                    finding.map(Finding::advice).orElse(null),
+                    history.diagnosedAt().orElse(null),
+                    history.diagnosedAt()
+                            .map(at -> Math.max(
+                                    0, Duration.between(at, Instant.now()).toMillis() / MILLIS_PER_SECOND))
+                            .orElse(null));
         }
     }
 }

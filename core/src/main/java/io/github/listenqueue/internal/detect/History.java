@@ -31,11 +31,14 @@ public final class History implements ListenQueueHistory {
     private volatile Map<Cause, Long> causes = Map.of();
     private @Nullable Instant counted;
     private @Nullable Instant explained;
-    private volatile @Nullable Finding finding;
+    private volatile @Nullable Diagnosis diagnosis;
     private final Predicate<? super ListenQueue> application;
     private final DropCounts dropped = new DropCounts();
     private volatile Probe probe = Probe.NONE;
     private volatile boolean worthProbing;
+
+    /** Why the last diagnosed episode came about, and when that was found out. */
+    private record Diagnosis(Finding finding, Instant at) {}
 
     /**
      * One sample in one piece.
@@ -113,7 +116,12 @@ public final class History implements ListenQueueHistory {
 
     @Override
     public Optional<Finding> finding() {
-        return Optional.ofNullable(finding);
+        return Optional.ofNullable(diagnosis).map(Diagnosis::finding);
+    }
+
+    @Override
+    public Optional<Instant> diagnosedAt() {
+        return Optional.ofNullable(diagnosis).map(Diagnosis::at);
     }
 
     @Override
@@ -175,13 +183,17 @@ public final class History implements ListenQueueHistory {
         return !episode.since().equals(explained);
     }
 
-    /** Takes in why an episode came about; on whatever thread found out. Only the first answer for an episode counts. */
-    public void diagnosed(Episode episode, Finding found) {
+    /**
+     * Takes in why an episode came about; on whatever thread found out. Only the first answer for an episode counts.
+     *
+     * @param at when it was found out
+     */
+    public void diagnosed(Episode episode, Finding found, Instant at) {
         synchronized (this) {
             explained = episode.since();
             Episode open = seen.episode();
             if (open == null || open.since().equals(episode.since())) {
-                finding = found;
+                diagnosis = new Diagnosis(found, at);
             }
         }
         count(episode, found.cause());
@@ -228,7 +240,7 @@ public final class History implements ListenQueueHistory {
             if (episode != null && before.episode() == null) {
                 addEpisode();
                 // What an earlier one came from says nothing of this one.
-                finding = null;
+                diagnosis = null;
             }
             seen = new Seen(queue, true, episode, stall, saturation.synPackets());
         }

@@ -112,11 +112,13 @@ final class Advice {
                     + " (server.tomcat.keep-alive-timeout)";
         }
         if (server == Server.JETTY) {
-            return "raise Jetty's limit of connections (ConnectionLimit, NetworkConnectionLimit, AcceptRateLimit)"
-                    + faster + " (ServerConnector.idleTimeout)";
+            return "raise Jetty's limit of connections (ConnectionLimit, NetworkConnectionLimit, AcceptRateLimit; Spring"
+                    + " Boot: server.jetty.max-connections)" + faster
+                    + " (ServerConnector.idleTimeout; Spring Boot: server.jetty.connection-idle-timeout)";
         }
         if (server == Server.UNDERTOW) {
-            return "raise Undertow's limit of connections (Options.CONNECTION_HIGH_WATER)" + faster;
+            return "raise Undertow's limit of connections (Options.CONNECTION_HIGH_WATER; Spring Boot:"
+                    + " server.undertow.options.socket.CONNECTION_HIGH_WATER)" + faster;
         }
         return "raise the limit that holds the acceptor back" + faster;
     }

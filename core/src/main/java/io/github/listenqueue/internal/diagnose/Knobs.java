@@ -26,8 +26,15 @@ final class Knobs {
         return switch (server) {
             case TOMCAT ->
                 "Tomcat's acceptCount to " + value + " (Spring Boot: server.tomcat.accept-count=" + value + ")";
-            case JETTY -> "Jetty's acceptQueueSize to " + value + " (ServerConnector.setAcceptQueueSize)";
-            case UNDERTOW -> "Undertow's Options.BACKLOG to " + value + " (Undertow.builder().setSocketOption)";
+            case JETTY ->
+                "Jetty's acceptQueueSize to " + value
+                        + " (ServerConnector.setAcceptQueueSize; Spring Boot has no property"
+                        + " for it: a JettyServerCustomizer sets it)";
+            case UNDERTOW ->
+                "Undertow's Options.BACKLOG to " + value
+                        + " (Undertow.builder().setSocketOption; Spring Boot: server.undertow.options.socket.BACKLOG="
+                        + value
+                        + ")";
             case NETTY -> "Netty's ChannelOption.SO_BACKLOG to " + value + " (ServerBootstrap.option)";
             case JDK_HTTP_SERVER -> "the backlog argument of HttpServer.create to " + value + " (0 or less means 50)";
             case PLAIN -> "the backlog argument of ServerSocket or bind to " + value + " (0 or less means 50)";

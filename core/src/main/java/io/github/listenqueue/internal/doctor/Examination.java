@@ -48,6 +48,7 @@ public final class Examination {
 
     /** Makes the examination; takes up to two seconds where connections do not show up. */
     public Examination() {
+        line("listenqueue", Surroundings::version);
         line("kernel", Surroundings::kernel);
         line("java", Surroundings::java);
         line("modules", Surroundings::modules);

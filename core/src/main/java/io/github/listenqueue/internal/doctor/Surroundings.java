@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal.doctor;
 
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,16 @@ final class Surroundings {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     private Surroundings() {}
+
+    /** The version of this library: of its jar on a class path, of its module on a module path. */
+    static String version() {
+        String version = Surroundings.class.getPackage().getImplementationVersion();
+        return version != null
+                ? version
+                : Optional.ofNullable(Surroundings.class.getModule().getDescriptor())
+                        .flatMap(ModuleDescriptor::rawVersion)
+                        .orElse("unknown, since it does not run from its jar");
+    }
 
     static String kernel() throws IOException {
         return System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "

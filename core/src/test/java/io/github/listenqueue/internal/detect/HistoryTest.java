@@ -66,7 +66,7 @@ class HistoryTest {
         assertThat(history.isUndiagnosed(episode)).isTrue();
         assertThat(countsOf(history)).isEmpty();
 
-        history.diagnosed(episode, finding(Cause.BURST));
+        history.diagnosed(episode, finding(Cause.BURST), Instant.EPOCH);
         scene.after(SECOND).listeners(http.depth(12)).observe();
         assertThat(history.isUndiagnosed(history.episode().orElseThrow())).isFalse();
         assertThat(countsOf(history)).isEqualTo(Map.of(Cause.BURST, 1L));
@@ -89,7 +89,7 @@ class HistoryTest {
 
         // A diagnosis that comes too late is told and shown, and counts nothing twice.
         assertThat(history.isUndiagnosed(episode)).isTrue();
-        history.diagnosed(episode, finding(Cause.JVM_PAUSED));
+        history.diagnosed(episode, finding(Cause.JVM_PAUSED), Instant.EPOCH);
         assertThat(history.isUndiagnosed(episode)).isFalse();
         assertThat(countsOf(history)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
         assertThat(history.finding()).contains(finding(Cause.JVM_PAUSED));
@@ -101,17 +101,17 @@ class HistoryTest {
         History history = scene.detector().histories().get(0);
         scene.after(SECOND).listeners(http.depth(11)).observe();
         Episode first = history.episode().orElseThrow();
-        history.diagnosed(first, finding(Cause.BURST));
+        history.diagnosed(first, finding(Cause.BURST), Instant.EPOCH);
         scene.after(SECOND).listeners(http.depth(0)).observe();
         scene.after(Scene.SETTLE_TIME).observeUnchanged();
         assertThat(history.finding()).contains(finding(Cause.BURST));
 
         scene.after(SECOND).listeners(http.depth(11)).observe();
         assertThat(history.finding()).isEmpty();
-        history.diagnosed(first, finding(Cause.BURST));
+        history.diagnosed(first, finding(Cause.BURST), Instant.EPOCH);
         assertThat(history.finding()).isEmpty();
 
-        history.diagnosed(history.episode().orElseThrow(), finding(Cause.JVM_PAUSED));
+        history.diagnosed(history.episode().orElseThrow(), finding(Cause.JVM_PAUSED), Instant.EPOCH);
         assertThat(history.finding()).contains(finding(Cause.JVM_PAUSED));
     }
 
@@ -144,7 +144,7 @@ class HistoryTest {
         History history = scene.detector().histories().get(0);
         for (Cause cause : List.of(Cause.BURST, Cause.JVM_PAUSED, Cause.BURST)) {
             scene.after(SECOND).listeners(http.depth(11)).observe();
-            history.diagnosed(history.episode().orElseThrow(), finding(cause));
+            history.diagnosed(history.episode().orElseThrow(), finding(cause), Instant.EPOCH);
             scene.after(SECOND).listeners(http.depth(0)).observe();
             scene.after(Scene.SETTLE_TIME).observeUnchanged();
         }

@@ -18,6 +18,8 @@ public record Binding(@Nullable Libc libc, String reason) {
 
     private static final int FOREIGN_SINCE = 22;
 
+    private static @Nullable String firstFailure;
+
     static Binding none(String reason) {
         return new Binding(null, reason);
     }
@@ -48,10 +50,28 @@ public record Binding(@Nullable Libc libc, String reason) {
                     String.valueOf(e.getMessage()).startsWith("com/sun/jna/")
                             ? "Java " + java + " has no java.lang.foreign and JNA is not on the class path: add"
                                     + " net.java.dev.jna:jna 5.15 or newer to see limits and drops"
-                            : "native access failed: " + e);
+                            : failed(e));
         } catch (Throwable e) {
             // Linkage errors of every kind end up here: a read-only /tmp, an architecture without a library.
-            return none("native access failed: " + e);
+            return none(failed(e));
         }
+    }
+
+    /** Tells why, by the first failure: once a class could not be initialized, later attempts say no more than that. */
+    private static synchronized String failed(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof NoClassDefFoundError && firstFailure != null) {
+            return firstFailure;
+        }
+        String message = String.valueOf(root.getMessage());
+        firstFailure = "native access failed: " + root
+                + (message.contains("jna") && message.contains("failed to map segment")
+                        ? ": JNA unpacks its library into a folder that is mounted noexec; set -Djna.tmpdir to one where"
+                                + " programs may run"
+                        : "");
+        return firstFailure;
     }
 }
