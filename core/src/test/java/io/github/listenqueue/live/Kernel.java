@@ -46,13 +46,17 @@ public final class Kernel {
     }
 
     /** SYNs that were dropped because a SYN queue was full. */
-    static long synQueueDrops() {
+    public static long synQueueDrops() {
         return counter("netstat", "TcpExt:", "TCPReqQFullDrop");
     }
 
     /** SYNs that were answered by a cookie because a SYN queue was full. */
     static long synCookies() {
         return counter("netstat", "TcpExt:", "TCPReqQFullDoCookies");
+    }
+
+    public static long listenOverflows() {
+        return counter("netstat", "TcpExt:", "ListenOverflows");
     }
 
     static long activeOpens() {

@@ -21,7 +21,7 @@ public final class OwnNamespace {
      * @param setup a command of the shell
      * @param options further options of unshare(1)
      */
-    static List<String> prefix(String setup, String... options) throws IOException, InterruptedException {
+    public static List<String> prefix(String setup, String... options) throws IOException, InterruptedException {
         // Without a user namespace first: in one, kernels before 6.6 do not show net.core.somaxconn.
         for (String way : List.of("-n", "-rn")) {
             List<String> prefix = new ArrayList<>(List.of("unshare", way));

@@ -68,10 +68,31 @@ sealed interface Action {
         }
     }
 
-    record Harmless(int id, int clients) implements Action {
+    record Harmless(int id, Noise noise, int packets) implements Action {
         @Override
         public <E extends Exception> void by(Actor<E> actor) throws E {
-            actor.harmless(id, clients);
+            actor.harmless(id, noise, packets);
+        }
+    }
+
+    record SynFlood(int id, int pending, int more, boolean cookies) implements Action {
+        @Override
+        public <E extends Exception> void by(Actor<E> actor) throws E {
+            actor.synFlood(id, pending, more, cookies);
+        }
+    }
+
+    record Stall(int id, int clients) implements Action {
+        @Override
+        public <E extends Exception> void by(Actor<E> actor) throws E {
+            actor.stall(id, clients);
+        }
+    }
+
+    record Serve(int id, int clients) implements Action {
+        @Override
+        public <E extends Exception> void by(Actor<E> actor) throws E {
+            actor.serve(id, clients);
         }
     }
 

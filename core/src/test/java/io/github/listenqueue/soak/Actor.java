@@ -35,8 +35,20 @@ interface Actor<E extends Exception> {
     /** The clients in the queue hang up; they stay in it. */
     void leave(int id) throws E;
 
-    /** Has the kernel count drops at the listener that are no lost connections; the clients are accepted in the end. */
-    void harmless(int id, int clients) throws E;
+    /** Has the kernel count at least as many drops at the listener, none of them a lost connection; its queue stays empty. */
+    void harmless(int id, Noise noise, int packets) throws E;
+
+    /**
+     * Fills the queue of half-open requests, sends more SYNs and takes the requests back. Without cookies each of those SYNs
+     * is lost, with cookies none is.
+     */
+    void synFlood(int id, int pending, int more, boolean cookies) throws E;
+
+    /** Clients connect, and nobody accepts until each monitor had time enough to say so. There is room for them. */
+    void stall(int id, int clients) throws E;
+
+    /** As many clients wait all the time, but one after the other is accepted and another one comes. There is room for one more. */
+    void serve(int id, int clients) throws E;
 
     /** Overflows a listener of another process. */
     void foreign(int clients) throws E;

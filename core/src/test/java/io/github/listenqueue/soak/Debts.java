@@ -1,38 +1,57 @@
 package io.github.listenqueue.soak;
 
+import io.github.listenqueue.DropReason;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** What has to be reported as dropped, listener by listener. */
+/**
+ * What has to be reported as dropped, listener by listener. A monitor by tables owes nothing: no table tells of a listener's
+ * drops, and it guesses from the counters of the namespace, for accept queues alone, no more than those have counted.
+ */
 final class Debts {
 
-    private final Map<Long, Long> packets = new HashMap<>();
+    private final Map<Long, Map<DropReason, Long>> packets = new HashMap<>();
+    private final Map<Long, Long> unclear = new HashMap<>();
     private final Map<Long, Integer> bursts = new HashMap<>();
 
-    void add(Long inode, long dropped) {
-        packets.merge(inode, dropped, Long::sum);
-        bursts.merge(inode, 1, Integer::sum);
+    void add(Long inode, Map<DropReason, Long> dropped, boolean isUnclear) {
+        Map<DropReason, Long> owed = packets.computeIfAbsent(inode, each -> new HashMap<>());
+        dropped.forEach((reason, count) -> owed.merge(reason, count, Long::sum));
+        if (isUnclear) {
+            unclear.merge(inode, Judge.sum(dropped), Long::sum);
+        }
+        if (dropped.keySet().stream().anyMatch(DropReason::isLoss)) {
+            bursts.merge(inode, 1, Integer::sum);
+        }
     }
 
-    private long owed(Long inode) {
-        return packets.getOrDefault(inode, 0L);
+    private Map<DropReason, Long> owed(Long inode) {
+        return packets.getOrDefault(inode, Map.of());
     }
 
     /** Whether a witness has reported at least what it owes of the listeners that it has found. */
     boolean paid(Witness witness) {
         return packets.keySet().stream()
-                .allMatch(inode -> !witness.hasFound(inode) || witness.reported(inode) >= owed(inode));
+                .allMatch(inode ->
+                        !witness.hasFound(inode) || Judge.sum(witness.reported(inode)) >= Judge.sum(owed(inode)));
     }
 
     List<String> judge(Witness witness) {
         List<String> faults = new ArrayList<>();
-        List<Long> all = new ArrayList<>(packets.keySet());
-        witness.dropping().stream().filter(inode -> !packets.containsKey(inode)).forEach(all::add);
+        Set<Long> all = new TreeSet<>(packets.keySet());
+        all.addAll(witness.dropping());
         for (Long inode : all) {
-            faults.addAll(
-                    Judge.reports("inode " + inode, owed(inode), witness.reported(inode), witness.hasFound(inode)));
+            faults.addAll(Judge.reports(
+                    "inode " + inode,
+                    owed(inode),
+                    unclear.getOrDefault(inode, 0L),
+                    witness.reported(inode),
+                    witness.hasFound(inode)));
         }
         return faults;
     }
@@ -43,21 +62,28 @@ final class Debts {
 
     /** Bursts that a witness has reported to the last packet. */
     int reportedBy(Witness witness) {
-        return packets.keySet().stream()
-                .filter(inode -> witness.reported(inode) == owed(inode))
+        return bursts.keySet().stream()
+                .filter(inode -> Judge.sum(witness.reported(inode)) == Judge.sum(owed(inode)))
                 .mapToInt(bursts::get)
                 .sum();
     }
 
     /** Bursts at listeners that were closed before the witness had found them. */
     int unfoundBy(Witness witness) {
-        return packets.keySet().stream()
+        return bursts.keySet().stream()
                 .filter(inode -> !witness.hasFound(inode))
                 .mapToInt(bursts::get)
                 .sum();
     }
 
-    long packets() {
-        return packets.values().stream().mapToLong(Long::longValue).sum();
+    /** All packets that are owed, by reason. */
+    Map<DropReason, Long> packets() {
+        return total(packets.values());
+    }
+
+    static Map<DropReason, Long> total(Iterable<Map<DropReason, Long>> parts) {
+        Map<DropReason, Long> total = new EnumMap<>(DropReason.class);
+        parts.forEach(part -> part.forEach((reason, count) -> total.merge(reason, count, Long::sum)));
+        return total;
     }
 }

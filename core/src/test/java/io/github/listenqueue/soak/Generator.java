@@ -11,6 +11,9 @@ import io.github.listenqueue.soak.Action.Open;
 import io.github.listenqueue.soak.Action.Rebind;
 import io.github.listenqueue.soak.Action.Release;
 import io.github.listenqueue.soak.Action.Relisten;
+import io.github.listenqueue.soak.Action.Serve;
+import io.github.listenqueue.soak.Action.Stall;
+import io.github.listenqueue.soak.Action.SynFlood;
 import io.github.listenqueue.soak.Ledger.Entry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +30,14 @@ final class Generator {
     private static final int MOST_CLIENTS = 1200;
     private static final int LARGEST_BURST = 24;
     private static final int QUIET_EVERY = 7;
+    private static final int PATIENT_EVERY = 20;
+
+    /** A monitor asks the kernel about one queue after the other, and spends one part in a hundred of its time on it. */
+    private static final int MAX_WAITING_AT = 6;
+
+    private static final int STALLS = 3;
+    private static final int SERVED = 2;
+    private static final Noise[] NOISES = Noise.values();
     private static final Kind[] KINDS = Kind.values();
     private static final int[] BACKLOGS = {0, 1, 1, 2, 2, 3, 4, 5, 7, 8, 16, 20, 50, 128, 1000, 5000, 100_000};
     private static final int[] RAW_BACKLOGS = {0, 0, 1, 2, 3, 7, 20, 128, 4096, 10_000, -1};
@@ -35,6 +46,7 @@ final class Generator {
     private final Ledger ledger = new Ledger();
     private int rounds;
     private int listeners;
+    private int noises;
 
     Generator(long seed) {
         random = new Random(seed);
@@ -43,25 +55,81 @@ final class Generator {
     Round next() {
         rounds++;
         ledger.begin();
-        boolean quiet = rounds % QUIET_EVERY == 0;
-        boolean moving = !quiet && rounds > 1 && random.nextBoolean();
+        Tempo tempo = tempo();
         List<Action> actions = new ArrayList<>();
-        if (quiet) {
-            beHarmless(actions);
-        } else {
-            Set<Integer> groups = new HashSet<>();
-            touch(actions, groups, moving);
-            grow(actions, groups);
+        switch (tempo) {
+            case QUIET -> beQuiet(actions);
+            case PATIENT -> beStalled(actions);
+            default -> {
+                Set<Integer> groups = new HashSet<>();
+                touch(actions, groups, tempo == Tempo.MOVING);
+                grow(actions, groups);
+            }
         }
-        return new Round(rounds, moving, quiet, List.copyOf(actions));
+        return new Round(rounds, tempo, List.copyOf(actions));
     }
 
-    /** The oldest ones, which every monitor has found. */
-    private void beHarmless(List<Action> actions) {
-        ledger.entries().stream()
-                .filter(entry -> entry.kind().isTcp() && !entry.inGroup() && entry.known() == 0 && entry.room() > 3)
-                .limit(3)
-                .forEach(entry -> actions.add(new Harmless(entry.id(), 1 + random.nextInt(3))));
+    private Tempo tempo() {
+        if (rounds % QUIET_EVERY == 0) {
+            return Tempo.QUIET;
+        }
+        if (rounds % PATIENT_EVERY == PATIENT_EVERY / 2) {
+            return Tempo.PATIENT;
+        }
+        return rounds > 1 && random.nextBoolean() ? Tempo.MOVING : Tempo.STILL;
+    }
+
+    /**
+     * Floods the SYN queue of one listener, or is harmless to the oldest ones, which every monitor has found. Not both: when
+     * two listeners drop packets at once, no counter tells which of them lost a SYN.
+     */
+    private void beQuiet(List<Action> actions) {
+        List<Entry> alone = new ArrayList<>(ledger.entries().stream()
+                .filter(entry -> entry.kind().isTcp() && !entry.inGroup() && entry.room() > 0)
+                .toList());
+        Collections.shuffle(alone, random);
+        if (random.nextBoolean()) {
+            alone.stream()
+                    .filter(entry -> entry.kind().takesV4() && entry.limit() <= LARGEST_BURST)
+                    .limit(1)
+                    .forEach(entry -> act(
+                            actions,
+                            new SynFlood(
+                                    entry.id(), entry.limit() + 1, 1 + random.nextInt(5), random.nextInt(4) == 0)));
+        } else {
+            alone.stream()
+                    .filter(entry -> entry.known() == 0 && entry.room() > 3)
+                    .limit(3)
+                    .forEach(entry -> act(actions, new Harmless(entry.id(), noise(entry), 1 + random.nextInt(3))));
+        }
+    }
+
+    private Noise noise(Entry entry) {
+        return entry.kind().takesV4() ? NOISES[noises++ % NOISES.length] : Noise.BARE_ACK;
+    }
+
+    /** Empties all queues but a few, fills some and serves others. */
+    private void beStalled(List<Action> actions) {
+        List<Entry> pool = new ArrayList<>(ledger.entries());
+        Collections.shuffle(pool, random);
+        Set<Integer> groups = new HashSet<>();
+        int staying = 0;
+        int stalls = 0;
+        int served = 0;
+        for (Entry entry : pool) {
+            if (entry.inGroup() ? groups.add(entry.group()) : entry.known() > 0 && ++staying > MAX_WAITING_AT) {
+                act(actions, new Release(entry.id()));
+            } else if (!entry.inGroup() && entry.known() == 0 && entry.room() > 1) {
+                int clients = 1 + random.nextInt(Math.min(entry.room() - 1, LARGEST_BURST));
+                if (stalls < STALLS) {
+                    stalls++;
+                    act(actions, new Stall(entry.id(), clients));
+                } else if (served < SERVED && entry.kind().isTcp()) {
+                    served++;
+                    act(actions, new Serve(entry.id(), Math.min(clients, 2)));
+                }
+            }
+        }
     }
 
     private void touch(List<Action> actions, Set<Integer> groups, boolean moving) {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.soak.Action.Burst;
 import io.github.listenqueue.soak.Action.Harmless;
 import io.github.listenqueue.soak.Action.Open;
+import io.github.listenqueue.soak.Action.Release;
+import io.github.listenqueue.soak.Action.Serve;
+import io.github.listenqueue.soak.Action.Stall;
+import io.github.listenqueue.soak.Action.SynFlood;
 import io.github.listenqueue.soak.Ledger.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,16 +66,43 @@ class GeneratorTest {
     }
 
     @Test
-    void a_round_in_motion_drains_no_burst_and_a_quiet_one_loses_no_connection() {
-        List<Round> rounds = rounds(5, 300);
-
-        assertThat(rounds.stream().filter(Round::moving))
+    void a_round_in_motion_drains_no_burst() {
+        assertThat(rounds(Tempo.MOVING))
                 .isNotEmpty()
                 .allSatisfy(round -> assertThat(round.actions())
                         .noneMatch(action -> action instanceof Burst burst && burst.released()));
-        assertThat(rounds.stream().filter(Round::quiet))
+    }
+
+    @Test
+    void a_quiet_round_loses_no_connection_and_drops_packets_in_one_way_only() {
+        assertThat(rounds(Tempo.QUIET))
                 .isNotEmpty()
-                .allSatisfy(round -> assertThat(round.actions()).hasOnlyElementsOfType(Harmless.class));
+                .allSatisfy(round -> assertThat(round.actions())
+                        .matches(actions -> actions.stream().allMatch(Harmless.class::isInstance)
+                                || (actions.size() == 1 && actions.get(0) instanceof SynFlood)));
+    }
+
+    @Test
+    void in_a_patient_round_few_queues_are_not_empty_and_some_of_them_are_served() {
+        Ledger ledger = new Ledger();
+        int patient = 0;
+        for (Round round : rounds(5, 300)) {
+            round.actions().forEach(action -> action.by(ledger));
+            if (round.tempo() == Tempo.PATIENT) {
+                patient++;
+                assertThat(round.actions())
+                        .hasOnlyElementsOfTypes(Release.class, Stall.class, Serve.class)
+                        .hasAtLeastOneElementOfType(Stall.class)
+                        .hasAtLeastOneElementOfType(Serve.class);
+                assertThat(ledger.entries().stream().filter(entry -> entry.known() > 0))
+                        .hasSizeLessThan(12);
+            }
+        }
+        assertThat(patient).isPositive();
+    }
+
+    private static List<Round> rounds(Tempo tempo) {
+        return rounds(5, 300).stream().filter(round -> round.tempo() == tempo).toList();
     }
 
     private static List<Round> rounds(long seed, int count) {

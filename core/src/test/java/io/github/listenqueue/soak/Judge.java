@@ -1,12 +1,13 @@
 package io.github.listenqueue.soak;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 
 /** Compares what the library says with what ss says, and with the ledger. Pure; every fault is a sentence. */
@@ -69,19 +70,41 @@ final class Judge {
     }
 
     /**
-     * What the kernel dropped in a round, held against the ledger.
+     * What the kernel dropped at a listener in a round, held against the ledger.
      *
-     * @param cause the fewest packets by the ledger; empty if it knows of no cause
+     * @param cause what the ledger knows of it; empty if nothing
      * @param grown how far the counter of the listener moved
      */
-    static List<String> drops(String listener, OptionalInt cause, long grown, boolean quiet) {
-        if (cause.isPresent() && grown < cause.getAsInt()) {
-            return List.of(listener + ": the kernel dropped " + grown + " packets where the ledger has " + cause);
+    static List<String> drops(String listener, Optional<Ledger.Cause> cause, long grown) {
+        if (cause.isPresent() && grown < cause.get().least() + cause.get().besides()) {
+            return List.of(listener + ": the kernel dropped " + grown + " packets where the ledger has " + cause.get());
         }
-        if (cause.isEmpty() && grown > 0 && !quiet) {
+        if (cause.isEmpty() && grown > 0) {
             return List.of(listener + ": the kernel dropped " + grown + " packets without a cause in the ledger");
         }
         return List.of();
+    }
+
+    /** How many SYNs were lost in a round for want of room among the half-open requests, held against the ledger. */
+    static List<String> syns(long least, long grown) {
+        return grown < least || (least == 0 && grown > 0)
+                ? List.of("the kernel lost " + grown + " SYNs where the ledger has " + least)
+                : List.of();
+    }
+
+    /**
+     * A Stalled, held against what was done.
+     *
+     * @param atMs when the sample began that found the stall
+     * @param moments when connections were accepted, or the queue was empty
+     * @param stalledAfterMs how long neither must have been
+     */
+    static List<String> stalled(String listener, long atMs, List<Moments.Moment> moments, long stalledAfterMs) {
+        return moments.stream()
+                .filter(moment -> moment.toMs() <= atMs && atMs - moment.fromMs() < stalledAfterMs)
+                .map(moment -> listener + ": Stalled at " + atMs + " without a cause, accepted or empty in " + moment)
+                .limit(1)
+                .toList();
     }
 
     /**
@@ -106,16 +129,28 @@ final class Judge {
     /**
      * What was reported of a listener by now, in packets.
      *
-     * @param owed what was dropped there since it was opened, harmless drops left out
+     * @param owed what was dropped there since it was opened, by reason
+     * @param unclear of how many of them the reason may be unknown
      * @param found whether the monitor has found the listener: else it may not know yet
      */
-    static List<String> reports(String listener, long owed, long reported, boolean found) {
-        if (reported > owed) {
-            return List.of(listener + ": Dropped without a cause, " + reported + " packets instead of " + owed);
+    static List<String> reports(
+            String listener, Map<DropReason, Long> owed, long unclear, Map<DropReason, Long> reported, boolean found) {
+        List<String> faults = new ArrayList<>();
+        String instead = ", " + reported + " packets instead of " + owed;
+        reported.forEach((reason, packets) -> {
+            if (packets > (reason == DropReason.UNKNOWN ? unclear : owed.getOrDefault(reason, 0L))) {
+                faults.add(listener + ": Dropped without a cause for " + reason + instead);
+            }
+        });
+        if (sum(reported) > sum(owed)) {
+            faults.add(listener + ": Dropped without a cause" + instead);
+        } else if (found && sum(reported) < sum(owed)) {
+            faults.add(listener + ": Dropped is missing" + instead);
         }
-        if (found && reported < owed) {
-            return List.of(listener + ": Dropped is missing, " + reported + " packets instead of " + owed);
-        }
-        return List.of();
+        return faults;
+    }
+
+    static long sum(Map<DropReason, Long> packets) {
+        return packets.values().stream().mapToLong(Long::longValue).sum();
     }
 }

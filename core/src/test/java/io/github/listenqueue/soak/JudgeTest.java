@@ -1,13 +1,21 @@
 package io.github.listenqueue.soak;
 
+import static io.github.listenqueue.DropReason.ACCEPT_QUEUE_FULL;
+import static io.github.listenqueue.DropReason.OTHER;
+import static io.github.listenqueue.DropReason.SYN_QUEUE_FULL;
+import static io.github.listenqueue.DropReason.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.live.Servers;
+import io.github.listenqueue.soak.Ledger.Cause;
+import io.github.listenqueue.soak.Moments.Moment;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -87,22 +95,91 @@ class JudgeTest {
 
     @Test
     void drops_and_ledger_must_agree() {
-        assertThat(Judge.drops("a", OptionalInt.of(3), 4, false)).isEmpty();
-        assertThat(Judge.drops("a", OptionalInt.of(3), 2, false)).hasSize(1);
-        assertThat(Judge.drops("a", OptionalInt.empty(), 0, false)).isEmpty();
-        assertThat(Judge.drops("a", OptionalInt.empty(), 1, false)).hasSize(1);
-        assertThat(Judge.drops("a", OptionalInt.empty(), 1, true))
-                .as("harmless")
-                .isEmpty();
+        Optional<Cause> three = Optional.of(new Cause(ACCEPT_QUEUE_FULL, 3, 0, false));
+        Optional<Cause> flood = Optional.of(new Cause(SYN_QUEUE_FULL, 3, 2, false));
+
+        assertThat(Judge.drops("a", three, 4)).isEmpty();
+        assertThat(Judge.drops("a", three, 2)).hasSize(1);
+        assertThat(Judge.drops("a", flood, 5)).isEmpty();
+        assertThat(Judge.drops("a", flood, 4))
+                .as("requests were not taken back")
+                .hasSize(1);
+        assertThat(Judge.drops("a", Optional.empty(), 0)).isEmpty();
+        assertThat(Judge.drops("a", Optional.empty(), 1)).hasSize(1);
+    }
+
+    @Test
+    void the_kernel_must_lose_the_syns_of_a_flood_and_no_others() {
+        assertThat(Judge.syns(0, 0)).isEmpty();
+        assertThat(Judge.syns(3, 3)).isEmpty();
+        assertThat(Judge.syns(3, 2)).hasSize(1);
+        assertThat(Judge.syns(0, 1)).as("with cookies").hasSize(1);
     }
 
     @Test
     void a_report_too_many_or_too_few_is_a_fault() {
-        assertThat(Judge.reports("a", 5, 5, true)).isEmpty();
-        assertThat(Judge.reports("a", 5, 6, true)).singleElement().asString().contains("without a cause");
-        assertThat(Judge.reports("a", 5, 4, true)).singleElement().asString().contains("missing");
-        assertThat(Judge.reports("a", 5, 0, false)).as("not found yet").isEmpty();
-        assertThat(Judge.reports("a", 0, 1, false)).hasSize(1);
+        Map<DropReason, Long> five = Map.of(ACCEPT_QUEUE_FULL, 5L);
+
+        assertThat(reports(five, five)).isEmpty();
+        assertThat(reports(five, Map.of(ACCEPT_QUEUE_FULL, 6L)))
+                .allSatisfy(fault -> assertThat(fault).contains("without a cause"))
+                .isNotEmpty();
+        assertThat(reports(five, Map.of(ACCEPT_QUEUE_FULL, 4L)))
+                .singleElement()
+                .asString()
+                .contains("missing");
+        assertThat(Judge.reports("a", five, 0, Map.of(), false))
+                .as("not found yet")
+                .isEmpty();
+        assertThat(reports(Map.of(), Map.of(OTHER, 1L))).isNotEmpty();
+    }
+
+    @Test
+    void a_harmless_drop_told_of_as_a_loss_is_a_fault_and_so_is_a_loss_told_of_as_harmless() {
+        Map<DropReason, Long> harmless = Map.of(OTHER, 2L);
+        Map<DropReason, Long> flood = Map.of(SYN_QUEUE_FULL, 2L, OTHER, 3L);
+
+        assertThat(reports(harmless, harmless)).isEmpty();
+        assertThat(reports(harmless, Map.of(ACCEPT_QUEUE_FULL, 2L))).hasSize(1);
+        assertThat(reports(harmless, Map.of(SYN_QUEUE_FULL, 2L))).hasSize(1);
+        assertThat(reports(flood, flood)).isEmpty();
+        assertThat(reports(flood, Map.of(OTHER, 5L))).hasSize(1);
+        assertThat(reports(flood, Map.of(SYN_QUEUE_FULL, 3L, OTHER, 2L))).hasSize(1);
+    }
+
+    @Test
+    void an_unknown_reason_is_a_fault_unless_it_cannot_be_told() {
+        Map<DropReason, Long> owed = Map.of(ACCEPT_QUEUE_FULL, 5L);
+        Map<DropReason, Long> reported = Map.of(ACCEPT_QUEUE_FULL, 3L, UNKNOWN, 2L);
+
+        assertThat(Judge.reports("a", owed, 2, reported, true)).isEmpty();
+        assertThat(Judge.reports("a", owed, 1, reported, true)).hasSize(1);
+    }
+
+    @Test
+    void a_stall_told_of_soon_after_somebody_was_accepted_is_a_fault() {
+        List<Moment> moments = List.of(new Moment(100, 110), new Moment(1000, 1010));
+
+        assertThat(Judge.stalled("a", 3000, moments, 2000)).isEmpty();
+        assertThat(Judge.stalled("a", 2999, moments, 2000)).hasSize(1);
+        assertThat(Judge.stalled("a", 1009, moments, 900)).as("accepted later").isEmpty();
+        assertThat(Judge.stalled("a", 5, List.of(), 2000)).isEmpty();
+    }
+
+    @Test
+    void who_reads_tables_owes_fewer_stalls() {
+        Row waiting = row(2, 5, 0);
+        Row full = row(6, 5, 0);
+
+        assertThat(Ledger.owesStalled(Kind.V4, row(0, 5, 0), true, false)).isFalse();
+        assertThat(Ledger.owesStalled(Kind.V4, waiting, true, false)).isTrue();
+        assertThat(Ledger.owesStalled(Kind.V4, full, true, true)).isTrue();
+        assertThat(Ledger.owesStalled(Kind.UNIX, waiting, true, false)).isTrue();
+        assertThat(Ledger.owesStalled(Kind.UNIX, full, true, false)).isFalse();
+        assertThat(Ledger.owesStalled(Kind.V4, waiting, false, false)).isTrue();
+        assertThat(Ledger.owesStalled(Kind.V4, waiting, false, true)).isFalse();
+        assertThat(Ledger.owesStalled(Kind.V4, full, false, false)).isFalse();
+        assertThat(Ledger.owesStalled(Kind.UNIX, waiting, false, false)).isFalse();
     }
 
     @Test
@@ -137,6 +214,10 @@ class JudgeTest {
                 .singleElement()
                 .asString()
                 .contains("listener 0");
+    }
+
+    private static List<String> reports(Map<DropReason, Long> owed, Map<DropReason, Long> reported) {
+        return Judge.reports("a", owed, 0, reported, true);
     }
 
     private static List<String> judge(ListenQueue... reading) {

@@ -37,4 +37,9 @@ enum Kind {
     boolean isTcp() {
         return table != Table.UNIX;
     }
+
+    /** Returns whether a client at 127.0.0.1 reaches it. */
+    boolean takesV4() {
+        return isTcp() && this != V6;
+    }
 }

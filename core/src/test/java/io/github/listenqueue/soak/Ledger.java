@@ -1,8 +1,10 @@
 package io.github.listenqueue.soak;
 
+import io.github.listenqueue.DropReason;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -16,7 +18,7 @@ final class Ledger implements Actor<RuntimeException> {
     static final int SOMAXCONN = 4096;
 
     private final Map<Integer, Entry> open = new TreeMap<>();
-    private final Map<Integer, Integer> causes = new HashMap<>();
+    private final Map<Integer, Cause> causes = new HashMap<>();
 
     /**
      * An open listener.
@@ -43,6 +45,17 @@ final class Ledger implements Actor<RuntimeException> {
         }
     }
 
+    /**
+     * Why the kernel drops packets at a listener in a round.
+     *
+     * @param reason the reason that a monitor by sockets has to tell
+     * @param least the fewest packets of that reason
+     * @param besides further packets that are dropped for no loss
+     * @param drained whether the queue was emptied before a monitor can have looked: then the drops may be somebody else's for
+     *     all that the monitor knows, and their reason may be told as unknown
+     */
+    record Cause(DropReason reason, int least, int besides, boolean drained) {}
+
     /** Begins a round, in which nothing was dropped yet. */
     void begin() {
         causes.clear();
@@ -56,10 +69,37 @@ final class Ledger implements Actor<RuntimeException> {
         return open.get(id);
     }
 
-    /** The fewest packets that the kernel must have dropped at a listener in this round; empty if it must not have. */
-    OptionalInt cause(int id) {
-        Integer least = causes.get(id);
-        return least == null ? OptionalInt.empty() : OptionalInt.of(least);
+    /** Why the kernel dropped packets at a listener in this round; empty if it must not have. */
+    Optional<Cause> cause(int id) {
+        return Optional.ofNullable(causes.get(id));
+    }
+
+    /** The fewest SYNs that a full queue of half-open requests lost in this round. */
+    int synQueueDrops() {
+        return causes.values().stream()
+                .filter(cause -> cause.reason() == DropReason.SYN_QUEUE_FULL)
+                .mapToInt(Cause::least)
+                .sum();
+    }
+
+    /**
+     * Tells whether a monitor must find a queue stalled at which connections wait and nobody accepts.
+     *
+     * <p>By sockets it must: the kernel tells it the age of each TCP connection. Of a unix-domain one the kernel tells nothing,
+     * and one that is full is filled up again at once by those who wait outside, so that nothing can be told of it.
+     *
+     * <p>By tables alone it does not know the limits: of a queue that overflows, or seems to, it cannot tell whether it is filled
+     * up again; and of a unix-domain queue it cannot tell whether it overflows.
+     *
+     * @param exact whether it asks sockets
+     * @param guessed whether it takes the queue for one that overflowed
+     */
+    static boolean owesStalled(Kind kind, Row row, boolean exact, boolean guessed) {
+        if (row.depth() == 0) {
+            return false;
+        }
+        boolean full = row.depth() > row.limit();
+        return exact ? kind.isTcp() || !full : kind.isTcp() && !full && !guessed;
     }
 
     @Override
@@ -92,7 +132,7 @@ final class Ledger implements Actor<RuntimeException> {
         if (filled.inGroup()) {
             entries().stream()
                     .filter(member -> member.group() == filled.group())
-                    .forEach(member -> causes.put(member.id(), 0));
+                    .forEach(member -> causes.put(member.id(), new Cause(DropReason.ACCEPT_QUEUE_FULL, 0, 0, false)));
         }
         open.put(id, filled.withDepth(filled.known() + clients));
     }
@@ -102,7 +142,7 @@ final class Ledger implements Actor<RuntimeException> {
         Entry full = entry(id);
         open.put(id, full.withDepth(released ? 0 : full.known() + room));
         if (full.kind().isTcp()) {
-            causes.put(id, refused);
+            causes.put(id, new Cause(DropReason.ACCEPT_QUEUE_FULL, refused, 0, released));
         }
     }
 
@@ -122,8 +162,28 @@ final class Ledger implements Actor<RuntimeException> {
     }
 
     @Override
-    public void harmless(int id, int clients) {
-        // None is lost, and none stays.
+    public void harmless(int id, Noise noise, int packets) {
+        causes.put(id, new Cause(DropReason.OTHER, packets, 0, false));
+    }
+
+    @Override
+    public void synFlood(int id, int pending, int more, boolean cookies) {
+        // Each reset that takes a request back counts as a drop.
+        causes.put(
+                id,
+                cookies
+                        ? new Cause(DropReason.OTHER, pending, 0, false)
+                        : new Cause(DropReason.SYN_QUEUE_FULL, more, pending, false));
+    }
+
+    @Override
+    public void stall(int id, int clients) {
+        fill(id, clients);
+    }
+
+    @Override
+    public void serve(int id, int clients) {
+        fill(id, clients);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.listenqueue.soak;
 
+import io.github.listenqueue.live.Kernel;
 import io.github.listenqueue.live.Ss;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +15,18 @@ final class Oracle {
     /**
      * The listeners of the namespace at one look.
      *
+     * @param overflows {@code ListenOverflows} of the namespace
+     * @param synsLost {@code TCPReqQFullDrop} of the namespace
+     * @param beganMs when ss was started, by the system clock
      * @param endedMs when ss had ended, by the system clock
      */
-    record Look(Map<Long, Row> rows, Map<Long, String> addresses, long endedMs) {
+    record Look(
+            Map<Long, Row> rows,
+            Map<Long, String> addresses,
+            long overflows,
+            long synsLost,
+            long beganMs,
+            long endedMs) {
 
         List<Long> at(String address) {
             return addresses.keySet().stream()
@@ -32,6 +42,7 @@ final class Oracle {
     }
 
     static Look look() {
+        long beganMs = System.currentTimeMillis();
         Map<Long, Row> rows = new HashMap<>();
         Map<Long, String> addresses = new HashMap<>();
         Ss.listings().forEach((inode, listing) -> {
@@ -43,6 +54,7 @@ final class Oracle {
             rows.put(inode, new Row(row.depth(), row.limit(), OptionalLong.empty()));
             addresses.put(inode, row.name());
         });
-        return new Look(rows, addresses, System.currentTimeMillis());
+        return new Look(
+                rows, addresses, Kernel.listenOverflows(), Kernel.synQueueDrops(), beganMs, System.currentTimeMillis());
     }
 }

@@ -1,23 +1,32 @@
 package io.github.listenqueue.soak;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.soak.Action.Harmless;
+import io.github.listenqueue.soak.Action.Serve;
+import io.github.listenqueue.soak.Action.SynFlood;
+import io.github.listenqueue.soak.Ledger.Cause;
 import io.github.listenqueue.soak.Ledger.Entry;
 import io.github.listenqueue.soak.Oracle.Look;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Plays rounds on a stage and compares every reading of several monitors with ss. */
 final class Soak implements AutoCloseable {
+
+    private static final long SERVE_EVERY_MS = 50;
 
     private final Generator generator;
     private final Stage stage;
@@ -30,11 +39,17 @@ final class Soak implements AutoCloseable {
     /** When each of our listeners had been opened, by their inodes. */
     private final Map<Long, Long> bornMs = new HashMap<>();
 
+    private final Moments moments;
+
+    /** Queues that were served while others stalled, by their inodes. */
+    private final Set<Long> served = new HashSet<>();
+
     private Look last = Oracle.look();
 
-    Soak(long seed, Stage stage) {
+    Soak(long seed, Stage stage, Moments moments) {
         this.generator = new Generator(seed);
         this.stage = stage;
+        this.moments = moments;
     }
 
     /** Plays the next round; tells what was wrong. */
@@ -53,29 +68,87 @@ final class Soak implements AutoCloseable {
             action.by(ledger);
             action.by(tally);
         }
-        if (round.quiet()) {
-            witnesses.awaitCalm(round.actions().stream()
-                    .map(action -> stage.inodes().get(((Harmless) action).id()))
-                    .toList());
+        boolean quiet = round.tempo() == Tempo.QUIET;
+        if (quiet) {
+            witnesses.awaitCalm(round.actions().stream().map(this::usedQuietly).toList());
         }
+        long guesses = witnesses.guesses();
         Look before = last;
         List<Witness.Reading> moving = act(round, before);
         Look settled = settle();
+        List<String> faults = new ArrayList<>();
+        if (round.tempo() == Tempo.PATIENT) {
+            faults.addAll(beStalled(round, settled));
+            settled = settle();
+        }
+        Look after = settled;
         stage.inodes().forEach((id, inode) -> bornMs.put(inode, stage.openedMs(id)));
         List<Witness.Reading> still =
-                witnesses.lookAround(settled.endedMs(), stage.inodes().values());
+                witnesses.lookAround(after.endedMs(), stage.inodes().values());
         last = Oracle.look();
 
-        List<String> faults = new ArrayList<>();
-        moving.forEach(reading -> faults.addAll(compare(reading, before, settled, true)));
-        still.forEach(reading -> faults.addAll(compare(reading, settled, last, false)));
+        moments.add(last);
+        moving.forEach(reading -> faults.addAll(compare(reading, before, after, true)));
+        still.forEach(reading -> faults.addAll(compare(reading, after, last, false)));
         faults.addAll(witnesses.sightings(ledger.entries(), stage.inodes()));
-        faults.addAll(takeStock(before, round.quiet()));
+        faults.addAll(takeStock(before));
         faults.addAll(witnesses.collect(debts));
+        faults.addAll(witnesses.judgeStalls(moments, served));
+        faults.addAll(witnesses.judgeEmpty(empty(after)));
+        if (quiet && witnesses.guesses() != guesses) {
+            faults.add("guessed at " + (witnesses.guesses() - guesses) + " lost packets where none was");
+        }
         if (!faults.isEmpty()) {
             faults.add("in " + round);
         }
         return faults;
+    }
+
+    private Long usedQuietly(Action action) {
+        int id = action instanceof SynFlood flood ? flood.id() : ((Harmless) action).id();
+        return stage.inodes().get(id);
+    }
+
+    private static Set<Long> empty(Look look) {
+        return look.rows().entrySet().stream()
+                .filter(row -> row.getValue().depth() == 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** Waits until every stall is told of, and serves some listeners meanwhile. */
+    private List<String> beStalled(Round round, Look settled) throws ExecutionException, InterruptedException {
+        List<Integer> toServe = round.actions().stream()
+                .filter(Serve.class::isInstance)
+                .map(action -> ((Serve) action).id())
+                .toList();
+        toServe.forEach(id -> served.add(stage.inodes().get(id)));
+        AtomicBoolean over = new AtomicBoolean();
+        Future<?> serving = actor.submit(() -> {
+            while (!over.get()) {
+                for (int id : toServe) {
+                    stage.serveOne(id);
+                }
+                TimeUnit.MILLISECONDS.sleep(SERVE_EVERY_MS);
+            }
+            return null;
+        });
+        try {
+            return witnesses.awaitStalls(witness -> ledger.entries().stream()
+                    .filter(entry -> !toServe.contains(entry.id()))
+                    .filter(entry -> owesStalled(witness, entry, settled))
+                    .map(entry -> stage.inodes().get(entry.id()))
+                    .collect(Collectors.toSet()));
+        } finally {
+            over.set(true);
+            serving.get();
+        }
+    }
+
+    private boolean owesStalled(Witness witness, Entry entry, Look look) {
+        Long inode = stage.inodes().get(entry.id());
+        boolean guessed = !witness.reported(inode).isEmpty();
+        return Ledger.owesStalled(entry.kind(), row(entry, look), witness.exact(), guessed);
     }
 
     private List<Witness.Reading> act(Round round, Look before) throws ExecutionException, InterruptedException {
@@ -86,7 +159,7 @@ final class Soak implements AutoCloseable {
             return null;
         });
         List<Witness.Reading> readings = new ArrayList<>();
-        while (round.moving() && !acting.isDone()) {
+        while (round.tempo() == Tempo.MOVING && !acting.isDone()) {
             witnesses.glance(before.endedMs(), readings);
         }
         acting.get();
@@ -134,17 +207,24 @@ final class Soak implements AutoCloseable {
     }
 
     /** Holds what the kernel has dropped in this round against the ledger. */
-    private List<String> takeStock(Look before, boolean quiet) {
-        List<String> faults = new ArrayList<>();
+    private List<String> takeStock(Look before) {
+        long syns = last.synQueueDrops() - before.synQueueDrops();
+        List<String> faults = new ArrayList<>(Judge.syns(ledger.synQueueDrops(), syns));
         stage.inodes().forEach((id, inode) -> {
             long grown = last.drops(inode) - before.drops(inode);
-            OptionalInt cause = ledger.cause(id);
-            faults.addAll(Judge.drops("listener " + id, cause, grown, quiet));
+            Optional<Cause> cause = ledger.cause(id);
+            faults.addAll(Judge.drops("listener " + id, cause, grown));
             if (grown > 0 && cause.isPresent()) {
-                debts.add(inode, grown);
+                debts.add(inode, owed(cause.get(), grown, syns), cause.get().drained());
             }
         });
         return faults;
+    }
+
+    private static Map<DropReason, Long> owed(Cause cause, long grown, long syns) {
+        return cause.reason() == DropReason.SYN_QUEUE_FULL
+                ? Map.of(DropReason.SYN_QUEUE_FULL, syns, DropReason.OTHER, grown - syns)
+                : Map.of(cause.reason(), grown);
     }
 
     /** After the last round. */
@@ -159,14 +239,22 @@ final class Soak implements AutoCloseable {
     String describe() {
         StringBuilder text = new StringBuilder(tally.describe());
         text.append("\nbursts made: ").append(debts.bursts());
-        text.append(", packets dropped in them: ").append(debts.packets());
+        text.append(", packets dropped: ").append(debts.packets());
         for (Witness witness : witnesses.exact()) {
             text.append("\nbursts reported ").append(witness.name());
             text.append(": ").append(debts.reportedBy(witness));
             text.append(", closed before the listener was found: ").append(debts.unfoundBy(witness));
             text.append("; longest from open to found: ").append(longestToFindMs(witness));
-            text.append(" ms");
+            text.append(" ms; packets told of: ").append(witness.reported());
         }
+        witnesses
+                .all()
+                .forEach(witness -> text.append("\nepisodes ")
+                        .append(witness.name())
+                        .append(": ")
+                        .append(witness.episodes().begun())
+                        .append(", Stalled in ")
+                        .append(witness.episodes().stalls()));
         return text.toString();
     }
 

@@ -74,9 +74,9 @@ class SoakIT {
             Files.writeString(Path.of(page), """
                     # Soak
 
-                    Written by `mvn -Psoak verify`, which opens, closes, re-binds, overflows, stalls and releases listeners of all kinds at
-                    random, and holds every reading of three monitors against `ss` before and after it, and every drop that is told
-                    against what was done (ARCHITECTURE.md). `-Dsoak.seed=%d -Dsoak.rounds=%s` plays the same again.
+                    Written by `mvn -Psoak verify`, which opens, closes, re-binds, overflows, floods, stalls and releases listeners of all
+                    kinds at random. It holds every reading of three monitors against `ss` before and after it, and every drop with its
+                    reason, every stall and every episode that is told against what was done (ARCHITECTURE.md). `-Dsoak.seed=%d -Dsoak.rounds=%s` plays the same again.
 
                     ```
                     %s
@@ -99,7 +99,7 @@ class SoakIT {
     }
 
     private Process start(long seed, String rounds) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(OwnNamespace.prefix());
+        List<String> command = new ArrayList<>(OwnNamespace.prefix(RawTcp.ROUTES));
         Assumptions.assumeFalse(command.isEmpty(), "no network namespace of our own can be made");
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -30,8 +30,9 @@ final class SoakProcess {
     }
 
     private static boolean play(long seed, int rounds, Path folder) throws Exception {
-        try (Stage stage = new Stage(folder);
-                Soak soak = new Soak(seed, stage)) {
+        Moments moments = new Moments();
+        try (Stage stage = new Stage(folder, moments);
+                Soak soak = new Soak(seed, stage, moments)) {
             List<String> faults = List.of();
             int played = 0;
             while (played < rounds && faults.isEmpty()) {

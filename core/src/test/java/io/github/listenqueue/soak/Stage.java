@@ -5,6 +5,7 @@ import io.github.listenqueue.live.Kernel;
 import io.github.listenqueue.live.OwnDescriptors;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +24,15 @@ final class Stage implements Actor<IOException>, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int NEIGHBOURS_BACKLOG = 3;
     private static final int DEFER_S = 30;
+    private static final Path SYNCOOKIES = Path.of("/proc/sys/net/ipv4/tcp_syncookies");
 
     private final Path folder;
     private final Keeper neighbour;
     private final Map<Integer, Member> open = new TreeMap<>();
     private final Map<Integer, Long> inodes = new HashMap<>();
     private final Map<Integer, Long> openedMs = new ConcurrentHashMap<>();
+    private final RawTcp raw = new RawTcp();
+    private final Moments accepted;
 
     /**
      * A listener on the stage.
@@ -37,9 +41,14 @@ final class Stage implements Actor<IOException>, AutoCloseable {
      */
     private record Member(Kind kind, int group, int place, Listening listening) {}
 
-    /** A stage whose unix-domain listeners are in this folder. */
-    Stage(Path folder) throws IOException, InterruptedException {
+    /**
+     * A stage whose unix-domain listeners are in this folder.
+     *
+     * @param accepted gets the moments at which connections were accepted
+     */
+    Stage(Path folder, Moments accepted) throws IOException, InterruptedException {
         this.folder = folder;
+        this.accepted = accepted;
         this.neighbour = Keeper.neighbour(NEIGHBOURS_BACKLOG);
     }
 
@@ -126,11 +135,13 @@ final class Stage implements Actor<IOException>, AutoCloseable {
 
     @Override
     public void accept(int id, int connections) throws IOException {
+        long startMs = System.currentTimeMillis();
         for (int i = 0; i < connections; i++) {
             if (!listening(id).accept()) {
                 throw new IllegalStateException("only " + i + " of " + connections + " waited at listener " + id);
             }
         }
+        accepted.add(inodes.get(id), startMs, System.currentTimeMillis());
     }
 
     @Override
@@ -151,9 +162,72 @@ final class Stage implements Actor<IOException>, AutoCloseable {
     }
 
     @Override
-    public void harmless(int id, int clients) throws IOException {
+    public void stall(int id, int clients) throws IOException {
+        fill(id, clients);
+    }
+
+    @Override
+    public void serve(int id, int clients) throws IOException {
+        fill(id, clients);
+    }
+
+    /** Lets one more client come to a listener and accepts the one that has waited longest. */
+    void serveOne(int id) throws IOException {
+        fill(id, 1);
+        accept(id, 1);
+    }
+
+    @Override
+    public void harmless(int id, Noise noise, int packets) throws IOException {
+        int port = port(id);
+        long before = drops(id);
+        switch (noise) {
+            case BARE_ACK -> bareAcks(id, packets, before);
+            case REPEATED_SYN -> {
+                for (int i = 0; i < packets; i++) {
+                    int from = raw.syn(port);
+                    raw.synAgain(from, port);
+                    raw.reset(from, port);
+                }
+            }
+            case NO_WAY_BACK -> {
+                for (int i = 0; i < packets; i++) {
+                    raw.synWithoutWayBack(port);
+                }
+            }
+            default -> throw new IllegalArgumentException(noise.toString());
+        }
+        await().alias(noise + " is counted").until(() -> drops(id) >= before + packets);
+    }
+
+    @Override
+    public void synFlood(int id, int pending, int more, boolean cookies) throws IOException {
+        String usual = Files.readString(SYNCOOKIES);
+        long before = Kernel.synQueueDrops();
+        int port = port(id);
+        Files.writeString(SYNCOOKIES, cookies ? "1\n" : "0\n");
+        try {
+            List<Integer> half = new ArrayList<>();
+            for (int i = 0; i < pending + more; i++) {
+                half.add(raw.syn(port));
+            }
+            await().alias("SYNs are lost").until(() -> cookies || Kernel.synQueueDrops() >= before + more);
+            half.subList(0, pending).forEach(from -> raw.reset(from, port));
+        } finally {
+            Files.writeString(SYNCOOKIES, usual);
+        }
+    }
+
+    private long drops(int id) {
+        return Oracle.look().drops(inodes.get(id));
+    }
+
+    private int port(int id) {
+        return ((TcpListening) listening(id)).target().getPort();
+    }
+
+    private void bareAcks(int id, int clients, long before) throws IOException {
         TcpListening listening = (TcpListening) listening(id);
-        long before = Oracle.look().drops(inodes.get(id));
         int descriptor = descriptor(id);
         defer(descriptor, DEFER_S);
         List<SocketChannel> silent = new ArrayList<>();
@@ -161,7 +235,7 @@ final class Stage implements Actor<IOException>, AutoCloseable {
             silent.add(SocketChannel.open(listening.target()));
         }
         // The last packet of a handshake is discarded and counted; the kernel waits for data.
-        await().until(() -> Oracle.look().drops(inodes.get(id)) >= before + clients);
+        await().until(() -> drops(id) >= before + clients);
         defer(descriptor, 0);
         for (SocketChannel client : silent) {
             client.close();
@@ -204,5 +278,6 @@ final class Stage implements Actor<IOException>, AutoCloseable {
             member.listening().close();
         }
         neighbour.close();
+        raw.close();
     }
 }

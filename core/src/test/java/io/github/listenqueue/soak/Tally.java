@@ -13,7 +13,11 @@ final class Tally implements Actor<RuntimeException> {
     private int closed;
     private int rebound;
     private int relistened;
-    private int harmless;
+    private final Map<Noise, Integer> harmless = new EnumMap<>(Noise.class);
+    private int floods;
+    private int floodsWithCookies;
+    private int stalls;
+    private int served;
     private int foreign;
     private int mostOpen;
     private int inMotion;
@@ -33,7 +37,11 @@ final class Tally implements Actor<RuntimeException> {
                 + closed + "; at most " + mostOpen + " open at once; second listen(): " + relistened
                 + "\nreadings compared: " + compared + " " + readings + ", " + inMotion
                 + " of them in motion; numbers compared: "
-                + numbers + "\nharmless drops provoked: " + harmless + " times; overflows of a neighbour: " + foreign;
+                + numbers + "\nharmless drops provoked: "
+                + harmless.values().stream().mapToInt(Integer::intValue).sum() + " times " + harmless
+                + "; overflows of a neighbour: " + foreign
+                + "\nSYN queues filled: " + (floods + floodsWithCookies) + " times, " + floodsWithCookies
+                + " of them with tcp_syncookies=1; queues filled and left: " + stalls + ", served meanwhile: " + served;
     }
 
     @Override
@@ -88,8 +96,24 @@ final class Tally implements Actor<RuntimeException> {
     }
 
     @Override
-    public void harmless(int id, int clients) {
-        harmless++;
+    public void harmless(int id, Noise noise, int packets) {
+        harmless.merge(noise, 1, Integer::sum);
+    }
+
+    @Override
+    public void synFlood(int id, int pending, int more, boolean cookies) {
+        floods += cookies ? 0 : 1;
+        floodsWithCookies += cookies ? 1 : 0;
+    }
+
+    @Override
+    public void stall(int id, int clients) {
+        stalls++;
+    }
+
+    @Override
+    public void serve(int id, int clients) {
+        served++;
     }
 
     @Override

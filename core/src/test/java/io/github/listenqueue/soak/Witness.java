@@ -1,7 +1,9 @@
 package io.github.listenqueue.soak;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import java.time.Instant;
@@ -9,8 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A monitor, the listeners that it has found and the events that it published. */
 final class Witness implements AutoCloseable {
@@ -20,7 +26,9 @@ final class Witness implements AutoCloseable {
     private final boolean driven;
     private final ListenQueueMonitor monitor;
     private final Sightings sightings = new Sightings();
-    private final Map<Long, Long> dropped = new ConcurrentHashMap<>();
+    private final Map<Long, Map<DropReason, Long>> dropped = new ConcurrentHashMap<>();
+    private final Episodes episodes = new Episodes();
+    private final Queue<ListenQueueEvent.Stalled> stalls = new ConcurrentLinkedQueue<>();
     private final Map<Long, Instant> opened = new ConcurrentHashMap<>();
     private final Map<Long, Instant> closed = new ConcurrentHashMap<>();
     private final Set<String> oddities = ConcurrentHashMap.newKeySet();
@@ -103,9 +111,58 @@ final class Witness implements AutoCloseable {
                 == listenDrops;
     }
 
-    /** Packets that it reported as dropped at a listener. */
-    long reported(Long inode) {
-        return dropped.getOrDefault(inode, 0L);
+    /** Packets that it reported as dropped at a listener, by reason. */
+    Map<DropReason, Long> reported(Long inode) {
+        return Map.copyOf(dropped.getOrDefault(inode, Map.of()));
+    }
+
+    /** All packets that it reported as dropped, by reason. */
+    Map<DropReason, Long> reported() {
+        return Debts.total(dropped.values());
+    }
+
+    /** Packets that it takes for lost by now at the listeners that are open. */
+    long losses() {
+        return monitor.histories().stream()
+                .mapToLong(history -> history.packetsDropped(DropReason.ACCEPT_QUEUE_FULL)
+                        + history.packetsDropped(DropReason.SYN_QUEUE_FULL))
+                .sum();
+    }
+
+    Episodes episodes() {
+        return episodes;
+    }
+
+    /** Stalls that it published. */
+    Queue<ListenQueueEvent.Stalled> stalls() {
+        return stalls;
+    }
+
+    /** Inodes of the queues that it takes for stalled now. */
+    Set<Long> stalledNow() {
+        return inodes(history -> history.isCurrent() && history.isStalled());
+    }
+
+    /** Inodes of the listeners of whose episodes its events tell something else than its histories. */
+    Set<Long> contradictions() {
+        return inodes(history -> {
+            Long inode = history.queue().inode();
+            return history.episodes() != episodes.begun(inode)
+                    || history.episode().isPresent() != episodes.isOpen(inode);
+        });
+    }
+
+    /** Inodes of the listeners that are in an episode although nobody waits there. */
+    Set<Long> unrecovered() {
+        return inodes(
+                history -> history.queue().depth() == 0 && history.episode().isPresent());
+    }
+
+    private Set<Long> inodes(Predicate<ListenQueueHistory> which) {
+        return monitor.histories().stream()
+                .filter(which)
+                .map(history -> history.queue().inode())
+                .collect(Collectors.toSet());
     }
 
     /** Those of which it published that they were opened, and when. */
@@ -128,13 +185,20 @@ final class Witness implements AutoCloseable {
 
     private void note(ListenQueueEvent event) {
         Long inode = event.queue().inode();
+        episodes.note(event);
         if (event instanceof ListenQueueEvent.Opened && opened.put(inode, event.at()) != null) {
             oddities.add(name + ": opened twice: " + event);
         } else if (event instanceof ListenQueueEvent.Closed && closed.put(inode, event.at()) != null) {
             oddities.add(name + ": closed twice: " + event);
         } else if (event instanceof ListenQueueEvent.Dropped drop) {
-            dropped.merge(inode, (long) drop.packets(), Long::sum);
-            if (drop.exact() != exact) {
+            dropped.computeIfAbsent(inode, each -> new ConcurrentHashMap<>())
+                    .merge(drop.reason(), (long) drop.packets(), Long::sum);
+            if (drop.exact() != exact || (!exact && drop.reason() != DropReason.ACCEPT_QUEUE_FULL)) {
+                oddities.add(name + ": not what it can know: " + event);
+            }
+        } else if (event instanceof ListenQueueEvent.Stalled stall) {
+            stalls.add(stall);
+            if (stall.exact() && !exact) {
                 oddities.add(name + ": not what it can know: " + event);
             }
         }

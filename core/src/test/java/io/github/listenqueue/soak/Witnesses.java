@@ -1,6 +1,7 @@
 package io.github.listenqueue.soak;
 
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.live.Kernel;
@@ -22,8 +23,21 @@ final class Witnesses implements AutoCloseable {
             Witness.started("with its own thread", builder().interval(Duration.ofMillis(20))),
             Witness.driven("by procfs", false, builder().nativeAccess(NativeAccess.OFF)));
 
+    /** Long beside the few milliseconds that it takes to accept, short beside a stall. */
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(2);
+
+    /** A monitor dates what it sees in a sample back to the beginning of that sample. */
+    private static final long LONGEST_SAMPLE_MS = 500;
+
+    /** Overflows of the namespace before the first round. */
+    private final long overflowsBefore = Kernel.listenOverflows();
+
     private static ListenQueueMonitor.Builder builder() {
-        return ListenQueueMonitor.builder().settleTime(Duration.ofMillis(100));
+        return ListenQueueMonitor.builder().settleTime(Duration.ofMillis(100)).stalledAfter(STALLED_AFTER);
+    }
+
+    List<Witness> all() {
+        return all;
     }
 
     /** Those that can tell drops listener by listener. */
@@ -60,6 +74,77 @@ final class Witnesses implements AutoCloseable {
         }
     }
 
+    /** Packets that were guessed so far to be lost. */
+    long guesses() {
+        return all.stream()
+                .filter(witness -> !witness.exact())
+                .mapToLong(Witness::losses)
+                .sum();
+    }
+
+    /** Which queues a witness has to find stalled. */
+    interface Stalls {
+        Set<Long> owedBy(Witness witness);
+    }
+
+    /** Looks until everyone has told of the stalls that it owes, and judges who has not. */
+    List<String> awaitStalls(Stalls stalls) {
+        try {
+            Stage.await().until(() -> {
+                all.forEach(witness -> witness.look(0));
+                return all.stream().allMatch(witness -> missing(stalls, witness).isEmpty());
+            });
+        } catch (ConditionTimeoutException e) {
+            // The judge has the words for it.
+        }
+        return faults(
+                all,
+                witness -> missing(stalls, witness).stream()
+                        .map(inode -> "inode " + inode + ": Stalled is missing")
+                        .toList());
+    }
+
+    private static List<Long> missing(Stalls stalls, Witness witness) {
+        return stalls.owedBy(witness).stream()
+                .filter(inode -> !witness.episodes().isStalled(inode))
+                .toList();
+    }
+
+    /**
+     * Judges each Stalled since the last time.
+     *
+     * @param served queues that were served all the time; nobody can see that in a table, which shows the depth alone
+     */
+    List<String> judgeStalls(Moments moments, Set<Long> served) {
+        return faults(all, witness -> {
+            List<String> faults = new ArrayList<>();
+            for (ListenQueueEvent.Stalled stall = witness.stalls().poll();
+                    stall != null;
+                    stall = witness.stalls().poll()) {
+                Long inode = stall.queue().inode();
+                if (witness.exact() || !served.contains(inode)) {
+                    long slackMs = stall.exact() ? 0 : LONGEST_SAMPLE_MS;
+                    faults.addAll(Judge.stalled(
+                            "inode " + inode,
+                            stall.at().toEpochMilli(),
+                            moments.of(inode),
+                            STALLED_AFTER.toMillis() - slackMs));
+                }
+            }
+            return faults;
+        });
+    }
+
+    /** Judges who takes a queue for stalled in which nobody waits. */
+    List<String> judgeEmpty(Set<Long> empty) {
+        return faults(
+                all,
+                witness -> witness.stalledNow().stream()
+                        .filter(empty::contains)
+                        .map(inode -> "inode " + inode + " is stalled, but empty")
+                        .toList());
+    }
+
     /** Judges who has found what so far. */
     List<String> sightings(Collection<Ledger.Entry> open, Map<Integer, Long> inodes) {
         return faults(all, witness -> witness.sightings().judge(open, id -> witness.hasFound(inodes.get(id))));
@@ -67,13 +152,31 @@ final class Witnesses implements AutoCloseable {
 
     /** Waits for the events that are due, and judges all so far. */
     List<String> collect(Debts debts) {
+        List<String> faults = new ArrayList<>();
         try {
-            Stage.await().until(() -> exact().stream().allMatch(debts::paid));
+            Stage.await()
+                    .until(() -> exact().stream().allMatch(debts::paid)
+                            && all.stream()
+                                    .allMatch(
+                                            witness -> witness.contradictions().isEmpty()));
         } catch (ConditionTimeoutException e) {
-            // The judge has the words for it.
+            // Not otherwise: an event may be on its way at any time.
+            faults.addAll(faults(
+                    all,
+                    witness -> witness.contradictions().stream()
+                            .map(inode -> "inode " + inode + ": the events tell of other episodes than the history")
+                            .toList()));
         }
-        List<String> faults = faults(exact(), debts::judge);
+        faults.addAll(faults(exact(), debts::judge));
         all.forEach(witness -> faults.addAll(witness.oddities()));
+        faults.addAll(faults(all, witness -> witness.episodes().faults()));
+        long overflows = Kernel.listenOverflows() - overflowsBefore;
+        faults.addAll(faults(all, witness -> {
+            long guessed = Judge.sum(witness.reported());
+            return witness.exact() || guessed <= overflows
+                    ? List.of()
+                    : List.of("guessed " + guessed + " drops of " + overflows + " overflows");
+        }));
         return faults;
     }
 
@@ -85,6 +188,12 @@ final class Witnesses implements AutoCloseable {
                     .until(() -> witness.look(afterMs)
                             .filter(reading -> open.equals(inodes(reading)))
                             .isPresent());
+            Stage.await()
+                    .alias(witness.name() + " recovers at all queues that are empty")
+                    .until(() -> {
+                        witness.look(afterMs);
+                        return witness.unrecovered().isEmpty();
+                    });
             witness.close();
             return Judge.lives(
                     ours, open, witness.opened().keySet(), witness.closed().keySet());

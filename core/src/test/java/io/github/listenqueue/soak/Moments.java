@@ -1,0 +1,37 @@
+package io.github.listenqueue.soak;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The moments at which the oldest connection of a listener cannot have been old, by inode. Safe for use by several threads. */
+final class Moments {
+
+    private final Map<Long, List<Moment>> all = new ConcurrentHashMap<>();
+
+    /**
+     * A connection was accepted, or the queue was empty, at some time between two.
+     *
+     * @param fromMs the earlier one, by the system clock
+     * @param toMs the later one
+     */
+    record Moment(long fromMs, long toMs) {}
+
+    void add(Long inode, long fromMs, long toMs) {
+        all.computeIfAbsent(inode, each -> new CopyOnWriteArrayList<>()).add(new Moment(fromMs, toMs));
+    }
+
+    /** Takes in which queues a look of the oracle has found empty. */
+    void add(Oracle.Look look) {
+        look.rows().forEach((inode, row) -> {
+            if (row.depth() == 0) {
+                add(inode, look.beganMs(), look.endedMs());
+            }
+        });
+    }
+
+    List<Moment> of(Long inode) {
+        return all.getOrDefault(inode, List.of());
+    }
+}
