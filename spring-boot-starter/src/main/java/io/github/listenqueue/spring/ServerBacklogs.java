@@ -1,6 +1,5 @@
 package io.github.listenqueue.spring;
 
-import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -8,9 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.WebServer;
 
 /**
- * The backlogs that a running server passed to {@code listen()}, by port, asked from that server. Spring Boot keeps it in a
- * field of its {@link WebServer}; the class of that moved between its generations, the type of the field did not. What is
- * not found stays undeclared.
+ * The backlogs that a running server passed to {@code listen()}, by port, asked from that server. What is not found stays
+ * undeclared.
  */
 final class ServerBacklogs {
 
@@ -30,24 +28,15 @@ final class ServerBacklogs {
 
     static Map<Integer, Integer> of(WebServer server) {
         try {
-            for (Class<?> type = server.getClass(); type != Object.class; type = type.getSuperclass()) {
-                for (Field field : type.getDeclaredFields()) {
-                    Function<Object, Map<Integer, Integer>> backlogs =
-                            BY_TYPE.get(field.getType().getName());
-                    if (backlogs != null) {
-                        return backlogs.apply(value(field, server));
-                    }
-                }
+            RunningServer running = RunningServer.find(server, BY_TYPE.keySet());
+            Function<Object, Map<Integer, Integer>> backlogs = running == null ? null : BY_TYPE.get(running.type());
+            if (running != null && backlogs != null) {
+                return backlogs.apply(running.server());
             }
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             LOG.debug("Cannot ask {} for its backlog", server, e);
         }
         return Map.of();
-    }
-
-    static Object value(Field field, Object owner) throws ReflectiveOperationException {
-        field.setAccessible(true);
-        return field.get(owner);
     }
 
     static int passedByJava(int backlog) {

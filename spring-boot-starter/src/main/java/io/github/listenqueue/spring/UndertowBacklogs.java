@@ -29,7 +29,7 @@ final class UndertowBacklogs {
 
     private static OptionMap options(Undertow undertow) {
         try {
-            return (OptionMap) ServerBacklogs.value(Undertow.class.getDeclaredField("socketOptions"), undertow);
+            return (OptionMap) RunningServer.value(Undertow.class.getDeclaredField("socketOptions"), undertow);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Undertow no longer keeps its socket options there", e);
         }

@@ -19,6 +19,7 @@ final class WatchedServers {
     private final ContextShare share;
     private final Map<Integer, String> given;
     private final Map<Integer, String> names = new ConcurrentHashMap<>();
+    private final Map<String, EventLoops> loops = new ConcurrentHashMap<>();
     private volatile boolean none = true;
 
     WatchedServers(ListenQueueMonitor monitor, PortNames portNames, ContextShare share, Map<Integer, String> given) {
@@ -52,6 +53,17 @@ final class WatchedServers {
             monitor.tool(port);
         }
         backlogs.forEach(monitor::declareBacklog);
+        EventLoops ofServer = EventLoops.of(server);
+        if (ofServer != null) {
+            loops.put(name, ofServer);
+        }
+    }
+
+    /** Returns the event loops that the application's web server and the management server have in common; null if none. */
+    @Nullable
+    EventLoops sharedLoops() {
+        EventLoops main = loops.get(ListenQueueProperties.HTTP);
+        return main != null && main.equals(loops.get(ListenQueueProperties.MANAGEMENT)) ? main : null;
     }
 
     boolean none() {

@@ -64,9 +64,12 @@ class ApplicationIT {
             await().untilAsserted(() ->
                     assertThat(management.get(READINESS).statusCode()).isEqualTo(200));
 
+            assertThat(application.log().contains("Health probes need the event loops they judge"))
+                    .as("both servers of Reactor Netty run on the same event loops")
+                    .isEqualTo(cell.server() == NETTY);
             assertThat(application.stop()).as(application.log()).isEqualTo(143);
             assertThat(application.log())
-                    .doesNotContain("Exception", "ERROR")
+                    .doesNotContain("Exception", "ERROR", "Health probes pass the queue")
                     // How the JVM warns of native access. Netty gets warnings of its own.
                     .doesNotContainPattern("called by (io\\.github\\.listenqueue|com\\.sun\\.jna)");
         }

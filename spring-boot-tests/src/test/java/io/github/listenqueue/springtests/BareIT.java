@@ -22,7 +22,7 @@ class BareIT {
                     .untilAsserted(() -> assertThat(application.log()).contains(watching));
 
             assertThat(new Http(application.port()).get("/").body()).isEqualTo("hello");
-            assertThat(application.log()).doesNotContain("Exception", "ERROR");
+            assertThat(application.log()).doesNotContain("Exception", "ERROR", "Health probes");
         }
     }
 }

@@ -1,0 +1,60 @@
+package io.github.listenqueue.springtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** The warning about health probes that pass the queue they judge. */
+@ExtendWith(OutputCaptureExtension.class)
+class ProbeRouteTest {
+
+    @Test
+    void warnsWithoutAManagementPort(CapturedOutput output) {
+        Running.with("--management.server.port=").close();
+        assertWarned(output);
+    }
+
+    @Test
+    void warnsIfTheManagementPortIsTheApplications(CapturedOutput output) throws IOException {
+        int port = Ports.free(1).get(0);
+        Running.with("--server.port=" + port, "--management.server.port=" + port)
+                .close();
+        assertWarned(output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--management.server.port=0",
+                "--management.server.port=-1",
+                "--management.server.port= --management.endpoints.web.exposure.include=info",
+                "--management.server.port= --management.endpoint.health.access=none",
+                "--management.server.port= --listenqueue.health.enabled=false",
+                "--management.server.port= --listenqueue.enabled=false",
+            })
+    void isSilentOtherwise(String arguments, CapturedOutput output) {
+        Running.with(arguments.split(" ", -1)).close();
+        assertThat(warnings(output)).isEmpty();
+    }
+
+    private static void assertWarned(CapturedOutput output) {
+        assertThat(warnings(output))
+                .singleElement()
+                .asString()
+                .contains(" WARN ")
+                .endsWith("Health probes pass the queue they judge, because the management port is the application's own:"
+                        + " while that queue is full, a probe gets no answer instead of DOWN; set management.server.port"
+                        + " to another port than server.port");
+    }
+
+    private static Stream<String> warnings(CapturedOutput output) {
+        return output.getAll().lines().filter(line -> line.contains("Health probes"));
+    }
+}
