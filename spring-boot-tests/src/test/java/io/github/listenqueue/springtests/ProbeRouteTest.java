@@ -49,9 +49,10 @@ class ProbeRouteTest {
                 .singleElement()
                 .asString()
                 .contains(" WARN ")
-                .endsWith("Health probes pass the queue they judge, because the management port is the application's own:"
-                        + " while that queue is full, a probe gets no answer instead of DOWN; set management.server.port"
-                        + " to another port than server.port");
+                .endsWith(
+                        "Health probes pass the queue they judge, because the management port is the application's own:"
+                                + " while that queue is full, a probe gets no answer instead of DOWN; set management.server.port"
+                                + " to another port than server.port");
     }
 
     private static Stream<String> warnings(CapturedOutput output) {
