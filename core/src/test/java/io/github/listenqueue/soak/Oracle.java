@@ -16,7 +16,7 @@ final class Oracle {
      * The listeners of the namespace at one look.
      *
      * @param overflows {@code ListenOverflows} of the namespace
-     * @param synsLost {@code TCPReqQFullDrop} of the namespace
+     * @param synQueueDrops {@code TCPReqQFullDrop} of the namespace
      * @param beganMs when ss was started, by the system clock
      * @param endedMs when ss had ended, by the system clock
      */
@@ -24,7 +24,7 @@ final class Oracle {
             Map<Long, Row> rows,
             Map<Long, String> addresses,
             long overflows,
-            long synsLost,
+            long synQueueDrops,
             long beganMs,
             long endedMs) {
 

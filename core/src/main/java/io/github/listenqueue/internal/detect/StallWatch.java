@@ -86,12 +86,21 @@ final class StallWatch {
             return false;
         }
         if (isAnswered(probe)) {
-            return probe.oldestNs(nowNs) >= stalledAfterNs
-                    && probe.takenNs() - probe.unacceptedSinceNs() >= stalledAfterNs / 2;
+            return probe.oldestNs(nowNs) >= stalledAfterNs && isUnaccepted(probe);
         }
         boolean asked = probe.takenNs() - steadySinceNs >= 0 && probe.asked();
         return (asked || nowNs - steadySinceNs >= 2 * stalledAfterNs + PROBE_GRACE_NS)
                 && seemsStalled(queue, opens, depths);
+    }
+
+    /**
+     * Whether the kernel has said that nothing was accepted for long enough: between two probes, or because the connection
+     * that came when the queue was last empty is still the oldest.
+     */
+    private boolean isUnaccepted(Probe probe) {
+        long provenNs = probe.takenNs() - probe.unacceptedSinceNs();
+        boolean firstStillWaits = probe.oldestNs(probe.takenNs()) >= probe.takenNs() - waitingSinceNs;
+        return provenNs >= stalledAfterNs || (firstStillWaits && provenNs >= stalledAfterNs / 2);
     }
 
     /** Whether the kernel has said how long connections of the present run wait. */

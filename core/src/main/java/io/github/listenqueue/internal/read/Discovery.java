@@ -39,6 +39,7 @@ final class Discovery {
     private final Map<SocketKey, OwnListener> own = new HashMap<>();
     private final Set<SocketKey> foreign = new HashSet<>();
     private final Set<SocketKey> excluded = new HashSet<>();
+    private final Set<SocketKey> returning = new HashSet<>();
     private List<OwnListener> listeners = List.of();
     /** Each vain walk costs ten seconds of waiting; a nanosecond more is saved up, for the one in hand. */
     private final CostBudget vainWalks = new CostBudget(1, BARRED_NS + 1, 0);
@@ -49,9 +50,13 @@ final class Discovery {
     /** Who makes listeners of what is found. */
     interface Owner {
 
-        /** Makes the listener for a socket that turned out to be ours; null if it is not to be watched. */
+        /**
+         * Makes the listener for a socket that turned out to be ours; null if it is not to be watched.
+         *
+         * @param old whether the socket was there before, and was not to be watched then
+         */
         @Nullable
-        OwnListener create(SocketKey key, int descriptor);
+        OwnListener create(SocketKey key, int descriptor, boolean old);
 
         /** Takes up a listener again, perhaps by another descriptor of the same socket. */
         void rebind(OwnListener listener, int descriptor);
@@ -140,6 +145,7 @@ final class Discovery {
         List<SocketKey> back = excluded.stream().filter(wanted).toList();
         back.forEach(foreign::remove);
         back.forEach(excluded::remove);
+        returning.addAll(back);
         return !back.isEmpty();
     }
 
@@ -192,7 +198,7 @@ final class Discovery {
         boolean foundOurs = false;
         for (SocketKey key : unknown) {
             Integer descriptor = found.get(key.inode());
-            OwnListener listener = descriptor == null ? null : owner.create(key, descriptor);
+            OwnListener listener = descriptor == null ? null : owner.create(key, descriptor, returning.remove(key));
             if (listener == null) {
                 foreign.add(key);
                 if (descriptor != null) {

@@ -105,9 +105,12 @@ final class DropAttribution {
             packetsLeft -= accept;
             overflowsLeft -= Math.min(overflowsLeft, accept);
             rest -= accept;
-            long syn = Math.min(rest, synLeft);
-            listener.addDropped(
-                    syn > 0 && synElsewhere ? reasonOfHalfOpen(listener) : DropReason.SYN_QUEUE_FULL, syn, true);
+            DropReason synReason = rest > 0 && synLeft > 0 && (synElsewhere || moved.size() > 1)
+                    ? reasonOfHalfOpen(listener)
+                    : DropReason.SYN_QUEUE_FULL;
+            // A listener with room for more half-open requests lost none for want of it.
+            long syn = synReason == DropReason.OTHER ? 0 : Math.min(rest, synLeft);
+            listener.addDropped(synReason, syn, true);
             synLeft -= syn;
             rest -= syn;
             long unnamed = Math.min(rest, unnamedLeft);

@@ -385,13 +385,13 @@ public final class ListenerReader implements AutoCloseable {
     private final class Owner implements Discovery.Owner {
 
         @Override
-        public @Nullable OwnListener create(SocketKey key, int descriptor) {
+        public @Nullable OwnListener create(SocketKey key, int descriptor, boolean old) {
             if (!naming.includes(key)) {
                 return null;
             }
             OwnListener listener = new OwnListener(key, naming.name(key), descriptor);
             direct.bind(listener, descriptor);
-            if (last != null) {
+            if (last != null && !old) {
                 listener.countFromZero();
             }
             if (key.isUnix()) {

@@ -11,10 +11,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a listener's half-open requests leave no room for clients that the kernel does not know yet. With
- * {@code tcp_syncookies} off the last quarter of {@code tcp_max_syn_backlog} is kept for known ones
- * ({@code tcp_conn_request} in {@code net/ipv4/tcp_input.c}), and no counter but {@code ListenDrops} tells that a SYN was
- * dropped for it.
+ * Finds out whether a listener's half-open requests leave no room for clients that the kernel does not know yet. There may
+ * be as many as the limit of its accept queue; with {@code tcp_syncookies} off the last quarter of
+ * {@code tcp_max_syn_backlog} is kept for known clients besides ({@code tcp_conn_request} in {@code net/ipv4/tcp_input.c}),
+ * and no counter but {@code ListenDrops} tells that a SYN was dropped for it.
  */
 final class SynQueueProbe {
 
@@ -53,7 +53,7 @@ final class SynQueueProbe {
     /** Asks, unless cookies leave nothing to ask; within the budget, else as of the last answer. */
     State ask(OwnListener listener) {
         OptionalInt cookies = settings.get().syncookies();
-        if (cookies.isEmpty() || settings.get().maxSynBacklog().isEmpty()) {
+        if (cookies.isEmpty()) {
             return State.UNKNOWN;
         }
         if (cookies.getAsInt() != 0 || !(listener.key().address() instanceof InetSocketAddress local)) {
@@ -63,19 +63,21 @@ final class SynQueueProbe {
         Last last = answers.computeIfAbsent(listener, each -> new Last());
         long nowNs = nanoTime.getAsLong();
         if (last.budget.allows(nowNs)) {
-            last.state = state(diag.halfOpen(local, listener.ipv6()).value());
+            last.state = state(listener, diag.halfOpen(local, listener.ipv6()).value());
             last.takenNs = nowNs;
             last.budget.spent(nowNs, nanoTime.getAsLong() - nowNs);
         }
         return nowNs - last.takenNs <= MAX_AGE_NS ? last.state : State.UNKNOWN;
     }
 
-    private State state(@Nullable Integer halfOpen) {
-        if (halfOpen == null) {
+    private State state(OwnListener listener, @Nullable Integer halfOpen) {
+        OptionalInt most = settings.get().maxSynBacklog();
+        if (halfOpen == null || most.isEmpty()) {
             return State.UNKNOWN;
         }
-        int most = settings.get().maxSynBacklog().orElse(Integer.MAX_VALUE);
         // The SYN that found no room is not counted among them, and one of them may have been answered since.
-        return halfOpen >= most - (most >> 2) ? State.FULL : State.HAS_ROOM;
+        int early = most.getAsInt() - (most.getAsInt() >> 2);
+        int room = listener.limitKnown() ? Math.min(early, listener.limit()) : early;
+        return halfOpen >= room ? State.FULL : State.HAS_ROOM;
     }
 }

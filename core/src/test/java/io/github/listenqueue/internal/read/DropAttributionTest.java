@@ -152,6 +152,23 @@ class DropAttributionTest {
     }
 
     @Test
+    void ofSeveralListenersNoneIsAccusedOfAFullSynQueueThatCannotBeToldFromTheOthers() {
+        settings = cookies(0);
+        listeners = List.of(http, management);
+        sample();
+        managementRaw += 6;
+        count(6, 4, 0, 4);
+        sample();
+
+        assertThat(http.packetsDropped(SYN_QUEUE_FULL)).isZero();
+        assertThat(management.packetsDropped(SYN_QUEUE_FULL)).isZero();
+        assertThat(http.packetsDropped(UNKNOWN) + management.packetsDropped(UNKNOWN))
+                .isEqualTo(4);
+        assertThat(http.packetsDropped(OTHER) + management.packetsDropped(OTHER))
+                .isEqualTo(8);
+    }
+
+    @Test
     void withCookiesOffAnUnnamedDropMayBeTheSynQueuesAndIsNotCalledHarmless() {
         settings = cookies(0);
         count(3, 3, 0, 0);
