@@ -46,22 +46,30 @@ public final class DescriptorLimit implements AutoCloseable {
     public void check() {
         long nowNs = nanoTime.getAsLong();
         if (budget.allows(nowNs)) {
-            OpenFiles.Count count = files.count();
-            if (count.exhausted()
-                    || (count.open().isPresent()
-                            && count.limit().isPresent()
-                            && count.limit().getAsLong() - count.open().getAsLong() < MIN_LEFT)) {
-                reached = true;
-                reachedNs = nowNs;
-            }
-            budget.spent(nowNs, nanoTime.getAsLong() - nowNs);
+            count(nowNs);
         }
     }
 
-    /** Tells whether hardly any descriptor was left when they were last counted, if that was just now. */
+    /**
+     * Counts now, whatever that costs, and tells whether hardly any descriptor is or was just now left. For a listener that
+     * closed in trouble: the budget may have been spent on counts before the last descriptor was taken.
+     */
     public boolean isReached() {
-        check();
-        return reached && nanoTime.getAsLong() - reachedNs <= JUST_NOW_NS;
+        long nowNs = nanoTime.getAsLong();
+        count(nowNs);
+        return reached && nowNs - reachedNs <= JUST_NOW_NS;
+    }
+
+    private void count(long nowNs) {
+        OpenFiles.Count count = files.count();
+        if (count.exhausted()
+                || (count.open().isPresent()
+                        && count.limit().isPresent()
+                        && count.limit().getAsLong() - count.open().getAsLong() < MIN_LEFT)) {
+            reached = true;
+            reachedNs = nowNs;
+        }
+        budget.spent(nowNs, nanoTime.getAsLong() - nowNs);
     }
 
     @Override

@@ -1,0 +1,85 @@
+package io.github.listenqueue.internal.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.internal.read.PortNotes;
+import io.github.listenqueue.internal.read.ReadingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DescriptorLimitTest {
+
+    private static final int LIMIT = 40;
+
+    @TempDir
+    private Path proc;
+
+    private final AtomicLong nowNs = new AtomicLong();
+    private long costNs;
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.createDirectories(proc.resolve("self/fd"));
+        Files.writeString(proc.resolve("self/limits"), "Max open files            " + LIMIT + "   4096   files\n");
+    }
+
+    @Test
+    void a_limit_that_was_reached_after_the_last_affordable_count_is_seen_when_it_matters() throws IOException {
+        try (DescriptorLimit limit = limit()) {
+            costNs = TimeUnit.SECONDS.toNanos(1);
+            limit.check();
+            open(LIMIT);
+            limit.check();
+
+            assertThat(limit.isReached()).isTrue();
+        }
+    }
+
+    @Test
+    void a_process_with_descriptors_left_has_not_reached_its_limit() throws IOException {
+        try (DescriptorLimit limit = limit()) {
+            open(LIMIT / 2);
+
+            assertThat(limit.isReached()).isFalse();
+        }
+    }
+
+    @Test
+    void a_limit_that_was_reached_just_now_still_counts_and_later_does_not() throws IOException {
+        try (DescriptorLimit limit = limit()) {
+            open(LIMIT);
+            limit.check();
+            close(LIMIT);
+            nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            assertThat(limit.isReached()).isTrue();
+
+            nowNs.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            assertThat(limit.isReached()).isFalse();
+        }
+    }
+
+    private DescriptorLimit limit() {
+        return new DescriptorLimit(
+                new ReadingOptions(proc, NativeAccess.OFF, new PortNotes(), address -> true),
+                () -> nowNs.getAndAdd(costNs));
+    }
+
+    private void open(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            Files.createFile(proc.resolve("self/fd/" + i));
+        }
+    }
+
+    private void close(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            Files.delete(proc.resolve("self/fd/" + i));
+        }
+    }
+}
