@@ -3,6 +3,7 @@ package io.github.listenqueue.live;
 import static io.github.listenqueue.live.Cell.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
@@ -176,7 +177,9 @@ class BurstLiveTest {
 
             assertThat(Kernel.listenDrops()).isEqualTo(before);
             assertThat(keeper.ask("close")).isEqualTo("ok");
-            assertThat(keeper.ask("events")).startsWith("Opened").doesNotContain("Dropped");
+            String events = keeper.ask("events");
+            assertThat(events).startsWith("Opened").doesNotContain("QUEUE_FULL").doesNotContain("UNKNOWN");
+            assertThat(events.contains("reason=" + DropReason.OTHER)).isEqualTo(Cell.bySocket());
         }
     }
 

@@ -232,7 +232,7 @@ final class Probe {
     private void note(ListenQueueEvent event) {
         String text = event.getClass().getSimpleName() + " " + describe(event.queue());
         if (event instanceof ListenQueueEvent.Dropped dropped) {
-            text += " exact=" + dropped.exact();
+            text += " exact=" + dropped.exact() + " reason=" + dropped.reason();
         }
         events.add(text);
     }
