@@ -37,7 +37,8 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
      * @param clientOutcome what a client sees that connects now
      * @param limitBoundBy what sets the queue's limit
      * @param stallTolerance how long the acceptor may stand still before an empty queue overflows: capacity divided by the
-     *     rate at which connections arrive; empty if one of them is unknown, or nothing arrives
+     *     rate at which connections arrive; empty if one of them is unknown, if nothing arrives, or if other listeners of the
+     *     network namespace share in the arrivals (see {@link ListenQueueSnapshot#stallTolerance})
      */
     public record Finding(
             ListenQueue queue,

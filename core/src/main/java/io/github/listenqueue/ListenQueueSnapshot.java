@@ -19,7 +19,9 @@ import java.util.OptionalDouble;
  * @param source how this reading was made
  * @param arrivalRate connections per second that completed their handshake in the network namespace, as of the last ten
  *     seconds in which none of our queues was full: {@code Tcp: PassiveOpens} of {@code /proc/self/net/snmp}; empty if that
- *     cannot be read, or not for long enough
+ *     cannot be read, or not for long enough; counted anew from when a listener becomes the only one of the namespace
+ * @param soleListener true if the only TCP listener of the network namespace, of all its processes, is one of this process that
+ *     is watched, so that everything that arrives arrives there; false if there are others, or that is unknown
  */
 public record ListenQueueSnapshot(
         Instant takenAt,
@@ -27,7 +29,8 @@ public record ListenQueueSnapshot(
         TcpCounters counters,
         KernelSettings settings,
         ReadingSource source,
-        OptionalDouble arrivalRate) {
+        OptionalDouble arrivalRate,
+        boolean soleListener) {
 
     private static final double NANOS = 1e9;
 
@@ -42,7 +45,7 @@ public record ListenQueueSnapshot(
     }
 
     /**
-     * A reading whose arrival rate is unknown.
+     * A reading whose arrival rate is unknown, and with it whether others listen.
      *
      * @param takenAt when the kernel was asked
      * @param queues the listening sockets
@@ -56,22 +59,29 @@ public record ListenQueueSnapshot(
             TcpCounters counters,
             KernelSettings settings,
             ReadingSource source) {
-        this(takenAt, queues, counters, settings, source, OptionalDouble.empty());
+        this(takenAt, queues, counters, settings, source, OptionalDouble.empty(), false);
     }
 
     /**
-     * How long the acceptor of a queue may stand still before the queue, empty at first, overflows at the present arrival
-     * rate: capacity divided by rate. The kernel counts arrivals for the whole namespace, so with several busy listeners in
-     * it the answer is the shortest time it can be.
+     * Returns how long the acceptor of a queue may stand still before the queue, empty at first, overflows at the present
+     * arrival rate: capacity divided by rate. The kernel counts arrivals for the whole network namespace. So the time is known
+     * for the {@linkplain #soleListener only TCP listener} of the namespace alone: beside other listeners, be they ours or
+     * those of other processes, its share of the arrivals is unknown.
      *
      * @param queue a TCP queue of this reading
-     * @return the time; empty if the limit or the rate is unknown, if nothing arrives, or for a unix-domain listener, whose
-     *     connections are not counted
+     * @return the time; empty if there are other listeners or that is unknown, if the limit or the rate is unknown, if nothing
+     *     arrives, and for a unix-domain listener, whose connections are not counted
      */
     public Optional<Duration> stallTolerance(ListenQueue queue) {
-        double rate = arrivalRate.orElse(0);
+        double rate = soleListener && shows(queue) ? arrivalRate.orElse(0) : 0;
         return rate > 0 && queue.capacity().isPresent() && queue.localAddress() instanceof InetSocketAddress
                 ? Optional.of(Duration.ofNanos((long) (queue.capacity().getAsInt() / rate * NANOS)))
                 : Optional.empty();
+    }
+
+    private boolean shows(ListenQueue queue) {
+        return queues.stream()
+                .anyMatch(each ->
+                        each.inode() == queue.inode() && each.localAddress().equals(queue.localAddress()));
     }
 }

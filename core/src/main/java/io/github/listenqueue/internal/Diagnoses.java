@@ -352,7 +352,11 @@ final class Diagnoses implements AutoCloseable {
         }
         Arrivals known = seen.arrivals();
         return new Circumstances(
-                targets, seen.snapshot(), seen.takenAtNs(), known == null ? null : known.beforeTrouble());
+                targets,
+                seen.snapshot(),
+                seen.takenAtNs(),
+                known == null ? null : known.beforeTrouble(),
+                known != null && known.allAtOne());
     }
 
     private void complain(Throwable failure) {

@@ -66,6 +66,7 @@ final class Latest {
                 reading.counters(),
                 reading.settings(),
                 reading.source(),
-                arrivals == null ? OptionalDouble.empty() : arrivals.perSecond());
+                arrivals == null ? OptionalDouble.empty() : arrivals.perSecond(),
+                reading.sole() != null);
     }
 }

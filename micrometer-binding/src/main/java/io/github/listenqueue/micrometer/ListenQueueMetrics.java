@@ -136,8 +136,10 @@ import org.slf4j.LoggerFactory;
  * second while the queue is high or full, or has not been empty for a second. At other times, and where netlink is refused,
  * both are NaN. {@code listen.queue.stalled} is 1 from {@link io.github.listenqueue.ListenQueueEvent.Stalled} on until
  * something is accepted. {@code listen.queue.application} is what
- * {@link ListenQueueMonitor.Builder#health} says of the listener. {@code listen.queue.stall.tolerance} divides what the queue holds by the rate at which connections arrive in the
- * network namespace, as of the last seconds in which no queue was full. A unix-domain listener has no
+ * {@link ListenQueueMonitor.Builder#health} says of the listener. {@code listen.queue.stall.tolerance} divides what the queue
+ * holds by the rate at which connections arrive in the network namespace, as of the last seconds in which no queue was full; it
+ * is NaN unless the listener is the only TCP listener of that namespace, of all processes, since the kernel does not count
+ * arrivals by listener. A unix-domain listener has no
  * {@code listen.queue.drops}, no {@code listen.queue.losses} and no number there: the kernel counts neither its drops nor its arrivals.
  *
  * <p>The members of an SO_REUSEPORT group are told apart by {@code sibling}: the smallest number that was free when the

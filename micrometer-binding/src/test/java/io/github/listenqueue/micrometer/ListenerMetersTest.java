@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,8 @@ class ListenerMetersTest {
     @Test
     void stallToleranceIsThatOfTheLatestReading() {
         history.limit = OptionalInt.of(128);
+        history.address = new InetSocketAddress("::", 8080);
+        proc.listen(1, 8080, 0);
         shown();
         monitor.sample();
         await().until(() -> {
@@ -91,6 +94,13 @@ class ListenerMetersTest {
         assertThat(value("listen.queue.stall.tolerance")).isPositive().isEqualTo(tolerance.toNanos() / 1e9);
         history.current = false;
         assertThat(value("listen.queue.stall.tolerance")).isNaN();
+
+        history.current = true;
+        proc.listen(2, 8081, 0);
+        await().until(() -> !monitor.sample().soleListener());
+        assertThat(value("listen.queue.stall.tolerance"))
+                .as("beside another listener")
+                .isNaN();
     }
 
     @Test

@@ -1,13 +1,14 @@
 package io.github.listenqueue.internal.detect;
 
 import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.read.Listener;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How fast connections arrive in the network namespace while its queues take them. A queue that is full refuses, so what
- * completes meanwhile says nothing of what arrives: the rate stays as it was before. Written by the thread that samples, read
- * by any.
+ * completes meanwhile says nothing of what arrives: the rate stays as it was before. When a listener becomes the only one of
+ * the namespace, the rate begins anew, so that all of it is that listener's. Written by the thread that samples, read by any.
  */
 public final class Arrivals {
 
@@ -24,6 +25,8 @@ public final class Arrivals {
     private volatile OptionalDouble rate = OptionalDouble.empty();
 
     private volatile @Nullable Before before;
+    private volatile @Nullable Listener sole;
+    private volatile long soleSinceNs;
 
     /**
      * The counters before the trouble began.
@@ -43,15 +46,37 @@ public final class Arrivals {
         return before;
     }
 
+    /** Returns true if one listener of ours has had all arrivals since before the present trouble; without trouble, now. */
+    public boolean allAtOne() {
+        Before calm = before;
+        return sole != null && (calm == null || soleSinceNs - calm.takenNs() <= 0);
+    }
+
     /**
      * Takes in a reading.
      *
+     * @param only the only TCP listener of the namespace, if it is ours; null if there are others, or that is unknown
      * @param last the reading before; null if this is the first
      * @param troubled whether a saturation episode is open after this reading
      * @param full whether a queue is full
      */
+    @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
     void observe(
-            TcpCounters counters, @Nullable TcpCounters last, long lastNs, boolean troubled, boolean full, long nowNs) {
+            TcpCounters counters,
+            @Nullable Listener only,
+            @Nullable TcpCounters last,
+            long lastNs,
+            boolean troubled,
+            boolean full,
+            long nowNs) {
+        if (only != sole) {
+            soleSinceNs = nowNs;
+            sole = only;
+            if (only != null) {
+                samples = 0;
+                rate = OptionalDouble.empty();
+            }
+        }
         if (!troubled) {
             before = null;
         } else if (before == null && last != null) {

@@ -91,7 +91,7 @@ public final class Detector {
         long beforeNs = lastNs;
         lastNs = nowNs;
         if (reading == last && !anyOpen() && !anyWaiting()) {
-            arrivals.observe(reading.counters(), reading.counters(), beforeNs, false, false, nowNs);
+            arrivals.observe(reading.counters(), reading.sole(), reading.counters(), beforeNs, false, false, nowNs);
             return List.of();
         }
         if (reading.listeners() != listeners) {
@@ -102,7 +102,13 @@ public final class Detector {
             observe(listeners.get(i), reading.counters().passiveOpens(), depths, beforeNs, nowNs, atMs);
         }
         arrivals.observe(
-                reading.counters(), last == null ? null : last.counters(), beforeNs, anyOpen(), anyFull(), nowNs);
+                reading.counters(),
+                reading.sole(),
+                last == null ? null : last.counters(),
+                beforeNs,
+                anyOpen(),
+                anyFull(),
+                nowNs);
         last = reading;
         if (events.isEmpty()) {
             return List.of();

@@ -154,11 +154,10 @@ final class Advice {
 
     private static String raise(Evidence seen, LimitBoundBy by) {
         OptionalInt limit = seen.queue().limit();
-        OptionalLong arrived = seen.alone() ? seen.arrivedInTrouble() : OptionalLong.empty();
         return Knobs.raise(
                 seen.acceptor().server(),
                 limit,
-                arrived,
+                seen.arrivedInTrouble(),
                 by,
                 seen.around().settings().somaxconn());
     }

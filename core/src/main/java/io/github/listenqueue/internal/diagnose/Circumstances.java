@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot the last reading: counters, settings and rate
  * @param snapshotNs when it was taken, by the clock that never steps
  * @param before the counters before the present trouble; null while there is none
+ * @param alone whether the only TCP target has been the only TCP listener of the network namespace since before the trouble
  */
 public record Circumstances(
-        List<Target> targets, ListenQueueSnapshot snapshot, long snapshotNs, Arrivals.@Nullable Before before) {}
+        List<Target> targets,
+        ListenQueueSnapshot snapshot,
+        long snapshotNs,
+        Arrivals.@Nullable Before before,
+        boolean alone) {}

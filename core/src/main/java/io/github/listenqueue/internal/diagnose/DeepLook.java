@@ -217,7 +217,6 @@ public final class DeepLook implements AutoCloseable {
                 processors,
                 new Traffic(given.before(), countersBefore, countersAfter, nowNs),
                 unseen.stream().distinct().toList());
-        boolean alone = targets.stream().filter(each -> each.inet() != null).count() == 1;
         List<Evidence> all = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {
             Target target = targets.get(i);
@@ -230,7 +229,7 @@ public final class DeepLook implements AutoCloseable {
                     sockets.get(i).halfOpen(),
                     sockets.get(i).waiting(),
                     sockets.get(i).closed(),
-                    alone,
+                    given.alone() && target.inet() != null,
                     episodeNs(given, target),
                     given.snapshot().stallTolerance(target.queue()),
                     around));

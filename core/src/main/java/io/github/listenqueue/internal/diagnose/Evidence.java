@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param halfOpen its requests in SYN_RECV
  * @param waiting the connections in the queue
  * @param closed how many of them the client has closed; empty if it cannot be told
- * @param alone whether it is the only TCP listener that we know of, so that the namespace's arrivals are its own
+ * @param alone whether it is the only TCP listener of the network namespace, of other processes as well, and has been since
+ *     before the trouble, so that the namespace's arrivals are its own
  * @param episodeNs when its episode began, by the clock that never steps; 0 if there is none
  * @param stallTolerance as of the last reading
  * @param around what all listeners share
@@ -160,8 +161,16 @@ record Evidence(
         return left > 0 ? OptionalLong.of(left) : OptionalLong.empty();
     }
 
-    /** Connections that came since before the trouble, those whose packets were dropped counted by the packet. */
+    /**
+     * Connections that came since before the trouble, those whose packets were dropped counted by the packet; empty if some of
+     * them may have come to another listener.
+     */
     OptionalLong arrivedInTrouble() {
+        return alone ? mostArrivedInTrouble() : OptionalLong.empty();
+    }
+
+    /** The same, with what came to other listeners of the namespace. */
+    private OptionalLong mostArrivedInTrouble() {
         OptionalLong arrived = around.traffic().arrived();
         Episode open = target.episode();
         return arrived.isPresent() && open != null
@@ -181,7 +190,7 @@ record Evidence(
         return refused()
                 || (open != null && open.packetsDropped() > 0)
                 || (open != null && limit.isPresent() && open.peakDepth() > limit.getAsInt())
-                || (alone && limit.isPresent() && arrivedInTrouble().orElse(0) > limit.getAsInt() + 1L);
+                || (limit.isPresent() && arrivedInTrouble().orElse(0) > limit.getAsInt() + 1L);
     }
 
     /** Whether its limit is known and it has not come near it. */
@@ -199,7 +208,7 @@ record Evidence(
             return true;
         }
         OptionalInt capacity = target.queue().capacity();
-        OptionalLong arrived = arrivedInTrouble();
+        OptionalLong arrived = mostArrivedInTrouble();
         if (stallTolerance.isPresent()) {
             return pause.lengthNs() * 2 >= stallTolerance.get().toNanos();
         }

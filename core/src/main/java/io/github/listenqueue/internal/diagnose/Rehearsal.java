@@ -52,7 +52,8 @@ final class Rehearsal {
                         KernelSettings.UNKNOWN,
                         new ReadingSource(ReadingSource.Kind.SOCKET, "rehearsal")),
                 nowNs,
-                null);
+                null,
+                true);
     }
 
     static void judgeEverything() {

@@ -212,6 +212,17 @@ final class FamilyTable implements AutoCloseable {
         return false;
     }
 
+    /** Returns true if it is known to show no listener: the kernel may not have this family. */
+    boolean isEmpty() {
+        return owners.length == 0 && (table.missing() || (table.problem() == null && !unresolved));
+    }
+
+    /** Returns the only listener that the table shows; null if there are others, it is not ours, or that is unknown. */
+    @Nullable
+    OwnListener only() {
+        return owners.length == 1 && table.problem() == null && !unresolved ? owners[0] : null;
+    }
+
     @Override
     public void close() {
         table.close();

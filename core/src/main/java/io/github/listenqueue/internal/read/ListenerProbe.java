@@ -15,6 +15,7 @@ final class ListenerProbe {
     private final SockDiag diag;
     private final FamilyTable table;
     private @Nullable TcpListenerIds present;
+    private boolean asked;
     private TcpListenerIds.@Nullable Copy settled;
 
     ListenerProbe(SockDiag diag, FamilyTable table) {
@@ -22,12 +23,26 @@ final class ListenerProbe {
         this.table = table;
     }
 
+    void beginSample() {
+        asked = false;
+    }
+
+    /** Returns the listeners that the kernel names, by one question in each sample; null if nobody answers. */
+    @Nullable
+    TcpListenerIds present() {
+        if (!asked) {
+            asked = true;
+            present = diag.problem() == null
+                    ? diag.listenerIds(table.family() == Family.TCP6).value()
+                    : null;
+        }
+        return present;
+    }
+
     /** Asks; true if there is no listener but those that the table has shown, false also where nobody answers. */
     boolean findsNothingNew() {
-        present = diag.problem() == null
-                ? diag.listenerIds(table.family() == Family.TCP6).value()
-                : null;
-        return present != null && settled != null && !table.unresolved() && present.are(settled);
+        TcpListenerIds now = present();
+        return now != null && settled != null && !table.unresolved() && now.are(settled);
     }
 
     /** The table was read since {@link #findsNothingNew}, and its rows were matched. It can miss a row in one pass. */

@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.internal.read.netlink.SockDiag;
+import io.github.listenqueue.internal.read.netlink.TcpListenerIds;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,11 @@ final class ListenerProbes {
         this.nanoTime = nanoTime;
     }
 
+    void beginSample() {
+        tcp6.beginSample();
+        tcp.beginSample();
+    }
+
     /** Whether there is no listener but those that the table has shown; false also where that is not known. */
     boolean findNothingNew(FamilyTable table, long nowNs) {
         ListenerProbe probe = of(table);
@@ -28,6 +34,13 @@ final class ListenerProbes {
         boolean nothing = probe.findsNothingNew();
         table.spent(nowNs, nanoTime.getAsLong() - startNs);
         return nothing;
+    }
+
+    /** Returns the listeners of a table's family that the kernel names in this sample; null if nobody answers. */
+    @Nullable
+    TcpListenerIds present(FamilyTable table) {
+        ListenerProbe probe = of(table);
+        return probe == null ? null : probe.present();
     }
 
     /** These tables were read, and their rows were matched. */

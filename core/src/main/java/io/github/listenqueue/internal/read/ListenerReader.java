@@ -40,6 +40,7 @@ public final class ListenerReader implements AutoCloseable {
     private final DirectReading direct;
     private final SockDiag diag;
     private final ListenerProbes probes;
+    private final SoleListener sole;
     private final UnixQueues unixQueues;
     private final Discovery discovery;
     private final ListenerNaming naming;
@@ -99,6 +100,7 @@ public final class ListenerReader implements AutoCloseable {
         this.diag = diag;
         this.unixQueues = new UnixQueues(diag);
         this.probes = new ListenerProbes(diag, tcp6, tcp, nanoTime);
+        this.sole = new SoleListener(probes, tcp6, tcp);
         this.naming = new ListenerNaming(options);
         this.attribution = new DropAttribution(new SynQueueProbe(diag, namespace::settings, nanoTime));
         this.limits = new Limits(options.notes(), namespace);
@@ -150,6 +152,10 @@ public final class ListenerReader implements AutoCloseable {
             namespace.refreshDropCounters();
             direct.read(discovery.listeners());
         }
+        if (sole.look(discovery.listeners(), refreshedNs == nowNs)) {
+            // From here on they are counted for one listener.
+            namespace.refreshArrivals();
+        }
         examine();
         settleNames();
         attributeDrops();
@@ -169,6 +175,7 @@ public final class ListenerReader implements AutoCloseable {
     private void readTables(long nowNs, boolean asked) {
         unixCostNs = 0;
         readable.clear();
+        probes.beginSample();
         boolean toMatch = !direct.lost().isEmpty();
         for (int i = 0; i < tables.size(); i++) {
             FamilyTable table = tables.get(i);
@@ -355,6 +362,7 @@ public final class ListenerReader implements AutoCloseable {
         List<OwnListener> listeners = distrust != null ? List.of() : discovery.listeners();
         // What makes up the tables makes up the counters, too: zeros that nobody counted.
         TcpCounters counters = distrust != null ? TcpCounters.UNKNOWN : namespace.counters();
+        OwnListener only = distrust != null ? null : sole.found();
         queuesChanged |= before == null || before.listeners() != listeners;
         for (int i = 0; i < listeners.size(); i++) {
             queuesChanged |= listeners.get(i).refreshQueue();
@@ -363,11 +371,12 @@ public final class ListenerReader implements AutoCloseable {
                 && !queuesChanged
                 && before.counters() == counters
                 && before.settings() == namespace.settings()
-                && before.source() == source) {
+                && before.source() == source
+                && before.sole() == only) {
             return before;
         }
         List<ListenQueue> queues = before != null && !queuesChanged ? before.queues() : OwnListener.queuesOf(listeners);
-        return new Reading(listeners, queues, counters, namespace.settings(), source);
+        return new Reading(listeners, queues, counters, namespace.settings(), source, only);
     }
 
     /** Loads what a file that cannot be opened needs: with no descriptor left a class cannot be loaded either. */

@@ -90,6 +90,16 @@ public final class NamespaceFiles implements AutoCloseable {
     /** Reads the file that holds the drop counters, and no other. */
     void refreshDropCounters() {
         netstat.read();
+        takeCounters();
+    }
+
+    /** Reads the file that holds the count of arrivals, and no other. */
+    void refreshArrivals() {
+        snmp.read();
+        takeCounters();
+    }
+
+    private void takeCounters() {
         if (!same(counters.listenOverflows(), netstat.value(0))
                 || !same(counters.listenDrops(), netstat.value(1))
                 || !same(counters.reqQueueFullDrops(), netstat.value(2))

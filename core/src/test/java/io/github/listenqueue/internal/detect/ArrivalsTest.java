@@ -16,6 +16,7 @@ class ArrivalsTest {
     private final Arrivals arrivals = new Arrivals();
     private long nowNs = 42;
     private @Nullable TcpCounters last;
+    private @Nullable FakeListener sole;
 
     @Test
     void nothingIsKnownFromOneReading() {
@@ -109,13 +110,53 @@ class ArrivalsTest {
         assertThat(arrivals.beforeTrouble()).isNull();
     }
 
+    @Test
+    void theRateBeginsAnewWhenAListenerBecomesTheOnlyOne() {
+        for (long tick = 0; tick <= 30; tick++) {
+            tick(tick * 10, false, false);
+        }
+        sole = new FakeListener(80, 10);
+        tick(300, false, false);
+        assertThat(arrivals.perSecond()).isEmpty();
+        for (long tick = 0; tick <= 10; tick++) {
+            tick(300 + tick, false, false);
+        }
+        assertThat(arrivals.perSecond().orElseThrow()).isBetween(8.9, 10.1);
+
+        sole = null;
+        tick(310, false, false);
+        assertThat(arrivals.perSecond()).as("of the namespace, as before").isPresent();
+    }
+
+    @Test
+    void allArrivedAtOneListenerOnlyIfItHasBeenTheOnlyOneSinceBeforeTheTrouble() {
+        tick(1, false, false);
+        assertThat(arrivals.allAtOne()).as("others listen").isFalse();
+        sole = new FakeListener(80, 10);
+        tick(2, false, false);
+        assertThat(arrivals.allAtOne()).isTrue();
+        tick(3, true, true);
+        assertThat(arrivals.allAtOne()).isTrue();
+
+        sole = null;
+        tick(4, true, true);
+        assertThat(arrivals.allAtOne()).as("another came").isFalse();
+        sole = new FakeListener(80, 10);
+        tick(5, true, true);
+        assertThat(arrivals.allAtOne())
+                .as("it has gone, and its arrivals count")
+                .isFalse();
+        tick(6, false, false);
+        assertThat(arrivals.allAtOne()).as("the trouble is over").isTrue();
+    }
+
     private void tick(long passiveOpens, boolean troubled, boolean full) {
         OptionalLong none = OptionalLong.empty();
         OptionalLong opens = passiveOpens < 0 ? none : OptionalLong.of(passiveOpens);
         TcpCounters counters = new TcpCounters(none, none, none, none, none, none, opens);
         long beforeNs = nowNs;
         nowNs += TICK_NS;
-        arrivals.observe(counters, last, beforeNs, troubled, full, nowNs);
+        arrivals.observe(counters, sole, last, beforeNs, troubled, full, nowNs);
         last = counters;
     }
 }

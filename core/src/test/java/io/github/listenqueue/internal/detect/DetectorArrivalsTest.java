@@ -52,6 +52,16 @@ class DetectorArrivalsTest {
         assertThat(scene.detector().arrivals().beforeTrouble()).isNull();
     }
 
+    @Test
+    void whoListensAloneIsPartOfTheReading() {
+        scene.listeners(http).opens(0).observe();
+        assertThat(scene.detector().arrivals().allAtOne()).isFalse();
+        scene.alone().after(SECOND).observe();
+        assertThat(scene.detector().arrivals().allAtOne()).isTrue();
+        scene.after(SECOND).observeUnchanged();
+        assertThat(scene.detector().arrivals().allAtOne()).isTrue();
+    }
+
     /** So many within the first second of two calm listeners. */
     private void arrive(long connections) {
         scene.listeners(http, management).opens(0).observe();

@@ -19,6 +19,7 @@ final class Scene {
     private final Detector detector;
     private List<FakeListener> listeners = List.of();
     private OptionalLong passiveOpens = OptionalLong.empty();
+    private boolean alone;
     private long nowMs = START_MS;
     private Reading last = reading();
 
@@ -47,6 +48,12 @@ final class Scene {
     /** Moves the namespace's PassiveOpens. */
     Scene opens(long connections) {
         passiveOpens = OptionalLong.of(passiveOpens.orElse(0) + connections);
+        return this;
+    }
+
+    /** Makes the first listener the only one of the namespace. */
+    Scene alone() {
+        alone = true;
         return this;
     }
 
@@ -98,6 +105,7 @@ final class Scene {
                 listeners.stream().map(FakeListener::queue).toList(),
                 new TcpCounters(none, none, none, none, none, none, passiveOpens),
                 KernelSettings.UNKNOWN,
-                new ReadingSource(ReadingSource.Kind.SOCKET, "a scene"));
+                new ReadingSource(ReadingSource.Kind.SOCKET, "a scene"),
+                alone ? listeners.get(0) : null);
     }
 }

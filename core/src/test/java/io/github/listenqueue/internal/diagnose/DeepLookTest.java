@@ -187,7 +187,7 @@ class DeepLookTest {
                 before,
                 Given.settings(4096, 0),
                 new ReadingSource(ReadingSource.Kind.PROCFS, "a test"));
-        return new Circumstances(List.of(targets), snapshot, nowNs, new Before(before, nowNs - 3 * SECOND));
+        return new Circumstances(List.of(targets), snapshot, nowNs, new Before(before, nowNs - 3 * SECOND), true);
     }
 
     private static Target target(SocketAddress address, long inode, @Nullable Episode episode) {

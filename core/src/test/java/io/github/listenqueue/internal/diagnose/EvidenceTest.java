@@ -57,6 +57,24 @@ class EvidenceTest {
         assertThat(given.evidence().arrivedInTrouble()).isEqualTo(OptionalLong.of(47));
     }
 
+    @Test
+    void whatArrivedIsUnknownAmongOthersAndOverflowsNothing() {
+        Given given = depths(0, 0, 0).arrived(5000);
+        given.episode = new Episode(Instant.EPOCH, 60, 0);
+        assertThat(given.evidence().overflowed()).isTrue();
+        given.alone = false;
+        assertThat(given.evidence().arrivedInTrouble()).isEmpty();
+        assertThat(given.evidence().overflowed()).isFalse();
+    }
+
+    @Test
+    void aPauseMayHaveFilledTheQueueWithAllThatTheNamespaceCounts() {
+        Given given = new Given().pause(Kind.STOPPED, 0.1, 0);
+        given.alone = false;
+        assertThat(given.arrived(2000).evidence().pauses()).hasSize(1);
+        assertThat(given.arrived(20).evidence().pauses()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"99, false", "100, true"})
     void overflowedIfTheQueueWasFullWhenTheLookBegan(int first, boolean overflowed) {

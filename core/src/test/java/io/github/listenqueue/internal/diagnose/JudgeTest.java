@@ -194,6 +194,18 @@ class JudgeTest {
     }
 
     @Test
+    void arrivals_that_other_listeners_share_are_not_told_as_its_own() {
+        Given given = new Given().acceptor(State.WORKING).depths(129, 20).arrived(700);
+        assertThat(sentence(given)).contains("more connections arrived than it holds (700 attempts in ");
+        given.alone = false;
+        assertThat(sentence(given)).contains("more connections arrived than it holds, although");
+        assertThat(finding(given, Cause.BURST).advice().get(0)).contains(" to 256");
+        assertThat(finding(given, Cause.BURST).evidence())
+                .anyMatch(
+                        line -> line.startsWith("arrivals: 700 connections") && line.contains("in the whole network"));
+    }
+
+    @Test
     void a_somaxconn_that_was_raised_after_listen_needs_only_another_listen() {
         Given given =
                 new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(Server.PLAIN);

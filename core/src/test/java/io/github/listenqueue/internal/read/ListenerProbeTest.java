@@ -4,7 +4,6 @@ import static io.github.listenqueue.internal.read.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.internal.read.netlink.PlayedKernel;
 import io.github.listenqueue.internal.read.netlink.SockDiag;
 import io.github.listenqueue.internal.read.procfs.ProcTree;
 import io.github.listenqueue.internal.read.socket.Binding;
@@ -27,34 +26,6 @@ class ListenerProbeTest {
     private ProcTree tree;
     private ListenerReader reader;
     private long nowNs;
-
-    /** Every descriptor is a listener with one connection that waits. */
-    private static final class PlayedSockets extends PlayedKernel {
-
-        private int memoryBytes = 36;
-
-        @Override
-        public int getsockopt(int descriptor, int level, int option, int length) {
-            return switch (option) {
-                case 11 -> {
-                    value().put(0, (byte) 10).putInt(24, 1).putInt(28, 128);
-                    yield length;
-                }
-                case 55 -> {
-                    value().putInt(32, 0);
-                    yield memoryBytes;
-                }
-                case 57 -> {
-                    value().putLong(0, descriptor);
-                    yield length;
-                }
-                default -> {
-                    value().putInt(0, 6);
-                    yield length;
-                }
-            };
-        }
-    }
 
     @BeforeEach
     void make() {

@@ -77,7 +77,9 @@ public class PlayedKernel implements Libc {
 
     /** Rows, and the end of the dump. */
     void answerRows(byte[]... rows) {
-        answers.add(sequence -> List.of(Wire.NATIVE.rows(sequence, 0, rows), Wire.NATIVE.done(sequence)));
+        answers.add(sequence -> rows.length == 0
+                ? List.of(Wire.NATIVE.done(sequence))
+                : List.of(Wire.NATIVE.rows(sequence, 0, rows), Wire.NATIVE.done(sequence)));
     }
 
     @Override
