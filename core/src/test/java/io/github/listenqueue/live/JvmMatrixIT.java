@@ -30,6 +30,7 @@ class JvmMatrixIT {
 
     /** Three minutes on a quiet machine; a guard against what hangs, not a bound on what is slow. */
     private static final long TIMEOUT_S = 1200;
+
     private static final int FOREIGN_SINCE = 22;
     private static final Pattern SUCCESSFUL = Pattern.compile("\\[ *(\\d+) tests successful *]");
     private static final Path CORE = Path.of(System.getProperty("core.jar"));

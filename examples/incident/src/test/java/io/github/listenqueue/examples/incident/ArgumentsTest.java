@@ -54,7 +54,7 @@ class ArgumentsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
                             "Unknown cause: " + wrong + " (known are none, burst, acceptor-limited, acceptor-blocked,"
-                                    + " no-acceptor, out-of-descriptors, jvm-paused, cpu-starved, and all)");
+                                    + " no-acceptor, syn-queue-full, out-of-descriptors, jvm-paused, cpu-starved, and all)");
         }
     }
 

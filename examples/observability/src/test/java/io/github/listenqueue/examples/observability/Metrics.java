@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The names of this library's series in a query. */
 final class Metrics {
 
-    private static final Pattern SCRAPED = Pattern.compile("(?<![\\w:])(?:listen_queue|tcp)_\\w+(?![\\w:])");
+    private static final Pattern SCRAPED = Pattern.compile("(?<![\\w:.])(?:listen_queue|tcp)_\\w+(?![\\w:])");
     private static final Pattern RECORDED = Pattern.compile("(?<!\\w)\\w+:(?:listen_queue|tcp)_\\w+:\\w+");
 
     private Metrics() {}
