@@ -23,7 +23,8 @@ import java.util.List;
  * </pre>
  *
  * Other listeners move the same counters, of this process and of others. A listener is accused of an overflow if its queue
- * looks as if it had been full, or if nothing else explains the overflow. The reason of the others is unknown.
+ * looks as if it had been full, or if nothing else explains the overflow and as many connections arrived as its queue had
+ * room for. The reason of the others is unknown.
  */
 final class DropAttribution {
 
@@ -100,7 +101,7 @@ final class DropAttribution {
         for (OwnListener listener : moved) {
             long rest = listener.newDrops();
             long accept = Math.min(rest, packetsLeft);
-            boolean accused = listener.looksFilled() || overflowsLeft > 0;
+            boolean accused = listener.looksFilled() || (overflowsLeft > 0 && listener.canHaveFilled(growth.opens()));
             listener.addDropped(accused ? DropReason.ACCEPT_QUEUE_FULL : DropReason.UNKNOWN, accept, true);
             packetsLeft -= accept;
             overflowsLeft -= Math.min(overflowsLeft, accept);

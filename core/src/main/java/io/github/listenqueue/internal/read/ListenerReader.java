@@ -149,7 +149,7 @@ public final class ListenerReader implements AutoCloseable {
         readTables(nowNs, asked);
         for (int round = 0; round < WITNESS_ROUNDS && direct.takeDropsMoved(); round++) {
             // After the listeners, to be their witness; then the listeners again, to stay the last ones read.
-            namespace.refreshDropCounters();
+            namespace.refreshCounters();
             direct.read(discovery.listeners());
         }
         if (sole.look(discovery.listeners(), refreshedNs == nowNs)) {

@@ -84,11 +84,6 @@ public final class NamespaceFiles implements AutoCloseable {
     /** Reads the counters, and no setting. */
     public void refreshCounters() {
         snmp.read();
-        refreshDropCounters();
-    }
-
-    /** Reads the file that holds the drop counters, and no other. */
-    void refreshDropCounters() {
         netstat.read();
         takeCounters();
     }

@@ -167,6 +167,14 @@ final class OwnListener implements Listener {
         return limit != UNKNOWN && depthAround() > limit / 2;
     }
 
+    /**
+     * Whether the queue can have been full at any time since the sample before, while this many connections arrived in its
+     * namespace. The kernel counts one before it queues it ({@code tcp_create_openreq_child}), and drops only at a full queue.
+     */
+    boolean canHaveFilled(long opens) {
+        return limit == UNKNOWN || opens > limit - previousDepth;
+    }
+
     /** The limit that was learned; -1 if none was. */
     int learnedLimit() {
         return lesson.limit();

@@ -34,6 +34,7 @@ class DropAttributionTest {
     private long overflows = 100;
     private long drops = 1000;
     private long synQueueDrops = 10;
+    private OptionalLong opens = OptionalLong.empty();
     private int httpRaw;
     private int managementRaw;
 
@@ -103,6 +104,24 @@ class DropAttributionTest {
         sample();
 
         assertThat(reasons(http)).isEqualTo(Map.of(UNKNOWN, 1L));
+    }
+
+    /** One packet of ours and one of a neighbour's are as many as one overflow of ours. */
+    @Test
+    void aQueueThatTooFewArrivalsReachedToFillItDidNotOverflow() {
+        http.setLimit(10, LimitSource.KERNEL);
+        opens = OptionalLong.of(500);
+        sample();
+
+        opens = OptionalLong.of(510);
+        count(1, 1, 1, 0);
+        sample();
+        assertThat(reasons(http)).isEqualTo(Map.of(UNKNOWN, 1L));
+
+        opens = OptionalLong.of(521);
+        count(1, 1, 1, 0);
+        sample();
+        assertThat(reasons(http)).as("11 arrived, which fill it").isEqualTo(Map.of(UNKNOWN, 1L, ACCEPT_QUEUE_FULL, 1L));
     }
 
     @Test
@@ -319,7 +338,7 @@ class DropAttributionTest {
                 none,
                 none,
                 none,
-                none);
+                opens);
     }
 
     private static Map<DropReason, Long> reasons(OwnListener listener) {
