@@ -19,13 +19,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs every {@code *LiveTest} against the packaged jar in each kind of JVM that the library promises something for, where
  * possible in a network namespace of its own: then every drop that the namespace counts is the tests' doing.
+ *
+ * <p>The cells run side by side: each spends most of its time waiting.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class JvmMatrixIT {
 
     /** Three minutes on a quiet machine; a guard against what hangs, not a bound on what is slow. */
