@@ -54,7 +54,7 @@ class ApplicationIT {
 
             management.post("/actuator/stall", "{\"stalled\": true}");
             try (Crowd crowd = new Crowd()) {
-                crowd.come(application.port(), cell.limit() + 20);
+                crowd.fill(application.port(), cell.limit());
                 await().untilAsserted(() ->
                         assertThat(management.get(READINESS).statusCode()).isEqualTo(503));
                 await().untilAsserted(() -> assertFull(cell, application, management));
