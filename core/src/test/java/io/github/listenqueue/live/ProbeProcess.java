@@ -49,6 +49,8 @@ final class ProbeProcess implements AutoCloseable {
         List<String> ours =
                 Arrays.asList(Files.readString(Path.of("/proc/self/cmdline")).split("\0", -1));
         List<String> command = new ArrayList<>(ours.subList(0, ours.indexOf("-cp") + 2));
+        // Its file is named after the process ID, which is 1 in every new namespace of those.
+        command.add(1, "-XX:-UsePerfData");
         command.add(Probe.class.getName());
         command.addAll(Arrays.asList(arguments));
         return command;
