@@ -11,22 +11,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Remembers listeners that closed in trouble while the process was out of descriptors. Some servers give up
- * when {@code accept()} fails (HSQLDB does): the process lives on and serves nobody, until something listens there again.
- * Written by the thread that samples, read by any.
+ * Remembers listeners that closed while the process was out of descriptors. Some servers give up at the first
+ * {@code accept()} that fails (HSQLDB does), often before a sample sees a connection wait: the process lives on and serves
+ * nobody, until something listens there again.
+ *
+ * <p>Written by the thread that samples, read by any.
  */
 final class AbandonedListeners {
 
     private final Predicate<? super ListenQueue> application;
-    private final BooleanSupplier outOfDescriptors;
+    private final DescriptorShortage shortage;
     private final Consumer<? super ListenQueue> onAbandoned;
     private final Map<Object, Abandoned> abandoned = new ConcurrentHashMap<>();
     private final Set<Long> troubled = new HashSet<>();
+
+    /** Tells whether hardly any descriptor is or was just now left. */
+    @FunctionalInterface
+    interface DescriptorShortage {
+
+        /**
+         * Looks.
+         *
+         * @param atAnyCost false to look only if the budget allows
+         */
+        boolean isThere(boolean atAnyCost);
+    }
 
     /**
      * One of them.
@@ -37,8 +50,9 @@ final class AbandonedListeners {
     record Abandoned(ListenQueue queue, Instant at) {
 
         String inWords() {
-            return queue.name() + " closed at " + at + " while the process had no file descriptor left, with "
-                    + queue.depth() + " waiting, and nothing listens there since";
+            return queue.name() + " closed at " + at + " while the process had no file descriptor left"
+                    + (queue.depth() == 0 ? "" : ", with " + queue.depth() + " waiting")
+                    + ", and nothing listens there since";
         }
     }
 
@@ -46,15 +60,15 @@ final class AbandonedListeners {
      * None yet.
      *
      * @param application tells the listeners that count
-     * @param outOfDescriptors asked only when a listener closed in an episode or with connections in its queue
+     * @param shortage asked when a listener closed, at any cost if it did so in trouble
      * @param onAbandoned gets each listener that is found abandoned
      */
     AbandonedListeners(
             Predicate<? super ListenQueue> application,
-            BooleanSupplier outOfDescriptors,
+            DescriptorShortage shortage,
             Consumer<? super ListenQueue> onAbandoned) {
         this.application = application;
-        this.outOfDescriptors = outOfDescriptors;
+        this.shortage = shortage;
         this.onAbandoned = onAbandoned;
     }
 
@@ -76,7 +90,7 @@ final class AbandonedListeners {
     }
 
     private void closed(ListenQueue queue, Instant at, boolean inTrouble) {
-        if ((inTrouble || queue.depth() > 0) && application.test(queue) && outOfDescriptors.getAsBoolean()) {
+        if (application.test(queue) && shortage.isThere(inTrouble || queue.depth() > 0)) {
             abandoned.put(place(queue), new Abandoned(queue, at));
             onAbandoned.accept(queue);
         }

@@ -281,8 +281,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private boolean isOutOfDescriptors() {
-        return options.reading().ownKernel() && rooms().descriptors().isReached();
+    private boolean isOutOfDescriptors(boolean atAnyCost) {
+        return options.reading().ownKernel() && rooms().descriptors().isReached(atAnyCost);
     }
 
     private boolean readsSockets() {

@@ -26,9 +26,9 @@ class AbandonedListenersTest {
 
     private final List<ListenQueue> told = new ArrayList<>();
     private boolean application = true;
+    private final List<Boolean> looks = new ArrayList<>();
     private boolean outOfDescriptors = true;
-    private final AbandonedListeners abandoned =
-            new AbandonedListeners(queue -> application, () -> outOfDescriptors, told::add);
+    private final AbandonedListeners abandoned = new AbandonedListeners(queue -> application, this::look, told::add);
 
     @Test
     void aListenerThatClosesForWantOfDescriptorsIsRememberedUntilSomethingListensThere() {
@@ -47,16 +47,29 @@ class AbandonedListenersTest {
     }
 
     @Test
-    void aListenerInAnEpisodeNeedsNoConnectionInItsQueue() {
+    void anEpisodeIsWorthALookAtAnyCostUntilItRecovers() {
         abandoned.happened(List.of(new Full(AT, queue(9001, 51))));
         abandoned.happened(List.of(new Closed(AT, queue(9001, 0))));
-        assertThat(abandoned.all()).hasSize(1);
 
         abandoned.happened(List.of(new Full(AT, queue(9002, 51))));
         abandoned.happened(List.of(new Recovered(AT, queue(9002, 0), Duration.ZERO, 51, 0)));
         abandoned.happened(List.of(new Dropped(AT, queue(9002, 0), 1, true, DropReason.OTHER)));
         abandoned.happened(List.of(new Closed(AT, queue(9002, 0))));
-        assertThat(abandoned.all()).as("it had recovered").hasSize(1);
+
+        assertThat(looks).containsExactly(true, false);
+    }
+
+    /** A server that gives up at the first accept() that fails does so between two samples. */
+    @Test
+    void aListenerThatWasSeenCalmIsAbandonedToo() {
+        abandoned.happened(List.of(new Closed(AT, queue(9001, 0))));
+
+        assertThat(abandoned.all())
+                .extracting(AbandonedListeners.Abandoned::inWords)
+                .containsExactly("db closed at 2026-03-01T10:15:30Z while the process had no file descriptor left, and"
+                        + " nothing listens there since");
+        abandoned.happened(List.of(new Closed(AT, queue(9002, 1))));
+        assertThat(looks).as("at any cost only in trouble").containsExactly(false, true);
     }
 
     @Test
@@ -64,12 +77,16 @@ class AbandonedListenersTest {
         outOfDescriptors = false;
         abandoned.happened(List.of(new Closed(AT, queue(9001, 3))));
         outOfDescriptors = true;
-        abandoned.happened(List.of(new Closed(AT, queue(9001, 0))));
         application = false;
         abandoned.happened(List.of(new Closed(AT, queue(9001, 3))));
 
         assertThat(abandoned.all()).isEmpty();
         assertThat(told).isEmpty();
+    }
+
+    private boolean look(boolean atAnyCost) {
+        looks.add(atAnyCost);
+        return outOfDescriptors;
     }
 
     private static ListenQueue queue(int port, int depth) {

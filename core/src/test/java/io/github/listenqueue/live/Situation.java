@@ -95,6 +95,12 @@ enum Situation {
                     Told.OVERFLOWED,
                     Told.CLOSED,
                     Told.ABANDONED)),
+    GIVEN_UP_WITHOUT_DESCRIPTORS(
+            "The process has no file descriptor left, and the server closes its listener before a sample sees a connection wait",
+            told(
+                    Status.DOWN,
+                    "while the process had no file descriptor left, and nothing listens there since",
+                    Told.ABANDONED)),
     STOPPED_AND_CONTINUED(
             "The process is stopped (SIGSTOP) while clients overflow its queue, and goes on (SIGCONT)",
             told(Status.DOWN, "shop has dropped connections: 0 waiting", Told.OVERFLOWED)

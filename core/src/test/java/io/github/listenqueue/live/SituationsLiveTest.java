@@ -225,6 +225,17 @@ class SituationsLiveTest {
     }
 
     @Test
+    void given_up_without_descriptors() throws Exception {
+        try (ProbeProcess probe = ProbeProcess.start(NoDescriptorsLiveTest.FEW_DESCRIPTORS)) {
+            probe.askNumber("listen 4");
+            probe.ask("watch 0");
+            probe.ask("exhaust");
+            probe.ask("release");
+            compare(probe);
+        }
+    }
+
+    @Test
     void stopped_and_continued() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(List.of())) {
             InetSocketAddress address = new InetSocketAddress(Servers.V4, probe.askNumber("listen 4"));

@@ -51,12 +51,15 @@ public final class DescriptorLimit implements AutoCloseable {
     }
 
     /**
-     * Counts now, whatever that costs, and tells whether hardly any descriptor is or was just now left. For a listener that
-     * closed in trouble: the budget may have been spent on counts before the last descriptor was taken.
+     * Counts, and tells whether hardly any descriptor is or was just now left.
+     *
+     * @param atAnyCost whether to count even if the budget was spent before the last descriptor was taken
      */
-    public boolean isReached() {
+    public boolean isReached(boolean atAnyCost) {
         long nowNs = nanoTime.getAsLong();
-        count(nowNs);
+        if (atAnyCost || budget.allows(nowNs)) {
+            count(nowNs);
+        }
         return reached && nowNs - reachedNs <= JUST_NOW_NS;
     }
 

@@ -110,8 +110,9 @@ final class LogLines {
 
     /** The words for a listener that closed because its process ran out of descriptors. */
     static String closedForWant(ListenQueue queue) {
-        return printable(subject(queue) + " closed while the process had no file descriptor left, with "
-                + numbers(queue) + ": clients are refused until something listens there again");
+        return printable(subject(queue) + " closed while the process had no file descriptor left"
+                + (queue.depth() == 0 ? "" : ", with " + numbers(queue))
+                + ": clients are refused until something listens there again");
     }
 
     /** A diagnosis in one line: cause, sentence, first advice. */

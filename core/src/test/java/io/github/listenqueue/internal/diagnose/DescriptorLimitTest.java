@@ -38,7 +38,8 @@ class DescriptorLimitTest {
             open(LIMIT);
             limit.check();
 
-            assertThat(limit.isReached()).isTrue();
+            assertThat(limit.isReached(false)).isFalse();
+            assertThat(limit.isReached(true)).isTrue();
         }
     }
 
@@ -47,7 +48,7 @@ class DescriptorLimitTest {
         try (DescriptorLimit limit = limit()) {
             open(LIMIT / 2);
 
-            assertThat(limit.isReached()).isFalse();
+            assertThat(limit.isReached(true)).isFalse();
         }
     }
 
@@ -58,10 +59,10 @@ class DescriptorLimitTest {
             limit.check();
             close(LIMIT);
             nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
-            assertThat(limit.isReached()).isTrue();
+            assertThat(limit.isReached(true)).isTrue();
 
             nowNs.addAndGet(TimeUnit.SECONDS.toNanos(2));
-            assertThat(limit.isReached()).isFalse();
+            assertThat(limit.isReached(true)).isFalse();
         }
     }
 
