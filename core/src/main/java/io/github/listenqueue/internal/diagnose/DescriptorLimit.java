@@ -24,6 +24,9 @@ public final class DescriptorLimit implements AutoCloseable {
     /** So few are gone before the next sample. */
     private static final long MIN_LEFT = 16;
 
+    /** In eighths of the limit: so much is still in use when a server that gave up has closed what it had. */
+    private static final long MIN_USED_EIGHTHS = 7;
+
     private final OpenFiles files;
     private final LongSupplier nanoTime;
     private final CostBudget budget = new CostBudget(MAX_SHARE, MAX_SAVINGS_NS, MIN_GAP_NS);
@@ -65,14 +68,21 @@ public final class DescriptorLimit implements AutoCloseable {
 
     private void count(long nowNs) {
         OpenFiles.Count count = files.count();
-        if (count.exhausted()
-                || (count.open().isPresent()
-                        && count.limit().isPresent()
-                        && count.limit().getAsLong() - count.open().getAsLong() < MIN_LEFT)) {
+        if (count.exhausted() || isNearlyUsedUp(count)) {
             reached = true;
             reachedNs = nowNs;
         }
         budget.spent(nowNs, nanoTime.getAsLong() - nowNs);
+    }
+
+    /** The kernel hands out the lowest free number, so that one near the limit tells that all below were once in use. */
+    private static boolean isNearlyUsedUp(OpenFiles.Count count) {
+        if (count.open().isEmpty() || count.limit().isEmpty()) {
+            return false;
+        }
+        long open = count.open().getAsLong();
+        long limit = count.limit().getAsLong();
+        return limit - open < MIN_LEFT || (limit - count.highest() <= MIN_LEFT && 8 * open >= MIN_USED_EIGHTHS * limit);
     }
 
     @Override

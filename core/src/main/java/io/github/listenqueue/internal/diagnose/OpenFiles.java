@@ -49,18 +49,20 @@ final class OpenFiles implements AutoCloseable {
      * What was counted.
      *
      * @param open the descriptors found open; empty if they could not be counted
+     * @param highest the highest number found open; -1 if none was
      * @param limit the soft limit RLIMIT_NOFILE; empty if it could not be read
      * @param exhausted whether none is left
      * @param note how far the count went or why there is none; null if it is complete
      */
     record Count(
             OptionalLong open,
+            long highest,
             OptionalLong limit,
             boolean exhausted,
             @Nullable String note) {
 
         static Count unknown(String why) {
-            return new Count(OptionalLong.empty(), OptionalLong.empty(), false, why);
+            return new Count(OptionalLong.empty(), -1, OptionalLong.empty(), false, why);
         }
     }
 
@@ -87,15 +89,17 @@ final class OpenFiles implements AutoCloseable {
 
     private Count asked(Libc asking, OptionalLong limit) {
         if (limit.isEmpty()) {
-            return new Count(OptionalLong.empty(), limit, false, String.valueOf(limits.problem()));
+            return new Count(OptionalLong.empty(), -1, limit, false, String.valueOf(limits.problem()));
         }
         int end = (int) Math.min(limit.getAsLong(), HIGHEST_ASKED);
         int open = 0;
+        int highest = -1;
         int gap = 0;
         int descriptor = 0;
         while (descriptor < end && gap < LONGEST_GAP) {
             boolean isOpen = asking.getsockopt(descriptor, SOL_SOCKET, SO_TYPE, Integer.BYTES) != -EBADF;
             open += isOpen ? 1 : 0;
+            highest = isOpen ? descriptor : highest;
             gap = isOpen ? 0 : gap + 1;
             descriptor++;
         }
@@ -104,6 +108,7 @@ final class OpenFiles implements AutoCloseable {
         String note = descriptor < limit.getAsLong() ? "counted up to number " + (descriptor - 1) : null;
         return new Count(
                 OptionalLong.of(open),
+                highest,
                 limit,
                 left <= 0 || reserved,
                 reserved ? "the others belong to calls under way: opening one more fails" : note);
@@ -125,16 +130,18 @@ final class OpenFiles implements AutoCloseable {
     private Count listed(OptionalLong limit) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             long open = 0;
-            for (Path ignored : entries) {
+            long highest = -1;
+            for (Path entry : entries) {
                 open++;
+                highest = Math.max(highest, Long.parseLong(entry.getFileName().toString()));
             }
             // One of them was for the listing, and it was to be had.
-            return new Count(OptionalLong.of(open - 1), limit, false, null);
+            return new Count(OptionalLong.of(open - 1), highest, limit, false, null);
         } catch (DirectoryIteratorException e) {
-            return new Count(OptionalLong.empty(), limit, false, folder + ": " + e.getMessage());
+            return new Count(OptionalLong.empty(), -1, limit, false, folder + ": " + e.getMessage());
         } catch (IOException e) {
             boolean none = isOutOfDescriptors(e);
-            return new Count(none ? limit : OptionalLong.empty(), limit, none, String.valueOf(e.getMessage()));
+            return new Count(none ? limit : OptionalLong.empty(), -1, limit, none, String.valueOf(e.getMessage()));
         }
     }
 

@@ -99,7 +99,7 @@ final class Rehearsal {
                                 OptionalInt.of(halfOpen),
                                 OptionalInt.of(halfOpen),
                                 OptionalInt.of(1)),
-                        new OpenFiles.Count(ONE, ONE, true, ""),
+                        new OpenFiles.Count(ONE, 1, ONE, true, ""),
                         pauses,
                         new Processors(1, new Window(1, 1, 1, 1, 1), Window.NONE, 1, new Turn(1, 1, 1), true),
                         new Traffic(new Arrivals.Before(NONE_YET, 0), NONE_YET, SOME, 1),

@@ -66,6 +66,30 @@ class DescriptorLimitTest {
         }
     }
 
+    /** The highest number was handed out when all others were in use. */
+    @Test
+    void a_server_that_closes_what_it_had_leaves_the_highest_number_as_a_witness() throws IOException {
+        Files.writeString(proc.resolve("self/limits"), "Max open files            400   4096   files\n");
+        try (DescriptorLimit limit = limit()) {
+            open(400);
+            close(30);
+            assertThat(limit.isReached(true)).isTrue();
+        }
+        close(70);
+        try (DescriptorLimit limit = limit()) {
+            assertThat(limit.isReached(true)).as("long ago").isFalse();
+        }
+    }
+
+    @Test
+    void a_few_descriptors_left_below_a_high_limit_are_no_shortage() throws IOException {
+        Files.writeString(proc.resolve("self/limits"), "Max open files            400   4096   files\n");
+        try (DescriptorLimit limit = limit()) {
+            open(370);
+            assertThat(limit.isReached(true)).isFalse();
+        }
+    }
+
     private DescriptorLimit limit() {
         return new DescriptorLimit(
                 new ReadingOptions(proc, NativeAccess.OFF, new PortNotes(), address -> true),
@@ -78,9 +102,10 @@ class DescriptorLimitTest {
         }
     }
 
+    /** Closes those with the lowest numbers. */
     private void close(int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            Files.delete(proc.resolve("self/fd/" + i));
+            Files.deleteIfExists(proc.resolve("self/fd/" + i));
         }
     }
 }

@@ -71,7 +71,7 @@ final class Given {
     long opensInLook;
     long droppedInLook;
     boolean alone = true;
-    OpenFiles.Count files = new OpenFiles.Count(OptionalLong.of(100), OptionalLong.of(1024), false, null);
+    OpenFiles.Count files = new OpenFiles.Count(OptionalLong.of(100), 99, OptionalLong.of(1024), false, null);
     Processors processors =
             new Processors(2, new Window(2 * SECOND, SECOND, 0, 20, 0), Window.NONE, 0, Turn.UNKNOWN, false);
     final List<Pause> pauses = new ArrayList<>();
@@ -128,7 +128,7 @@ final class Given {
     }
 
     Given exhausted() {
-        files = new OpenFiles.Count(OptionalLong.of(1024), OptionalLong.of(1024), true, null);
+        files = new OpenFiles.Count(OptionalLong.of(1024), 1023, OptionalLong.of(1024), true, null);
         return this;
     }
 

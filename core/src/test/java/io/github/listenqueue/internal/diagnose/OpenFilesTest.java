@@ -43,7 +43,7 @@ class OpenFilesTest {
     @Test
     void none_is_left_when_all_up_to_the_soft_limit_are_open() {
         assertThat(count(descriptor -> true))
-                .isEqualTo(new Count(OptionalLong.of(64), OptionalLong.of(64), true, null));
+                .isEqualTo(new Count(OptionalLong.of(64), 63, OptionalLong.of(64), true, null));
         assertThat(count(descriptor -> descriptor != 40).exhausted()).isFalse();
     }
 
@@ -111,7 +111,7 @@ class OpenFilesTest {
             Files.createFile(proc.resolve("self/fd/" + i));
         }
         try (OpenFiles files = new OpenFiles(proc, null)) {
-            assertThat(files.count()).isEqualTo(new Count(OptionalLong.of(4), OptionalLong.of(64), false, null));
+            assertThat(files.count()).isEqualTo(new Count(OptionalLong.of(4), 4, OptionalLong.of(64), false, null));
         }
     }
 
