@@ -18,6 +18,11 @@ public final class DescriptorLimit implements AutoCloseable {
     private static final long MAX_SAVINGS_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long MIN_GAP_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Listeners close rarely, except where each transfer has one of its own: 1 % of one core. */
+    private static final double MAX_SHARE_OF_CLOSES = 0.01;
+
+    private static final long MAX_SAVINGS_OF_CLOSES_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** A server that gives up closes its connections, too, so that descriptors are free again by the next sample. */
     private static final long JUST_NOW_NS = TimeUnit.SECONDS.toNanos(2);
 
@@ -29,7 +34,8 @@ public final class DescriptorLimit implements AutoCloseable {
 
     private final OpenFiles files;
     private final LongSupplier nanoTime;
-    private final CostBudget budget = new CostBudget(MAX_SHARE, MAX_SAVINGS_NS, MIN_GAP_NS);
+    private final CostBudget checks = new CostBudget(MAX_SHARE, MAX_SAVINGS_NS, MIN_GAP_NS);
+    private final CostBudget closes = new CostBudget(MAX_SHARE_OF_CLOSES, MAX_SAVINGS_OF_CLOSES_NS, 0);
     private boolean reached;
     private long reachedNs;
 
@@ -48,25 +54,25 @@ public final class DescriptorLimit implements AutoCloseable {
     /** Counts the descriptors, if the budget allows. Worth it while connections wait: then {@code accept()} may be failing. */
     public void check() {
         long nowNs = nanoTime.getAsLong();
-        if (budget.allows(nowNs)) {
-            count(nowNs);
+        if (checks.allows(nowNs)) {
+            count(nowNs, checks);
         }
     }
 
     /**
-     * Counts, and tells whether hardly any descriptor is or was just now left.
+     * Counts when a listener closed, and tells whether hardly any descriptor is or was just now left.
      *
-     * @param atAnyCost whether to count even if the budget was spent before the last descriptor was taken
+     * @param atAnyCost whether to count even if the budget for closes is spent
      */
     public boolean isReached(boolean atAnyCost) {
         long nowNs = nanoTime.getAsLong();
-        if (atAnyCost || budget.allows(nowNs)) {
-            count(nowNs);
+        if (atAnyCost || closes.allows(nowNs)) {
+            count(nowNs, closes);
         }
         return reached && nowNs - reachedNs <= JUST_NOW_NS;
     }
 
-    private void count(long nowNs) {
+    private void count(long nowNs, CostBudget budget) {
         OpenFiles.Count count = files.count();
         if (count.exhausted() || isNearlyUsedUp(count)) {
             reached = true;

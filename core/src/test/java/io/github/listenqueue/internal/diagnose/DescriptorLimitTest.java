@@ -38,6 +38,17 @@ class DescriptorLimitTest {
             open(LIMIT);
             limit.check();
 
+            assertThat(limit.isReached(false)).isTrue();
+        }
+    }
+
+    @Test
+    void a_count_that_cost_too_much_is_repeated_only_at_any_cost() throws IOException {
+        try (DescriptorLimit limit = limit()) {
+            costNs = TimeUnit.SECONDS.toNanos(1);
+            limit.isReached(false);
+            open(LIMIT);
+
             assertThat(limit.isReached(false)).isFalse();
             assertThat(limit.isReached(true)).isTrue();
         }
