@@ -113,7 +113,7 @@ final class Health {
         Stall stall = saturated.stall();
         String emptied = stall == null
                 ? ""
-                : "is not being emptied (nothing accepted for "
+                : "is not being emptied (the oldest connection has waited "
                         + stall.oldestWait(nowNs).toSeconds() + " s" + (stall.exact() ? "" : ", inferred") + "): ";
         if (saturated.queue().isFull()) {
             return " is full" + (emptied.isEmpty() ? ": " : " and " + emptied);

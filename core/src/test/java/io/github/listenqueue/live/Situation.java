@@ -43,13 +43,13 @@ enum Situation {
             told(Status.UP, "fullest shop: 0 waiting", Told.HIGH, Told.FULL, Told.RECOVERED)),
     ONE_OF_4096_WAITS(
             "One connection waits in a queue of 4096, and nothing is accepted for `stalledAfter`",
-            told(Status.DOWN, "shop is not being emptied (nothing accepted for ", Told.STALLED)
+            told(Status.DOWN, "shop is not being emptied (the oldest connection has waited ", Told.STALLED)
                     .alerting(Situation.ALERT_STALLED)),
     QUEUE_FULL_AND_STALLED(
             "The queue is full, and nothing is accepted for `stalledAfter`",
             told(
                             Status.DOWN,
-                            "shop is full and is not being emptied (nothing accepted for ",
+                            "shop is full and is not being emptied (the oldest connection has waited ",
                             Told.HIGH,
                             Told.FULL,
                             Told.STALLED)
@@ -134,7 +134,7 @@ enum Situation {
     private enum Told {
         HIGH(High.class, "INFO … is filling up"),
         FULL(Full.class, "WARN … is full, the kernel is refusing connections"),
-        STALLED(Stalled.class, "WARN … is not being emptied: nothing was accepted for"),
+        STALLED(Stalled.class, "WARN … is not being emptied: the oldest connection has waited"),
         OVERFLOWED(DropReason.ACCEPT_QUEUE_FULL, "WARN … overflowed and lost new connections"),
         SYN_QUEUE_OVERFLOWED(
                 DropReason.SYN_QUEUE_FULL,

@@ -99,7 +99,7 @@ public final class Detector {
         }
         long depths = tcpDepths();
         for (int i = 0; i < listeners.size(); i++) {
-            observe(listeners.get(i), reading.counters().passiveOpens(), depths, beforeNs, nowNs, atMs);
+            observe(listeners.get(i), reading, depths, beforeNs, nowNs, atMs);
         }
         arrivals.observe(
                 reading.counters(),
@@ -167,7 +167,8 @@ public final class Detector {
         histories = List.copyOf(open);
     }
 
-    private void observe(Listener listener, OptionalLong opens, long depths, long beforeNs, long nowNs, long atMs) {
+    @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
+    private void observe(Listener listener, Reading reading, long depths, long beforeNs, long nowNs, long atMs) {
         Track track = tracks.get(listener);
         if (track == null) {
             return;
@@ -183,8 +184,9 @@ public final class Detector {
         ListenQueue queue = listener.queue();
         Drops drops = track.drops;
         drops.compare(listener);
+        OptionalLong opens = reading.counters().passiveOpens();
         watch.observe(queue.depth(), drops.of(DropReason.ACCEPT_QUEUE_FULL) > 0, opens, depths, nowNs);
-        if (!watch.isStalled(queue, history.probe(), opens, depths, nowNs)) {
+        if (!watch.isStalled(queue, history.probe(), reading.sole() == listener, opens, depths, nowNs)) {
             track.stalled = null;
         } else if (track.stalled == null) {
             track.stalled = watch.stall(history.probe());

@@ -5,13 +5,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees whether anybody empties the queue of one listener. A sample costs nothing more for it: a queue that is not empty and
- * does not get shorter is suspected. The {@link Probe kernel's word} on the oldest connection then confirms it: an acceptor
- * at work can keep a queue at one depth, and a busy one is seen with a connection in hand at every sample.
+ * Finds out that nothing is accepted from the queue of one listener. A sample costs nothing more for it: a queue that is not
+ * empty and does not get shorter is suspected. {@link Probe Probes} of the kernel then confirm it: an acceptor at work can
+ * keep a queue at one depth.
  *
- * <p>Where the kernel cannot be asked, samples are all there is. The queue counts as stalled if the namespace completed no
- * more connections than its queues gained, so that nothing was accepted anywhere; or if it is seen not to get shorter so
- * often that an acceptor at work would have shown. A full queue is filled up again at once and shows nothing of that kind.
+ * <p>Without an answer of the kernel, samples decide. The queue counts as stalled if the namespace completed no more
+ * connections than its queues gained, so that nothing was accepted anywhere. Where others accept all the time, it counts as
+ * stalled after {@link #MIN_SAMPLES} samples that did not show it shorter. An acceptor in step with its clients can look the
+ * same, so the only listener of a namespace is not judged by that, and neither is a full queue, which is filled up again at
+ * once.
  */
 final class StallWatch {
 
@@ -30,8 +32,11 @@ final class StallWatch {
     private long steadySinceNs;
     private int steadySamples;
     private boolean overflowed;
-    private OptionalLong opensBefore = OptionalLong.empty();
-    private long depthsBefore;
+    private OptionalLong quietOpens = OptionalLong.empty();
+    private long quietDepths;
+    private long quietSinceNs;
+    private boolean accepting;
+    private boolean found;
 
     /** A watch over a queue of which nothing is known; with a time of 0 it never finds it stalled. */
     StallWatch(long stalledAfterNs) {
@@ -57,8 +62,33 @@ final class StallWatch {
             beginRun(opens, depths, nowNs);
         } else {
             steadySamples++;
+            noteAccepted(opens, depths, nowNs);
         }
         overflowed |= lost;
+    }
+
+    /** A counter and a depth are read one after the other, so that only two samples in a row show an accept. */
+    private void noteAccepted(OptionalLong opens, long depths, long nowNs) {
+        boolean accepted = !isQuiet(opens, depths);
+        if (accepted && accepting) {
+            beginQuiet(opens, depths, nowNs);
+        } else {
+            accepting = accepted;
+        }
+    }
+
+    /** Returns true if no more connections were completed since the quiet began than the queues gained. */
+    private boolean isQuiet(OptionalLong opens, long depths) {
+        return opens.isPresent()
+                && quietOpens.isPresent()
+                && opens.getAsLong() - quietOpens.getAsLong() <= depths - quietDepths;
+    }
+
+    private void beginQuiet(OptionalLong opens, long depths, long nowNs) {
+        quietOpens = opens;
+        quietDepths = depths;
+        quietSinceNs = nowNs;
+        accepting = false;
     }
 
     /** Begins anew: the process stood still, or the listener could not be read, so that nobody could be seen accepting. */
@@ -69,63 +99,56 @@ final class StallWatch {
 
     /** Whether something may have been waiting so long that the kernel should be asked for how long. */
     boolean worthProbing(long nowNs) {
-        long unaskedNs = stalledAfterNs == 0 ? MAX_UNASKED_NS : Math.min(MAX_UNASKED_NS, stalledAfterNs / 4);
+        long unaskedNs = stalledAfterNs == 0 ? MAX_UNASKED_NS : Math.min(MAX_UNASKED_NS, stalledAfterNs / 10);
         return waiting && nowNs - waitingSinceNs >= unaskedNs;
     }
 
     /** The stall that was found. */
     Stall stall(Probe probe) {
-        return isAnswered(probe)
-                ? new Stall(probe.takenNs() - probe.oldestNs(probe.takenNs()), true)
-                : new Stall(steadySinceNs, false);
+        return isAnswered(probe) ? new Stall(probe.oldestSinceNs(), true) : new Stall(steadySinceNs, false);
     }
 
-    /** Whether nothing has been accepted for as long as it takes to count as stalled. */
-    boolean isStalled(ListenQueue queue, Probe probe, OptionalLong opens, long depths, long nowNs) {
+    /**
+     * Returns true if nothing has been accepted for as long as it takes to count as stalled.
+     *
+     * @param sole whether it is the only TCP listener of its network namespace
+     */
+    boolean isStalled(ListenQueue queue, Probe probe, boolean sole, OptionalLong opens, long depths, long nowNs) {
         if (stalledAfterNs == 0 || !waiting || nowNs - steadySinceNs < stalledAfterNs) {
             return false;
         }
         if (isAnswered(probe)) {
-            return probe.oldestNs(nowNs) >= stalledAfterNs && isUnaccepted(probe);
+            return probe.takenNs() - probe.unacceptedSinceNs() >= stalledAfterNs;
         }
         boolean asked = probe.takenNs() - steadySinceNs >= 0 && probe.asked();
-        return (asked || nowNs - steadySinceNs >= 2 * stalledAfterNs + PROBE_GRACE_NS)
-                && seemsStalled(queue, opens, depths);
+        if (asked || nowNs - steadySinceNs >= 2 * stalledAfterNs + PROBE_GRACE_NS) {
+            // Until the queue gets shorter: accepts elsewhere change nothing of it.
+            found |= seemsStalled(queue, sole, opens, depths, nowNs);
+        }
+        return found;
     }
 
-    /**
-     * Whether the kernel has said that nothing was accepted for long enough: between two probes, or because the connection
-     * that came when the queue was last empty is still the oldest.
-     */
-    private boolean isUnaccepted(Probe probe) {
-        long provenNs = probe.takenNs() - probe.unacceptedSinceNs();
-        boolean firstStillWaits = probe.oldestNs(probe.takenNs()) >= probe.takenNs() - waitingSinceNs;
-        return provenNs >= stalledAfterNs || (firstStillWaits && provenNs >= stalledAfterNs / 2);
-    }
-
-    /** Whether the kernel has said how long connections of the present run wait. */
+    /** Returns true if a probe of the present run tells whether something was accepted. */
     private boolean isAnswered(Probe probe) {
-        return probe.oldest().isPresent() && probe.takenNs() - steadySinceNs >= 0;
+        return probe.knowsOldest() && probe.takenNs() - steadySinceNs >= 0;
     }
 
-    private boolean seemsStalled(ListenQueue queue, OptionalLong opens, long depths) {
-        if (queue.isUnix()) {
-            return queue.limit().isPresent() && !queue.isFull() && steadySamples >= MIN_SAMPLES;
+    private boolean seemsStalled(ListenQueue queue, boolean sole, OptionalLong opens, long depths, long nowNs) {
+        if (!queue.isUnix() && isQuiet(opens, depths) && nowNs - quietSinceNs >= stalledAfterNs) {
+            return true;
         }
-        if (opens.isPresent() && opensBefore.isPresent()) {
-            long accepted = opens.getAsLong() - opensBefore.getAsLong() - (depths - depthsBefore);
-            if (accepted <= 0) {
-                return true;
-            }
-        }
-        return !queue.isFull() && !overflowed && steadySamples >= MIN_SAMPLES;
+        return !sole
+                && !queue.isFull()
+                && !overflowed
+                && (!queue.isUnix() || queue.limit().isPresent())
+                && steadySamples >= MIN_SAMPLES;
     }
 
     private void beginRun(OptionalLong opens, long depths, long nowNs) {
         steadySinceNs = nowNs;
         steadySamples = 0;
         overflowed = false;
-        opensBefore = opens;
-        depthsBefore = depths;
+        found = false;
+        beginQuiet(opens, depths, nowNs);
     }
 }

@@ -106,16 +106,22 @@ public final class DeepLook implements AutoCloseable {
     }
 
     /**
-     * Asks the kernel for the age of the oldest connection and the half-open requests of one listener, and nothing else.
+     * Reads the age of the oldest connection and the half-open requests of one listener, and nothing else. Of a unix-domain
+     * listener the kernel tells no ages, but which connection is the oldest.
      *
      * @param before the probe before this one
      */
     public Probe probe(Target target, Probe before) {
         InetSocketAddress local = target.inet();
-        if (local == null || !options.ownKernel()) {
+        if (!options.ownKernel()) {
             return Probe.unanswered(nanoTime.getAsLong());
         }
         Witnesses ask = witnesses();
+        if (local == null) {
+            Long oldest = ask.diag().oldestUnixPeer(target.queue().inode()).value();
+            long takenNs = nanoTime.getAsLong();
+            return oldest == null || oldest == 0 ? Probe.unanswered(takenNs) : Probe.ofUnix(takenNs, oldest, before);
+        }
         OptionalInt depth = ask.depths().of(target).depth();
         long nowNs = nanoTime.getAsLong();
         // The kernel counts in ticks of its own, of 10 ms at most.

@@ -55,7 +55,7 @@ final class LogLines {
                     + numbers(queue);
         }
         if (event instanceof Stalled stalled) {
-            return listener + " is not being emptied: nothing was accepted for " + time(stalled.oldestWait())
+            return listener + " is not being emptied: the oldest connection has waited " + time(stalled.oldestWait())
                     + (stalled.exact() ? "" : " (inferred)") + ", " + numbers(queue);
         }
         if (event instanceof Dropped dropped) {

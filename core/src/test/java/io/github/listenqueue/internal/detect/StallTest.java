@@ -25,17 +25,18 @@ class StallTest {
     void oneConnectionThatNobodyAcceptsForFiveSecondsIsAStall() {
         begin(1);
         probe(SECOND.minus(TENTH));
-        for (Duration passed = TENTH; passed.compareTo(Scene.STALLED_AFTER) < 0; passed = passed.plus(TENTH)) {
+        Duration proven = Scene.STALLED_AFTER.plus(SECOND);
+        for (Duration passed = TENTH; passed.compareTo(proven) < 0; passed = passed.plus(TENTH)) {
             assertThat(scene.after(TENTH).observeUnchanged())
                     .as("after " + passed)
                     .isEmpty();
         }
-        probeAgain(Scene.STALLED_AFTER);
+        probeAgain(proven);
 
         List<ListenQueueEvent> events = scene.after(TENTH).observeUnchanged();
 
         assertThat(events).singleElement().isInstanceOfSatisfying(Stalled.class, stalled -> {
-            assertThat(stalled.oldestWait()).isBetween(Scene.STALLED_AFTER, Scene.STALLED_AFTER.plus(SECOND));
+            assertThat(stalled.oldestWait()).isBetween(Scene.STALLED_AFTER, proven.plus(TENTH));
             assertThat(stalled.exact()).isTrue();
         });
         assertThat(history().isStalled()).isTrue();
@@ -163,6 +164,69 @@ class StallTest {
         assertThat(history().isStalled()).isTrue();
     }
 
+    /** Three clients that wait for one another's turn look like this to a slow sampler. */
+    @Test
+    void withoutTheKernelAnAcceptorInStepWithItsClientsIsNoStall() {
+        scene.opens(100).alone();
+        begin(2);
+        history().probed(Probe.unanswered(scene.nowNs()));
+        for (int i = 0; i < 60; i++) {
+            assertThat(scene.opens(10).after(SECOND).observe()).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutTheKernelAnAcceptElsewhereOnlyDelaysTheStall() {
+        scene.opens(100);
+        begin(2);
+        history().probed(Probe.unanswered(scene.nowNs()));
+        // Another listener accepts one, and nothing more is completed.
+        scene.opens(1).after(SECOND).observe();
+        assertThat(scene.after(SECOND).names()).isEmpty();
+        assertThat(scene.after(SECOND.multipliedBy(4)).names()).isEmpty();
+
+        assertThat(scene.after(SECOND).names()).containsExactly("Stalled 80");
+        scene.opens(5).after(SECOND).observe();
+        assertThat(scene.opens(5).after(SECOND).names()).isEmpty();
+        assertThat(history().isStalled()).as("accepts elsewhere do not end it").isTrue();
+    }
+
+    /** In a burst of clients of one age the oldest is always as old as the trouble. */
+    @Test
+    void anOldConnectionProvesNothingWhileOthersAreAccepted() {
+        begin(20);
+        for (int seconds = 1; seconds < 40; seconds++) {
+            scene.after(SECOND).observeUnchanged();
+            history()
+                    .probed(new Probe(
+                            scene.nowNs(),
+                            true,
+                            Optional.of(SECOND.multipliedBy(seconds)),
+                            OptionalInt.of(0),
+                            scene.nowNs() - SECOND.multipliedBy(seconds % 4).toNanos(),
+                            20));
+            assertThat(scene.observeUnchanged()).as("after " + seconds).isEmpty();
+        }
+    }
+
+    @Test
+    void aUnixDomainQueueWithTheSameHeadThroughoutIsStalled() {
+        begin(3);
+        Probe probe = Probe.ofUnix(scene.nowNs(), 77, Probe.NONE);
+        history().probed(probe);
+        scene.after(Scene.STALLED_AFTER);
+        history().probed(Probe.ofUnix(scene.nowNs(), 78, probe));
+        assertThat(scene.observeUnchanged()).as("the head was accepted").isEmpty();
+
+        Probe second = history().probe();
+        scene.after(Scene.STALLED_AFTER);
+        history().probed(Probe.ofUnix(scene.nowNs(), 78, second));
+        assertThat(scene.observeUnchanged()).singleElement().isInstanceOfSatisfying(Stalled.class, stalled -> {
+            assertThat(stalled.exact()).isTrue();
+            assertThat(stalled.oldestWait()).isEqualTo(Scene.STALLED_AFTER);
+        });
+    }
+
     @Test
     void withoutAnyProbeSamplesDecideLater() {
         scene.opens(100);
@@ -183,6 +247,7 @@ class StallTest {
         assertThat(watch.isStalled(
                         http.depth(5).queue(),
                         Probe.NONE,
+                        false,
                         OptionalLong.empty(),
                         5,
                         Duration.ofDays(1).toNanos()))

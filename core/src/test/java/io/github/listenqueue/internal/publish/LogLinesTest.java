@@ -94,11 +94,11 @@ class LogLinesTest {
     void stalled() {
         assertLine(
                 new Stalled(AT, Samples.queue("http", 1, 4096, LimitSource.KERNEL), Duration.ofMillis(5_040), true),
-                "Accept queue of listener http (port 8080) is not being emptied: nothing was accepted for 5.0 s,"
+                "Accept queue of listener http (port 8080) is not being emptied: the oldest connection has waited 5.0 s,"
                         + " 1 connection waiting, limit 4096");
         assertLine(
                 new Stalled(AT, Samples.queue("http", 3, 0, LimitSource.UNKNOWN), Duration.ofSeconds(25), false),
-                "Accept queue of listener http (port 8080) is not being emptied: nothing was accepted for 25.0 s"
+                "Accept queue of listener http (port 8080) is not being emptied: the oldest connection has waited 25.0 s"
                         + " (inferred), 3 connections waiting, limit unknown");
     }
 

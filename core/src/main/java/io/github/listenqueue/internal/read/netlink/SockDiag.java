@@ -130,6 +130,16 @@ public final class SockDiag implements AutoCloseable {
                 (listeners, listener) -> new WaitingRows(listeners, listener, peers, youngerThanMs));
     }
 
+    /**
+     * Returns the inode of the client's socket that waits at the head of a unix-domain listener's queue; 0 if none waits or
+     * the client has gone.
+     *
+     * @param inode that of the listener
+     */
+    public Answer<Long> oldestUnixPeer(long inode) {
+        return ask(DumpRequest.unixListeners(DumpRequest.WITH_WAITING), () -> new OldestPeerRows(inode));
+    }
+
     /** All unix-domain listeners of the network namespace, of streams and of packets in sequence. */
     public Answer<List<UnixListener>> unixListeners() {
         return ask(DumpRequest.unixListeners(DumpRequest.WITH_NAME | DumpRequest.WITH_QUEUE), UnixListenerRows::new);

@@ -34,7 +34,7 @@ final class UnixListenerRows implements Rows<List<UnixListener>> {
         if (!listens(buffer, from)) {
             return true;
         }
-        int name = Attributes.find(buffer, from + BYTES, to, NAME, 1);
+        int name = attribute(buffer, from, to, NAME, 1);
         int queue = queue(buffer, from, to);
         // A socket without a name cannot listen: unix_listen in net/unix/af_unix.c.
         if (name == Attributes.ABSENT || queue == Attributes.ABSENT) {
@@ -69,7 +69,12 @@ final class UnixListenerRows implements Rows<List<UnixListener>> {
 
     /** Where a listener's queue is, or {@link Attributes#ABSENT}. */
     static int queue(ByteBuffer buffer, int from, int to) {
-        return Attributes.find(buffer, from + BYTES, to, QUEUE, QUEUE_BYTES);
+        return attribute(buffer, from, to, QUEUE, QUEUE_BYTES);
+    }
+
+    /** Returns where an attribute of a listener begins, or {@link Attributes#ABSENT}. */
+    static int attribute(ByteBuffer buffer, int from, int to, int type, int minBytes) {
+        return Attributes.find(buffer, from + BYTES, to, type, minBytes);
     }
 
     static int depth(ByteBuffer buffer, int queue) {

@@ -52,7 +52,7 @@ final class Chronicle {
             add(new Entry(
                     event.at(),
                     "Stalled",
-                    "nothing was accepted for " + Words.seconds(stalled.oldestWait())
+                    "the oldest connection has waited " + Words.seconds(stalled.oldestWait())
                             + (stalled.exact() ? "" : " (inferred)") + ", " + numbers(event.queue())));
         } else if (event instanceof Dropped dropped && dropped.reason().isLoss()) {
             dropped(dropped);
