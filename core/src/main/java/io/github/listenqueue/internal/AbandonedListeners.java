@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ import java.util.function.Predicate;
 /**
  * Remembers listeners that closed while the process was out of descriptors. Some servers give up at the first
  * {@code accept()} that fails (HSQLDB does), often before a sample sees a connection wait: the process lives on and serves
- * nobody, until something listens there again.
+ * nobody, until something listens there again. One that was calm counts only if no other listener of the application is
+ * left.
  *
  * <p>Written by the thread that samples, read by any.
  */
@@ -28,6 +30,7 @@ final class AbandonedListeners {
     private final Consumer<? super ListenQueue> onAbandoned;
     private final Map<Object, Abandoned> abandoned = new ConcurrentHashMap<>();
     private final Set<Long> troubled = new HashSet<>();
+    private final Map<Long, ListenQueue> open = new HashMap<>();
 
     /** Tells whether hardly any descriptor is or was just now left. */
     @FunctionalInterface
@@ -77,10 +80,12 @@ final class AbandonedListeners {
         for (int i = 0; i < events.size(); i++) {
             ListenQueueEvent event = events.get(i);
             if (event instanceof ListenQueueEvent.Opened) {
+                open.put(event.queue().inode(), event.queue());
                 abandoned.remove(place(event.queue()));
             } else if (event instanceof ListenQueueEvent.Recovered) {
                 troubled.remove(event.queue().inode());
             } else if (event instanceof ListenQueueEvent.Closed) {
+                open.remove(event.queue().inode());
                 closed(event.queue(), event.at(), troubled.remove(event.queue().inode()));
             } else if (!(event instanceof ListenQueueEvent.Dropped dropped)
                     || dropped.reason().isLoss()) {
@@ -90,10 +95,16 @@ final class AbandonedListeners {
     }
 
     private void closed(ListenQueue queue, Instant at, boolean inTrouble) {
-        if (application.test(queue) && shortage.isThere(inTrouble || queue.depth() > 0)) {
+        boolean troubled = inTrouble || queue.depth() > 0;
+        if (application.test(queue) && (troubled || !servesElsewhere()) && shortage.isThere(troubled)) {
             abandoned.put(place(queue), new Abandoned(queue, at));
             onAbandoned.accept(queue);
         }
+    }
+
+    /** A listener for one transfer closes in order also without descriptors, beside one that goes on. */
+    private boolean servesElsewhere() {
+        return open.values().stream().anyMatch(application);
     }
 
     Collection<Abandoned> all() {

@@ -121,9 +121,13 @@ final class Health {
         if (!emptied.isEmpty()) {
             return " " + emptied;
         }
-        return saturated.synPackets() > 0
-                ? " has lost connections because its SYN queue was full (tcp_syncookies is off): "
-                : " has dropped connections: ";
+        if (saturated.synPackets() == 0) {
+            return " has dropped connections: ";
+        }
+        return saturated.synPackets()
+                        < Objects.requireNonNull(saturated.episode()).packetsDropped()
+                ? " has lost connections because its SYN queue (tcp_syncookies is off) and its accept queue were full: "
+                : " has lost connections because its SYN queue was full (tcp_syncookies is off): ";
     }
 
     private static String limit(ListenQueue queue) {

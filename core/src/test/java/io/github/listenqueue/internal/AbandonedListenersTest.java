@@ -72,6 +72,17 @@ class AbandonedListenersTest {
         assertThat(looks).as("at any cost only in trouble").containsExactly(false, true);
     }
 
+    /** As the data listeners of an FTP server do. */
+    @Test
+    void aCalmListenerThatClosesBesideAnotherIsNotAbandoned() {
+        abandoned.happened(List.of(new Opened(AT, queue(21, 0)), new Opened(AT, queue(40001, 0))));
+        abandoned.happened(List.of(new Closed(AT, queue(40001, 0))));
+        assertThat(abandoned.all()).isEmpty();
+
+        abandoned.happened(List.of(new Closed(AT, queue(21, 0))));
+        assertThat(abandoned.all()).hasSize(1);
+    }
+
     @Test
     void anOrderlyCloseIsNone() {
         outOfDescriptors = false;

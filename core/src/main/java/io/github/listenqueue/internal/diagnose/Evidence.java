@@ -108,7 +108,8 @@ record Evidence(
 
     private boolean forgotten() {
         WaitingSockets sockets = waiting.value();
-        return sockets != null && sockets.oldestMs().orElse(0) >= FORGOTTEN_MS;
+        // Of listeners that share an address, the connections of one are found for all.
+        return sockets != null && queue().depth() > 0 && sockets.oldestMs().orElse(0) >= FORGOTTEN_MS;
     }
 
     /** Whether the kernel refuses: the queue is full, or nearly so with drops during the look. */

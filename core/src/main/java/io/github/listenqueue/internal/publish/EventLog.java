@@ -11,6 +11,7 @@ import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueEvent.Stalled;
 import java.net.SocketAddress;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,14 +34,29 @@ final class EventLog {
 
     /** One listener since it was last calm. */
     private static final class State {
-        private Cadence losses = new Cadence();
-        private final Cadence unknown = new Cadence();
+        private final Map<DropReason, Cadence> cadences = new EnumMap<>(DropReason.class);
         private boolean troubled;
         private long troubledNs;
         private ListenQueue queue;
 
         State(ListenQueue queue) {
             this.queue = queue;
+        }
+
+        Cadence cadence(DropReason reason) {
+            return cadences.computeIfAbsent(reason, each -> new Cadence());
+        }
+
+        long lost() {
+            return cadences.entrySet().stream()
+                    .filter(each -> each.getKey().isLoss())
+                    .mapToLong(each -> each.getValue().total())
+                    .sum();
+        }
+
+        void recovered() {
+            troubled = false;
+            cadences.keySet().removeIf(DropReason::isLoss);
         }
     }
 
@@ -71,7 +87,7 @@ final class EventLog {
                 tell(
                         Level.WARN,
                         queue,
-                        () -> LogLines.closedInTrouble(closed.queue(), nowNs - state.troubledNs, state.losses.total()));
+                        () -> LogLines.closedInTrouble(closed.queue(), nowNs - state.troubledNs, state.lost()));
             } else {
                 tell(Level.DEBUG, queue, () -> LogLines.text(event));
             }
@@ -85,8 +101,7 @@ final class EventLog {
             tell(level(event), queue, () -> LogLines.text(event));
         }
         if (event instanceof Recovered) {
-            state.troubled = false;
-            state.losses = new Cadence();
+            state.recovered();
         } else if (event instanceof High
                 || event instanceof Full
                 || event instanceof Stalled
@@ -104,7 +119,7 @@ final class EventLog {
                 tell(
                         Level.INFO,
                         queue,
-                        () -> LogLines.unwatchedInTrouble(queue, nowNs - state.troubledNs, state.losses.total()));
+                        () -> LogLines.unwatchedInTrouble(queue, nowNs - state.troubledNs, state.lost()));
             }
         }
         states.clear();
@@ -116,8 +131,7 @@ final class EventLog {
             tell(Level.DEBUG, event.queue(), () -> LogLines.text(event));
             return;
         }
-        Cadence cadence = reason.isLoss() ? state.losses : state.unknown;
-        Cadence.Sums due = cadence.add(event.packets(), nowNs);
+        Cadence.Sums due = state.cadence(reason).add(event.packets(), nowNs);
         if (due != null) {
             tell(reason.isLoss() ? Level.WARN : Level.INFO, event.queue(), () -> LogLines.lost(event, due));
         }

@@ -321,7 +321,7 @@ public final class ListenerReader implements AutoCloseable {
         }
         allDropsExact = allExact;
         TcpCounters counters = namespace.counters();
-        Growth unexplained = attribution.attribute(listeners, counters);
+        Growth unexplained = attribution.attribute(listeners, counters, sole.found());
         if (!allExact || !closed.isEmpty()) {
             Neighbours neighbours = new Neighbours(
                     tcp6.holdsOthers() || tcp.holdsOthers(), Math.max(tcp6.deepestOther(), tcp.deepestOther()));

@@ -100,6 +100,16 @@ class EventLogTest {
     }
 
     @Test
+    void theFirstLossForAnotherReasonIsToldAtOnce() {
+        dropped(3, DropReason.ACCEPT_QUEUE_FULL);
+        dropped(4, DropReason.SYN_QUEUE_FULL);
+        dropped(5, DropReason.SYN_QUEUE_FULL);
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines).last().asString().contains("is full and tcp_syncookies is off", ": 4 packets dropped");
+    }
+
+    @Test
     void aReasonThatStaysUnknownIsNotSaidAllNight() {
         for (int i = 0; i < 36_000; i++) {
             dropped(1, DropReason.UNKNOWN);

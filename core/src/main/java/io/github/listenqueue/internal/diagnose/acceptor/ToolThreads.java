@@ -1,5 +1,8 @@
 package io.github.listenqueue.internal.diagnose.acceptor;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,8 @@ final class ToolThreads {
     /** {@code TCPTransport} in {@code java.rmi} names its accept loops so, whoever exports an object. */
     private static final String RMI = "RMI TCP Accept-";
 
+    private static final String ANONYMOUS_RMI = RMI + "0";
+
     private static final String MANAGEMENT_PACKAGE = "sun.management.jmxremote.";
     private static final String MANAGEMENT_PROPERTY = "com.sun.management.jmxremote.port";
 
@@ -23,13 +28,29 @@ final class ToolThreads {
     }
 
     /**
-     * Tells whether a thread accepts for the management agent: one of RMI that was given the agent's own sockets, or that
-     * serves a port which nobody chose while the agent is on.
+     * Tells whether a thread accepts for the management agent: one of RMI that was given the agent's own sockets, or the
+     * first that serves a port which nobody chose while the agent is on. The agent starts before {@code main}.
      */
     static boolean isManagement(Acceptor acceptor) {
-        return acceptor.name().startsWith(RMI)
-                && (acceptor.waiting().stream()
-                                .anyMatch(frame -> frame.getClassName().startsWith(MANAGEMENT_PACKAGE))
-                        || (acceptor.name().equals(RMI + "0") && System.getProperty(MANAGEMENT_PROPERTY) != null));
+        if (!acceptor.name().startsWith(RMI)) {
+            return false;
+        }
+        return acceptor.waiting().stream()
+                        .anyMatch(frame -> frame.getClassName().startsWith(MANAGEMENT_PACKAGE))
+                || (acceptor.name().equals(ANONYMOUS_RMI)
+                        && System.getProperty(MANAGEMENT_PROPERTY) != null
+                        && isFirstAnonymous(acceptor.id()));
+    }
+
+    private static boolean isFirstAnonymous(long id) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread != null
+                    && thread.getThreadId() < id
+                    && thread.getThreadName().equals(ANONYMOUS_RMI)) {
+                return false;
+            }
+        }
+        return true;
     }
 }
