@@ -13,8 +13,8 @@ public enum LimitSource {
     DECLARED,
 
     /**
-     * Taken from an overflow: the depth at which the queue stood still while the kernel was refusing connections. May be
-     * off by a connection or two, and is given up when a deeper queue proves it wrong.
+     * Taken from an overflow: the depth at which the queue stood still while the kernel refused connections and completed none in
+     * the namespace. May be off by a connection or two, and is given up when a deeper queue proves it wrong.
      */
     LEARNED,
 

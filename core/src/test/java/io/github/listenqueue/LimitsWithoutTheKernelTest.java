@@ -167,6 +167,29 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
+    void whereTheCountOfArrivalsCannotBeReadNothingIsLearned() {
+        tree.write("self/net/snmp", "garbage");
+
+        try (ListenQueueMonitor monitor = build()) {
+            for (int overflows = 0; overflows < 9; overflows++) {
+                assertThat(sampleAt(monitor, 6, overflows).limit()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anOverflowThatIsFoundLaterTeachesNothingIfConnectionsArrivedMeanwhile() {
+        try (ListenQueueMonitor monitor = build()) {
+            sampleAt(monitor, 6, 100);
+            tree.write("self/net/snmp", "Tcp: PassiveOpens\nTcp: 9000\n").write("self/net/netstat", "garbage");
+            monitor.sample();
+            for (int i = 0; i < 9; i++) {
+                assertThat(sampleAt(monitor, 6, 103).limit()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void aLearnedLimitIsRaisedByADeeperQueue() {
         try (ListenQueueMonitor monitor = build()) {
             sampleAt(monitor, 6, 100);

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,6 @@ public final class ListenerReader implements AutoCloseable {
     private List<OwnListener> open = List.of();
     private List<OwnListener> closed = List.of();
     private List<OwnListener> closedBefore = List.of();
-    private OptionalLong passiveOpens = OptionalLong.empty();
 
     /** Since {@link #last}: a sample that found no memory for a reading leaves the change to the next one. */
     private boolean queuesChanged;
@@ -320,15 +318,14 @@ public final class ListenerReader implements AutoCloseable {
             allExact &= listeners.get(i).knowsDrops() || listeners.get(i).key().isUnix();
         }
         allDropsExact = allExact;
-        TcpCounters counters = namespace.counters();
-        Growth unexplained = attribution.attribute(listeners, counters, sole.found());
+        Growth unexplained = attribution.attribute(listeners, namespace.counters(), sole.found());
         if (!allExact || !closed.isEmpty()) {
             Neighbours neighbours = new Neighbours(
                     tcp6.holdsOthers() || tcp.holdsOthers(), Math.max(tcp6.deepestOther(), tcp.deepestOther()));
             inference.attribute(listeners, closed, unexplained, neighbours);
         }
-        boolean quiet = passiveOpens.equals(counters.passiveOpens());
-        passiveOpens = counters.passiveOpens();
+        // Of the same counters as the overflows: these may be found later, when a file can be read again.
+        boolean quiet = unexplained.opens() == 0;
         for (int i = 0; i < listeners.size(); i++) {
             listeners.get(i).learn(quiet);
         }

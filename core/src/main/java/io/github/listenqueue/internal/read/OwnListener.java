@@ -180,7 +180,11 @@ final class OwnListener implements Listener {
         return lesson.limit();
     }
 
-    /** Learns from this sample, whose drops were attributed. */
+    /**
+     * Learns from this sample, whose drops were attributed.
+     *
+     * @param quiet whether no connection of the namespace was completed since the sample before
+     */
     void learn(boolean quiet) {
         lesson.observe(depth, previousDepth, deepest, inferredDrop, quiet);
     }

@@ -31,15 +31,59 @@ class LimitLessonTest {
     }
 
     @Test
-    void anAcceptorAtWorkMakesTheLessonTakeLonger() {
-        sample(6, false, false);
-        for (int i = 0; i < 5; i++) {
-            sample(6, true, false);
+    void samplesInStepWithAnAcceptorTeachNothing() {
+        sample(3, false, false);
+        for (int i = 0; i < 50; i++) {
+            sample(3, true, false);
         }
+
+        assertThat(lesson.limit())
+                .as("each sees the queue just after an accept, and it is full between two of them")
+                .isNegative();
+    }
+
+    @Test
+    void anOverflowAndAQuietIntervalApartTeachNothing() {
+        sample(3, false, false);
+        for (int i = 0; i < 20; i++) {
+            sample(3, true, false);
+            sample(3, false, true);
+        }
+
         assertThat(lesson.limit()).isNegative();
+    }
+
+    @Test
+    void aSingleQuietOverflowIsEnoughAmongArrivalsElsewhere() {
+        sample(6, false, false);
+        sample(6, true, false);
+        sample(6, true, true);
+        assertThat(lesson.limit()).as("too early").isNegative();
         sample(6, true, false);
 
         assertThat(lesson.limit()).isEqualTo(5);
+    }
+
+    @Test
+    void aLimitBelowTheSmallestOfJavaIsNeverLearned() {
+        for (int i = 0; i < 20; i++) {
+            sample(1, true, true);
+        }
+        assertThat(lesson.limit()).as("a connection that is held by design").isNegative();
+
+        for (int i = 0; i < 5; i++) {
+            sample(2, true, true);
+        }
+        assertThat(lesson.limit()).isEqualTo(1);
+    }
+
+    @Test
+    void anEmptyQueueTeachesNothing() {
+        for (int i = 0; i < 20; i++) {
+            sample(0, true, true);
+        }
+
+        assertThat(lesson.limit()).isNegative();
     }
 
     @Test
