@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.DropReason;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * some listener overflowed. Pure numbers; a guess, and reported as one.
  */
 final class DropInference {
-
-    /** Java turns a backlog below 1 into 50. */
-    private static final int MIN_LIMIT = 1;
 
     /**
      * Attributes what moved the namespace's counters and is not explained by a listener's own counter.
@@ -52,46 +50,58 @@ final class DropInference {
     }
 
     /**
-     * A listener that closed with connections in its queue; else the deepest queue of the namespace, if it is ours. If all
-     * are empty the burst has drained: then it was ours only if nobody else listens here, and most likely the one that has
-     * been deepest before. Somebody else's burst drains as well, so beside others our queue must also look as if it had just
-     * been full.
+     * Picks, in this order: an open listener that is seen full by a known limit, then a closed one and then an open one that
+     * looks as if it had been full. Otherwise the burst has drained. Beside neighbours it may have been theirs, so that nobody
+     * is accused. Alone it was most likely a listener that closed, since its last connections were never seen, or else the one
+     * that has been deepest before.
      */
     private static @Nullable OwnListener suspect(
             List<OwnListener> listeners, List<OwnListener> closed, Neighbours neighbours) {
-        OwnListener gone = deepest(closed);
-        if (gone != null && gone.depthAround() > 0) {
-            return gone;
+        OwnListener full = deepest(listeners, listener -> listener.isFilled() && looksFilled(listener, neighbours));
+        if (full != null) {
+            return full;
         }
-        OwnListener deepest = deepest(listeners);
-        if (deepest != null && deepest.depthAround() > 0) {
-            return deepest.depthAround() > neighbours.deepest() && (!neighbours.listen() || looksFilled(deepest))
-                    ? deepest
-                    : null;
+        OwnListener filled = deepest(closed, listener -> looksFilled(listener, neighbours));
+        if (filled == null) {
+            filled = deepest(listeners, listener -> looksFilled(listener, neighbours));
         }
-        if (neighbours.listen()) {
-            return null;
+        if (filled != null || neighbours.listen()) {
+            return filled;
         }
-        if (gone != null) {
-            return gone;
+        OwnListener gone = deepest(closed, listener -> true);
+        return gone != null ? gone : likeliest(listeners);
+    }
+
+    private static @Nullable OwnListener deepest(List<OwnListener> listeners, Predicate<OwnListener> wanted) {
+        OwnListener deepest = null;
+        for (OwnListener listener : listeners) {
+            if (isInferred(listener)
+                    && wanted.test(listener)
+                    && (deepest == null || listener.depthAround() > deepest.depthAround())) {
+                deepest = listener;
+            }
         }
+        return deepest;
+    }
+
+    /** The one that has been deepest of those that are emptied; the deepest of all if nobody empties any of them. */
+    private static @Nullable OwnListener likeliest(List<OwnListener> listeners) {
         OwnListener likeliest = null;
         for (OwnListener listener : listeners) {
-            if (isInferred(listener) && (likeliest == null || listener.deepest() > likeliest.deepest())) {
+            if (isInferred(listener) && (likeliest == null || isLikelier(listener, likeliest))) {
                 likeliest = listener;
             }
         }
         return likeliest;
     }
 
-    private static @Nullable OwnListener deepest(List<OwnListener> listeners) {
-        OwnListener deepest = null;
-        for (OwnListener listener : listeners) {
-            if (isInferred(listener) && (deepest == null || listener.depthAround() > deepest.depthAround())) {
-                deepest = listener;
-            }
-        }
-        return deepest;
+    private static boolean isLikelier(OwnListener one, OwnListener other) {
+        return standsStill(one) == standsStill(other) ? one.deepest() > other.deepest() : standsStill(other);
+    }
+
+    /** Returns true if nobody seems to accept from the queue: had it been full, it would still be seen full. */
+    private static boolean standsStill(OwnListener listener) {
+        return listener.depth() > 0 && listener.depth() == listener.previousDepth();
     }
 
     /** Whether the namespace's counters are all there is; they count TCP alone. */
@@ -99,10 +109,16 @@ final class DropInference {
         return !listener.key().isUnix() && !listener.knowsDrops() && listener.readable();
     }
 
-    /** Above half of its limit; where that is unknown, as deep as it has ever been and beyond the smallest limit there is. */
-    private static boolean looksFilled(OwnListener listener) {
+    /**
+     * Returns true if the queue is deeper than any neighbour's and above half of its limit, or, where the limit is unknown, as
+     * deep as it has ever been and beyond the smallest limit there is.
+     */
+    private static boolean looksFilled(OwnListener listener, Neighbours neighbours) {
+        if (listener.depthAround() <= neighbours.deepest()) {
+            return false;
+        }
         return listener.limitKnown()
                 ? listener.looksFilled()
-                : listener.depthAround() > MIN_LIMIT && listener.depthAround() == listener.deepest();
+                : listener.depthAround() > LimitLesson.MIN_LIMIT && listener.depthAround() == listener.deepest();
     }
 }

@@ -131,6 +131,85 @@ class DropInferenceTest {
     }
 
     @Test
+    void aListenerThatClosedIsBlamedBeforeOneWithASingleClient() {
+        https.setDepth(1);
+        https.beginSample();
+        closed = List.of(http);
+        open = List.of(https);
+
+        overflow(34, Neighbours.NONE);
+
+        assertThat(inferred(http))
+                .as("it was seen empty, and filled up before it closed")
+                .isEqualTo(34);
+        assertThat(inferred(https)).isZero();
+    }
+
+    @Test
+    void aListenerThatClosedWithAConnectionIsBlamedAfterOneThatIsSeenFull() {
+        http.setDepth(3);
+        https.setLimit(1, LimitSource.DECLARED);
+        https.setDepth(2);
+        closed = List.of(http);
+        open = List.of(https);
+
+        overflow(9, Neighbours.NONE);
+
+        assertThat(inferred(https)).isEqualTo(9);
+        assertThat(inferred(http)).isZero();
+    }
+
+    @Test
+    void besideOthersAListenerThatClosedWithASingleClientIsNotBlamed() {
+        http.setDepth(1);
+        closed = List.of(http);
+        open = List.of();
+
+        overflow(9, OTHERS);
+
+        assertThat(inferred(http)).isZero();
+    }
+
+    @Test
+    void aConnectionThatIsHeldByDesignDoesNotDrawTheBlameFromOneThatDrains() {
+        https.setDepth(1);
+        https.beginSample();
+        overflow(20, Neighbours.NONE);
+        assertThat(inferred(http)).as("never seen deep so far").isEqualTo(20);
+
+        http.setDepth(6);
+        http.beginSample();
+        http.setDepth(0);
+        http.beginSample();
+        overflow(40, Neighbours.NONE);
+        assertThat(inferred(http)).isEqualTo(60);
+        assertThat(inferred(https)).isZero();
+    }
+
+    @Test
+    void aConnectionThatIsHeldIsBlamedIfThereIsNobodyElse() {
+        https.setDepth(1);
+        https.beginSample();
+        open = List.of(https);
+
+        overflow(9, Neighbours.NONE);
+
+        assertThat(inferred(https)).isEqualTo(9);
+    }
+
+    @Test
+    void aQueueBelowHalfOfItsLimitDoesNotDrawTheBlameFromOneThatHasBeenDeeper() {
+        http.setDepth(60);
+        http.setDepth(0);
+        https.setLimit(128, LimitSource.DECLARED);
+        https.setDepth(10);
+
+        overflow(9, Neighbours.NONE);
+
+        assertThat(inferred(http)).isEqualTo(9);
+    }
+
+    @Test
     void aSynQueueIsNamedOnlyWhereThereIsOneListener() {
         Growth growth = new Growth(0, 5, 5);
         inference.attribute(open, closed, growth, Neighbours.NONE);
