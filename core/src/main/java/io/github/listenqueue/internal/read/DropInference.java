@@ -57,7 +57,7 @@ final class DropInference {
      */
     private static @Nullable OwnListener suspect(
             List<OwnListener> listeners, List<OwnListener> closed, Neighbours neighbours) {
-        OwnListener full = deepest(listeners, listener -> listener.isFilled() && looksFilled(listener, neighbours));
+        OwnListener full = deepest(listeners, OwnListener::isFilled);
         if (full != null) {
             return full;
         }
@@ -110,15 +110,18 @@ final class DropInference {
     }
 
     /**
-     * Returns true if the queue is deeper than any neighbour's and above half of its limit, or, where the limit is unknown, as
-     * deep as it has ever been and beyond the smallest limit there is.
+     * Returns true if the queue was full by a known limit. Otherwise it must be deeper than any neighbour's, and above half of
+     * its limit. Where the limit is unknown, being deeper than a neighbour's says nothing: the queues of neighbours must be
+     * empty, and this one as deep as it has ever been and beyond the smallest limit there is.
      */
     private static boolean looksFilled(OwnListener listener, Neighbours neighbours) {
-        if (listener.depthAround() <= neighbours.deepest()) {
-            return false;
+        if (listener.isFilled()) {
+            return true;
         }
         return listener.limitKnown()
-                ? listener.looksFilled()
-                : listener.depthAround() > LimitLesson.MIN_LIMIT && listener.depthAround() == listener.deepest();
+                ? listener.looksFilled() && listener.depthAround() > neighbours.deepest()
+                : neighbours.deepest() == 0
+                        && listener.depthAround() > LimitLesson.MIN_LIMIT
+                        && listener.depthAround() == listener.deepest();
     }
 }

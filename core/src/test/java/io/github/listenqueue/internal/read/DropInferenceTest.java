@@ -85,12 +85,30 @@ class DropInferenceTest {
 
     @Test
     void aQueueThatIsJustAsDeepElsewhereClearsOurs() {
+        http.setLimit(8, LimitSource.DECLARED);
         http.setDepth(5);
         overflow(7, new Neighbours(true, 5));
         assertThat(inferred(http)).isZero();
 
         overflow(2, new Neighbours(true, 4));
         assertThat(inferred(http)).isEqualTo(2);
+    }
+
+    @Test
+    void besideANeighbourWithConnectionsInItsQueueAnUnknownLimitIsNoSignOfAFullOne() {
+        http.setDepth(5);
+        overflow(86, new Neighbours(true, 2));
+        assertThat(inferred(http))
+                .as("the neighbour's two may be all that it holds")
+                .isZero();
+    }
+
+    @Test
+    void aQueueThatIsFullByAKnownLimitIsSuspectedBesideADeeperNeighbour() {
+        http.setLimit(5, LimitSource.LEARNED);
+        http.setDepth(6);
+        overflow(7, new Neighbours(true, 10));
+        assertThat(inferred(http)).isEqualTo(7);
     }
 
     @Test
