@@ -8,7 +8,7 @@ public enum LimitSource {
 
     /**
      * The application told the monitor what it passed to {@code listen()}; capped by {@code net.core.somaxconn} as the
-     * kernel does, where that can be read.
+     * kernel does, where that can be read. Given up for a lower {@link #LEARNED} limit, which proves it wrong.
      */
     DECLARED,
 

@@ -204,12 +204,53 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aDeclaredBacklogIsBelievedMoreThanALesson() {
-        try (ListenQueueMonitor monitor = builder().declareBacklog(80, 128).build()) {
-            sampleAt(monitor, 6, 100);
-            ListenQueue queue = sampleAt(monitor, 6, 103);
+    void aLimitThatIsLearnedBelowTheDeclaredOneProvesItWrong() {
+        try (ListenQueueMonitor monitor = builder().declareBacklog(80, 64).build()) {
+            sampleAt(monitor, 17, 100);
+            sampleAt(monitor, 17, 103);
+            ListenQueue queue = sampleAt(monitor, 17, 103);
+            assertThat(queue.limit()).as("nothing is learned yet").hasValue(64);
+            assertThat(queue.limitSource()).isEqualTo(LimitSource.DECLARED);
+
+            queue = sampleAt(monitor, 17, 103);
+
+            assertThat(queue.limit()).as("somaxconn was lower at listen()").hasValue(16);
+            assertThat(queue.limitSource()).isEqualTo(LimitSource.LEARNED);
+            assertThat(queue.isFull()).isTrue();
+            assertThat(monitor.diagnose().findings().get(0).limitBoundBy()).isEqualTo(LimitBoundBy.SOMAXCONN);
+            assertThat(sampleAt(monitor, 0, 103).limit()).as("remembered").hasValue(16);
+        }
+        assertThat(log.names()).contains("Full 127.0.0.1:80");
+    }
+
+    @Test
+    void aLessonIsOutOfDateOnceAnotherBacklogIsDeclared() {
+        try (ListenQueueMonitor monitor = builder().declareBacklog(80, 64).build()) {
+            sampleAt(monitor, 17, 100);
+            for (int i = 0; i < 3; i++) {
+                sampleAt(monitor, 17, 103);
+            }
+            monitor.declareBacklog(80, 128);
+
+            ListenQueue queue = sampleAt(monitor, 17, 103);
 
             assertThat(queue.limit()).hasValue(128);
+            assertThat(queue.limitSource()).isEqualTo(LimitSource.DECLARED);
+        }
+    }
+
+    @Test
+    void aDeclaredBacklogBelowALessonStands() {
+        try (ListenQueueMonitor monitor = builder().declareBacklog(80, 5).build()) {
+            sampleAt(monitor, 7, 100);
+            for (int i = 0; i < 3; i++) {
+                sampleAt(monitor, 7, 103);
+            }
+            ListenQueue queue = sampleAt(monitor, 7, 103);
+
+            assertThat(queue.limit())
+                    .as("one processor may enqueue after another")
+                    .hasValue(5);
             assertThat(queue.limitSource()).isEqualTo(LimitSource.DECLARED);
         }
     }

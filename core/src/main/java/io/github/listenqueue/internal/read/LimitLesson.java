@@ -29,6 +29,13 @@ final class LimitLesson {
         return learned;
     }
 
+    /** Forgets everything: the limit may be another one now. */
+    void forget() {
+        learned = UNKNOWN;
+        repeats = 0;
+        refused = false;
+    }
+
     /**
      * Takes in a sample.
      *

@@ -7,9 +7,12 @@ import java.util.OptionalInt;
 /**
  * The limits of listeners: those that no socket tells are the declared or the learned ones, and each is remembered with the
  * somaxconn of the sample that showed it first. The kernel takes {@code min(backlog, somaxconn)} at {@code listen()}, and a
- * later somaxconn changes nothing of it.
+ * later somaxconn changes nothing of it. A declared limit that is higher than a learned one is wrong: somaxconn was lower at
+ * {@code listen()} than when the listener was found, or the backlog was another one.
  */
 final class Limits {
+
+    private static final int UNKNOWN = -1;
 
     private final PortNotes notes;
     private final NamespaceFiles namespace;
@@ -50,11 +53,14 @@ final class Limits {
     }
 
     private void settle(OwnListener listener, OptionalInt somaxconn) {
-        Integer declared = notes.backlog(listener.key().port());
-        if (declared != null) {
-            listener.setDeclared(declared, somaxconn);
-        } else if (listener.learnedLimit() >= 0) {
-            listener.setLimit(listener.learnedLimit(), LimitSource.LEARNED);
+        Integer backlog = notes.backlog(listener.key().port());
+        // First, because another backlog means another listen(), and then a lesson is out of date.
+        int declared = backlog == null ? UNKNOWN : listener.declaredLimit(backlog, somaxconn);
+        int learned = listener.learnedLimit();
+        if (declared != UNKNOWN && (learned == UNKNOWN || declared <= learned)) {
+            listener.setLimit(declared, LimitSource.DECLARED);
+        } else if (learned != UNKNOWN) {
+            listener.setLimit(learned, LimitSource.LEARNED);
         } else {
             listener.forgetLimit();
         }

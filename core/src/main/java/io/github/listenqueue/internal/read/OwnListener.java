@@ -244,15 +244,17 @@ final class OwnListener implements Listener {
     }
 
     /**
-     * Takes the backlog that was declared for the listener, capped as by the kernel at {@code listen()}: by the somaxconn of the
-     * sample in which it was declared first, not by a later one.
+     * Caps the backlog that was declared for the listener as the kernel does at {@code listen()}: by the somaxconn of the sample
+     * in which it was declared first, not by a later one. Another backlog than before is that of another {@code listen()}, so
+     * that what was learned is forgotten.
      */
-    void setDeclared(int backlog, OptionalInt somaxconn) {
+    int declaredLimit(int backlog, OptionalInt somaxconn) {
         if (backlog != declared) {
             declared = backlog;
             declaredLimit = Math.min(backlog, somaxconn.orElse(backlog));
+            lesson.forget();
         }
-        setLimit(declaredLimit, LimitSource.DECLARED);
+        return declaredLimit;
     }
 
     /** Returns true if the limit is not the one that {@link #noteLimit} saw last. */
