@@ -24,12 +24,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An address is printed as it is, up to 108 bytes of anything ({@code UNIX_PATH_MAX}), with {@code @} for each NUL. So a
  * line that is no row is the rest of an address with a line break in it. An address that imitates a row is taken for one.
+ * A captured table may lack its last line break. Its last line must then be a row with all its columns: the rest of an address
+ * looks like a row that was cut off. An address that was cut off itself is not noticed.
  */
 public final class UnixTable extends SocketTable {
 
     private static final int LONGEST_ADDRESS_BYTES = 108;
 
     private static final String HEADER = "Num ";
+    private static final String LAST_OF_HEADER = "Path";
 
     /** Columns 1 to 5: each a fixed number of hexadecimal digits and a blank. */
     private static final int FLAGS = 18;
@@ -98,19 +101,26 @@ public final class UnixTable extends SocketTable {
         forgetRow();
         boolean named = false;
         while (lines.next()) {
-            if (!lines.whole()) {
+            if (lines.isTooLong()) {
                 return lines.cut();
             }
             if (lines.number() > MOST_ROWS) {
                 return "more than " + MOST_ROWS + " rows";
             }
             if (lines.number() == 1) {
+                if (!lines.whole() && !endsHeader(lines)) {
+                    return lines.cut();
+                }
                 if (!isHeader(lines)) {
                     return "line 1 is not the header of a table of unix sockets";
                 }
                 continue;
             }
             int tail = beginRow(lines, into);
+            // A captured table may have lost its last line break.
+            if (!lines.whole() && (tail < 0 || isCutOff(tail, lines.end()))) {
+                return lines.cut();
+            }
             if (tail >= 0) {
                 named = tail < lines.end();
             }
@@ -126,12 +136,28 @@ public final class UnixTable extends SocketTable {
     }
 
     private static boolean isHeader(Lines lines) {
-        for (int i = 0; i < HEADER.length(); i++) {
-            if (lines.start() + i >= lines.end() || lines.bytes()[lines.start() + i] != HEADER.charAt(i)) {
+        return isAt(lines, lines.start(), HEADER);
+    }
+
+    private static boolean endsHeader(Lines lines) {
+        return isAt(lines, lines.end() - LAST_OF_HEADER.length(), LAST_OF_HEADER);
+    }
+
+    private static boolean isAt(Lines lines, int from, String text) {
+        if (from < lines.start() || from + text.length() > lines.end()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (lines.bytes()[from + i] != text.charAt(i)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Returns true if the row that was begun lacks its address, without which nothing listens or waits. */
+    private boolean isCutOff(int tail, int end) {
+        return (listens || waits) && tail + 1 >= end;
     }
 
     /** Takes the columns before the address; answers where they end, or -1 if the line is no row. */

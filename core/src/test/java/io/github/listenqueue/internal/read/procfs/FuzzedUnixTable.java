@@ -23,11 +23,23 @@ public final class FuzzedUnixTable implements FuzzTarget {
 
     record Socket(long flags, long state, long inode, String address) {
         boolean listens() {
-            return flags == 0x10000 && state == 1 && inode > 0 && !address.isEmpty();
+            return isListener() && !address.isEmpty();
         }
 
         boolean waits() {
-            return flags == 0 && state == 2 && inode == 0 && !address.isEmpty();
+            return isWaiting() && !address.isEmpty();
+        }
+
+        boolean lacksAddress() {
+            return (isListener() || isWaiting()) && address.isEmpty();
+        }
+
+        private boolean isListener() {
+            return flags == 0x10000 && state == 1 && inode > 0;
+        }
+
+        private boolean isWaiting() {
+            return flags == 0 && state == 2 && inode == 0;
         }
     }
 
@@ -61,10 +73,12 @@ public final class FuzzedUnixTable implements FuzzTarget {
         boolean named = false;
         for (int number = 0; number < lines.size(); number++) {
             String line = lines.get(number);
-            Text.require(line.endsWith("\n") && line.length() <= 1025, "cut off");
+            boolean whole = line.endsWith("\n");
             String text = line.replace("\n", "");
+            Text.require(text.length() <= 1024, "too long");
             Matcher row = ROW.matcher(text);
             if (number == 0) {
+                Text.require(whole || line.endsWith("Path"), "cut off in the header");
                 continue;
             }
             String tail;
@@ -76,8 +90,9 @@ public final class FuzzedUnixTable implements FuzzTarget {
                         Text.hex(row.group(2)),
                         Text.decimal(row.group(3)),
                         named ? tail.substring(1) : ""));
+                Text.require(whole || !sockets.get(sockets.size() - 1).lacksAddress(), "cut off before its address");
             } else {
-                Text.require(named, "neither a row nor the rest of a name");
+                Text.require(named && whole, "neither a row nor the rest of a name");
                 Socket broken = sockets.remove(sockets.size() - 1);
                 sockets.add(new Socket(broken.flags(), broken.state(), broken.inode(), broken.address() + "\n" + text));
             }

@@ -95,11 +95,34 @@ class TableEdgesTest {
     void aUnixTableThatIsCutOffSaysInWhichLine() throws IOException {
         String text = UnixRow.HEADER + UnixRow.listener(11, "/a");
 
-        assertThat(unix(text.stripTrailing()).problem()).endsWith(": cut off in line 2");
+        for (String missing : List.of(" /a", "/a", "1 /a", " 11 /a", "0001 01    11 /a")) {
+            String cut = text.substring(0, text.length() - missing.length() - 1);
+            assertThat(unix(cut).problem()).as(cut).endsWith(": cut off in line 2");
+        }
+        String waiting = UnixRow.waiting("/a");
+        assertThat(unix(text + waiting.substring(0, waiting.length() - 3)).problem())
+                .endsWith(": cut off in line 3");
+        assertThat(unix(text + waiting.substring(0, 30)).problem())
+                .as("no rest of the address before it")
+                .endsWith(": cut off in line 3");
+        assertThat(unix(UnixRow.HEADER.stripTrailing() + " ").problem()).endsWith(": cut off in line 1");
         assertThat(unix("Num").problem()).endsWith(": cut off in line 1");
         assertThat(unix("Nu\n").problem()).contains("line 1 is not the header");
         assertThat(unix("Num\n").problem()).contains("line 1 is not the header");
         assertThat(unix("Num \n").problem()).isNull();
+    }
+
+    @Test
+    void theLastLineOfAUnixTableMayLackItsLineBreak() throws IOException {
+        String text = UnixRow.HEADER + UnixRow.listener(11, "/a");
+
+        assertThat(unix(text.stripTrailing()).problem()).isNull();
+        assertThat(unix(text.stripTrailing()).address(0)).hasToString("/a");
+        assertThat(unix(text + UnixRow.waiting("/a").stripTrailing()).depth(0)).isEqualTo(1);
+        assertThat(unix(text + UnixRow.nameless(5).stripTrailing()).count()).isEqualTo(1);
+        assertThat(unix(UnixRow.HEADER.stripTrailing()).problem()).isNull();
+        UnixTable tooLong = unix(text + UnixRow.waiting("x".repeat(1024)).stripTrailing());
+        assertThat(tooLong.problem()).endsWith(": line 3 is longer than 1024 bytes");
     }
 
     @Test
