@@ -340,6 +340,10 @@ public final class ListenerReader implements AutoCloseable {
             gone.removeAll(now);
             open = now;
         }
+        if (!gone.isEmpty()) {
+            // What overflowed until a listener closed is told before the event that says it closed.
+            namespace.refreshCounters();
+        }
         if (!gone.isEmpty() || !closedBefore.isEmpty()) {
             closed = new ArrayList<>(gone);
             closed.addAll(closedBefore);
