@@ -29,9 +29,9 @@ import org.springframework.core.env.Environment;
 public final class Boot4HealthAutoConfiguration {
 
     @Bean
-    HealthIndicator listenQueueHealthIndicator(ListenQueueMonitor monitor) {
+    HealthIndicator listenQueueHealthIndicator(ListenQueueMonitor monitor, ListenQueueProperties properties) {
         return () -> {
-            ListenQueuesReport report = ListenQueuesReport.of(monitor);
+            ListenQueuesReport report = ListenQueuesReport.of(monitor, properties);
             return Health.status(report.status())
                     .withDetails(HealthDetails.of(report))
                     .build();

@@ -61,8 +61,12 @@ public final class ListenQueueAutoConfiguration {
 
         @Bean
         MonitorLifecycle listenQueueLifecycle(
-                ListenQueueMonitor monitor, WatchedServers servers, ApplicationEventPublisher publisher) {
-            return new MonitorLifecycle(monitor, servers, publisher);
+                ListenQueueMonitor monitor,
+                WatchedServers servers,
+                ApplicationEventPublisher publisher,
+                ListenQueueProperties properties,
+                PortNames portNames) {
+            return new MonitorLifecycle(monitor, servers, publisher, properties, portNames);
         }
     }
 

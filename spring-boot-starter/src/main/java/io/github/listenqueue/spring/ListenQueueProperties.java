@@ -2,15 +2,15 @@ package io.github.listenqueue.spring;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,8 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     to 1h, or 0 for never.
  * @param names Names of listeners by port, as in "listenqueue.names.9090=grpc". Unless named here, the web server's is
  *     "http" and the management server's "management".
- * @param include Listeners to watch: ports, names, and globs of the paths of unix-domain sockets. Default: all but the JVM's
- *     attach socket.
+ * @param include Listeners to watch: ports, names and globs of names, and globs of the paths of unix-domain sockets.
+ *     Default: all but the JVM's attach socket.
  * @param exclude Listeners not to watch, chosen as for "listenqueue.include".
  * @param diagnosis About looking for the cause of a full queue.
  * @param health About the health contributor.
@@ -55,15 +55,19 @@ record ListenQueueProperties(
     /** The name of the management server, which Spring Boot's namespace for it is, too. */
     static final String MANAGEMENT = "management";
 
+    private static final String INCLUDE = "listenqueue.include";
+    private static final String EXCLUDE = "listenqueue.exclude";
+    private static final String HEALTH_LISTENERS = "listenqueue.health.listeners";
+
     ListenQueueProperties {
         names = Map.copyOf(names);
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
         apply(ListenQueueMonitor.builder(), interval, highAt, settleTime, stalledAfter, names);
         Set<String> known = known(names);
-        choice("listenqueue.include", include, known);
-        choice("listenqueue.exclude", exclude, known);
-        choice("listenqueue.health.listeners", health.listeners(), known);
+        choice(INCLUDE, include, known);
+        choice(EXCLUDE, exclude, known);
+        choice(HEALTH_LISTENERS, health.listeners(), known);
     }
 
     /**
@@ -76,12 +80,9 @@ record ListenQueueProperties(
                 ListenQueueMonitor.builder().nativeAccess(nativeAccess).showPeers(diagnosis.showPeers());
         apply(builder, interval, highAt, settleTime, stalledAfter, names);
         // Without a choice the monitor's default holds.
-        if (!health.listeners().isEmpty()) {
-            Predicate<SocketAddress> considered = choice(
-                            "listenqueue.health.listeners", health.listeners(), known(names))
-                    .with(portNames);
-            builder.health(queue -> considered.test(queue.localAddress()));
-        }
+        healthListeners()
+                .map(choice -> choice.with(portNames))
+                .ifPresent(considered -> builder.health(queue -> considered.test(queue.localAddress())));
         return builder;
     }
 
@@ -91,9 +92,27 @@ record ListenQueueProperties(
         return new ContextShare(
                 include.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(
-                                choice("listenqueue.include", include, known).with(portNames)),
-                choice("listenqueue.exclude", exclude, known).with(portNames));
+                        : Optional.of(choice(INCLUDE, include, known).with(portNames)),
+                choice(EXCLUDE, exclude, known).with(portNames));
+    }
+
+    /** Returns what health considers, as chosen by a property; empty if it is not set. */
+    Optional<ListenerChoice> healthListeners() {
+        return health.listeners().isEmpty()
+                ? Optional.empty()
+                : Optional.of(choice(HEALTH_LISTENERS, health.listeners(), known(names)));
+    }
+
+    /** Returns each property that is set and chooses listeners, with its value. */
+    String choices() {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        all.put(INCLUDE, include);
+        all.put(EXCLUDE, exclude);
+        all.put(HEALTH_LISTENERS, health.listeners());
+        return all.entrySet().stream()
+                .filter(choice -> !choice.getValue().isEmpty())
+                .map(choice -> choice.getKey() + "=" + String.join(",", choice.getValue()))
+                .collect(Collectors.joining(" "));
     }
 
     /** Returns the names of listeners by their ports. */

@@ -19,20 +19,22 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 final class ListenQueuesEndpoint {
 
     private final ListenQueueMonitor monitor;
+    private final ListenQueueProperties properties;
 
-    ListenQueuesEndpoint(ListenQueueMonitor monitor) {
+    ListenQueuesEndpoint(ListenQueueMonitor monitor, ListenQueueProperties properties) {
         this.monitor = monitor;
+        this.properties = properties;
     }
 
     @ReadOperation
     ListenQueuesReport all() {
-        return ListenQueuesReport.of(monitor);
+        return ListenQueuesReport.of(monitor, properties);
     }
 
     @ReadOperation
     @Nullable
     ListenQueuesReport named(@Selector(match = Match.ALL_REMAINING) String... name) {
-        ListenQueuesReport all = ListenQueuesReport.of(monitor);
+        ListenQueuesReport all = ListenQueuesReport.of(monitor, properties);
         ListenQueuesReport named = all.only(String.join("/", name));
         return named == null ? all.only(path(name)) : named;
     }

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 public final class ListenQueuesEndpointAutoConfiguration {
 
     @Bean
-    ListenQueuesEndpoint listenQueuesEndpoint(ListenQueueMonitor monitor) {
-        return new ListenQueuesEndpoint(monitor);
+    ListenQueuesEndpoint listenQueuesEndpoint(ListenQueueMonitor monitor, ListenQueueProperties properties) {
+        return new ListenQueuesEndpoint(monitor, properties);
     }
 }

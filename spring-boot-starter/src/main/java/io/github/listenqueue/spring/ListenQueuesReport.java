@@ -3,6 +3,7 @@ package io.github.listenqueue.spring;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueueHealth;
+import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +45,18 @@ record ListenQueuesReport(
     private static final int MOST_ATTEMPTS = 10;
     private static final double MILLIS_PER_SECOND = 1000;
 
-    static ListenQueuesReport of(ListenQueueMonitor monitor) {
+    static ListenQueuesReport of(ListenQueueMonitor monitor, ListenQueueProperties properties) {
         Optional<ListenQueueSnapshot> before = monitor.latest();
         // Whoever asked the monitor for its health now would wait for its first reading.
         if (before.isEmpty()) {
             return NONE;
         }
         for (int attempt = 1; ; attempt++) {
-            ListenQueueHealth health = monitor.health();
+            ListenQueueHealth verdict = monitor.health();
+            List<ListenQueueHistory> histories = monitor.histories();
+            ListenQueueHealth health = unlessNoneIsChosen(verdict, histories, properties.choices());
             List<ListenerReport> listeners =
-                    monitor.histories().stream().map(ListenerReport::of).toList();
+                    histories.stream().map(ListenerReport::of).toList();
             ListenQueueSnapshot after = monitor.snapshot();
             // Otherwise a reading came between, and words and numbers might not agree.
             if (after.queues().equals(before.get().queues()) || attempt == MOST_ATTEMPTS) {
@@ -60,6 +64,21 @@ record ListenQueuesReport(
             }
             before = Optional.of(after);
         }
+    }
+
+    /** Takes back an UP that is about no listener, if properties have left none. */
+    private static ListenQueueHealth unlessNoneIsChosen(
+            ListenQueueHealth verdict, List<ListenQueueHistory> watched, String choices) {
+        if (choices.isEmpty()
+                || verdict.status() != ListenQueueHealth.Status.UP
+                || watched.stream().anyMatch(ListenQueueHistory::isApplication)) {
+            return verdict;
+        }
+        String names = watched.stream().map(history -> history.queue().name()).collect(Collectors.joining(", "));
+        return new ListenQueueHealth(
+                ListenQueueHealth.Status.UNKNOWN,
+                choices + " leaves health no open listener to judge; watched: " + (names.isEmpty() ? "none" : names),
+                List.of());
     }
 
     private static ListenQueuesReport of(

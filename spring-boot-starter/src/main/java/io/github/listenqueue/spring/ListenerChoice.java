@@ -11,22 +11,33 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.springframework.util.PatternMatchUtils;
 
 /**
- * Listeners as properties choose them: by port, by name, or by a glob of the path of a unix-domain socket.
+ * Listeners as properties choose them: by port, by name or a glob of names, or by a glob of the path of a unix-domain socket.
  *
  * @param entries one for each part of the property's value
  */
 record ListenerChoice(List<Entry> entries) {
 
     private static final Pattern PORT = Pattern.compile("[-+]?\\d+");
-    private static final Pattern GLOB = Pattern.compile("[/@].*|.*[*?\\[{].*");
+    private static final Pattern PATHS = Pattern.compile("[/@].*");
+    private static final Pattern BRACES = Pattern.compile(".*[{}].*");
+    private static final Pattern ALL = Pattern.compile("\\*+");
     private static final int MAX_PORT = 65_535;
     private static final int MAX_DIGITS = 9;
 
-    /** One port, name or glob. */
+    /**
+     * One part of the value.
+     *
+     * @param text the part as written
+     * @param match the listeners that it chooses
+     */
+    record Entry(String text, Match match) {}
+
+    /** The listeners that one port, name or glob chooses. */
     @FunctionalInterface
-    interface Entry {
+    interface Match {
 
         /**
          * Tells whether a listener is meant.
@@ -40,19 +51,30 @@ record ListenerChoice(List<Entry> entries) {
      * Reads the value of a property.
      *
      * @param knownNames the names that listeners can have
-     * @throws IllegalArgumentException if a part is no port, no known name and no glob
+     * @throws IllegalArgumentException if a part is no port, no known name and no glob, or a glob that no known name matches
      */
     static ListenerChoice of(List<String> value, Collection<String> knownNames) {
-        return new ListenerChoice(
-                value.stream().map(part -> entry(part.trim(), knownNames)).toList());
+        return new ListenerChoice(value.stream()
+                .map(String::trim)
+                .map(part -> new Entry(part, match(part, knownNames)))
+                .toList());
     }
 
     /** Makes a filter of listeners that looks their names up each time. */
     Predicate<SocketAddress> with(PortNames names) {
-        return listener -> entries.stream().anyMatch(entry -> entry.matches(listener, names.of(listener)));
+        return listener -> entries.stream().anyMatch(entry -> entry.match().matches(listener, names.of(listener)));
     }
 
-    private static Entry entry(String part, Collection<String> knownNames) {
+    /** Returns the parts, as written, that choose none of these listeners. */
+    List<String> without(Collection<SocketAddress> listeners, PortNames names) {
+        return entries.stream()
+                .filter(entry ->
+                        listeners.stream().noneMatch(listener -> entry.match().matches(listener, names.of(listener))))
+                .map(Entry::text)
+                .toList();
+    }
+
+    private static Match match(String part, Collection<String> knownNames) {
         if (knownNames.contains(part)) {
             return (listener, names) -> names.contains(part);
         }
@@ -60,14 +82,20 @@ record ListenerChoice(List<Entry> entries) {
             int port = port(part);
             return (listener, names) -> listener instanceof InetSocketAddress inet && inet.getPort() == port;
         }
-        if (GLOB.matcher(part).matches()) {
-            PathMatcher glob = glob(part);
+        if (PATHS.matcher(part).matches()) {
+            PathMatcher glob = paths(part);
             return (listener, names) ->
                     listener instanceof UnixDomainSocketAddress unix && glob.matches(unix.getPath());
         }
+        if (ALL.matcher(part).matches()) {
+            return (listener, names) -> true;
+        }
+        if (knownNames.stream().anyMatch(name -> PatternMatchUtils.simpleMatch(part, name))) {
+            return (listener, names) -> names.stream().anyMatch(name -> PatternMatchUtils.simpleMatch(part, name));
+        }
         throw new IllegalArgumentException("'" + part + "' must be a port from 1 to " + MAX_PORT
-                + ", a glob of paths (begins with / or @, or contains one of *?[{), or a known name: "
-                + String.join(", ", new TreeSet<>(knownNames)));
+                + ", a path or glob of paths (begins with / or @), * for every listener, or a known name, with * for any"
+                + " part of it: " + String.join(", ", new TreeSet<>(knownNames)));
     }
 
     private static int port(String digits) {
@@ -79,7 +107,13 @@ record ListenerChoice(List<Entry> entries) {
         return port;
     }
 
-    private static PathMatcher glob(String pattern) {
+    private static PathMatcher paths(String pattern) {
+        // The comma in braces would separate the parts of the property instead.
+        if (BRACES.matcher(pattern).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + pattern
+                            + "' must be a glob of paths without { and }: list the alternatives, as in /run/a.sock,/run/b.sock");
+        }
         try {
             return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
         } catch (PatternSyntaxException e) {

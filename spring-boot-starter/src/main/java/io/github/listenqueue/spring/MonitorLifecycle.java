@@ -1,27 +1,43 @@
 package io.github.listenqueue.spring;
 
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.Subscription;
+import java.net.SocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Starts the monitor when the servers listen: in the last phase, after the web server's and the management server's. Hands
  * its events on to the application from then until the context stops, which is the first thing that closing it does. The
- * monitor itself ends with its bean.
+ * monitor itself ends with its bean. Warns of listeners that health is to consider and that are not there.
  */
 final class MonitorLifecycle implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorLifecycle.class);
 
     private final ListenQueueMonitor monitor;
     private final WatchedServers servers;
     private final ApplicationEventPublisher publisher;
+    private final ListenQueueProperties properties;
+    private final PortNames portNames;
     private volatile @Nullable Subscription events;
 
-    MonitorLifecycle(ListenQueueMonitor monitor, WatchedServers servers, ApplicationEventPublisher publisher) {
+    MonitorLifecycle(
+            ListenQueueMonitor monitor,
+            WatchedServers servers,
+            ApplicationEventPublisher publisher,
+            ListenQueueProperties properties,
+            PortNames portNames) {
         this.monitor = monitor;
         this.servers = servers;
         this.publisher = publisher;
+        this.properties = properties;
+        this.portNames = portNames;
     }
 
     @Override
@@ -32,6 +48,20 @@ final class MonitorLifecycle implements SmartLifecycle {
         }
         events = monitor.subscribe(publisher::publishEvent);
         monitor.startSampling();
+        properties.healthListeners().ifPresent(this::warnOfMissing);
+    }
+
+    private void warnOfMissing(ListenerChoice considered) {
+        List<SocketAddress> watched = monitor.sample().queues().stream()
+                .map(ListenQueue::localAddress)
+                .toList();
+        List<String> missing = considered.without(watched, portNames);
+        if (!missing.isEmpty()) {
+            LOG.warn(
+                    "Health does not depend on {}, chosen by {}: no such listener is open and watched",
+                    String.join(",", missing),
+                    properties.choices());
+        }
     }
 
     @Override

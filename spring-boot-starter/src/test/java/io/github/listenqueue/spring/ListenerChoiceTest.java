@@ -62,14 +62,42 @@ class ListenerChoiceTest {
                     @shop              | @shop                 | true
                     @*                 | @shop                 | true
                     @*                 | /@shop                | false
-                    **/{a,b}.sock      | /run/b.sock           | true
-                    shop?.sock         | shop1.sock            | true
-                    **                 | /run/shop.sock        | true
+                    /**/*.sock         | /run/b.sock           | true
+                    /run/shop?.sock    | /run/shop1.sock       | true
+                    /**                | /run/shop.sock        | true
                     /run/[a-c].sock    | /run/b.sock           | true
                     """)
     void aGlobIsThatOfAPath(String glob, String path, boolean matches) {
         assertThat(matches(glob, path(path))).isEqualTo(matches);
         assertThat(matches(glob, port(8080))).isFalse();
+    }
+
+    @Test
+    void aGlobWithoutASlashIsThatOfNames() {
+        names.add(8080, "http");
+        names.add(8081, "management");
+        assertThat(matches("http*", port(8080))).isTrue();
+        assertThat(matches("*t*p", port(8080))).isTrue();
+        assertThat(matches("http*", port(8081))).isFalse();
+        assertThat(matches("http*", port(8082))).isFalse();
+        assertThat(matches("g*", port(9090))).isTrue();
+        assertThat(matches("http*", path("http"))).isFalse();
+    }
+
+    @Test
+    void aStarAloneIsEveryListener() {
+        names.add(8080, "http");
+        assertThat(List.of(port(8080), port(8082), path("/run/shop.sock"), path("@shop")))
+                .allMatch(ListenerChoice.of(List.of("*"), KNOWN).with(names))
+                .allMatch(ListenerChoice.of(List.of("**"), KNOWN).with(names));
+    }
+
+    @Test
+    void tellsThePartsThatChooseNothing() {
+        names.add(8080, "http");
+        ListenerChoice choice = ListenerChoice.of(List.of("http", "management", "g*", "/run/*", "9091"), KNOWN);
+        assertThat(choice.without(List.of(port(8080), path("/run/shop.sock")), names))
+                .containsExactly("management", "g*", "9091");
     }
 
     @Test
@@ -92,8 +120,11 @@ class ListenerChoiceTest {
                     65536         | port must be from 1 to 65535, not 65536
                     99999999999   | port must be from 1 to 65535, not 99999999999
                     /run/[a.sock  | '/run/[a.sock' must be a glob of paths, as in /run/*.sock: Missing ']
-                    /run/{a       | '/run/{a' must be a glob of paths, as in /run/*.sock: Missing '}
-                    shop          | 'shop' must be a port from 1 to 65535, a glob of paths (begins with / or @, or contains one of *?[{), or a known name: 8443, grpc, http, management
+                    /run/{a       | '/run/{a' must be a glob of paths without { and }: list the alternatives, as in /run/a.sock,/run/b.sock
+                    shop          | 'shop' must be a port from 1 to 65535, a path or glob of paths (begins with / or @), * for every listener, or a known name, with * for any part of it: 8443, grpc, http, management
+                    shop*         | 'shop*' must be a port
+                    **/a.sock     | '**/a.sock' must be a port
+                    http?         | 'http?' must be a port
                     ''            | '' must be a port
                     80 80         | '80 80' must be a port
                     """, quoteCharacter = '"')

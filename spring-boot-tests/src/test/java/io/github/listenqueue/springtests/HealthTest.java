@@ -11,15 +11,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The contributor, and the readiness group that it joins. */
+@ExtendWith(OutputCaptureExtension.class)
 class HealthTest {
 
     private static final String HEALTH = "/actuator/health";
@@ -73,6 +79,64 @@ class HealthTest {
         try (Running application = Running.with("--management.endpoint.health.probes.add-additional-paths=true")) {
             assertThat(new Http(application.port()).get("/readyz").body()).contains("UP");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--listenqueue.health.listeners=*",
+                "--listenqueue.health.listeners=htt*",
+                "--listenqueue.include=*",
+                "--listenqueue.include=http*",
+                "--listenqueue.exclude=manage*",
+            })
+    void judgesTheWebServerThatAGlobChooses(String argument) throws Exception {
+        try (Running application = Running.with(argument)) {
+            assertFollows(application, HEALTH, 503);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --listenqueue.include=management | | management | listenqueue.include=management
+                    --listenqueue.exclude=*          | | none       | listenqueue.exclude=*
+                    --listenqueue.health.listeners=management,/run/none* | --management.server.port= | http \
+                            | listenqueue.health.listeners=management,/run/none*
+                    """)
+    void doesNotKnowIfPropertiesLeaveNothingToJudge(String choice, String other, String watched, String named)
+            throws Exception {
+        String[] arguments = other == null ? new String[] {choice} : new String[] {choice, other};
+        try (Running application = Running.with(arguments)) {
+            Http http = new Http(other == null ? application.managementPort() : application.port());
+            await().untilAsserted(() -> {
+                Json health = http.json(HEALTH);
+                assertThat(health.at("components.listenQueue.status")).isEqualTo("UNKNOWN");
+                assertThat((String) health.at("components.listenQueue.details.reason"))
+                        .isEqualTo(named + " leaves health no open listener to judge; watched: " + watched);
+                assertThat(http.json("/actuator/listenqueues").at("status")).isEqualTo("UNKNOWN");
+            });
+        }
+    }
+
+    @Test
+    void warnsOfListenersToConsiderThatAreNotThere(CapturedOutput output) {
+        Running.with(
+                        "--management.server.port=",
+                        "--listenqueue.names.9=ghost",
+                        "--listenqueue.health.listeners=http,management,ghost")
+                .close();
+        assertThat(warnings(output))
+                .singleElement()
+                .asString()
+                .contains(" WARN ")
+                .endsWith("Health does not depend on management,ghost, chosen by"
+                        + " listenqueue.health.listeners=http,management,ghost: no such listener is open and watched");
+    }
+
+    @Test
+    void isSilentIfEachListenerToConsiderIsThere(CapturedOutput output) {
+        Running.with("--listenqueue.health.listeners=http,manage*,*").close();
+        assertThat(warnings(output)).isEmpty();
     }
 
     @Test
@@ -139,6 +203,10 @@ class HealthTest {
         } finally {
             end.countDown();
         }
+    }
+
+    private static Stream<String> warnings(CapturedOutput output) {
+        return output.getAll().lines().filter(line -> line.contains("Health does not depend"));
     }
 
     private static Object listenQueue(Running application, String path) throws IOException, InterruptedException {

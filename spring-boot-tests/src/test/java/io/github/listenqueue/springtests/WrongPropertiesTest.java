@@ -49,7 +49,8 @@ class WrongPropertiesTest {
                     listenqueue.stalled-after         | 50ms    | stalledAfter: time (unless 0) must be from 100 ms to 1 h, not PT0.05S
                     listenqueue.stalled-after         | 2h      | stalledAfter: time (unless 0) must be from 100 ms to 1 h, not PT2H
                     listenqueue.include               | 8080,0  | port must be from 1 to 65535, not 0
-                    listenqueue.include               | shop    | 'shop' must be a port from 1 to 65535, a glob of paths (begins with / or @, or contains one of *?[{), or a known name: http, management
+                    listenqueue.include               | shop    | 'shop' must be a port from 1 to 65535, a path or glob of paths (begins with / or @), * for every listener, or a known name, with * for any part of it: http, management
+                    listenqueue.include               | /r/{a,b} | '/r/{a' must be a glob of paths without { and }
                     listenqueue.exclude               | 70000   | port must be from 1 to 65535, not 70000
                     listenqueue.exclude               | /r/[a   | '/r/[a' must be a glob of paths, as in /run/*.sock: Missing ']
                     listenqueue.health.listeners      | -1      | port must be from 1 to 65535, not -1
