@@ -2,6 +2,8 @@ package io.github.listenqueue.spring;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.Subscription;
 import java.net.SocketAddress;
 import java.util.List;
@@ -52,9 +54,12 @@ final class MonitorLifecycle implements SmartLifecycle {
     }
 
     private void warnOfMissing(ListenerChoice considered) {
-        List<SocketAddress> watched = monitor.sample().queues().stream()
-                .map(ListenQueue::localAddress)
-                .toList();
+        ListenQueueSnapshot first = monitor.snapshot();
+        if (first.source().kind() == ReadingSource.Kind.UNAVAILABLE) {
+            return;
+        }
+        List<SocketAddress> watched =
+                first.queues().stream().map(ListenQueue::localAddress).toList();
         List<String> missing = considered.without(watched, portNames);
         if (!missing.isEmpty()) {
             LOG.warn(
