@@ -5,7 +5,6 @@ import io.github.listenqueue.TcpCounters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells for what reason the kernel dropped packets at each listener between two samples. One thread at a time.
@@ -46,11 +45,10 @@ final class DropAttribution {
      * Attributes the packets that our listeners' own counters gained in this sample.
      *
      * @param now the counters, read after the listeners wherever a listener's counter moved
-     * @param sole the only TCP listener of the namespace; null if there are others, or that is unknown
      * @return how far the counters moved beyond what our listeners' own counters explain
      */
     @SuppressWarnings("ReferenceEquality") // The counters are replaced exactly when one of them moved.
-    Growth attribute(List<OwnListener> listeners, TcpCounters now, @Nullable OwnListener sole) {
+    Growth attribute(List<OwnListener> listeners, TcpCounters now) {
         TcpCounters last = began ? before : now;
         if (!began) {
             first = now;
@@ -71,19 +69,18 @@ final class DropAttribution {
                 }
             }
         }
-        Growth explained = old.isEmpty() ? Growth.NONE : attribute(old, growth, sole);
+        Growth explained = old.isEmpty() ? Growth.NONE : attribute(old, growth);
         if (!found.isEmpty()) {
             // A listener that was just found dropped them at any time since it was opened.
-            explained = explained.plus(
-                    attribute(found, Growth.between(first, now).lessOverflows(overflowsExplained), sole));
+            explained =
+                    explained.plus(attribute(found, Growth.between(first, now).lessOverflows(overflowsExplained)));
         }
         overflowsExplained += explained.overflows();
         return growth.less(explained);
     }
 
     /** Attributes what these listeners' counters gained; returns the growth that this explains. */
-    @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
-    private Growth attribute(List<OwnListener> moved, Growth growth, @Nullable OwnListener sole) {
+    private Growth attribute(List<OwnListener> moved, Growth growth) {
         if (!growth.known()) {
             moved.forEach(DropAttribution::attributeByDepth);
             return Growth.NONE;
@@ -96,7 +93,7 @@ final class DropAttribution {
         long certain = elsewhere ? 0 : Math.min(growth.overflows(), counted);
         long overflowed =
                 Math.min(PACKETS_PER_OVERFLOW * growth.overflows(), Math.max(certain, counted - growth.otherDrops()));
-        boolean synElsewhere = growth.synQueueDrops() > PACKETS_PER_OVERFLOW * counted || moved.size() > 1;
+        boolean synElsewhere = growth.synQueueDrops() > PACKETS_PER_OVERFLOW * counted;
         long packetsLeft = overflowed;
         long overflowsLeft = elsewhere ? 0 : growth.overflows();
         long synLeft = growth.synQueueDrops();
@@ -109,8 +106,8 @@ final class DropAttribution {
             packetsLeft -= accept;
             overflowsLeft -= Math.min(overflowsLeft, accept);
             rest -= accept;
-            DropReason synReason = rest > 0 && synLeft > 0 && listener != sole
-                    ? synReason(listener, synElsewhere)
+            DropReason synReason = rest > 0 && synLeft > 0 && (synElsewhere || moved.size() > 1)
+                    ? reasonOfHalfOpen(listener)
                     : DropReason.SYN_QUEUE_FULL;
             // A listener with room for more half-open requests lost none for want of it.
             long syn = synReason == DropReason.OTHER ? 0 : Math.min(rest, synLeft);
@@ -126,12 +123,6 @@ final class DropAttribution {
         long overflows = Math.min(growth.overflows(), overflowed);
         long syn = growth.synQueueDrops() - synLeft;
         return new Growth(overflows, overflows + syn, syn);
-    }
-
-    /** The reason of packets that are as many as SYN queues lost, of this listener or of others. */
-    private DropReason synReason(OwnListener listener, boolean elsewhere) {
-        DropReason reason = reasonOfHalfOpen(listener);
-        return reason == DropReason.UNKNOWN && !elsewhere ? DropReason.SYN_QUEUE_FULL : reason;
     }
 
     private DropReason reasonOfHalfOpen(OwnListener listener) {

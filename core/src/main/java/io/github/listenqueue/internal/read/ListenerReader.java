@@ -318,7 +318,7 @@ public final class ListenerReader implements AutoCloseable {
             allExact &= listeners.get(i).knowsDrops() || listeners.get(i).key().isUnix();
         }
         allDropsExact = allExact;
-        Growth unexplained = attribution.attribute(listeners, namespace.counters(), sole.found());
+        Growth unexplained = attribution.attribute(listeners, namespace.counters());
         if (!allExact || !closed.isEmpty()) {
             Neighbours neighbours = new Neighbours(
                     tcp6.holdsOthers() || tcp.holdsOthers(), Math.max(tcp6.deepestOther(), tcp.deepestOther()));

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +35,6 @@ class DropAttributionTest {
     private long drops = 1000;
     private long synQueueDrops = 10;
     private OptionalLong opens = OptionalLong.empty();
-    private boolean neighbours;
     private int httpRaw;
     private int managementRaw;
 
@@ -124,17 +122,6 @@ class DropAttributionTest {
         count(1, 1, 1, 0);
         sample();
         assertThat(reasons(http)).as("11 arrived, which fill it").isEqualTo(Map.of(UNKNOWN, 1L, ACCEPT_QUEUE_FULL, 1L));
-    }
-
-    /** With cookies no SYN queue loses anything; the neighbour's counts alike are of the time before they were switched on. */
-    @Test
-    void aListenerWithRoomForHalfOpenRequestsIsNotBlamedForANeighboursFlood() {
-        neighbours = true;
-        sample();
-        count(2, 2, 0, 2);
-        sample();
-
-        assertThat(reasons(http)).isEqualTo(Map.of(OTHER, 2L));
     }
 
     @Test
@@ -254,7 +241,7 @@ class DropAttributionTest {
         OwnListener late = listener(82);
         late.countFromZero();
         late.setRawDrops(3);
-        attribution.attribute(List.of(http, late), counters(), null);
+        attribution.attribute(List.of(http, late), counters());
 
         assertThat(reasons(late)).isEqualTo(Map.of(ACCEPT_QUEUE_FULL, 3L));
     }
@@ -267,7 +254,7 @@ class DropAttributionTest {
         late.countFromZero();
         late.setRawDrops(2);
         drops += 2;
-        attribution.attribute(List.of(http, late), counters(), null);
+        attribution.attribute(List.of(http, late), counters());
 
         assertThat(reasons(late)).isEqualTo(Map.of(OTHER, 2L));
     }
@@ -279,9 +266,8 @@ class DropAttributionTest {
         count(3, 3, 3, 0);
         beginSample();
 
-        assertThat(attribution.attribute(listeners, counters(), sole()).overflows())
-                .isEqualTo(4);
-        assertThat(attribution.attribute(listeners, counters(), sole())).isEqualTo(Growth.NONE);
+        assertThat(attribution.attribute(listeners, counters()).overflows()).isEqualTo(4);
+        assertThat(attribution.attribute(listeners, counters())).isEqualTo(Growth.NONE);
     }
 
     /** Random events at one listener that is alone, judged by what the kernel does for each. */
@@ -333,7 +319,7 @@ class DropAttributionTest {
 
     private void sample(TcpCounters counters) {
         beginSample();
-        attribution.attribute(listeners, counters, sole());
+        attribution.attribute(listeners, counters);
     }
 
     private void beginSample() {
@@ -353,10 +339,6 @@ class DropAttributionTest {
                 none,
                 none,
                 opens);
-    }
-
-    private @Nullable OwnListener sole() {
-        return listeners.size() == 1 && !neighbours ? listeners.get(0) : null;
     }
 
     private static Map<DropReason, Long> reasons(OwnListener listener) {
