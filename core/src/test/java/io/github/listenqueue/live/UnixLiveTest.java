@@ -186,6 +186,8 @@ class UnixLiveTest {
             for (int i = 0; i < 10; i++) {
                 servers.fill(servers.open("stable" + i, waiting), waiting);
             }
+            // A listener is found by a table that can skip it; here only depths are in question.
+            monitor.sample();
             Future<?> churn = churner.submit(() -> {
                 for (int round = 0; round < 60; round++) {
                     try (UnixServers passing = new UnixServers()) {
