@@ -86,7 +86,9 @@ final class CpuGroup implements AutoCloseable {
         Path path = Path.of("/" + group);
         // At the top ".." stays there, so that this never leads out of the mount.
         Path names = TOP.relativize(path.normalize());
-        boolean shown = !path.startsWith("/..") || Files.isDirectory(top.resolve(names.getName(0)));
+        boolean shown = !path.startsWith("/..")
+                || names.toString().isEmpty()
+                || Files.isDirectory(top.resolve(names.getName(0)));
         for (Path at = top.resolve(names);
                 at != null && at.startsWith(top) && to.size() < MOST_CANDIDATES;
                 at = shown ? at.getParent() : null) {

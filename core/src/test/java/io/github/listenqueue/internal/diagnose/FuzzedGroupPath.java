@@ -113,16 +113,16 @@ public final class FuzzedGroupPath implements FuzzTarget {
                 names.addLast(name);
             }
         }
+        boolean shown = true;
         if (!written.isEmpty() && written.get(0).equals("..") && !names.isEmpty()) {
             String first = mount + "/" + names.peekFirst() + "/";
-            if (GROUPS.keySet().stream().noneMatch(each -> each.startsWith(first))) {
-                return false;
-            }
+            shown = GROUPS.keySet().stream().anyMatch(each -> each.startsWith(first));
         }
-        for (int left = names.size(); left >= 0 && to.size() < CpuGroup.MOST_CANDIDATES; left--) {
+        int least = shown ? 0 : names.size();
+        for (int left = names.size(); left >= least && to.size() < CpuGroup.MOST_CANDIDATES; left--) {
             List<String> above = List.copyOf(names).subList(0, left);
             to.add(mount + (above.isEmpty() ? "" : "/") + String.join("/", above) + "/cpu.stat");
         }
-        return true;
+        return shown;
     }
 }
