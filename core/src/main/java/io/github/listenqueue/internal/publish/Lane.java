@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.publish;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * oldest is given up and counted. The thread is started with the first item or by {@link #start}, whichever comes first.
  */
 final class Lane<T> implements AutoCloseable {
+
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final int capacity;
     private final NamedThreads threads;
@@ -144,8 +147,17 @@ final class Lane<T> implements AutoCloseable {
     }
 
     private void run() {
-        for (T item = take(); item != null; item = take()) {
-            consumer.accept(item);
+        while (true) {
+            try {
+                T item = take();
+                if (item == null) {
+                    return;
+                }
+                consumer.accept(item);
+            } catch (Throwable e) {
+                // Waiting takes memory, too, and there may be none for a while.
+                LockSupport.parkNanos(RETRY_NS);
+            }
         }
     }
 
