@@ -7,9 +7,12 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +155,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Once bound, these metrics are held by the monitor and need no other reference. They do not own it: close both, these
  * metrics first. After the monitor is closed the gauges are NaN; the meters go when these metrics are closed. Meters that
- * were in a registry before, as from other metrics, are neither replaced nor removed.
+ * were in a registry before are neither replaced nor removed. Where other metrics of this class had them, as those of the
+ * namespace where two monitors share a registry, these metrics register theirs when the others are closed.
  *
  * <p>A scrape reads what the last reading left in memory, never a file, causes no diagnosis, and never waits. A registry that throws is logged
  * once and harms neither the monitor nor other registries. Safe for use by several threads.
@@ -160,6 +164,10 @@ import org.slf4j.LoggerFactory;
 public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenQueueMetrics.class);
+
+    /** The metrics that are bound: what one of them removes may have been in the way of another's. */
+    private static final Set<ListenQueueMetrics> BOUND =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final ListenQueueMonitor monitor;
     private final Tags tags;
@@ -236,6 +244,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
                 bindings.put(registry, new RegistryBinding(new OwnMeters(registry, LOG), view, tags, peakWindow));
                 // Before the listeners are asked for, so that none opens unnoticed in between.
                 if (subscription == null) {
+                    BOUND.add(this);
                     subscription = monitor.subscribe(event -> follow());
                 }
                 follow();
@@ -262,6 +271,15 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
             bindings.clear();
         } finally {
             lock.unlock();
+        }
+        BOUND.remove(this);
+        // Not under the lock: one of them may be closing as well.
+        others().forEach(ListenQueueMetrics::follow);
+    }
+
+    private static List<ListenQueueMetrics> others() {
+        synchronized (BOUND) {
+            return List.copyOf(BOUND);
         }
     }
 

@@ -12,7 +12,10 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Meters with the same tags in one registry. Each is registered once, when there is something to show; all go together. */
+/**
+ * Meters with the same tags in one registry. Each is registered when there is something to show, and once more if another meter
+ * in its way was removed; all go together.
+ */
 final class MeterGroup {
 
     private final OwnMeters registry;
@@ -24,7 +27,7 @@ final class MeterGroup {
     private final List<Object> held = new ArrayList<>();
 
     private record Definition(
-            String name, BooleanSupplier isKnown, Function<MeterRegistry, ? extends Meter> registration) {}
+            String name, BooleanSupplier isDue, Function<MeterRegistry, ? extends Meter> registration) {}
 
     MeterGroup(OwnMeters registry, Tags tags) {
         this.registry = registry;
@@ -64,15 +67,17 @@ final class MeterGroup {
 
     /** Whether {@link #register} would register something. */
     boolean isBehind() {
-        return waiting.stream().anyMatch(each -> each.isKnown.getAsBoolean());
+        return waiting.stream().anyMatch(each -> each.isDue.getAsBoolean());
     }
 
     void register() {
-        List<Definition> known =
-                waiting.stream().filter(each -> each.isKnown.getAsBoolean()).toList();
-        waiting.removeAll(known);
-        for (Definition each : known) {
-            registry.register(each.name, each.registration).ifPresent(meters::add);
+        List<Definition> due =
+                waiting.stream().filter(each -> each.isDue.getAsBoolean()).toList();
+        waiting.removeAll(due);
+        for (Definition each : due) {
+            OwnMeters.Outcome outcome = registry.register(each.name, each.registration);
+            outcome.meter().ifPresent(meters::add);
+            outcome.retry().ifPresent(retry -> waiting.add(new Definition(each.name, retry, each.registration)));
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +19,9 @@ import org.slf4j.Logger;
  * filtered out, is not ours and never removed.
  */
 final class OwnMeters {
+
+    /** Counts removals from any registry: each may have made room for a meter that was refused. */
+    private static final AtomicLong REMOVALS = new AtomicLong();
 
     private final MeterRegistry registry;
     private final Logger log;
@@ -46,23 +51,36 @@ final class OwnMeters {
         }
     }
 
-    /** Registers a meter; empty if it did not become ours. Only within {@link #change}. */
-    Optional<Meter> register(String name, Function<MeterRegistry, ? extends Meter> registration) {
+    /**
+     * The outcome of a registration.
+     *
+     * @param meter the meter, if it became ours
+     * @param retry tells when to try again, because another meter that was in the way may be gone; empty if not at all
+     */
+    record Outcome(Optional<Meter> meter, Optional<BooleanSupplier> retry) {
+
+        private static final Outcome FAILED = new Outcome(Optional.empty(), Optional.empty());
+    }
+
+    /** Registers a meter. Only within {@link #change}. */
+    Outcome register(String name, Function<MeterRegistry, ? extends Meter> registration) {
+        long removals = REMOVALS.get();
+        Outcome taken = new Outcome(Optional.empty(), Optional.of(() -> REMOVALS.get() != removals));
         try {
             Set<Meter> others = before();
             Meter meter = registration.apply(registry);
             if (meter instanceof NoopMeter) {
-                return Optional.empty();
+                return Outcome.FAILED;
             }
             if (others.contains(meter)) {
                 tellOthers(meter);
-                return Optional.empty();
+                return taken;
             }
             // A filter that drops a tag makes one meter of two; it is the first one's.
-            return ours.add(meter) ? Optional.of(meter) : Optional.empty();
+            return ours.add(meter) ? new Outcome(Optional.of(meter), Optional.empty()) : taken;
         } catch (Throwable e) {
             tellFailure("register " + name, e);
-            return Optional.empty();
+            return Outcome.FAILED;
         }
     }
 
@@ -75,6 +93,9 @@ final class OwnMeters {
             } catch (Throwable e) {
                 tellFailure("remove " + meter.getId().getName(), e);
             }
+        }
+        if (!meters.isEmpty()) {
+            REMOVALS.incrementAndGet();
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.listenqueue.springtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.micrometer.ListenQueueMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -61,6 +62,35 @@ class ParentRegistryTest {
                     .allSatisfy(ParentRegistryTest::awaitMeters);
             assertThat(output.getAll()).doesNotContain("not from these metrics");
         }
+    }
+
+    @Test
+    void theMetersOfTheNamespaceOutliveTheChildThatHadThem() {
+        try (ConfigurableApplicationContext parent = parent(ByDefault.class)) {
+            MeterRegistry registry = parent.getBean(MeterRegistry.class);
+            Running first = child(parent);
+            try (Running second = child(parent)) {
+                try (first) {
+                    awaitListeners(registry, 4);
+                    assertThat(Leftovers.meters(registry)).contains("listen.queue.listeners", "tcp.listen.overflows");
+                }
+                assertThat(Leftovers.meters(registry)).contains("listen.queue.listeners", "tcp.listen.overflows");
+                awaitListeners(registry, 2);
+                assertThat(registry.get("listen.queue.listeners").gauge().value())
+                        .isEqualTo(second.bean(ListenQueueMonitor.class)
+                                .snapshot()
+                                .queues()
+                                .size());
+            }
+            Leftovers.assertNone(registry);
+        }
+    }
+
+    private static void awaitListeners(MeterRegistry registry, int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(registry.find("listen.queue.limit").gauges()).hasSize(count));
     }
 
     @Test
