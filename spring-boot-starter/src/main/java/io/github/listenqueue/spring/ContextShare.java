@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 /**
  * The share that one application context has in watching the listeners of this JVM, so that each is watched once however many
- * contexts there are. A context claims the ports of its own web servers and watches their listeners alone. Any other listener
+ * contexts there are. A context claims the addresses of its own web servers and watches their listeners alone. Any other listener
  * is watched by the oldest context whose properties ask for it, or else by the oldest that watches whatever there is. Safe for
  * use by several threads.
  */
@@ -23,7 +23,7 @@ final class ContextShare implements AutoCloseable {
 
     private final Optional<Predicate<SocketAddress>> include;
     private final Predicate<SocketAddress> exclude;
-    private final Map<String, Set<Integer>> portsByServer = new ConcurrentHashMap<>();
+    private final Map<String, Set<InetSocketAddress>> addressesByServer = new ConcurrentHashMap<>();
     private volatile Runnable onChange = () -> {};
 
     /**
@@ -45,11 +45,11 @@ final class ContextShare implements AutoCloseable {
     /**
      * Claims the listeners of a web server of this context, which from then on has a share.
      *
-     * @param server tells the servers of this context apart: one that listens again has new ports
-     * @param ports the ports that the server listens on
+     * @param server tells the servers of this context apart: one that listens again has new addresses
+     * @param addresses the addresses that the server listens on; a wildcard address claims its whole port
      */
-    void claim(String server, Set<Integer> ports) {
-        portsByServer.put(server, Set.copyOf(ports));
+    void claim(String server, Set<InetSocketAddress> addresses) {
+        addressesByServer.put(server, Set.copyOf(addresses));
         OPEN.addIfAbsent(this);
         tellOthers();
     }
@@ -95,8 +95,9 @@ final class ContextShare implements AutoCloseable {
     }
 
     private boolean claims(SocketAddress listener) {
-        return listener instanceof InetSocketAddress inet
-                && portsByServer.values().stream().anyMatch(ports -> ports.contains(inet.getPort()));
+        return addressesByServer.values().stream()
+                .flatMap(Set::stream)
+                .anyMatch(own -> Addresses.covers(own, listener));
     }
 
     private void tellOthers() {

@@ -1,5 +1,7 @@
 package io.github.listenqueue.spring;
 
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.jetty.server.Connector;
@@ -11,11 +13,13 @@ final class JettyBacklogs {
 
     private JettyBacklogs() {}
 
-    static Map<Integer, Integer> of(Object server) {
-        Map<Integer, Integer> backlogs = new HashMap<>();
+    static Map<InetSocketAddress, Integer> of(Object server) {
+        Map<InetSocketAddress, Integer> backlogs = new HashMap<>();
         for (Connector connector : ((Server) server).getConnectors()) {
-            if (connector instanceof ServerConnector listening && listening.getLocalPort() > 0) {
-                backlogs.put(listening.getLocalPort(), ServerBacklogs.passedByJava(listening.getAcceptQueueSize()));
+            if (connector instanceof ServerConnector listening
+                    && listening.getTransport() instanceof ServerSocketChannel channel
+                    && channel.socket().getLocalSocketAddress() instanceof InetSocketAddress address) {
+                backlogs.put(address, ServerBacklogs.passedByJava(listening.getAcceptQueueSize()));
             }
         }
         return backlogs;

@@ -1,6 +1,7 @@
 package io.github.listenqueue.spring;
 
 import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import reactor.netty.DisposableServer;
 
@@ -9,9 +10,11 @@ final class NettyBacklogs {
 
     private NettyBacklogs() {}
 
-    static Map<Integer, Integer> of(Object server) {
+    static Map<InetSocketAddress, Integer> of(Object server) {
         DisposableServer running = (DisposableServer) server;
         Integer backlog = running.channel().config().getOption(ChannelOption.SO_BACKLOG);
-        return backlog == null || backlog < 1 ? Map.of() : Map.of(running.port(), backlog);
+        return backlog == null || backlog < 1 || !(running.address() instanceof InetSocketAddress address)
+                ? Map.of()
+                : Map.of(address, backlog);
     }
 }

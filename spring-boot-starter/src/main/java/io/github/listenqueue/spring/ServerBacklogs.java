@@ -1,5 +1,6 @@
 package io.github.listenqueue.spring;
 
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -7,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.WebServer;
 
 /**
- * The backlogs that a running server passed to {@code listen()}, by port, asked from that server. What is not found stays
+ * The backlogs that a running server passed to {@code listen()}, by address, asked from that server. What is not found stays
  * undeclared.
  */
 final class ServerBacklogs {
@@ -15,7 +16,7 @@ final class ServerBacklogs {
     private static final Logger LOG = LoggerFactory.getLogger(ServerBacklogs.class);
 
     /** By the name of the server's type, because no application has all of them on its class path. */
-    private static final Map<String, Function<Object, Map<Integer, Integer>>> BY_TYPE = Map.of(
+    private static final Map<String, Function<Object, Map<InetSocketAddress, Integer>>> BY_TYPE = Map.of(
             "org.apache.catalina.startup.Tomcat", TomcatBacklogs::of,
             "org.eclipse.jetty.server.Server", JettyBacklogs::of,
             "io.undertow.Undertow", UndertowBacklogs::of,
@@ -26,10 +27,11 @@ final class ServerBacklogs {
 
     private ServerBacklogs() {}
 
-    static Map<Integer, Integer> of(WebServer server) {
+    static Map<InetSocketAddress, Integer> of(WebServer server) {
         try {
             RunningServer running = RunningServer.find(server, BY_TYPE.keySet());
-            Function<Object, Map<Integer, Integer>> backlogs = running == null ? null : BY_TYPE.get(running.type());
+            Function<Object, Map<InetSocketAddress, Integer>> backlogs =
+                    running == null ? null : BY_TYPE.get(running.type());
             if (running != null && backlogs != null) {
                 return backlogs.apply(running.server());
             }

@@ -1,5 +1,6 @@
 package io.github.listenqueue.spring;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.catalina.connector.Connector;
@@ -11,12 +12,15 @@ final class TomcatBacklogs {
 
     private TomcatBacklogs() {}
 
-    static Map<Integer, Integer> of(Object server) {
-        Map<Integer, Integer> backlogs = new HashMap<>();
+    static Map<InetSocketAddress, Integer> of(Object server) {
+        Map<InetSocketAddress, Integer> backlogs = new HashMap<>();
         for (Connector connector : ((Tomcat) server).getService().findConnectors()) {
             if (connector.getLocalPort() > 0
                     && connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
-                backlogs.put(connector.getLocalPort(), ServerBacklogs.passedByJava(protocol.getAcceptCount()));
+                // Without an address it is the wildcard's.
+                backlogs.put(
+                        new InetSocketAddress(protocol.getAddress(), connector.getLocalPort()),
+                        ServerBacklogs.passedByJava(protocol.getAcceptCount()));
             }
         }
         return backlogs;

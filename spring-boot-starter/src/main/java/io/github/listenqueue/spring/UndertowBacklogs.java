@@ -15,13 +15,13 @@ final class UndertowBacklogs {
 
     private UndertowBacklogs() {}
 
-    static Map<Integer, Integer> of(Object server) {
+    static Map<InetSocketAddress, Integer> of(Object server) {
         Undertow undertow = (Undertow) server;
         int backlog = ServerBacklogs.passedByJava(options(undertow).get(Options.BACKLOG, UNDERTOW_DEFAULT));
-        Map<Integer, Integer> backlogs = new HashMap<>();
+        Map<InetSocketAddress, Integer> backlogs = new HashMap<>();
         for (Undertow.ListenerInfo listener : undertow.getListenerInfo()) {
             if (listener.getAddress() instanceof InetSocketAddress address) {
-                backlogs.put(address.getPort(), backlog);
+                backlogs.put(address, backlog);
             }
         }
         return backlogs;

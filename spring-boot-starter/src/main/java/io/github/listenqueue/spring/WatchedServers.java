@@ -1,6 +1,7 @@
 package io.github.listenqueue.spring;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -40,19 +41,23 @@ final class WatchedServers {
         none = false;
         String name = namespace == null ? ListenQueueProperties.HTTP : namespace;
         int port = server.getPort();
-        Map<Integer, Integer> backlogs = ServerBacklogs.of(server);
-        Set<Integer> ports = new HashSet<>(backlogs.keySet());
+        Map<InetSocketAddress, Integer> backlogs = ServerBacklogs.of(server);
+        Set<InetSocketAddress> addresses = new HashSet<>(backlogs.keySet());
         if (port > 0) {
-            ports.add(port);
-            portNames.add(port, name);
+            if (addresses.stream().noneMatch(address -> address.getPort() == port)) {
+                addresses.add(Addresses.any(port));
+            }
+            addresses.stream()
+                    .filter(address -> address.getPort() == port)
+                    .forEach(address -> portNames.add(address, name));
             names.put(port, given.getOrDefault(port, name));
         }
-        share.claim(name, ports);
+        share.claim(name, addresses);
         names.forEach(monitor::name);
         if (port > 0 && name.equals(ListenQueueProperties.MANAGEMENT)) {
             monitor.tool(port);
         }
-        backlogs.forEach(monitor::declareBacklog);
+        backlogs.forEach((address, backlog) -> monitor.declareBacklog(address.getPort(), backlog));
         EventLoops ofServer = EventLoops.of(server);
         if (ofServer != null) {
             loops.put(name, ofServer);

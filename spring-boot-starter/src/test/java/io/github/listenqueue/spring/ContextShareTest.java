@@ -6,11 +6,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +34,7 @@ class ContextShareTest {
         ContextShare alone = share();
         assertThat(alone.leaves(NOBODYS)).isFalse();
 
-        alone.claim("http", Set.of(8080));
+        alone.claim("http", any(8080));
         assertThat(alone.leaves(NOBODYS)).isFalse();
         assertThat(alone.leaves(port(8080))).isFalse();
     }
@@ -40,9 +43,9 @@ class ContextShareTest {
     void eachWatchesItsOwnServersAndTheOldestWatchesTheRest() {
         ContextShare oldest = share();
         ContextShare other = share();
-        oldest.claim("http", Set.of(8080));
-        other.claim("http", Set.of(8081));
-        other.claim("management", Set.of(9081, 9082));
+        oldest.claim("http", any(8080));
+        other.claim("http", any(8081));
+        other.claim("management", any(9081, 9082));
 
         assertThat(List.of(port(8080), NOBODYS, path()))
                 .noneMatch(oldest::leaves)
@@ -53,11 +56,27 @@ class ContextShareTest {
     }
 
     @Test
+    void twoServersOnOnePortAreToldApartByTheirAddresses() throws UnknownHostException {
+        ContextShare oldest = share();
+        ContextShare other = share();
+        InetSocketAddress oldests = loopback(1);
+        InetSocketAddress others = loopback(2);
+        oldest.claim("http", Set.of(oldests));
+        other.claim("http", Set.of(others));
+
+        assertThat(List.of(oldest.leaves(oldests), other.leaves(others))).containsOnly(false);
+        assertThat(List.of(oldest.leaves(others), other.leaves(oldests))).containsOnly(true);
+        InetSocketAddress nobodys = loopback(3);
+        assertThat(oldest.leaves(nobodys)).isFalse();
+        assertThat(other.leaves(nobodys)).isTrue();
+    }
+
+    @Test
     void theNextOldestTakesOver() {
         ContextShare oldest = share();
         ContextShare next = share();
         ContextShare last = share();
-        made.forEach(each -> each.claim("http", Set.of(8080 + made.indexOf(each))));
+        made.forEach(each -> each.claim("http", any(8080 + made.indexOf(each))));
 
         oldest.close();
         assertThat(next.leaves(NOBODYS)).isFalse();
@@ -72,8 +91,8 @@ class ContextShareTest {
     void whoeverAsksForAListenerComesFirst() {
         ContextShare oldest = share();
         ContextShare asking = share(Optional.of(NOBODYS::equals), listener -> false);
-        oldest.claim("http", Set.of(8080));
-        asking.claim("http", Set.of(8081));
+        oldest.claim("http", any(8080));
+        asking.claim("http", any(8081));
 
         assertThat(oldest.leaves(NOBODYS)).isTrue();
         assertThat(asking.leaves(NOBODYS)).isFalse();
@@ -84,8 +103,8 @@ class ContextShareTest {
     void whatTheOldestExcludesIsForTheNext() {
         ContextShare oldest = share(Optional.empty(), NOBODYS::equals);
         ContextShare next = share();
-        oldest.claim("http", Set.of(8080));
-        next.claim("http", Set.of(8081));
+        oldest.claim("http", any(8080));
+        next.claim("http", any(8081));
 
         assertThat(oldest.leaves(NOBODYS)).isTrue();
         assertThat(next.leaves(NOBODYS)).isFalse();
@@ -95,7 +114,7 @@ class ContextShareTest {
     void aContextWithoutAServerTakesNothingFromOthers() {
         ContextShare idle = share();
         ContextShare running = share();
-        running.claim("http", Set.of(8080));
+        running.claim("http", any(8080));
 
         assertThat(running.leaves(NOBODYS)).isFalse();
         assertThat(idle.leaves(NOBODYS)).isTrue();
@@ -106,9 +125,9 @@ class ContextShareTest {
     void aServerThatListensAgainHasItsNewPortsAlone() {
         ContextShare oldest = share();
         ContextShare other = share();
-        oldest.claim("http", Set.of(8080));
-        other.claim("http", Set.of(8081));
-        other.claim("http", Set.of(8082));
+        oldest.claim("http", any(8080));
+        other.claim("http", any(8081));
+        other.claim("http", any(8082));
 
         assertThat(oldest.leaves(port(8081))).isFalse();
         assertThat(oldest.leaves(port(8082))).isTrue();
@@ -122,9 +141,9 @@ class ContextShareTest {
         one.onChange(() -> heard.add("one"));
         other.onChange(() -> heard.add("other"));
 
-        one.claim("http", Set.of(8080));
+        one.claim("http", any(8080));
         assertThat(heard).isEmpty();
-        other.claim("http", Set.of(8081));
+        other.claim("http", any(8081));
         assertThat(heard).containsExactly("one");
         one.close();
         one.close();
@@ -139,6 +158,14 @@ class ContextShareTest {
         ContextShare share = new ContextShare(include, exclude);
         made.add(share);
         return share;
+    }
+
+    private static Set<InetSocketAddress> any(Integer... ports) {
+        return Stream.of(ports).map(Addresses::any).collect(Collectors.toSet());
+    }
+
+    private static InetSocketAddress loopback(int last) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), 8080);
     }
 
     private static SocketAddress port(int port) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,15 +35,23 @@ class ListenerChoiceTest {
         assertThat(matches("http", port(8080))).isFalse();
         assertThat(matches("http", path("http"))).isFalse();
 
-        names.add(8080, "http");
+        names.add(Addresses.any(8080), "http");
         assertThat(matches("http", port(8080))).isTrue();
     }
 
     @Test
     void aServerThatHasANameOfItsOwnIsTheWebServerAllTheSame() {
-        names.add(9090, "http");
+        names.add(Addresses.any(9090), "http");
         assertThat(matches("http", port(9090))).isTrue();
         assertThat(matches("grpc", port(9090))).isTrue();
+    }
+
+    @Test
+    void aServersNameIsNotThatOfAnotherAddressOfItsPort() throws UnknownHostException {
+        names.add(loopback(1), "http");
+        assertThat(matches("http", loopback(1))).isTrue();
+        assertThat(matches("http", loopback(2))).isFalse();
+        assertThat(matches("http*", loopback(2))).isFalse();
     }
 
     @Test
@@ -74,8 +83,8 @@ class ListenerChoiceTest {
 
     @Test
     void aGlobWithoutASlashIsThatOfNames() {
-        names.add(8080, "http");
-        names.add(8081, "management");
+        names.add(Addresses.any(8080), "http");
+        names.add(Addresses.any(8081), "management");
         assertThat(matches("http*", port(8080))).isTrue();
         assertThat(matches("*t*p", port(8080))).isTrue();
         assertThat(matches("http*", port(8081))).isFalse();
@@ -86,7 +95,7 @@ class ListenerChoiceTest {
 
     @Test
     void aStarAloneIsEveryListener() {
-        names.add(8080, "http");
+        names.add(Addresses.any(8080), "http");
         assertThat(List.of(port(8080), port(8082), path("/run/shop.sock"), path("@shop")))
                 .allMatch(ListenerChoice.of(List.of("*"), KNOWN).with(names))
                 .allMatch(ListenerChoice.of(List.of("**"), KNOWN).with(names));
@@ -94,7 +103,7 @@ class ListenerChoiceTest {
 
     @Test
     void tellsThePartsThatChooseNothing() {
-        names.add(8080, "http");
+        names.add(Addresses.any(8080), "http");
         ListenerChoice choice = ListenerChoice.of(List.of("http", "management", "g*", "/run/*", "9091"), KNOWN);
         assertThat(choice.without(List.of(port(8080), path("/run/shop.sock")), names))
                 .containsExactly("management", "g*", "9091");
@@ -137,6 +146,10 @@ class ListenerChoiceTest {
 
     private boolean matches(String part, SocketAddress listener) {
         return ListenerChoice.of(List.of(part), KNOWN).with(names).test(listener);
+    }
+
+    private static InetSocketAddress loopback(int last) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), 8080);
     }
 
     private static SocketAddress port(int port) {

@@ -2,6 +2,7 @@ package io.github.listenqueue.springtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -54,6 +55,42 @@ class TwoContextsTest {
                             younger.managementPort(),
                             nobodys.getLocalPort()));
         }
+    }
+
+    @Test
+    void serversOfOnePortAreToldApartByTheirAddresses() throws IOException {
+        List<Integer> free = Ports.free(3);
+        try (Running older = at("127.0.0.1", free.get(0), free.get(1));
+                Running younger = at("127.0.0.2", free.get(1), free.get(2))) {
+            await().untilAsserted(() -> {
+                assertThat(named(older))
+                        .containsExactlyInAnyOrder(
+                                "http /127.0.0.1:" + older.port(),
+                                "management /127.0.0.1:" + older.managementPort(),
+                                nobodys.getLocalPort() + "");
+                assertThat(named(younger))
+                        .containsExactlyInAnyOrder(
+                                "http /127.0.0.2:" + younger.port(),
+                                "management /127.0.0.2:" + younger.managementPort());
+            });
+        }
+    }
+
+    private static Running at(String address, int port, int managementPort) {
+        return Running.with(
+                "--server.address=" + address,
+                "--management.server.address=" + address,
+                "--server.port=" + port,
+                "--management.server.port=" + managementPort);
+    }
+
+    private List<String> named(Running application) {
+        return application.bean(ListenQueueMonitor.class).latest().stream()
+                .flatMap(snapshot -> snapshot.queues().stream())
+                .map(queue -> port(queue) == nobodys.getLocalPort()
+                        ? nobodys.getLocalPort() + ""
+                        : queue.name() + " " + queue.localAddress())
+                .toList();
     }
 
     @Test
@@ -146,8 +183,12 @@ class TwoContextsTest {
         return monitor.latest().stream()
                 .flatMap(snapshot -> snapshot.queues().stream())
                 .filter(queue -> !queue.isUnix())
-                .map(queue -> ((InetSocketAddress) queue.localAddress()).getPort())
+                .map(TwoContextsTest::port)
                 .toList();
+    }
+
+    private static int port(ListenQueue queue) {
+        return ((InetSocketAddress) queue.localAddress()).getPort();
     }
 
     private static Stream<Integer> metered(Running application) {

@@ -1,0 +1,26 @@
+package io.github.listenqueue.spring;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/** The addresses that servers listen on. A wildcard address stands for every address of its port. */
+final class Addresses {
+
+    private Addresses() {}
+
+    /** Returns the address that stands for every listener on a port, where no other is known. */
+    static InetSocketAddress any(int port) {
+        return new InetSocketAddress(port);
+    }
+
+    /**
+     * Tells whether a listener is at an address.
+     *
+     * @param own a wildcard address covers its whole port: nobody else can listen there beside it
+     */
+    static boolean covers(InetSocketAddress own, SocketAddress listener) {
+        return listener instanceof InetSocketAddress inet
+                && own.getPort() == inet.getPort()
+                && (own.getAddress().isAnyLocalAddress() || own.getAddress().equals(inet.getAddress()));
+    }
+}
