@@ -1,6 +1,7 @@
 package io.github.listenqueue.spring;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.availability.AvailabilityProbesAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -8,6 +9,7 @@ import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnable
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.health.HealthEndpointGroups;
 import org.springframework.boot.actuate.health.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -53,8 +55,14 @@ public final class Boot3HealthAutoConfiguration {
     static class Probes {
 
         @Bean
-        ProbeRoute listenQueueProbeRoute(WatchedServers servers, Environment environment) {
-            return new ProbeRoute(servers, environment);
+        ProbeRoute listenQueueProbeRoute(
+                WatchedServers servers, Environment environment, ObjectProvider<HealthEndpointGroups> groups) {
+            return new ProbeRoute(
+                    servers,
+                    environment,
+                    () -> groups.stream()
+                            .flatMap(all -> Boot3ReadinessGroups.pathsOnServer(all).stream())
+                            .toList());
         }
     }
 }

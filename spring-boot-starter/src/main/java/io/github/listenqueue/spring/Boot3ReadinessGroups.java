@@ -2,6 +2,7 @@ package io.github.listenqueue.spring;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -15,6 +16,17 @@ import org.springframework.boot.actuate.health.StatusAggregator;
 
 /** The application's health groups, with one member more in the one that tells readiness, if there is that one. */
 record Boot3ReadinessGroups(HealthEndpointGroups groups) implements HealthEndpointGroups, AdditionalPathsMapper {
+
+    /** Returns the paths on the application's own port that groups can also be asked at. */
+    static List<String> pathsOnServer(HealthEndpointGroups groups) {
+        return groups.getNames().stream()
+                .flatMap(name -> Stream.ofNullable(groups.get(name)))
+                .flatMap(group -> Stream.ofNullable(group.getAdditionalPath()))
+                .filter(path -> path.hasNamespace(WebServerNamespace.SERVER))
+                .map(AdditionalHealthEndpointPath::getValue)
+                .sorted()
+                .toList();
+    }
 
     @Override
     public HealthEndpointGroup getPrimary() {

@@ -1,6 +1,7 @@
 package io.github.listenqueue.spring;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
@@ -9,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -53,8 +55,14 @@ public final class Boot4HealthAutoConfiguration {
     static class Probes {
 
         @Bean
-        ProbeRoute listenQueueProbeRoute(WatchedServers servers, Environment environment) {
-            return new ProbeRoute(servers, environment);
+        ProbeRoute listenQueueProbeRoute(
+                WatchedServers servers, Environment environment, ObjectProvider<HealthEndpointGroups> groups) {
+            return new ProbeRoute(
+                    servers,
+                    environment,
+                    () -> groups.stream()
+                            .flatMap(all -> Boot4ReadinessGroups.pathsOnServer(all).stream())
+                            .toList());
         }
     }
 }

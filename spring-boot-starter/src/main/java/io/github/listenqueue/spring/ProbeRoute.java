@@ -1,5 +1,7 @@
 package io.github.listenqueue.spring;
 
+import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
@@ -16,11 +18,18 @@ final class ProbeRoute implements SmartLifecycle {
 
     private final WatchedServers servers;
     private final Environment environment;
+    private final Supplier<List<String>> pathsOnServer;
     private volatile boolean running;
 
-    ProbeRoute(WatchedServers servers, Environment environment) {
+    /**
+     * A check of the routes of this application's probes.
+     *
+     * @param pathsOnServer the paths on the application's own port that health groups can also be asked at
+     */
+    ProbeRoute(WatchedServers servers, Environment environment, Supplier<List<String>> pathsOnServer) {
         this.servers = servers;
         this.environment = environment;
+        this.pathsOnServer = pathsOnServer;
     }
 
     @Override
@@ -30,11 +39,21 @@ final class ProbeRoute implements SmartLifecycle {
         if (servers.none()) {
             return;
         }
-        if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
+        ManagementPortType managementPort = ManagementPortType.get(environment);
+        if (managementPort == ManagementPortType.SAME) {
             LOG.warn(
                     "Health probes pass the queue they judge, because the management port is the application's own: while"
                             + " that queue is full, a probe gets no answer instead of DOWN; set management.server.port to"
                             + " another port than server.port");
+        }
+        List<String> paths = managementPort == ManagementPortType.DIFFERENT ? pathsOnServer.get() : List.of();
+        if (!paths.isEmpty()) {
+            LOG.warn(
+                    "Health probes at {} pass the queue they judge, because these paths are on the application's own port:"
+                            + " while that queue is full, a probe gets no answer instead of DOWN; probe the management"
+                            + " port, and leave out management.endpoint.health.probes.add-additional-paths and"
+                            + " additional-path=server:… of health groups",
+                    String.join(", ", paths));
         }
         EventLoops shared = servers.sharedLoops();
         if (shared != null) {
