@@ -32,12 +32,6 @@ final class CoreTests {
                 READING + "UnixTableTest#readsARealTableOfLinux618",
                 READING + "CounterFileTest#readsARealFileOfLinux618",
                 READING + "CounterFileTest#aCounterThatTheKernelDoesNotHaveIsUnknownAndNoProblem");
-        row(
-                "zeros-of-another-tree",
-                "a sandbox's tables of zeros, elsewhere than `/proc`",
-                "a made-up tree: `UnreadableTreeTest`",
-                "UNAVAILABLE, no counters, health UNKNOWN",
-                "io.github.listenqueue.UnreadableTreeTest#aSandboxThatPrintsNothingButZerosIsUnavailableAndNotHealthy");
     }
 
     private CoreTests() {}

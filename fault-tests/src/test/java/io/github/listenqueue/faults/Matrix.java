@@ -59,7 +59,7 @@ final class Matrix {
                 # Faults
 
                 What can go wrong around the library, brought about for real in a process and a network namespace of its own by
-                `fault-tests`, and what holds all the same; in the last two rows by tables captured elsewhere or made up. In every row no
+                `fault-tests`, and what holds all the same; in the last row by tables captured elsewhere. In every row no
                 thread of the monitor dies, no number that is told is wrong, and after close() no thread and no file is left. An
                 empty cell: not tried there. Made by the tests themselves; do not edit.
 
