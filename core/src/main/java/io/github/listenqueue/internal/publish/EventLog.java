@@ -76,8 +76,7 @@ final class EventLog {
         ListenQueue queue = event.queue();
         if (event instanceof Diagnosed diagnosed) {
             write(Line.Topic.DIAGNOSIS, level(Level.WARN, queue), () -> LogLines.diagnosis(diagnosed.finding()));
-            LogLines.details(diagnosed.finding())
-                    .forEach(detail -> write(Line.Topic.DIAGNOSIS, Level.DEBUG, () -> detail));
+            out.accept(new Line(Line.Topic.DIAGNOSIS, Level.DEBUG, () -> LogLines.details(diagnosed.finding())));
             return;
         }
         Key key = new Key(queue.inode(), queue.localAddress());
@@ -154,6 +153,6 @@ final class EventLog {
     }
 
     private void write(Line.Topic topic, Level level, Supplier<String> text) {
-        out.accept(new Line(topic, level, text));
+        out.accept(Line.of(topic, level, text));
     }
 }

@@ -1,15 +1,21 @@
 package io.github.listenqueue.internal.publish;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.event.Level;
 
 /**
- * One line for the log.
+ * What one happening is worth in the log: a line, or the several that belong together.
  *
  * @param topic the logger, which a user may mute apart from the others
- * @param text made by the thread that writes it, and only if it is written
+ * @param texts one for each line, made by the thread that writes them, and only if they are written
  */
-record Line(Topic topic, Level level, Supplier<String> text) {
+record Line(Topic topic, Level level, Supplier<List<String>> texts) {
+
+    /** Makes a single line. */
+    static Line of(Topic topic, Level level, Supplier<String> text) {
+        return new Line(topic, level, () -> List.of(text.get()));
+    }
 
     /** The subjects of the log, each with a logger of its own. */
     enum Topic {

@@ -63,23 +63,25 @@ final class LogWriter {
 
     private void log(Line line) {
         Logger logger = logger(line.topic());
-        switch (line.level()) {
-            case ERROR -> logger.error(line.text().get());
-            case WARN -> {
-                if (logger.isWarnEnabled()) {
-                    logger.warn(line.text().get());
-                }
-            }
-            case INFO -> {
-                if (logger.isInfoEnabled()) {
-                    logger.info(line.text().get());
-                }
-            }
-            default -> {
-                if (logger.isDebugEnabled()) {
-                    logger.debug(line.text().get());
+        // A plain loop, so that a log that names its callers names this class.
+        if (isEnabled(logger, line.level())) {
+            for (String text : line.texts().get()) {
+                switch (line.level()) {
+                    case ERROR -> logger.error(text);
+                    case WARN -> logger.warn(text);
+                    case INFO -> logger.info(text);
+                    default -> logger.debug(text);
                 }
             }
         }
+    }
+
+    private static boolean isEnabled(Logger logger, Level level) {
+        return switch (level) {
+            case ERROR -> logger.isErrorEnabled();
+            case WARN -> logger.isWarnEnabled();
+            case INFO -> logger.isInfoEnabled();
+            default -> logger.isDebugEnabled();
+        };
     }
 }

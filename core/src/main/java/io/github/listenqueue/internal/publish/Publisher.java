@@ -21,11 +21,15 @@ public final class Publisher implements AutoCloseable {
     /** How many events may wait for one subscriber. */
     static final int CAPACITY = 1024;
 
+    /** How many lines may wait: all that a thousand listeners have to say at once. */
+    static final int LOG_CAPACITY = 4096;
+
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long INTERRUPTED_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final NamedThreads threads;
     private final Lane<Runnable> log;
+    private long lostLinesTold;
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final LongSupplier nanoTime;
@@ -41,7 +45,7 @@ public final class Publisher implements AutoCloseable {
         this.threads = threads;
         this.nanoTime = nanoTime;
         this.events = new EventLog(application, this::write);
-        this.log = new Lane<>(CAPACITY, threads, "listenqueue-log", Publisher::runSafely);
+        this.log = new Lane<>(LOG_CAPACITY, threads, "listenqueue-log", Publisher::runSafely);
     }
 
     /** Makes all threads now, so that none has to be made when the process is in trouble. */
@@ -75,17 +79,17 @@ public final class Publisher implements AutoCloseable {
 
     /** Says in one line what is watched and how. */
     public void logStart(ListenQueueSnapshot snapshot) {
-        write(new Line(Line.Topic.MONITOR, Level.INFO, () -> LogLines.started(snapshot)));
+        write(Line.of(Line.Topic.MONITOR, Level.INFO, () -> LogLines.started(snapshot)));
     }
 
     /** Says something about the monitor itself. */
     public void say(Level level, String text) {
-        write(new Line(Line.Topic.MONITOR, level, () -> text));
+        write(Line.of(Line.Topic.MONITOR, level, () -> text));
     }
 
     /** Says that a listener closed because its process ran out of descriptors. */
     public void closedForWant(ListenQueue queue) {
-        write(new Line(Line.Topic.EVENTS, Level.WARN, () -> LogLines.closedForWant(queue)));
+        write(Line.of(Line.Topic.EVENTS, Level.WARN, () -> LogLines.closedForWant(queue)));
     }
 
     /** Does something that the caller cannot wait for, on the thread of the log. */
@@ -106,8 +110,8 @@ public final class Publisher implements AutoCloseable {
         AtomicInteger length = new AtomicInteger();
         EventLog log = new EventLog(
                 queue -> true,
-                line -> length.addAndGet(
-                        line.level().toString().length() + line.text().get().length()));
+                line -> length.addAndGet(line.level().toString().length()
+                        + line.texts().get().toString().length()));
         for (ListenQueueEvent event : happened) {
             deliver(ignored -> {}, event);
             log.happened(event, 0);
@@ -135,7 +139,23 @@ public final class Publisher implements AutoCloseable {
 
     /** Leaves a line to the log's own thread: its first one sets the log up, which takes a while. */
     private void write(Line line) {
-        log.offer(() -> LogWriter.write(line));
+        log.offer(() -> {
+            tellLostLines();
+            LogWriter.write(line);
+        });
+    }
+
+    /** Says how many lines were given up, on the thread that writes the ones after them. */
+    private void tellLostLines() {
+        long lost = log.lost();
+        // The first time and then ever more rarely, since a log that is too slow usually stays so for a while.
+        if (lost >= Math.max(1, 2 * lostLinesTold)) {
+            lostLinesTold = lost;
+            LogWriter.write(Line.of(
+                    Line.Topic.MONITOR,
+                    Level.WARN,
+                    () -> "The log is too slow or stuck: " + lost + " of its lines given up so far, the oldest first"));
+        }
     }
 
     private static void runSafely(Runnable line) {

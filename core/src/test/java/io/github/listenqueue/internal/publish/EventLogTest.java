@@ -38,8 +38,7 @@ class EventLogTest {
     private boolean application = true;
     private final EventLog log = new EventLog(
             queue -> application,
-            line -> lines.add(
-                    line.level() + " " + line.topic() + " " + line.text().get()));
+            line -> line.texts().get().forEach(text -> lines.add(line.level() + " " + line.topic() + " " + text)));
     private long nowNs;
 
     @Test

@@ -38,10 +38,10 @@ class LogWriterTest {
     @Test
     void eachTopicHasItsLoggerAndEachLevelItsMethod() {
         try (CapturedLog log = new CapturedLog()) {
-            LogWriter.write(new Line(Line.Topic.EVENTS, Level.WARN, () -> "a"));
-            LogWriter.write(new Line(Line.Topic.DIAGNOSIS, Level.DEBUG, () -> "b"));
-            LogWriter.write(new Line(Line.Topic.MONITOR, Level.INFO, () -> "c"));
-            LogWriter.write(new Line(Line.Topic.MONITOR, Level.ERROR, () -> "d"));
+            LogWriter.write(Line.of(Line.Topic.EVENTS, Level.WARN, () -> "a"));
+            LogWriter.write(Line.of(Line.Topic.DIAGNOSIS, Level.DEBUG, () -> "b"));
+            LogWriter.write(Line.of(Line.Topic.MONITOR, Level.INFO, () -> "c"));
+            LogWriter.write(Line.of(Line.Topic.MONITOR, Level.ERROR, () -> "d"));
 
             assertThat(log.lines()).containsExactly("WARN a", "DEBUG b", "INFO c", "ERROR d");
             assertThat(log.loggers())

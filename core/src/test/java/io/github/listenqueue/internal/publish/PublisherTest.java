@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 class PublisherTest {
 
@@ -198,6 +199,39 @@ class PublisherTest {
                                 + " first",
                         "WARN listenqueue-subscriber-1 is too slow or stuck: 4 of its events given up so far, the oldest"
                                 + " first"));
+    }
+
+    @Test
+    void aThousandListenersInTroubleAtOnceLoseNoLine() {
+        CountDownLatch called = new CountDownLatch(1);
+        publisher.soon(() -> block(called));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        publisher.publish(Samples.listenersInTrouble(1000));
+        release.countDown();
+
+        await().untilAsserted(() -> assertThat(log.lines())
+                .filteredOn(line -> line.startsWith("WARN "))
+                .hasSize(2000)
+                .noneMatch(line -> line.contains("given up")));
+    }
+
+    @Test
+    void linesThatTheLogIsTooSlowForAreCountedAndSaid() {
+        CountDownLatch called = new CountDownLatch(1);
+        publisher.soon(() -> block(called));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        for (int i = 0; i < Publisher.LOG_CAPACITY + 7; i++) {
+            publisher.say(Level.INFO, "line " + i);
+        }
+        release.countDown();
+
+        await().untilAsserted(() -> assertThat(log.lines())
+                .hasSize(Publisher.LOG_CAPACITY + 1)
+                .startsWith(
+                        "WARN The log is too slow or stuck: 7 of its lines given up so far, the oldest first",
+                        "INFO line 7"));
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
+import io.github.listenqueue.ListenQueueEvent.Full;
+import io.github.listenqueue.ListenQueueEvent.High;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Queues and events to publish. */
 final class Samples {
@@ -42,5 +45,23 @@ final class Samples {
 
     static List<ListenQueueEvent> events(int from, int to) {
         return IntStream.rangeClosed(from, to).mapToObj(Samples::event).toList();
+    }
+
+    /** The events of listeners that are all found full by one sample. */
+    static List<ListenQueueEvent> listenersInTrouble(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(inode -> new ListenQueue(
+                        queue().localAddress(),
+                        "listener " + inode,
+                        inode,
+                        129,
+                        OptionalInt.of(128),
+                        LimitSource.KERNEL,
+                        OptionalLong.of(1)))
+                .flatMap(queue -> Stream.<ListenQueueEvent>of(
+                        new High(AT, queue),
+                        new Full(AT, queue),
+                        new Dropped(AT, queue, 1, true, DropReason.ACCEPT_QUEUE_FULL)))
+                .toList();
     }
 }
