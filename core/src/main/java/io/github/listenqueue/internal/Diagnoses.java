@@ -2,7 +2,11 @@ package io.github.listenqueue.internal;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueEvent.Opened;
@@ -18,6 +22,8 @@ import io.github.listenqueue.internal.read.Listener;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -143,18 +149,42 @@ final class Diagnoses implements AutoCloseable {
         if (seen == null || closed) {
             return diagnosis(List.of());
         }
-        Circumstances circumstances = circumstances(seen);
+        try {
+            return diagnosis(look(circumstances(seen)));
+        } catch (Throwable e) {
+            // Not even the last sample can be judged, as where a class for it cannot be loaded.
+            return diagnosis(seen.snapshot().queues().stream()
+                    .map(queue -> unknown(queue, "The look failed: " + e + "."))
+                    .toList());
+        }
+    }
+
+    private List<Finding> look(Circumstances circumstances) {
         if (!lock()) {
-            return diagnosis(look.withoutLooking(circumstances, "another look has not ended yet"));
+            return look.withoutLooking(circumstances, "another look has not ended yet");
         }
         try {
-            return diagnosis(closed ? List.of() : look.look(circumstances));
+            return closed ? List.of() : look.look(circumstances);
         } catch (Throwable e) {
             complain(e);
-            return diagnosis(look.withoutLooking(circumstances, "looking failed: " + e));
+            return look.withoutLooking(circumstances, "looking failed: " + e);
         } finally {
             releaseLooking();
         }
+    }
+
+    /** A finding for which nobody looked. */
+    static Finding unknown(ListenQueue queue, String explanation) {
+        return new Finding(
+                queue,
+                Cause.UNKNOWN,
+                explanation,
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                ClientOutcome.UNKNOWN,
+                LimitBoundBy.UNKNOWN);
     }
 
     private ListenQueueDiagnosis diagnosis(List<Finding> findings) {

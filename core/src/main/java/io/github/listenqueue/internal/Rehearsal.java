@@ -4,11 +4,6 @@ import io.github.listenqueue.DropReason;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
-import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
-import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ReadingSource;
@@ -53,21 +48,8 @@ final class Rehearsal {
         events.addAll(detector.observe(actor.reading(0, 1), 4, 2));
         events.addAll(detector.observe(actor.reading(0, 1), 5, 3));
         events.addAll(detector.observe(actor.gone(), 6, 3));
-        events.add(new Diagnosed(Instant.EPOCH, actor.queue(), finding(actor.queue())));
+        events.add(new Diagnosed(Instant.EPOCH, actor.queue(), Diagnoses.unknown(actor.queue(), "")));
         Publisher.rehearse(events);
-    }
-
-    private static Finding finding(ListenQueue queue) {
-        return new Finding(
-                queue,
-                Cause.UNKNOWN,
-                "",
-                List.of(""),
-                List.of(""),
-                OptionalInt.empty(),
-                new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
-                ClientOutcome.UNKNOWN,
-                LimitBoundBy.UNKNOWN);
     }
 
     private static final class Actor implements Listener {

@@ -296,6 +296,17 @@ class DiagnosesTest {
                 .withoutLooking(any(), eq("looking failed: java.lang.IllegalStateException: no more memory"));
     }
 
+    @Test
+    void aDiagnosisFailsForNobodyWhenItsClassesCannotBeLoaded() {
+        doThrow(new NoClassDefFoundError("a/b/Look")).when(look).look(any());
+        doThrow(new NoClassDefFoundError("a/b/Judge")).when(look).withoutLooking(any(), any());
+
+        assertThat(diagnoses.now().findings()).hasSize(2).allSatisfy(finding -> {
+            assertThat(finding.cause()).isEqualTo(Cause.UNKNOWN);
+            assertThat(finding.explanation()).isEqualTo("The look failed: java.lang.NoClassDefFoundError: a/b/Judge.");
+        });
+    }
+
     private void sampleAndStep() {
         sample();
         diagnoses.step();
