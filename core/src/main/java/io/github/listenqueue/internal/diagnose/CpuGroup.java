@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The {@code cpu.stat} of the control group that may throttle this process: the nearest one upwards that has a quota, else
- * the process's own. Version 2 counts {@code throttled_usec}, version 1 {@code throttled_time} in nanoseconds
+ * How the control groups of this process throttle it: its own and those above it that have a quota, or its own alone if none
+ * has. Each may be the tightest at a time, so that between two readings the one counts that throttled most, and the nearest of
+ * those if several did so equally. Version 2 counts {@code throttled_usec}, version 1 {@code throttled_time} in nanoseconds
  * ({@code cpu_cfs_stat_show} and {@code cpu_extra_stat_show} in {@code kernel/sched/core.c}); both add up all processors.
  */
 final class CpuGroup implements AutoCloseable {
@@ -25,20 +26,25 @@ final class CpuGroup implements AutoCloseable {
 
     private static final Path TOP = Path.of("/");
 
-    private final NumbersFile stat;
+    /** The numbers of a group, by their places. */
+    private static final int THROTTLED_NS = 0;
 
-    private CpuGroup(Path stat) {
-        this.stat = new NumbersFile(
-                stat,
-                List.of(
-                        new Place("throttled_usec", 0),
-                        new Place("throttled_time", 0),
-                        new Place("nr_periods", 0),
-                        new Place("nr_throttled", 0)));
+    private static final int PERIODS = 1;
+    private static final int THROTTLED_PERIODS = 2;
+    private static final int NUMBERS = 3;
+
+    /** The nearest first. */
+    private final List<Group> groups;
+
+    private final long[] sums = new long[NUMBERS];
+    private final long[] shown = {UNKNOWN, UNKNOWN, UNKNOWN};
+
+    private CpuGroup(List<Path> stats) {
+        groups = stats.stream().map(Group::new).toList();
     }
 
     /**
-     * Looks for the group.
+     * Looks for the groups.
      *
      * @param groups the lines of {@code /proc/self/cgroup}: {@code 4:cpu,cpuacct:/path} or {@code 0::/path}
      * @param root where control groups are mounted
@@ -66,12 +72,23 @@ final class CpuGroup implements AutoCloseable {
         if (allShown) {
             candidates.add(root.resolve("cpu.stat"));
         }
+        // Mounts of version 1 are links to each other.
         List<Path> counting = candidates.stream()
                 .filter(each -> anyLine(each, "nr_throttled .*"))
+                .map(CpuGroup::withoutLinks)
+                .distinct()
                 .toList();
+        List<Path> limited = counting.stream().filter(CpuGroup::hasQuota).toList();
         Path own = counting.isEmpty() ? candidates.get(0) : counting.get(0);
-        return new CpuGroup(
-                counting.stream().filter(CpuGroup::hasQuota).findFirst().orElse(own));
+        return new CpuGroup(limited.isEmpty() ? List.of(own) : limited);
+    }
+
+    private static Path withoutLinks(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file;
+        }
     }
 
     /**
@@ -111,30 +128,85 @@ final class CpuGroup implements AutoCloseable {
     }
 
     void read() {
-        stat.read();
+        Group most = groups.get(0);
+        for (int i = 0; i < groups.size(); i++) {
+            Group group = groups.get(i);
+            group.read();
+            if (group.grown(THROTTLED_NS) > most.grown(THROTTLED_NS)) {
+                most = group;
+            }
+        }
+        for (int i = 0; i < NUMBERS; i++) {
+            long grown = most.grown(i);
+            sums[i] += Math.max(0, grown);
+            shown[i] = grown < 0 ? UNKNOWN : sums[i];
+        }
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).keep();
+        }
     }
 
     /** For how long threads of the group were kept from running, over all processors; -1 if unknown. */
     long throttledNs() {
-        long micros = stat.value(0);
-        if (micros < 0) {
-            return stat.value(1);
-        }
-        return micros <= Long.MAX_VALUE / NANOS_PER_MICRO ? micros * NANOS_PER_MICRO : UNKNOWN;
+        return shown[THROTTLED_NS];
     }
 
     /** How many periods of the quota there were; -1 if unknown. */
     long periods() {
-        return stat.value(2);
+        return shown[PERIODS];
     }
 
     /** In how many of them the group was throttled; -1 if unknown. */
     long throttledPeriods() {
-        return stat.value(3);
+        return shown[THROTTLED_PERIODS];
     }
 
     @Override
     public void close() {
-        stat.close();
+        groups.forEach(Group::close);
+    }
+
+    /** One group, with the numbers of its last reading and of the one before that could be read. */
+    private static final class Group {
+
+        private final NumbersFile stat;
+        private final long[] now = new long[NUMBERS];
+        private final long[] before = new long[NUMBERS];
+
+        Group(Path stat) {
+            this.stat = new NumbersFile(
+                    stat,
+                    List.of(
+                            new Place("throttled_usec", 0),
+                            new Place("throttled_time", 0),
+                            new Place("nr_periods", 0),
+                            new Place("nr_throttled", 0)));
+        }
+
+        void read() {
+            stat.read();
+            long micros = stat.value(0);
+            long nanos = micros <= Long.MAX_VALUE / NANOS_PER_MICRO ? micros * NANOS_PER_MICRO : UNKNOWN;
+            now[THROTTLED_NS] = micros < 0 ? stat.value(1) : nanos;
+            now[PERIODS] = stat.value(2);
+            now[THROTTLED_PERIODS] = stat.value(3);
+        }
+
+        /** By how much a number grew; all of it in the first reading; -1 if it is unknown. */
+        long grown(int number) {
+            return now[number] < 0 ? UNKNOWN : Math.max(0, now[number] - before[number]);
+        }
+
+        void keep() {
+            for (int i = 0; i < NUMBERS; i++) {
+                if (now[i] >= 0) {
+                    before[i] = now[i];
+                }
+            }
+        }
+
+        void close() {
+            stat.close();
+        }
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What befell the sampling thread: how late it woke, and what the process got of the processors meanwhile. A pause that
  * filled a queue is over when somebody can look; this is its trace. Written by the thread that samples at each tick, read by
- * the one that looks. A tick reads nothing unless it is late, and three files in each second; nor does it make an object.
+ * the one that looks. A tick reads nothing unless it is late, and in each second two files and one for each control group with
+ * a quota; nor does it make an object.
  */
 public final class Vitals implements AutoCloseable {
 

@@ -36,6 +36,56 @@ class CpuGroupTest {
     }
 
     @Test
+    void a_tighter_quota_above_is_found_behind_a_wide_one() throws IOException {
+        version2("kubepods/pod/app", 100, 1, "800000 100000");
+        version2("kubepods/pod", 110, 90, "20000 100000");
+        version2("kubepods", 120, 2, "900000 100000");
+
+        assertThat(found("0::/kubepods/pod/app")).isEqualTo("9000 of 110, 90 times");
+    }
+
+    @Test
+    void a_group_without_a_quota_has_no_say() throws IOException {
+        version2("pod/app", 100, 1, "20000 100000");
+        version2("pod", 200, 150, "max 100000");
+
+        assertThat(found("0::/pod/app")).isEqualTo("100 of 100, 1 times");
+    }
+
+    /** An old group above counts what it did to others long ago. */
+    @Test
+    void grows_by_what_the_group_counted_that_throttled_most_since_the_last_reading() throws IOException {
+        version2("pod/app", 100, 0, "20000 100000");
+        version2("pod", 1000, 900, "800000 100000");
+        try (CpuGroup group = find("0::/pod/app")) {
+            assertThat(read(group)).isEqualTo("90000 of 1000, 900 times");
+
+            version2("pod/app", 110, 9, "20000 100000");
+            version2("pod", 1010, 901, "800000 100000");
+            assertThat(read(group)).isEqualTo("90900 of 1010, 909 times");
+
+            version2("pod", 1030, 921, "800000 100000");
+            assertThat(read(group)).isEqualTo("92900 of 1030, 929 times");
+
+            version2("pod/app", 120, 9, "20000 100000");
+            version2("pod", 1050, 921, "800000 100000");
+            assertThat(read(group)).as("nobody throttles: the nearest").isEqualTo("92900 of 1040, 929 times");
+        }
+    }
+
+    @Test
+    void what_a_file_counted_while_it_could_not_be_read_is_found_later() throws IOException {
+        version2("app", 100, 10, "20000 100000");
+        try (CpuGroup group = find("0::/app")) {
+            assertThat(read(group)).isEqualTo("1000 of 100, 10 times");
+            write("app/cpu.stat", "");
+            assertThat(read(group)).isEqualTo("unknown");
+            version2("app", 120, 30, "20000 100000");
+            assertThat(read(group)).isEqualTo("3000 of 120, 30 times");
+        }
+    }
+
+    @Test
     void resolves_a_path_of_version_1() throws IOException {
         write("cpu,cpuacct/kubepods/pod1/c1/cpu.stat", "nr_periods 10\nnr_throttled 0\nthrottled_time 0\n");
         write("cpu,cpuacct/kubepods/pod1/c1/cpu.cfs_quota_us", "-1\n");
@@ -100,13 +150,20 @@ class CpuGroupTest {
     }
 
     private String found(String lines) throws IOException {
-        Path groups = Files.writeString(folder.resolve("self"), lines + "\n");
-        try (CpuGroup group = CpuGroup.find(groups, folder.resolve("mount"))) {
-            group.read();
-            return group.periods() == CpuGroup.UNKNOWN
-                    ? "unknown"
-                    : group.throttledNs() / 1_000_000 + " of " + group.periods() + ", " + group.throttledPeriods()
-                            + " times";
+        try (CpuGroup group = find(lines)) {
+            return read(group);
         }
+    }
+
+    private CpuGroup find(String lines) throws IOException {
+        return CpuGroup.find(Files.writeString(folder.resolve("self"), lines + "\n"), folder.resolve("mount"));
+    }
+
+    private static String read(CpuGroup group) {
+        group.read();
+        return group.periods() == CpuGroup.UNKNOWN
+                ? "unknown"
+                : group.throttledNs() / 1_000_000 + " of " + group.periods() + ", " + group.throttledPeriods()
+                        + " times";
     }
 }
