@@ -2,6 +2,7 @@ package io.github.listenqueue;
 
 import io.github.listenqueue.internal.Engine;
 import io.github.listenqueue.internal.MonitorOptions;
+import io.github.listenqueue.internal.publish.EventSubscriber;
 import io.github.listenqueue.internal.publish.NamedThreads;
 import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.ReadingOptions;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -179,13 +181,37 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Adds a listener for events that happen from now on.
+     * Adds a subscriber to every event that happens from now on.
      *
-     * @param listener called on a thread of its own
+     * <p>Each subscriber has a thread of its own, never the sampling thread, and gets its events one at a time and in order. It
+     * may block or throw: no other subscriber and no sample is held up by that. At most 1,024 events wait for a subscriber;
+     * beyond that the oldest are given up, counted in {@link Subscription#lostEvents()} and logged. What it throws is logged,
+     * and the next event is delivered all the same. It may call any method of the monitor, {@code close()} included.
+     *
+     * @param subscriber called for each event, on a thread of its own
      * @return the registration; one with a closed monitor is closed too
      */
-    public Subscription subscribe(ListenQueueEventListener listener) {
-        return engine.subscribe(Objects.requireNonNull(listener, "listener must not be null"));
+    public Subscription subscribe(Consumer<? super ListenQueueEvent> subscriber) {
+        return subscribe(ListenQueueEvent.class, subscriber);
+    }
+
+    /**
+     * Adds a subscriber to the events of one kind that happen from now on; otherwise as
+     * {@link #subscribe(Consumer) subscribe(subscriber)}.
+     *
+     * @param <E> the kind of event
+     * @param type the class of that kind, as in {@code ListenQueueEvent.Full.class}
+     * @param subscriber called for each event of that kind, on a thread of its own
+     * @return the registration; one with a closed monitor is closed too
+     */
+    public <E extends ListenQueueEvent> Subscription subscribe(Class<E> type, Consumer<? super E> subscriber) {
+        return engine.subscribe(subscriber(type, subscriber));
+    }
+
+    private static <E extends ListenQueueEvent> EventSubscriber<E> subscriber(
+            Class<E> type, Consumer<? super E> subscriber) {
+        Objects.requireNonNull(type, "type must be ListenQueueEvent or one of its records, not null");
+        return new EventSubscriber<>(type, Objects.requireNonNull(subscriber, "subscriber must not be null"));
     }
 
     /**
@@ -199,7 +225,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
     /**
      * Ends sampling. Waiting events are delivered, for a second at most; then no thread and no descriptor is left, unless a
-     * listener that is being called does not return even when interrupted. Idempotent; may be called from a listener.
+     * subscriber that is being called does not return even when interrupted. Idempotent; may be called by a subscriber.
      */
     @Override
     public void close() {
@@ -216,7 +242,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private static final Duration MAX_STALLED_AFTER = Duration.ofHours(1);
 
         private final PortNotes notes = new PortNotes();
-        private final List<ListenQueueEventListener> listeners = new ArrayList<>();
+        private final List<EventSubscriber<?>> subscribers = new ArrayList<>();
         private Optional<Duration> interval = Optional.empty();
         private NativeAccess nativeAccess = NativeAccess.AUTO;
         private Path procRoot = ReadingOptions.OWN_PROC;
@@ -412,18 +438,32 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Adds a listener that gets every event from the first reading on.
+         * Adds a subscriber to every event from the first sample on. It is called as described at
+         * {@link ListenQueueMonitor#subscribe(Consumer)}.
          *
-         * @param listener called on a thread of its own
+         * @param subscriber called for each event, on a thread of its own
          * @return this builder
          */
-        public Builder onEvent(ListenQueueEventListener listener) {
-            listeners.add(Objects.requireNonNull(listener, "listener must not be null"));
+        public Builder onEvent(Consumer<? super ListenQueueEvent> subscriber) {
+            return on(ListenQueueEvent.class, subscriber);
+        }
+
+        /**
+         * Adds a subscriber to the events of one kind from the first sample on. It is called as described at
+         * {@link ListenQueueMonitor#subscribe(Consumer)}.
+         *
+         * @param <E> the kind of event
+         * @param type the class of that kind, as in {@code ListenQueueEvent.Full.class}
+         * @param subscriber called for each event of that kind, on a thread of its own
+         * @return this builder
+         */
+        public <E extends ListenQueueEvent> Builder on(Class<E> type, Consumer<? super E> subscriber) {
+            subscribers.add(subscriber(type, subscriber));
             return this;
         }
 
         /**
-         * Makes the monitor's threads: one that samples, one that diagnoses, one for the log, one for each listener of events.
+         * Makes the monitor's threads: one that samples, one that diagnoses, one for the log, one for each subscriber.
          * Default: daemon threads. A thread that the factory leaves unnamed gets a name that begins with {@code listenqueue-}.
          *
          * @param factory makes a thread that is not started yet
@@ -491,7 +531,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
                     settleTime,
                     stalledAfter,
                     health,
-                    List.copyOf(listeners),
+                    List.copyOf(subscribers),
                     threads,
                     showPeers));
         }

@@ -3,6 +3,7 @@ package io.github.listenqueue;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.listenqueue.ListenQueueEvent.Full;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,11 @@ class BuilderTest {
                 bad("name must be 1 or more characters, not null", builder -> builder.name(80, null)),
                 bad("filter must be a predicate, not null", builder -> builder.include(null)),
                 bad("settleTime: calm must be from 1 ms to 1 h, not null", builder -> builder.settleTime(null)),
-                bad("listener must not be null", builder -> builder.onEvent(null)),
+                bad("subscriber must not be null", builder -> builder.onEvent(null)),
+                bad("subscriber must not be null", builder -> builder.on(Full.class, null)),
+                bad(
+                        "type must be ListenQueueEvent or one of its records, not null",
+                        builder -> builder.on(null, event -> {})),
                 bad("factory must not be null", builder -> builder.threadFactory(null)));
     }
 
@@ -135,7 +140,13 @@ class BuilderTest {
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder().build()) {
             assertThatThrownBy(() -> monitor.subscribe(null))
                     .isInstanceOf(NullPointerException.class)
-                    .hasMessage("listener must not be null");
+                    .hasMessage("subscriber must not be null");
+            assertThatThrownBy(() -> monitor.subscribe(Full.class, null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("subscriber must not be null");
+            assertThatThrownBy(() -> monitor.subscribe(null, event -> {}))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("type must be ListenQueueEvent or one of its records, not null");
         }
     }
 }

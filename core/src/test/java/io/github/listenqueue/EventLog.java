@@ -2,14 +2,15 @@ package io.github.listenqueue;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Writes down the events of a monitor. All are here once the monitor is closed. */
-final class EventLog implements ListenQueueEventListener {
+final class EventLog implements Consumer<ListenQueueEvent> {
 
     private final List<ListenQueueEvent> events = new CopyOnWriteArrayList<>();
 
     @Override
-    public void onEvent(ListenQueueEvent event) {
+    public void accept(ListenQueueEvent event) {
         events.add(event);
     }
 

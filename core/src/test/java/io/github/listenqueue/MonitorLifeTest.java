@@ -138,6 +138,25 @@ class MonitorLifeTest {
     }
 
     @Test
+    void subscribersToOneKindGetThatKindAlone() {
+        ProcTree tree = tree();
+        List<ListenQueueEvent> opened = new CopyOnWriteArrayList<>();
+        List<ListenQueueEvent> full = new CopyOnWriteArrayList<>();
+        try (ListenQueueMonitor monitor = builder()
+                .onEvent(log)
+                .on(ListenQueueEvent.Opened.class, opened::add)
+                .build()) {
+            monitor.subscribe(ListenQueueEvent.Full.class, full::add);
+            monitor.sample();
+            tree.tcp(listen(0, 80, 129, 11));
+            monitor.sample();
+        }
+        assertThat(log.names()).containsExactly("Opened 127.0.0.1:80", "High 127.0.0.1:80", "Full 127.0.0.1:80");
+        assertThat(opened).containsExactly(log.events().get(0));
+        assertThat(full).containsExactly(log.events().get(2));
+    }
+
+    @Test
     void noDescriptorIsLeftAfterClose() throws IOException {
         ListenQueueMonitor monitor =
                 ListenQueueMonitor.builder().nativeAccess(NativeAccess.OFF).build();

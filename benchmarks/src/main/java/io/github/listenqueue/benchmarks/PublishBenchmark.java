@@ -3,6 +3,7 @@ package io.github.listenqueue.benchmarks;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.internal.publish.EventSubscriber;
 import io.github.listenqueue.internal.publish.NamedThreads;
 import io.github.listenqueue.internal.publish.Publisher;
 import java.net.InetAddress;
@@ -60,7 +61,7 @@ public class PublishBenchmark {
     public void open() {
         publisher = new Publisher(NamedThreads.daemons(), System::nanoTime, queue -> true);
         for (int i = 0; i < subscribers; i++) {
-            publisher.subscribe(event -> arrived.release(), false);
+            publisher.subscribe(new EventSubscriber<>(ListenQueueEvent.class, event -> arrived.release()), false);
         }
         publisher.start();
     }

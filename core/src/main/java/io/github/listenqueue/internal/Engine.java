@@ -4,7 +4,6 @@ import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.ListenQueueEventListener;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueSnapshot;
@@ -16,6 +15,7 @@ import io.github.listenqueue.internal.detect.Detector;
 import io.github.listenqueue.internal.diagnose.DeepLook;
 import io.github.listenqueue.internal.diagnose.DescriptorLimit;
 import io.github.listenqueue.internal.diagnose.Vitals;
+import io.github.listenqueue.internal.publish.EventSubscriber;
 import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.publish.jfr.FlightRecording;
 import io.github.listenqueue.internal.read.ListenerReader;
@@ -100,8 +100,8 @@ public final class Engine implements AutoCloseable {
                 () -> latest,
                 tools::recognize);
         // No lambda where a loop will do: in a cold JVM each costs start() as much as everything else in it.
-        for (ListenQueueEventListener listener : options.listeners()) {
-            publisher.subscribe(listener, false);
+        for (EventSubscriber<?> subscriber : options.subscribers()) {
+            publisher.subscribe(subscriber, false);
         }
     }
 
@@ -193,8 +193,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Adds a subscriber. */
-    public Subscription subscribe(ListenQueueEventListener listener) {
-        Subscription subscription = publisher.subscribe(listener, thread != null && !closed);
+    public Subscription subscribe(EventSubscriber<?> subscriber) {
+        Subscription subscription = publisher.subscribe(subscriber, thread != null && !closed);
         if (closed) {
             subscription.close();
         }

@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal;
 
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ListenQueueEventListener;
+import io.github.listenqueue.internal.publish.EventSubscriber;
 import io.github.listenqueue.internal.publish.NamedThreads;
 import io.github.listenqueue.internal.read.ReadingOptions;
 import java.time.Duration;
@@ -25,6 +25,6 @@ public record MonitorOptions(
         Duration settleTime,
         Duration stalledAfter,
         @Nullable Predicate<? super ListenQueue> health,
-        List<ListenQueueEventListener> listeners,
+        List<EventSubscriber<?>> subscribers,
         NamedThreads threads,
         boolean showPeers) {}

@@ -34,6 +34,7 @@ import io.github.listenqueue.internal.detect.Probe;
 import io.github.listenqueue.internal.diagnose.Circumstances;
 import io.github.listenqueue.internal.diagnose.DeepLook;
 import io.github.listenqueue.internal.diagnose.Target;
+import io.github.listenqueue.internal.publish.EventSubscriber;
 import io.github.listenqueue.internal.publish.NamedThreads;
 import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.read.Listener;
@@ -93,13 +94,7 @@ class DiagnosesTest {
 
     @BeforeEach
     void findsBursts() {
-        publisher.subscribe(
-                event -> {
-                    if (event instanceof Diagnosed found) {
-                        diagnosed.add(found);
-                    }
-                },
-                false);
+        publisher.subscribe(new EventSubscriber<>(Diagnosed.class, diagnosed::add), false);
         when(look.look(any()))
                 .thenAnswer(call -> ((Circumstances) call.getArgument(0))
                         .targets().stream()

@@ -12,6 +12,7 @@ import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.internal.publish.EventSubscriber;
 import io.github.listenqueue.internal.publish.NamedThreads;
 import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.ReadingOptions;
@@ -328,7 +329,7 @@ class EngineTest {
                 case 0 -> engine::sample;
                 case 1 -> engine::snapshot;
                 case 2 -> engine::health;
-                default -> () -> engine.subscribe(events::add);
+                default -> () -> engine.subscribe(new EventSubscriber<>(ListenQueueEvent.class, events::add));
             };
             answers.add(pool.submit(call));
             if (i == 200) {
@@ -369,7 +370,7 @@ class EngineTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         null,
-                        List.of(events::add),
+                        List.of(new EventSubscriber<>(ListenQueueEvent.class, events::add)),
                         NamedThreads.daemons(),
                         false),
                 time);

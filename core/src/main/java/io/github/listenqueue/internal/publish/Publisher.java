@@ -2,7 +2,6 @@ package io.github.listenqueue.internal.publish;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.ListenQueueEventListener;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.Subscription;
 import java.util.List;
@@ -57,8 +56,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Adds a subscriber, and its thread if the others have theirs. */
-    public Subscription subscribe(ListenQueueEventListener listener, boolean startNow) {
-        Subscriber subscriber = new Subscriber(listener);
+    public Subscription subscribe(EventSubscriber<?> added, boolean startNow) {
+        Subscriber subscriber = new Subscriber(added);
         subscribers.add(subscriber);
         if (startNow) {
             subscriber.lane.start();
@@ -66,13 +65,15 @@ public final class Publisher implements AutoCloseable {
         return subscriber;
     }
 
-    /** Sends events to every subscriber and to the log. Never blocks. */
+    /** Sends events to the log, and to every subscriber those that it wants. Never blocks. */
     public void publish(List<ListenQueueEvent> happened) {
         for (int i = 0; i < happened.size(); i++) {
             ListenQueueEvent event = happened.get(i);
             events.happened(event, nanoTime.getAsLong());
             for (Subscriber subscriber : subscribers) {
-                subscriber.offer(event);
+                if (subscriber.target.wants(event)) {
+                    subscriber.offer(event);
+                }
             }
         }
     }
@@ -112,8 +113,9 @@ public final class Publisher implements AutoCloseable {
                 queue -> true,
                 line -> length.addAndGet(line.level().toString().length()
                         + line.texts().get().toString().length()));
+        EventSubscriber<?> nobody = new EventSubscriber<>(ListenQueueEvent.class, event -> {});
         for (ListenQueueEvent event : happened) {
-            deliver(ignored -> {}, event);
+            deliver(nobody, event);
             log.happened(event, 0);
             lane.offer(event);
         }
@@ -166,9 +168,9 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private static void deliver(ListenQueueEventListener listener, ListenQueueEvent event) {
+    private static void deliver(EventSubscriber<?> target, ListenQueueEvent event) {
         try {
-            listener.onEvent(event);
+            target.accept(event);
         } catch (Throwable e) {
             try {
                 LogWriter.subscriberThrew(event, e);
@@ -180,12 +182,14 @@ public final class Publisher implements AutoCloseable {
 
     private final class Subscriber implements Subscription {
 
+        private final EventSubscriber<?> target;
         private final Lane<ListenQueueEvent> lane;
         private final String name;
 
-        Subscriber(ListenQueueEventListener listener) {
+        Subscriber(EventSubscriber<?> target) {
+            this.target = target;
             name = "listenqueue-subscriber-" + numbers.incrementAndGet();
-            lane = new Lane<>(CAPACITY, threads, name, event -> deliver(listener, event));
+            lane = new Lane<>(CAPACITY, threads, name, event -> deliver(target, event));
         }
 
         void offer(ListenQueueEvent event) {

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Full;
+import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.Subscription;
@@ -21,6 +24,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +52,8 @@ class PublisherTest {
     @Test
     void everySubscriberGetsEveryEventInOrder() {
         List<ListenQueueEvent> other = new CopyOnWriteArrayList<>();
-        publisher.subscribe(got::add, false);
-        publisher.subscribe(other::add, true);
+        subscribe(got::add, false);
+        subscribe(other::add, true);
 
         publisher.publish(Samples.events(1, 500));
         publisher.publish(Samples.events(501, 1000));
@@ -59,16 +63,45 @@ class PublisherTest {
     }
 
     @Test
+    void aSubscriberToOneKindGetsThatKindAlone() {
+        List<Full> full = new CopyOnWriteArrayList<>();
+        publisher.subscribe(new EventSubscriber<>(Full.class, full::add), false);
+        subscribe(got::add, false);
+        List<ListenQueueEvent> happened = List.of(
+                new Opened(Samples.AT, Samples.queue()),
+                new Full(Samples.AT, Samples.queue()),
+                new Closed(Samples.AT, Samples.queue()));
+
+        publisher.publish(happened);
+
+        await().untilAsserted(() -> assertThat(got).isEqualTo(happened));
+        await().untilAsserted(() -> assertThat(full).containsExactly((Full) happened.get(1)));
+    }
+
+    @Test
+    void eventsOfOtherKindsTakeNoRoomInTheQueueOfASubscriberToOne() {
+        CountDownLatch called = new CountDownLatch(1);
+        Subscription subscription =
+                publisher.subscribe(new EventSubscriber<>(Full.class, event -> block(called)), false);
+        publisher.publish(List.of(new Full(Samples.AT, Samples.queue())));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        publisher.publish(Samples.events(1, Publisher.CAPACITY + 1));
+
+        assertThat(subscription.lostEvents()).isZero();
+    }
+
+    @Test
     void startMakesEveryThreadAtOnce() {
-        publisher.subscribe(got::add, false);
-        publisher.subscribe(event -> {}, false);
+        subscribe(got::add, false);
+        subscribe(event -> {}, false);
         assertThat(threads("listenqueue-")).isEmpty();
 
         publisher.start();
 
         assertThat(threads("listenqueue-"))
                 .containsExactlyInAnyOrder("listenqueue-log", "listenqueue-subscriber-1", "listenqueue-subscriber-2");
-        publisher.subscribe(event -> {}, true);
+        subscribe(event -> {}, true);
         assertThat(threads("listenqueue-subscriber-3")).hasSize(1);
     }
 
@@ -89,7 +122,7 @@ class PublisherTest {
     @Test
     void closeWaitsForASubscriberThatIsAtWork() {
         CountDownLatch called = new CountDownLatch(1);
-        publisher.subscribe(
+        subscribe(
                 event -> {
                     called.countDown();
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
@@ -118,8 +151,8 @@ class PublisherTest {
     @Test
     void aSubscriberThatBlocksHoldsUpNobody() {
         CountDownLatch called = new CountDownLatch(1);
-        publisher.subscribe(event -> block(called), false);
-        publisher.subscribe(got::add, false);
+        subscribe(event -> block(called), false);
+        subscribe(got::add, false);
 
         publisher.publish(Samples.events(1, 100));
 
@@ -130,7 +163,7 @@ class PublisherTest {
 
     @Test
     void whatASubscriberThrowsIsLoggedAndTheNextEventComesAllTheSame() {
-        publisher.subscribe(
+        subscribe(
                 event -> {
                     got.add(event);
                     switch (got.size()) {
@@ -155,7 +188,7 @@ class PublisherTest {
 
     @Test
     void anInterruptLeftBehindBySubscribersDoesNotEndTheirThread() {
-        publisher.subscribe(
+        subscribe(
                 event -> {
                     got.add(event);
                     Thread.currentThread().interrupt();
@@ -172,7 +205,7 @@ class PublisherTest {
     @Test
     void atMost1024EventsWaitAndTheOldestAreLostCountedAndLogged() {
         CountDownLatch called = new CountDownLatch(1);
-        Subscription subscription = publisher.subscribe(
+        Subscription subscription = subscribe(
                 event -> {
                     got.add(event);
                     block(called);
@@ -237,7 +270,7 @@ class PublisherTest {
     @Test
     void aSubscriberThatUnsubscribesWithinTheCallGetsNoFurtherEvent() {
         AtomicReference<Subscription> own = new AtomicReference<>();
-        own.set(publisher.subscribe(
+        own.set(subscribe(
                 event -> {
                     got.add(event);
                     own.get().close();
@@ -259,7 +292,7 @@ class PublisherTest {
     void aSubscriberMayCloseThePublisherWithinTheCallAndStillGetsWhatWaits() throws InterruptedException {
         CountDownLatch published = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
-        publisher.subscribe(
+        subscribe(
                 event -> {
                     await().until(() -> published.getCount() == 0);
                     got.add(event);
@@ -278,7 +311,7 @@ class PublisherTest {
 
     @Test
     void closeDeliversWhatWaitsAndLeavesNoThread() {
-        publisher.subscribe(got::add, true);
+        subscribe(got::add, true);
         publisher.publish(Samples.events(1, 1000));
 
         publisher.close();
@@ -295,7 +328,7 @@ class PublisherTest {
     void closeInterruptsASubscriberThatDoesNotReturn() {
         CountDownLatch called = new CountDownLatch(1);
         AtomicReference<Throwable> interrupted = new AtomicReference<>();
-        publisher.subscribe(
+        subscribe(
                 event -> {
                     called.countDown();
                     try {
@@ -316,7 +349,7 @@ class PublisherTest {
 
     @Test
     void anInterruptedCallerClosesAllTheSameAndKeepsItsInterrupt() {
-        publisher.subscribe(got::add, true);
+        subscribe(got::add, true);
         publisher.publish(Samples.events(1, 10));
         Thread.currentThread().interrupt();
 
@@ -343,7 +376,7 @@ class PublisherTest {
                         : refusals.remove(0).newThread(task)),
                 () -> 0,
                 queue -> true)) {
-            poor.subscribe(got::add, true);
+            poor.subscribe(new EventSubscriber<>(ListenQueueEvent.class, got::add), true);
             // Its own, the log's, and its own again.
             poor.publish(Samples.events(1, 1));
             assertThat(refusals).isEmpty();
@@ -375,6 +408,10 @@ class PublisherTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new NamedThreads(task -> null).start("listenqueue-x", () -> {}))
                 .withMessage("threadFactory made no thread for listenqueue-x");
+    }
+
+    private Subscription subscribe(Consumer<ListenQueueEvent> consumer, boolean startNow) {
+        return publisher.subscribe(new EventSubscriber<>(ListenQueueEvent.class, consumer), startNow);
     }
 
     private void block(CountDownLatch called) {
