@@ -1,5 +1,6 @@
 package io.github.listenqueue;
 
+import io.github.listenqueue.internal.text.FindingText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,16 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
     public ListenQueueDiagnosis {
         Objects.requireNonNull(takenAt, "takenAt");
         findings = List.copyOf(findings);
+    }
+
+    /**
+     * Returns the diagnosis for people, line by line: for each finding its cause and explanation, then the evidence, then after
+     * arrows the advice.
+     *
+     * @return lines without a line break at the end; empty if there is no finding
+     */
+    public String text() {
+        return FindingText.full(findings);
     }
 
     /**
@@ -100,6 +111,12 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
                     clientOutcome,
                     limitBoundBy,
                     Optional.empty());
+        }
+
+        /** Returns the finding as one line of at most 400 characters: the listener, cause, explanation and first advice. */
+        @Override
+        public String toString() {
+            return FindingText.line(this);
         }
     }
 

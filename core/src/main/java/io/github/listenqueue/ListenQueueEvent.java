@@ -1,5 +1,6 @@
 package io.github.listenqueue;
 
+import io.github.listenqueue.internal.text.EventText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -12,6 +13,8 @@ import java.util.Objects;
  * the queue has been calm for the settle time, or with {@link Closed}. Within an episode {@code High}, {@code Full} and
  * {@code Stalled} are each published once, however often a small queue jumps between empty and full; {@code Dropped} is
  * published for every sample that found new drops, once for each reason. {@link Diagnosed} tells why.
+ *
+ * <p>{@code toString()} of every event is one line for people, in the words of the log and without the time.
  */
 public sealed interface ListenQueueEvent {
 
@@ -41,6 +44,12 @@ public sealed interface ListenQueueEvent {
         public Opened {
             requireNonNull(at, queue);
         }
+
+        /** Returns the event as one line, in the words of the log. */
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
     }
 
     /**
@@ -54,6 +63,12 @@ public sealed interface ListenQueueEvent {
         /** Checks that nothing is null. */
         public Closed {
             requireNonNull(at, queue);
+        }
+
+        /** Returns the event as one line, in the words of the log. */
+        @Override
+        public String toString() {
+            return EventText.of(this);
         }
     }
 
@@ -69,6 +84,12 @@ public sealed interface ListenQueueEvent {
         public High {
             requireNonNull(at, queue);
         }
+
+        /** Returns the event as one line, in the words of the log. */
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
     }
 
     /**
@@ -83,6 +104,12 @@ public sealed interface ListenQueueEvent {
         /** Checks that nothing is null. */
         public Full {
             requireNonNull(at, queue);
+        }
+
+        /** Returns the event as one line, in the words of the log. */
+        @Override
+        public String toString() {
+            return EventText.of(this);
         }
     }
 
@@ -105,6 +132,12 @@ public sealed interface ListenQueueEvent {
             if (oldestWait.isNegative()) {
                 throw new IllegalArgumentException("oldestWait must be 0 or more, not " + oldestWait);
             }
+        }
+
+        /** Returns the event as one line, in the words of the log. */
+        @Override
+        public String toString() {
+            return EventText.of(this);
         }
     }
 
@@ -131,6 +164,12 @@ public sealed interface ListenQueueEvent {
                 throw new IllegalArgumentException("packets must be 1 or more, not " + packets);
             }
         }
+
+        /** Returns the event as one line, in the words of the log. */
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
     }
 
     /**
@@ -154,6 +193,12 @@ public sealed interface ListenQueueEvent {
                         + lasted + ", " + peakDepth + ", " + packetsDropped);
             }
         }
+
+        /** Returns the event as one line, in the words of the log. */
+        @Override
+        public String toString() {
+            return EventText.of(this);
+        }
     }
 
     /**
@@ -171,6 +216,12 @@ public sealed interface ListenQueueEvent {
         public Diagnosed {
             requireNonNull(at, queue);
             Objects.requireNonNull(finding, "finding");
+        }
+
+        /** Returns the event as one line, in the words of the log. */
+        @Override
+        public String toString() {
+            return finding.toString();
         }
     }
 

@@ -69,7 +69,7 @@ class DiagnosisLiveTest {
                                 .alreadyClosedByClient())
                         .hasValue(1));
             }
-            assertThat(finding(watch.monitor().diagnose(), server).toString())
+            assertThat(watch.monitor().diagnose().text())
                     .as("no client is named unasked")
                     .doesNotContain("waiting longest");
         }

@@ -75,7 +75,7 @@ final class EventLog {
     synchronized void happened(ListenQueueEvent event, long nowNs) {
         ListenQueue queue = event.queue();
         if (event instanceof Diagnosed diagnosed) {
-            write(Line.Topic.DIAGNOSIS, level(Level.WARN, queue), () -> LogLines.diagnosis(diagnosed.finding()));
+            write(Line.Topic.DIAGNOSIS, level(Level.WARN, queue), event::toString);
             out.accept(new Line(Line.Topic.DIAGNOSIS, Level.DEBUG, () -> LogLines.details(diagnosed.finding())));
             return;
         }
@@ -88,7 +88,7 @@ final class EventLog {
                         queue,
                         () -> LogLines.closedInTrouble(closed.queue(), nowNs - state.troubledNs, state.lost()));
             } else {
-                tell(Level.DEBUG, queue, () -> LogLines.text(event));
+                tell(Level.DEBUG, queue, event::toString);
             }
             return;
         }
@@ -97,7 +97,7 @@ final class EventLog {
         if (event instanceof Dropped dropped) {
             dropped(dropped, state, nowNs);
         } else {
-            tell(level(event), queue, () -> LogLines.text(event));
+            tell(level(event), queue, event::toString);
         }
         if (event instanceof Recovered) {
             state.recovered();
@@ -127,7 +127,7 @@ final class EventLog {
     private void dropped(Dropped event, State state, long nowNs) {
         DropReason reason = event.reason();
         if (reason == DropReason.OTHER) {
-            tell(Level.DEBUG, event.queue(), () -> LogLines.text(event));
+            tell(Level.DEBUG, event.queue(), event::toString);
             return;
         }
         Cadence.Sums due = state.cadence(reason).add(event.packets(), nowNs);

@@ -4,6 +4,7 @@ import static io.github.listenqueue.internal.diagnose.Given.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
@@ -239,7 +240,9 @@ class JudgeTest {
         given.waiting = new WaitingSockets(
                 2, 0, 0, OptionalLong.of(3012), OptionalLong.of(2508), 0, List.of(peer(40001), peer(40002)));
         Finding silent = Judge.finding(given.evidence(), false);
-        assertThat(silent.toString()).doesNotContain("192.0.2.7").doesNotContain("40001");
+        assertThat(new ListenQueueDiagnosis(Instant.EPOCH, List.of(silent)).text())
+                .doesNotContain("192.0.2.7")
+                .doesNotContain("40001");
         assertThat(silent.evidence()).anyMatch(line -> line.contains("the oldest for 3.0 s, the median for 2.5 s"));
         assertThat(silent.waiting().oldest())
                 .hasValueSatisfying(age -> assertThat(age).hasMillis(3012));

@@ -3,27 +3,34 @@ package io.github.listenqueue.internal.publish;
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.High;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Queues and events to publish. */
-final class Samples {
+public final class Samples {
 
-    static final Instant AT = Instant.parse("2026-03-01T10:15:30.123Z");
+    public static final Instant AT = Instant.parse("2026-03-01T10:15:30.123Z");
 
     private Samples() {}
 
-    static ListenQueue queue(String name, int depth, int limit, LimitSource source) {
+    public static ListenQueue queue(String name, int depth, int limit, LimitSource source) {
         return new ListenQueue(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080),
                 name,
@@ -34,8 +41,33 @@ final class Samples {
                 OptionalLong.empty());
     }
 
-    static ListenQueue queue() {
+    public static ListenQueue queue() {
         return queue("127.0.0.1:8080", 129, 128, LimitSource.KERNEL);
+    }
+
+    /** An empty queue of unknown limit. */
+    public static ListenQueue unix(String path) {
+        return new ListenQueue(
+                UnixDomainSocketAddress.of(path),
+                path,
+                1,
+                0,
+                OptionalInt.empty(),
+                LimitSource.UNKNOWN,
+                OptionalLong.empty());
+    }
+
+    public static Finding finding(ListenQueue queue, String explanation, List<String> evidence, List<String> advice) {
+        return new Finding(
+                queue,
+                Cause.BURST,
+                explanation,
+                evidence,
+                advice,
+                OptionalInt.empty(),
+                new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                ClientOutcome.CONNECTED,
+                LimitBoundBy.UNKNOWN);
     }
 
     /** An event that can be told from others by its number. */

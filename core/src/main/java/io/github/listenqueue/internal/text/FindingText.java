@@ -1,0 +1,46 @@
+package io.github.listenqueue.internal.text;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The finding of a diagnosis: as one line, and in full. */
+public final class FindingText {
+
+    private static final int MAX_LINE_CHARACTERS = 400;
+
+    private FindingText() {}
+
+    /** Returns cause, explanation and first advice as one line of at most 400 characters. */
+    public static String line(Finding finding) {
+        String head = "Diagnosis of listener " + QueueText.name(finding.queue()) + ": " + finding.cause() + ". ";
+        String advice =
+                finding.advice().isEmpty() ? "" : " Advice: " + finding.advice().get(0) + ".";
+        String sentence = finding.explanation();
+        // The end of a sentence says what the limit is and what clients see, which is in the details as well.
+        for (int cut = sentence.lastIndexOf("; ");
+                cut > 0 && head.length() + sentence.length() + advice.length() > MAX_LINE_CHARACTERS;
+                cut = sentence.lastIndexOf("; ")) {
+            sentence = sentence.substring(0, cut) + ".";
+        }
+        String line = Format.oneLine(head + sentence + advice);
+        return line.length() <= MAX_LINE_CHARACTERS ? line : line.substring(0, MAX_LINE_CHARACTERS - 1) + "…";
+    }
+
+    /** Returns findings in full: cause and explanation of each, its evidence a line each, its advice after arrows. */
+    public static String full(List<Finding> findings) {
+        return findings.stream()
+                .flatMap(FindingText::lines)
+                .map(Format::oneLine)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Stream<String> lines(Finding finding) {
+        return Stream.concat(
+                Stream.of(finding.cause() + ": " + finding.explanation()),
+                Stream.concat(
+                        finding.evidence().stream().map(fact -> "  " + fact),
+                        finding.advice().stream().map(advice -> "  -> " + advice)));
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.listenqueue.internal.text;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import java.util.Locale;
+
+/** A queue in words. */
+public final class QueueText {
+
+    private QueueText() {}
+
+    /** Returns its name, with the port unless the name ends with that. */
+    public static String name(ListenQueue queue) {
+        if (queue.isUnix()) {
+            return queue.name();
+        }
+        String address = queue.address();
+        String port = address.substring(address.lastIndexOf(':') + 1);
+        return queue.name().endsWith(":" + port) ? queue.name() : queue.name() + " (port " + port + ")";
+    }
+
+    /** Returns the beginning of a sentence about the queue. */
+    public static String subject(ListenQueue queue) {
+        return "Accept queue of listener " + name(queue);
+    }
+
+    /** Returns depth and limit. */
+    public static String numbers(ListenQueue queue) {
+        return Format.count(queue.depth(), "connection") + " waiting, " + limit(queue);
+    }
+
+    /** Returns the limit, and its source unless that is the kernel. */
+    public static String limit(ListenQueue queue) {
+        if (queue.limit().isEmpty()) {
+            return "limit unknown";
+        }
+        return "limit " + queue.limit().getAsInt()
+                + (queue.limitSource() == LimitSource.KERNEL
+                        ? ""
+                        : " (" + queue.limitSource().name().toLowerCase(Locale.ROOT) + ")");
+    }
+}
