@@ -70,6 +70,15 @@ public record ListenQueue(
     }
 
     /**
+     * Returns the TCP port that this listener is bound to.
+     *
+     * @return 1 to 65535; empty for a unix-domain listener
+     */
+    public OptionalInt port() {
+        return localAddress instanceof InetSocketAddress inet ? OptionalInt.of(inet.getPort()) : OptionalInt.empty();
+    }
+
+    /**
      * The local address as people write it: {@code 127.0.0.1:8080}, {@code [::]:8080}, {@code /run/app.sock}, {@code @name}.
      *
      * @return host and port, the zeros of an IPv6 address folded; or the path

@@ -1,12 +1,13 @@
 package io.github.listenqueue;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /**
  * One reading of all accept queues of this process. Immutable.
@@ -33,6 +34,7 @@ public record ListenQueueSnapshot(
         boolean soleListener) {
 
     private static final double NANOS = 1e9;
+    private static final int MAX_PORT = 65_535;
 
     /** Checks that nothing is null and keeps an unmodifiable list. */
     public ListenQueueSnapshot {
@@ -63,6 +65,41 @@ public record ListenQueueSnapshot(
     }
 
     /**
+     * Returns the queue on a TCP port. Of several listeners there, as in an SO_REUSEPORT group or on several addresses, it is the
+     * fullest: the one with the highest utilization, and of these the deepest.
+     *
+     * @param port 1 to 65535
+     * @return empty if this process has no listener on that port, or none that could be read
+     * @throws IllegalArgumentException if the port is out of that range
+     */
+    public Optional<ListenQueue> queue(int port) {
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("port must be from 1 to " + MAX_PORT + ", not " + port);
+        }
+        return fullest(queue -> queue.port().orElse(0) == port);
+    }
+
+    /**
+     * Returns the queue of a {@linkplain ListenQueue#name name}. Of several listeners of that name it is the fullest: the one with
+     * the highest utilization, and of these the deepest.
+     *
+     * @param name as given by {@link ListenQueueMonitor.Builder#name}, or else the address
+     * @return empty if no listener of this process has that name, or none that could be read
+     */
+    public Optional<ListenQueue> queue(String name) {
+        Objects.requireNonNull(name, "name must not be null");
+        return fullest(queue -> queue.name().equals(name));
+    }
+
+    private Optional<ListenQueue> fullest(Predicate<ListenQueue> wanted) {
+        return queues.stream()
+                .filter(wanted)
+                .max(Comparator.comparingDouble(
+                                (ListenQueue queue) -> queue.utilization().orElse(0))
+                        .thenComparingInt(ListenQueue::depth));
+    }
+
+    /**
      * Returns how long the acceptor of a queue may stand still before the queue, empty at first, overflows at the present
      * arrival rate: capacity divided by rate. The kernel counts arrivals for the whole network namespace. So the time is known
      * for the {@linkplain #soleListener only TCP listener} of the namespace alone: beside other listeners, be they ours or
@@ -74,7 +111,7 @@ public record ListenQueueSnapshot(
      */
     public Optional<Duration> stallTolerance(ListenQueue queue) {
         double rate = soleListener && shows(queue) ? arrivalRate.orElse(0) : 0;
-        return rate > 0 && queue.capacity().isPresent() && queue.localAddress() instanceof InetSocketAddress
+        return rate > 0 && queue.capacity().isPresent() && !queue.isUnix()
                 ? Optional.of(Duration.ofNanos((long) (queue.capacity().getAsInt() / rate * NANOS)))
                 : Optional.empty();
     }

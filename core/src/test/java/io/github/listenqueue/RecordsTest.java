@@ -10,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordsTest {
 
@@ -68,6 +70,77 @@ class RecordsTest {
                 OptionalLong.empty());
 
         assertThat(queue.address()).isEqualTo(text);
+    }
+
+    @Test
+    void aQueueIsFoundByPortOrName() throws UnknownHostException {
+        ListenQueue http = queue("127.0.0.1", 8080, "http", 3, 10);
+        ListenQueue admin = queue("::", 8081, "admin", 4, 10);
+        ListenQueue unix = new ListenQueue(
+                UnixDomainSocketAddress.of("/run/app.sock"),
+                "/run/app.sock",
+                1,
+                0,
+                OptionalInt.empty(),
+                LimitSource.UNKNOWN,
+                OptionalLong.empty());
+        ListenQueueSnapshot snapshot = snapshot(http, admin, unix);
+
+        assertThat(snapshot.queue(8080)).contains(http);
+        assertThat(snapshot.queue("admin")).contains(admin);
+        assertThat(snapshot.queue("/run/app.sock")).contains(unix);
+        assertThat(snapshot.queue(8082)).isEmpty();
+        assertThat(snapshot.queue("other")).isEmpty();
+        assertThat(http.port()).hasValue(8080);
+        assertThat(http.isUnix()).isFalse();
+        assertThat(unix.port()).isEmpty();
+        assertThat(unix.isUnix()).isTrue();
+    }
+
+    @Test
+    void ofSeveralQueuesOnAPortTheFullestIsFound() throws UnknownHostException {
+        ListenQueue deep = queue("127.0.0.1", 8080, "a", 100, 1000);
+        ListenQueue full = queue("127.0.0.2", 8080, "a", 6, 5);
+        ListenQueue fuller = queue("127.0.0.3", 8080, "a", 7, 5);
+        ListenQueue empty = queue("127.0.0.4", 8080, "a", 0, 5);
+
+        assertThat(snapshot(deep, full, fuller, empty).queue(8080)).contains(fuller);
+        assertThat(snapshot(deep, full, fuller, empty).queue("a")).contains(fuller);
+        assertThat(snapshot(empty, deep).queue(8080)).contains(deep);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 65_536, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void aPortThatIsNoneIsRefused(int port) {
+        assertThatThrownBy(() -> snapshot(QUEUE).queue(port))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("port must be from 1 to 65535, not " + port);
+    }
+
+    @Test
+    void theEndsOfTheRangeOfPortsAreAllowedAndANameMustBeThere() {
+        assertThat(snapshot(QUEUE).queue(1)).isEmpty();
+        assertThat(snapshot(QUEUE).queue(65_535)).isEmpty();
+        assertThatThrownBy(() -> snapshot(QUEUE).queue(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("name must not be null");
+    }
+
+    private static ListenQueue queue(String host, int port, String name, int depth, int limit)
+            throws UnknownHostException {
+        return new ListenQueue(
+                new InetSocketAddress(InetAddress.getByName(host), port),
+                name,
+                1,
+                depth,
+                OptionalInt.of(limit),
+                LimitSource.KERNEL,
+                OptionalLong.empty());
+    }
+
+    private static ListenQueueSnapshot snapshot(ListenQueue... queues) {
+        return new ListenQueueSnapshot(
+                Instant.EPOCH, List.of(queues), TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, SOURCE);
     }
 
     @ParameterizedTest

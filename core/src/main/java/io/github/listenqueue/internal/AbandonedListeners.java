@@ -2,8 +2,6 @@ package io.github.listenqueue.internal;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -113,7 +111,6 @@ final class AbandonedListeners {
 
     /** A server that starts again may bind its port to another address. */
     private static Object place(ListenQueue queue) {
-        SocketAddress address = queue.localAddress();
-        return address instanceof InetSocketAddress inet ? (Object) inet.getPort() : address;
+        return queue.isUnix() ? queue.localAddress() : queue.port();
     }
 }

@@ -4,7 +4,6 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.ReadingOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +52,8 @@ final class ToolListeners {
 
     /** Tells whether a listener is known to be a tool's. */
     boolean isTool(ListenQueue queue) {
-        if (queue.localAddress() instanceof InetSocketAddress inet
-                && (ports.contains(inet.getPort()) || notes.isTool(inet.getPort()))) {
+        int port = queue.port().orElse(0);
+        if (ports.contains(port) || notes.isTool(port)) {
             return true;
         }
         return (queue.isUnix() && ReadingOptions.isAttachSocket(queue.address()))

@@ -247,9 +247,8 @@ final class Probe {
     }
 
     private static String describe(ListenQueue queue) {
-        String place = queue.localAddress() instanceof InetSocketAddress inet
-                ? Integer.toString(inet.getPort())
-                : queue.address();
+        String place =
+                queue.isUnix() ? queue.address() : Integer.toString(queue.port().orElseThrow());
         return place + ":" + queue.depth() + ":"
                 + (queue.limit().isPresent() ? queue.limit().getAsInt() : "?") + ":"
                 + (queue.drops().isPresent() ? queue.drops().getAsLong() : "?");

@@ -6,7 +6,6 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
-import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,7 +60,7 @@ final class Watch implements AutoCloseable {
 
     static List<ListenQueue> queuesOn(ListenQueueSnapshot snapshot, int port) {
         return snapshot.queues().stream()
-                .filter(queue -> queue.localAddress() instanceof InetSocketAddress inet && inet.getPort() == port)
+                .filter(queue -> queue.port().orElse(0) == port)
                 .toList();
     }
 

@@ -74,7 +74,7 @@ final class Sandboxes {
             SocketChannel.open(server.getLocalAddress()).close();
             ListenQueueSnapshot now = stage.monitor().sample();
             ListenQueue queue = now.queues().stream()
-                    .filter(one -> one.localAddress() instanceof UnixDomainSocketAddress)
+                    .filter(ListenQueue::isUnix)
                     .findFirst()
                     .orElseThrow();
             Wait.check(queue.depth() == 1 && queue.limit().isEmpty(), "the depth alone: " + queue);

@@ -10,7 +10,6 @@ import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource.Kind;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -162,7 +161,7 @@ final class Stage {
     }
 
     Optional<ListenQueue> queue(ListenQueueSnapshot snapshot) {
-        return snapshot.queues().stream().filter(this::isOurs).findFirst();
+        return snapshot.queue(crowd.port());
     }
 
     int count(Class<? extends ListenQueueEvent> kind) {
@@ -193,7 +192,7 @@ final class Stage {
     }
 
     private boolean isOurs(ListenQueue queue) {
-        return queue.localAddress() instanceof InetSocketAddress address && address.getPort() == crowd.port();
+        return queue.port().orElse(0) == crowd.port();
     }
 
     private void note(ListenQueueEvent event) {

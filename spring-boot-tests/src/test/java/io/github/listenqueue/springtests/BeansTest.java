@@ -137,8 +137,8 @@ class BeansTest {
     /** The verdict once the queue on this port is seen to be full; null before. */
     private static Status health(Running application, int full) {
         ListenQueueMonitor monitor = application.bean(ListenQueueMonitor.class);
-        boolean seen = monitor.snapshot().queues().stream()
-                .anyMatch(queue -> queue.isFull() && queue.address().endsWith(":" + full));
+        boolean seen =
+                monitor.snapshot().queue(full).filter(ListenQueue::isFull).isPresent();
         return seen ? monitor.health().status() : null;
     }
 

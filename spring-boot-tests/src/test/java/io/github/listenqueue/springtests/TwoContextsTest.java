@@ -2,11 +2,9 @@ package io.github.listenqueue.springtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
@@ -87,7 +85,7 @@ class TwoContextsTest {
     private List<String> named(Running application) {
         return application.bean(ListenQueueMonitor.class).latest().stream()
                 .flatMap(snapshot -> snapshot.queues().stream())
-                .map(queue -> port(queue) == nobodys.getLocalPort()
+                .map(queue -> queue.port().orElse(0) == nobodys.getLocalPort()
                         ? nobodys.getLocalPort() + ""
                         : queue.name() + " " + queue.localAddress())
                 .toList();
@@ -182,13 +180,8 @@ class TwoContextsTest {
     private static List<Integer> ports(ListenQueueMonitor monitor) {
         return monitor.latest().stream()
                 .flatMap(snapshot -> snapshot.queues().stream())
-                .filter(queue -> !queue.isUnix())
-                .map(TwoContextsTest::port)
+                .flatMap(queue -> queue.port().stream().boxed())
                 .toList();
-    }
-
-    private static int port(ListenQueue queue) {
-        return ((InetSocketAddress) queue.localAddress()).getPort();
     }
 
     private static Stream<Integer> metered(Running application) {

@@ -5,7 +5,6 @@ import io.github.listenqueue.ListenQueueHistory.Episode;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.read.netlink.Answer;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +78,7 @@ record Evidence(
     }
 
     boolean tcp() {
-        return target.queue().localAddress() instanceof InetSocketAddress;
+        return !target.queue().isUnix();
     }
 
     /** Whether there is anything to explain. */

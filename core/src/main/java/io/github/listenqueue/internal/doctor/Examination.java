@@ -146,9 +146,7 @@ public final class Examination {
     private static String numbers(ListenQueue queue) {
         return "depth " + queue.depth() + ", limit "
                 + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown")
-                + (queue.localAddress() instanceof InetSocketAddress
-                        ? ", drops " + known(queue.drops())
-                        : "; drops are not counted by any kernel");
+                + (queue.isUnix() ? "; drops are not counted by any kernel" : ", drops " + known(queue.drops()));
     }
 
     private String sockDiag() {

@@ -14,8 +14,7 @@ public final class QueueText {
         if (queue.isUnix()) {
             return queue.name();
         }
-        String address = queue.address();
-        String port = address.substring(address.lastIndexOf(':') + 1);
+        int port = queue.port().orElseThrow();
         return queue.name().endsWith(":" + port) ? queue.name() : queue.name() + " (port " + port + ")";
     }
 

@@ -5,7 +5,6 @@ import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,8 +83,7 @@ final class DiagnosisChecks {
     }
 
     private static Check cause(String about, Cause expected, int port, Finding finding) {
-        boolean there =
-                finding.queue().localAddress() instanceof InetSocketAddress address && address.getPort() == port;
+        boolean there = finding.queue().port().orElse(0) == port;
         boolean found = finding.cause() == expected && there;
         return Check.that(
                 found,

@@ -89,11 +89,9 @@ final class SilentRequests extends Trick {
 
     private long inode() throws IOException {
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder().build()) {
-            return monitor.sample().queues().stream()
-                    .filter(queue ->
-                            queue.localAddress() instanceof InetSocketAddress inet && inet.getPort() == server().port())
-                    .mapToLong(ListenQueue::inode)
-                    .findFirst()
+            return monitor.sample()
+                    .queue(server().port())
+                    .map(ListenQueue::inode)
                     .orElseThrow(() -> new IOException("the library does not see the server's listener"));
         }
     }

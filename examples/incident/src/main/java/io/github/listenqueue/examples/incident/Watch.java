@@ -8,7 +8,6 @@ import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +42,7 @@ final class Watch implements AutoCloseable {
         this.monitor = ListenQueueMonitor.builder()
                 .name(port, name)
                 .declareBacklog(port, backlog)
-                .include(this::isOurs)
+                .include(address -> address instanceof InetSocketAddress inet && inet.getPort() == port)
                 .interval(INTERVAL)
                 .highAt(highAt)
                 .settleTime(SETTLE_TIME)
@@ -74,7 +73,7 @@ final class Watch implements AutoCloseable {
     Diagnosis diagnose() {
         ListenQueueDiagnosis diagnosis = monitor.diagnose();
         Finding finding = diagnosis.findings().stream()
-                .filter(found -> isOurs(found.queue().localAddress()))
+                .filter(found -> found.queue().port().orElse(0) == port)
                 .findFirst()
                 .orElseThrow(
                         () -> new IllegalStateException("The library has no finding on the listener on port " + port));
@@ -106,15 +105,9 @@ final class Watch implements AutoCloseable {
     }
 
     private ListenQueue find(ListenQueueSnapshot snapshot) {
-        return snapshot.queues().stream()
-                .filter(queue -> isOurs(queue.localAddress()))
-                .findFirst()
+        return snapshot.queue(port)
                 .orElseThrow(() -> new IllegalStateException("The library does not see the listener on port " + port
                         + ": " + snapshot.source().reason()));
-    }
-
-    private boolean isOurs(SocketAddress address) {
-        return address instanceof InetSocketAddress inet && inet.getPort() == port;
     }
 
     @Override
