@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ListenQueueMonitor implements AutoCloseable {
 
+    private static final Duration MAX_FIRST_SAMPLE_WAIT = Duration.ofHours(1);
+
     private final Engine engine;
 
     private ListenQueueMonitor(Engine engine) {
@@ -59,35 +61,38 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * The latest reading. Takes one if there is none yet, and otherwise never waits, not even for a reading that is under
-     * way. Where the very first one is under way on another thread and stuck, it waits for a second and then says so in
-     * {@link ListenQueueSnapshot#source()}. Never throws; on a closed monitor it is the last reading before.
+     * Returns the latest sample. Never samples, never waits and never throws. Before the first sample it is an empty snapshot: its
+     * {@link ListenQueueSnapshot#source() source} is {@code UNAVAILABLE} and says why, and it was taken at
+     * {@link java.time.Instant#EPOCH}. On a closed monitor it is the last sample before.
      *
-     * @return the reading; never null
+     * @return the snapshot; never null
      */
     public ListenQueueSnapshot snapshot() {
         return engine.snapshot();
     }
 
     /**
-     * The latest reading, if there has been one: {@link #snapshot()} for those who must not cause the first, such as a
-     * gauge. Never waits and reads nothing; on a closed monitor it is the last reading before.
+     * Waits for the first sample. Returns at once if there is one already, or if the monitor is closed: a monitor that was closed
+     * before its first sample never has one. An interrupt ends the wait and stays set.
      *
-     * @return the reading; empty before the first
+     * @param timeout 0 to 1 h; 0 only asks
+     * @return true if there is a sample, so that {@link #snapshot()} shows one; false if the time is up, or if the monitor is
+     *     closed and has none
+     * @throws IllegalArgumentException if the timeout is out of that range
      */
-    public Optional<ListenQueueSnapshot> latest() {
-        return engine.latest();
+    public boolean awaitFirstSample(Duration timeout) {
+        return engine.awaitFirstSample(Builder.inRange("timeout", timeout, Duration.ZERO, MAX_FIRST_SAMPLE_WAIT));
     }
 
     /**
-     * Reads now on the calling thread, runs detection, publishes what follows, and returns the reading. Never throws; on a
-     * closed monitor it reads nothing and returns the last reading.
+     * Samples now on the calling thread, runs detection, publishes what follows, and returns the snapshot. Never throws; on a
+     * closed monitor it samples nothing and returns the last snapshot.
      *
      * <p>A listener opened just before the call is found by it, unless calls follow each other so closely that looking each
      * time would take more than 5 % of one core, or other processes of the namespace open listeners more often than every
      * ten seconds.
      *
-     * @return the reading; never null
+     * @return the snapshot; never null
      */
     public ListenQueueSnapshot sample() {
         return engine.sample();
@@ -95,8 +100,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
     /**
      * Whether the queues of the application's listeners, or of those that {@link Builder#health} chooses, take connections: by
-     * the latest reading and the open saturation episodes. Never throws and, once
-     * there is a reading, never waits. If the thread that samples has made no reading for 5 s and three intervals, an UP is
+     * the latest sample and the open saturation episodes. Never throws. Before the first sample it waits for that for 1 s at most,
+     * or takes it on a monitor without a sampling thread; after it, it never waits. If the thread that samples has made no reading for 5 s and three intervals, an UP is
      * no longer believed: the status is UNKNOWN, and the reason tells the age of the last reading. On a closed monitor the
      * status is UNKNOWN.
      *

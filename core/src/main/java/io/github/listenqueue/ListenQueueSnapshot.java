@@ -10,9 +10,10 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
 /**
- * One reading of all accept queues of this process. Immutable.
+ * One sample of all accept queues of this process. Immutable.
  *
- * @param takenAt when the kernel was asked, to the millisecond by the system clock
+ * @param takenAt when the kernel was asked, to the millisecond by the system clock; {@link Instant#EPOCH} if that has not happened
+ *     yet, and {@code source} says why
  * @param queues the listening sockets, ordered by port, then address, then inode; a listener that could not be read this
  *     time is left out, and {@code source} says why
  * @param counters counters of the network namespace

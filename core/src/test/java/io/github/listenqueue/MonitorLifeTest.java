@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -97,26 +99,96 @@ class MonitorLifeTest {
     }
 
     @Test
-    void latestCausesNoReading() {
+    void snapshotNeverSamples() {
         tree();
         ListenQueueMonitor monitor = builder().build();
-        assertThat(monitor.latest()).isEmpty();
+        assertThat(monitor.snapshot())
+                .isEqualTo(new ListenQueueSnapshot(
+                        Instant.EPOCH,
+                        List.of(),
+                        TcpCounters.UNKNOWN,
+                        KernelSettings.UNKNOWN,
+                        new ReadingSource(
+                                ReadingSource.Kind.UNAVAILABLE,
+                                "no sample yet: nothing has called sample() or startSampling()")));
 
         ListenQueueSnapshot first = monitor.sample();
-        assertThat(monitor.latest()).contains(first);
+        assertThat(first.queues()).hasSize(1);
+        assertThat(monitor.snapshot()).isEqualTo(first);
         new ProcTree(folder);
-        assertThat(monitor.latest()).contains(first);
+        assertThat(monitor.snapshot()).isEqualTo(first);
 
         monitor.close();
-        assertThat(monitor.latest()).contains(first);
+        assertThat(monitor.snapshot()).isEqualTo(first);
     }
 
     @Test
-    void snapshotAndHealthTakeTheFirstReadingThemselves() {
+    void theFirstSampleCanBeAwaited() {
+        tree();
+        try (ListenQueueMonitor monitor = builder().start()) {
+            assertThat(monitor.awaitFirstSample(Duration.ofMinutes(1))).isTrue();
+            assertThat(monitor.snapshot().queues()).hasSize(1);
+            assertThat(monitor.awaitFirstSample(Duration.ZERO)).isTrue();
+        }
+    }
+
+    @Test
+    void aMonitorWithoutASampleIsNotAwaitedForLongerThanAsked() {
         tree();
         try (ListenQueueMonitor monitor = builder().build()) {
-            assertThat(monitor.snapshot().queues()).hasSize(1);
+            assertThat(monitor.awaitFirstSample(Duration.ZERO)).isFalse();
+            assertThat(monitor.awaitFirstSample(MILLISECOND)).isFalse();
+            Thread.currentThread().interrupt();
+            assertThat(monitor.awaitFirstSample(Duration.ofHours(1))).isFalse();
+            assertThat(Thread.interrupted()).isTrue();
+
+            monitor.sample();
+
+            assertThat(monitor.awaitFirstSample(Duration.ZERO)).isTrue();
         }
+    }
+
+    @Test
+    void closingEndsTheWaitForTheFirstSample() throws Exception {
+        tree();
+        ListenQueueMonitor monitor = builder().build();
+        FutureTask<Boolean> awaiting = new FutureTask<>(() -> monitor.awaitFirstSample(Duration.ofHours(1)));
+        Thread thread = new Thread(awaiting, "awaiting");
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        monitor.close();
+
+        assertThat(awaiting.get()).isFalse();
+        assertThat(monitor.awaitFirstSample(Duration.ofHours(1))).as("closed").isFalse();
+        ListenQueueMonitor sampled = builder().build();
+        sampled.sample();
+        sampled.close();
+        assertThat(sampled.awaitFirstSample(Duration.ofHours(1)))
+                .as("the last sample before")
+                .isTrue();
+    }
+
+    @Test
+    void theTimeToWaitForTheFirstSampleIsChecked() {
+        try (ListenQueueMonitor monitor = builder().build()) {
+            String range = "timeout must be from 0 ms to 1 h, not ";
+            assertThatThrownBy(() -> monitor.awaitFirstSample(null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage(range + "null");
+            assertThatThrownBy(() -> monitor.awaitFirstSample(Duration.ofNanos(-1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(range + "PT-0.000000001S");
+            assertThatThrownBy(
+                            () -> monitor.awaitFirstSample(Duration.ofHours(1).plusNanos(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(range + "PT1H0.000000001S");
+        }
+    }
+
+    @Test
+    void healthTakesTheFirstSampleWhereNoThreadDoes() {
+        tree();
         try (ListenQueueMonitor monitor = builder().build()) {
             assertThat(monitor.health().status()).isEqualTo(ListenQueueHealth.Status.UP);
         }

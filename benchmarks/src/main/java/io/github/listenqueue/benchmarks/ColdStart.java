@@ -3,6 +3,7 @@ package io.github.listenqueue.benchmarks;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,6 +23,7 @@ final class ColdStart {
             long beginNs = System.nanoTime();
             try (ListenQueueMonitor monitor = ListenQueueMonitor.start()) {
                 long startedNs = System.nanoTime();
+                monitor.awaitFirstSample(Duration.ofMinutes(1));
                 ListenQueueSnapshot snapshot = monitor.snapshot();
                 long readNs = System.nanoTime();
                 if (!listeners.areIn(snapshot)) {

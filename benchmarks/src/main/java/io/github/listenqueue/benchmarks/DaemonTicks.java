@@ -24,6 +24,7 @@ final class DaemonTicks {
                         .monitor(source)
                         .interval(Duration.ofMillis(intervalMs))
                         .start()) {
+            monitor.awaitFirstSample(Duration.ofMinutes(1));
             source.check(monitor.snapshot(), listeners);
             measure(intervalMs, Long.parseLong(arguments[2]), seconds);
         }

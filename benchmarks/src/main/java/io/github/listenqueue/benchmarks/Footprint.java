@@ -2,6 +2,7 @@ package io.github.listenqueue.benchmarks;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +36,7 @@ final class Footprint {
 
     private static ListenQueueMonitor started(Source source, Listeners listeners) throws InterruptedException {
         ListenQueueMonitor monitor = listeners.monitor(source).start();
+        monitor.awaitFirstSample(Duration.ofMinutes(1));
         source.check(monitor.snapshot(), listeners);
         return monitor;
     }

@@ -44,6 +44,7 @@ final class FullLatency {
                         .settleTime(Duration.ofMillis(1))
                         .onEvent(this::note)
                         .start()) {
+            monitor.awaitFirstSample(Duration.ofMinutes(1));
             source.check(monitor.snapshot(), listeners);
             for (int i = 0; i < times; i++) {
                 long pauseNs = (long) (random.nextDouble() * INTERVAL_MS * 1e6);

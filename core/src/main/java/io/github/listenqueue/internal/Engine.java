@@ -23,7 +23,6 @@ import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.Reading;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -49,6 +48,9 @@ public final class Engine implements AutoCloseable {
 
     private static final int MISSED_READINGS = 3;
 
+    /** The time of a snapshot before the first sample: older than any limit on the age of one. */
+    private static final long NEVER_MS = 0;
+
     private final MonitorOptions options;
     private final TimeSource time;
     private final ReentrantLock sampling = new ReentrantLock();
@@ -58,7 +60,12 @@ public final class Engine implements AutoCloseable {
     private final ToolListeners tools;
     private final AbandonedListeners abandoned;
     private final Diagnoses diagnoses;
+    /** Open once a first sample was attempted, whatever became of it. */
     private final CountDownLatch tried = new CountDownLatch(1);
+
+    /** Open once there is a sample, or there will be none because the monitor is closed. */
+    private final CountDownLatch sampled = new CountDownLatch(1);
+
     private volatile boolean closed;
     private volatile @Nullable Latest latest;
     private volatile @Nullable Thread thread;
@@ -120,15 +127,15 @@ public final class Engine implements AutoCloseable {
         diagnoses.start();
     }
 
-    /** The last reading; takes one if there is none. */
+    /** Returns the last sample; before the first one an empty snapshot that says so. */
     public ListenQueueSnapshot snapshot() {
-        sampleFirst();
         return shown();
     }
 
-    /** The last reading, if there is one. */
-    public Optional<ListenQueueSnapshot> latest() {
-        return Optional.ofNullable(latest).map(Latest::snapshot);
+    /** Waits for the first sample, and returns whether there has been one. */
+    public boolean awaitFirstSample(Duration timeout) {
+        await(sampled, timeout.toNanos());
+        return latest != null;
     }
 
     /** Takes a reading now, with everything that follows from it. */
@@ -144,7 +151,7 @@ public final class Engine implements AutoCloseable {
         }
         if (latest == null && thread != null) {
             // A probe must not be the one that a reading holds up.
-            awaitFirst();
+            await(tried, FIRST_READING_NS);
         } else {
             sampleFirst();
         }
@@ -209,6 +216,7 @@ public final class Engine implements AutoCloseable {
             }
             closed = true;
         }
+        sampled.countDown();
         // An interrupt of whoever closes must not cut it short; it is given back at the end.
         boolean interrupted = Thread.interrupted();
         Thread running = thread;
@@ -303,13 +311,13 @@ public final class Engine implements AutoCloseable {
                 releaseSampling();
             }
         } else {
-            awaitFirst();
+            await(tried, FIRST_READING_NS);
         }
     }
 
-    private void awaitFirst() {
+    private static void await(CountDownLatch latch, long timeoutNs) {
         try {
-            tried.await(FIRST_READING_NS, TimeUnit.NANOSECONDS);
+            latch.await(timeoutNs, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -348,8 +356,9 @@ public final class Engine implements AutoCloseable {
         } else {
             latest = new Latest(reading, detector.histories(), detector.arrivals(), nowMs, nowNs);
         }
-        // Who waits for the first reading need not wait for what comes with it.
+        // A caller that waits for the first sample need not wait for what comes with it.
         tried.countDown();
+        sampled.countDown();
         lastFailure = null;
         if (before == null) {
             publisher.soon(rooms().flight()::attach);
@@ -386,16 +395,21 @@ public final class Engine implements AutoCloseable {
         if (seen != null) {
             return seen.snapshot();
         }
-        String failure = lastFailure;
-        String reason =
-                closed ? CLOSED : "no reading yet: " + (failure == null ? "the first one is still under way" : failure);
         Reading none = new Reading(
                 List.of(),
                 List.of(),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new ReadingSource(ReadingSource.Kind.UNAVAILABLE, reason));
-        return new Latest(none, List.of(), null, time.currentTimeMillis(), 0).snapshot();
+                new ReadingSource(ReadingSource.Kind.UNAVAILABLE, closed ? CLOSED : "no sample yet: " + whyNone()));
+        return new Latest(none, List.of(), null, NEVER_MS, 0).snapshot();
+    }
+
+    private String whyNone() {
+        String failure = lastFailure;
+        if (failure != null) {
+            return failure;
+        }
+        return thread == null ? "nothing has called sample() or startSampling()" : "the first one is under way";
     }
 
     private void keepSampling() {

@@ -265,8 +265,8 @@ class EngineTest {
         engine.start();
 
         assertThat(engine.health())
-                .isEqualTo(new ListenQueueHealth(
-                        Status.UNKNOWN, "no reading yet: the first one is still under way", List.of()));
+                .isEqualTo(
+                        new ListenQueueHealth(Status.UNKNOWN, "no sample yet: the first one is under way", List.of()));
         assertThat(engine.snapshot().source().kind()).isEqualTo(ReadingSource.Kind.UNAVAILABLE);
         assertThat(engine.histories()).isEmpty();
         stuck.countDown();
@@ -299,7 +299,7 @@ class EngineTest {
             time.failWith(new OutOfMemoryError("made up"));
             for (int i = 0; i < 3; i++) {
                 assertThat(engine.sample().source().reason())
-                        .isEqualTo("no reading yet: A reading failed and will be tried again:"
+                        .isEqualTo("no sample yet: A reading failed and will be tried again:"
                                 + " java.lang.OutOfMemoryError: made up");
                 assertThat(engine.health().status()).isEqualTo(Status.UNKNOWN);
             }

@@ -35,7 +35,7 @@ class FlightRecorderLiveTest {
             ServerSocketChannel server = servers.open(7);
             int port = Servers.port(server);
             try (Watch watch = started(port)) {
-                Cell.assertSource(watch.monitor().snapshot());
+                Cell.assertSource(watch.first());
                 clients.fill(server, 8);
                 await().until(() -> watch.events(Full.class).size() == 1);
                 clients.overflow(server, 3);

@@ -134,6 +134,7 @@ final class Probe {
         monitor = builder.interval(Duration.ofMillis(10))
                 .settleTime(Duration.ofMillis(100))
                 .start();
+        monitor.awaitFirstSample(Duration.ofMinutes(1));
         return describe(monitor.snapshot());
     }
 

@@ -35,7 +35,7 @@ class SaturationLiveTest {
                     .settleTime(Duration.ofMillis(200))
                     .declareBacklog(port, 7)
                     .name(port, "shop"))) {
-                Cell.assertSource(watch.monitor().snapshot());
+                Cell.assertSource(watch.first());
                 assertThat(watch.monitor().health().status()).isEqualTo(Status.UP);
 
                 clients.fill(server, 4);
@@ -129,7 +129,7 @@ class SaturationLiveTest {
             try (Watch watch = Watch.started(
                     builder -> builder.settleTime(Duration.ofMillis(200)).declareBacklog(Servers.port(server), 7))) {
                 // What was dropped before the first reading is nobody's news.
-                Cell.assertSource(watch.monitor().snapshot());
+                Cell.assertSource(watch.first());
                 clients.fill(server, 8);
                 clients.overflow(server, 3);
 

@@ -29,7 +29,7 @@ class SteadyLiveTest {
             int listeners = Kernel.listeners().size();
             long before = Kernel.activeOpens();
             try (Watch watch = Watch.started(builder -> builder.interval(Duration.ofMillis(1)))) {
-                Instant first = watch.monitor().snapshot().takenAt();
+                Instant first = watch.first().takenAt();
                 await().until(() -> watch.monitor().snapshot().takenAt().isAfter(first));
                 for (int i = 0; i < 20; i++) {
                     watch.sample();

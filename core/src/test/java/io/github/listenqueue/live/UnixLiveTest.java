@@ -132,7 +132,7 @@ class UnixLiveTest {
     void a_thread_of_its_own_sees_what_happens_too() throws IOException {
         try (UnixServers servers = new UnixServers();
                 Watch watch = Watch.started(builder -> builder.interval(Duration.ofMillis(10)))) {
-            watch.monitor().snapshot();
+            watch.first();
             ServerSocketChannel server = servers.open("app.sock", 1);
             await().until(() -> watch.events(Opened.class).size() == 1);
             servers.fill(server, 2);

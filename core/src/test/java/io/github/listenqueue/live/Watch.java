@@ -7,6 +7,7 @@ import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -45,6 +46,12 @@ final class Watch implements AutoCloseable {
         ListenQueueSnapshot snapshot = monitor.sample();
         Cell.assertSource(snapshot);
         return snapshot;
+    }
+
+    /** The first sample of the monitor's own thread. */
+    ListenQueueSnapshot first() {
+        assertThat(monitor.awaitFirstSample(Duration.ofMinutes(1))).isTrue();
+        return monitor.snapshot();
     }
 
     /** The only queue on the server's port, read now. */

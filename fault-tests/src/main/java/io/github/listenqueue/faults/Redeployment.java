@@ -6,6 +6,7 @@ import jakarta.servlet.ServletContextListener;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.catalina.core.StandardContext;
@@ -43,6 +44,7 @@ final class Redeployment {
             monitor = started;
             boolean own = Application.class.getClassLoader().equals(ListenQueueMonitor.class.getClassLoader());
             event.getServletContext().setAttribute("own", own);
+            started.awaitFirstSample(Duration.ofMinutes(1));
             event.getServletContext()
                     .setAttribute("seen", started.snapshot().queues().size());
             started.diagnose();

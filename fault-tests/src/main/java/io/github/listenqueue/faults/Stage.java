@@ -123,7 +123,7 @@ final class Stage {
 
     /** The daemon comes to this depth, and a reading made now has it, too. */
     void tells(int depth) throws Exception {
-        Wait.until("a depth of " + depth, () -> depthOf(monitor().latest()) == depth);
+        Wait.until("a depth of " + depth, () -> depthOf(monitor().snapshot()) == depth);
         tellsNow(depth);
     }
 
@@ -187,8 +187,8 @@ final class Stage {
         Threads.noneIsLeft();
     }
 
-    private int depthOf(Optional<ListenQueueSnapshot> snapshot) {
-        return snapshot.flatMap(this::queue).map(ListenQueue::depth).orElse(-1);
+    private int depthOf(ListenQueueSnapshot snapshot) {
+        return queue(snapshot).map(ListenQueue::depth).orElse(-1);
     }
 
     private boolean isOurs(ListenQueue queue) {

@@ -2,7 +2,6 @@ package io.github.listenqueue.micrometer;
 
 import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
-import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
 import java.time.Duration;
@@ -32,7 +31,7 @@ final class MonitorView {
 
     double listeners() {
         onRead.run();
-        return tells() ? latest().orElseThrow().queues().size() : Double.NaN;
+        return tells() ? monitor.snapshot().queues().size() : Double.NaN;
     }
 
     double unmetered() {
@@ -40,32 +39,25 @@ final class MonitorView {
     }
 
     double readingAgeSeconds() {
-        return latest().map(reading ->
-                        Duration.between(reading.takenAt(), Instant.now()).toMillis() / MS_PER_S)
-                .orElse(Double.NaN);
+        return monitor.awaitFirstSample(Duration.ZERO)
+                ? Duration.between(monitor.snapshot().takenAt(), Instant.now()).toMillis() / MS_PER_S
+                : Double.NaN;
     }
 
     double somaxconn() {
-        OptionalInt somaxconn =
-                latest().map(reading -> reading.settings().somaxconn()).orElse(OptionalInt.empty());
+        OptionalInt somaxconn = monitor.snapshot().settings().somaxconn();
         return somaxconn.isPresent() ? somaxconn.getAsInt() : Double.NaN;
     }
 
     Optional<Duration> stallTolerance(ListenQueueHistory history) {
-        return latest().flatMap(reading -> reading.stallTolerance(history.queue()));
+        return monitor.snapshot().stallTolerance(history.queue());
     }
 
     TcpCounters counters() {
-        return latest().map(ListenQueueSnapshot::counters).orElse(TcpCounters.UNKNOWN);
+        return monitor.snapshot().counters();
     }
 
     private boolean tells() {
-        return !monitor.isClosed()
-                && latest().filter(reading -> reading.source().kind() != ReadingSource.Kind.UNAVAILABLE)
-                        .isPresent();
-    }
-
-    private Optional<ListenQueueSnapshot> latest() {
-        return monitor.latest();
+        return !monitor.isClosed() && monitor.snapshot().source().kind() != ReadingSource.Kind.UNAVAILABLE;
     }
 }

@@ -52,8 +52,6 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(ListenQueueMonitor.class, "sample")
                 .orShould()
-                .callMethod(ListenQueueMonitor.class, "snapshot")
-                .orShould()
                 .callMethod(ListenQueueMonitor.class, "health")
                 .check(CLASSES);
     }

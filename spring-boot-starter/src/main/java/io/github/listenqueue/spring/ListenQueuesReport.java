@@ -11,7 +11,6 @@ import io.github.listenqueue.TcpCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +45,11 @@ record ListenQueuesReport(
     private static final double MILLIS_PER_SECOND = 1000;
 
     static ListenQueuesReport of(ListenQueueMonitor monitor, ListenQueueProperties properties) {
-        Optional<ListenQueueSnapshot> before = monitor.latest();
-        // Whoever asked the monitor for its health now would wait for its first reading.
-        if (before.isEmpty()) {
+        // Whoever asked the monitor for its health now would wait for its first sample.
+        if (!monitor.awaitFirstSample(Duration.ZERO)) {
             return NONE;
         }
+        ListenQueueSnapshot before = monitor.snapshot();
         for (int attempt = 1; ; attempt++) {
             ListenQueueHealth verdict = monitor.health();
             List<ListenQueueHistory> histories = monitor.histories();
@@ -59,10 +58,10 @@ record ListenQueuesReport(
                     histories.stream().map(ListenerReport::of).toList();
             ListenQueueSnapshot after = monitor.snapshot();
             // Otherwise a reading came between, and words and numbers might not agree.
-            if (after.queues().equals(before.get().queues()) || attempt == MOST_ATTEMPTS) {
+            if (after.queues().equals(before.queues()) || attempt == MOST_ATTEMPTS) {
                 return of(after, health, listeners);
             }
-            before = Optional.of(after);
+            before = after;
         }
     }
 

@@ -185,8 +185,8 @@ class BeansTest {
     @Test
     void canBeCustomized() {
         try (Running application = Running.with(List.of(WatchesNothing.class))) {
-            await().until(() ->
-                    application.bean(ListenQueueMonitor.class).latest().isPresent());
+            assertThat(application.bean(ListenQueueMonitor.class).awaitFirstSample(Duration.ofMinutes(1)))
+                    .isTrue();
             assertThat(names(application)).isEmpty();
         }
     }

@@ -83,8 +83,7 @@ class TwoContextsTest {
     }
 
     private List<String> named(Running application) {
-        return application.bean(ListenQueueMonitor.class).latest().stream()
-                .flatMap(snapshot -> snapshot.queues().stream())
+        return application.bean(ListenQueueMonitor.class).snapshot().queues().stream()
                 .map(queue -> queue.port().orElse(0) == nobodys.getLocalPort()
                         ? nobodys.getLocalPort() + ""
                         : queue.name() + " " + queue.localAddress())
@@ -178,8 +177,7 @@ class TwoContextsTest {
     }
 
     private static List<Integer> ports(ListenQueueMonitor monitor) {
-        return monitor.latest().stream()
-                .flatMap(snapshot -> snapshot.queues().stream())
+        return monitor.snapshot().queues().stream()
                 .flatMap(queue -> queue.port().stream().boxed())
                 .toList();
     }

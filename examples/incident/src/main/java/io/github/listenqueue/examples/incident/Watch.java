@@ -24,6 +24,7 @@ final class Watch implements AutoCloseable {
     static final double FULL = 1;
 
     private static final Duration SETTLE_TIME = Duration.ofSeconds(1);
+    private static final Duration FIRST_SAMPLE = Duration.ofSeconds(30);
 
     private final String name;
     private final int port;
@@ -48,6 +49,7 @@ final class Watch implements AutoCloseable {
                 .settleTime(SETTLE_TIME)
                 .onEvent(chronicle::onEvent)
                 .start();
+        monitor.awaitFirstSample(FIRST_SAMPLE);
         // Twice as often as the library reads, so that no reading is missed.
         long pauseMs = INTERVAL.toMillis() / 2;
         var unused = keeper.scheduleAtFixedRate(this::queue, 0, pauseMs, TimeUnit.MILLISECONDS);
