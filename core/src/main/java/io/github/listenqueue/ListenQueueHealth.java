@@ -9,10 +9,10 @@ import java.util.Objects;
  *
  * @param status the verdict
  * @param reason the verdict in one sentence, with the listeners' names and numbers
- * @param saturated the listeners that are full or stalled now, or have lost connections within their open saturation episode;
+ * @param saturatedQueues the listeners that are full or stalled now, or have lost connections within their open saturation episode;
  *     also those that closed in trouble while the process had no file descriptor left
  */
-public record ListenQueueHealth(Status status, String reason, List<ListenQueue> saturated) {
+public record ListenQueueHealth(Status status, String reason, List<ListenQueue> saturatedQueues) {
 
     /** The possible verdicts. */
     public enum Status {
@@ -34,6 +34,6 @@ public record ListenQueueHealth(Status status, String reason, List<ListenQueue> 
     public ListenQueueHealth {
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(reason, "reason");
-        saturated = List.copyOf(saturated);
+        saturatedQueues = List.copyOf(saturatedQueues);
     }
 }

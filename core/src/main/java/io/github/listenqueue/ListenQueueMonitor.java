@@ -128,14 +128,24 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * What has been seen of each open listener since it was found, in the order of {@link #snapshot()}. Made for gauges and
-     * status pages: never waits and reads nothing.
+     * Returns the live statistics of each open listener since it was found, in the order of {@link #snapshot()}. Never samples and
+     * never waits. Made for gauges; for a report of several numbers that belong together see {@link #status()}.
      *
-     * @return live views, the same object for a listener as long as it is open; an unmodifiable list, empty before the first
-     *     reading and on a closed monitor
+     * @return the same object for a listener as long as it is open; an unmodifiable list, empty before the first sample and on a
+     *     closed monitor
      */
-    public List<ListenQueueHistory> histories() {
-        return engine.histories();
+    public List<ListenQueueStats> stats() {
+        return engine.stats();
+    }
+
+    /**
+     * Returns snapshot, statistics and health of one and the same sample, for reports in which they must agree. Never samples,
+     * never waits for a sample, and never throws.
+     *
+     * @return the status as of the latest sample; never null
+     */
+    public ListenQueueStatus status() {
+        return engine.status();
     }
 
     /**

@@ -40,6 +40,8 @@ class RecordsTest {
                 KernelSettings.UNKNOWN,
                 new ListenQueueSnapshot(at, List.of(QUEUE), TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, SOURCE),
                 new ListenQueueHealth(ListenQueueHealth.Status.UP, "reason", List.of()),
+                new ListenQueueStatus(
+                        snapshot(), List.of(), new ListenQueueHealth(ListenQueueHealth.Status.UP, "reason", List.of())),
                 new ListenQueueEvent.Opened(at, QUEUE),
                 new ListenQueueEvent.Closed(at, QUEUE),
                 new ListenQueueEvent.High(at, QUEUE),
@@ -47,7 +49,7 @@ class RecordsTest {
                 new ListenQueueEvent.Stalled(at, QUEUE, Duration.ZERO, true),
                 new Dropped(at, QUEUE, 1, true, DropReason.OTHER),
                 new Recovered(at, QUEUE, Duration.ZERO, 0, 0),
-                new ListenQueueHistory.Episode(at, 0, 0));
+                new ListenQueueStats.Episode(at, 0, 0));
     }
 
     @ParameterizedTest
@@ -238,7 +240,7 @@ class RecordsTest {
         ListenQueueHealth health = new ListenQueueHealth(ListenQueueHealth.Status.DOWN, "full", queues);
         queues.clear();
 
-        for (List<ListenQueue> kept : List.of(snapshot.queues(), health.saturated())) {
+        for (List<ListenQueue> kept : List.of(snapshot.queues(), health.saturatedQueues())) {
             assertThat(kept).containsExactly(QUEUE);
             assertThatThrownBy(() -> kept.add(QUEUE)).isInstanceOf(UnsupportedOperationException.class);
         }

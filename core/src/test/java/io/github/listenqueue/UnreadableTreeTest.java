@@ -273,7 +273,7 @@ class UnreadableTreeTest {
         assertThat(snapshot.source().reason()).contains(words);
         assertThat(monitor.health().status()).isEqualTo(Status.UNKNOWN);
         assertThat(monitor.health().reason()).contains(words);
-        assertThat(monitor.health().saturated()).isEmpty();
+        assertThat(monitor.health().saturatedQueues()).isEmpty();
     }
 
     private ListenQueueMonitor build() {

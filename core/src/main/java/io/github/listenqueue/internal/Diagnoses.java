@@ -10,9 +10,9 @@ import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueEvent.Opened;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detect.Arrivals;
-import io.github.listenqueue.internal.detect.History;
+import io.github.listenqueue.internal.detect.ListenerStats;
 import io.github.listenqueue.internal.detect.Probe;
 import io.github.listenqueue.internal.diagnose.Circumstances;
 import io.github.listenqueue.internal.diagnose.DeepLook;
@@ -295,9 +295,9 @@ final class Diagnoses implements AutoCloseable {
 
     private long diagnose(Latest seen) {
         boolean wanted = false;
-        for (History history : seen.histories()) {
-            Episode episode = history.seen().episode();
-            wanted |= episode != null && history.isUndiagnosed(episode);
+        for (ListenerStats stats : seen.stats()) {
+            Episode episode = stats.seen().episode();
+            wanted |= episode != null && stats.isUndiagnosed(episode);
         }
         if (!wanted) {
             return LONGEST_WAIT_NS;
@@ -314,10 +314,10 @@ final class Diagnoses implements AutoCloseable {
         List<ListenQueueEvent> events = new ArrayList<>();
         for (int i = 0; i < findings.size(); i++) {
             Episode episode = circumstances.targets().get(i).episode();
-            History history = seen.histories().get(i);
-            if (episode != null && history.isUndiagnosed(episode)) {
+            ListenerStats stats = seen.stats().get(i);
+            if (episode != null && stats.isUndiagnosed(episode)) {
                 Finding finding = findings.get(i);
-                history.diagnosed(episode, finding, at);
+                stats.diagnosed(episode, finding, at);
                 events.add(new Diagnosed(at, finding.queue(), finding));
             }
         }
@@ -335,7 +335,7 @@ final class Diagnoses implements AutoCloseable {
             if (isWorthProbing(seen, targets, i)) {
                 anyWorth = true;
             } else {
-                seen.histories().get(i).probed(Probe.NONE);
+                seen.stats().get(i).probed(Probe.NONE);
             }
         }
         if (!anyEpisode && !anyWorth) {
@@ -350,8 +350,8 @@ final class Diagnoses implements AutoCloseable {
         probedNs = nowNs;
         for (int i = 0; i < targets.size(); i++) {
             if (isWorthProbing(seen, targets, i)) {
-                History history = seen.histories().get(i);
-                history.probed(look.probe(targets.get(i), history.probe()));
+                ListenerStats stats = seen.stats().get(i);
+                stats.probed(look.probe(targets.get(i), stats.probe()));
             }
         }
         probeCostNs = time.nanoTime() - nowNs;
@@ -359,14 +359,14 @@ final class Diagnoses implements AutoCloseable {
     }
 
     private static boolean isWorthProbing(Latest seen, List<Target> targets, int i) {
-        return targets.get(i).high() || seen.histories().get(i).isWorthProbing();
+        return targets.get(i).high() || seen.stats().get(i).isWorthProbing();
     }
 
     private Circumstances circumstances(Latest seen) {
         List<Target> targets = new ArrayList<>();
         List<? extends Listener> listeners = seen.reading().listeners();
         for (int i = 0; i < listeners.size(); i++) {
-            History.Seen shown = seen.histories().get(i).seen();
+            ListenerStats.Seen shown = seen.stats().get(i).seen();
             targets.add(new Target(
                     shown.queue(),
                     listeners.get(i).descriptor(),

@@ -5,13 +5,15 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueHealth;
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ListenQueueStats;
+import io.github.listenqueue.ListenQueueStatus;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.Subscription;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.DetectionRules;
 import io.github.listenqueue.internal.detect.Detector;
+import io.github.listenqueue.internal.detect.ListenerStats;
 import io.github.listenqueue.internal.diagnose.DeepLook;
 import io.github.listenqueue.internal.diagnose.DescriptorLimit;
 import io.github.listenqueue.internal.diagnose.Vitals;
@@ -22,6 +24,7 @@ import io.github.listenqueue.internal.read.ListenerReader;
 import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.Reading;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +57,10 @@ public final class Engine implements AutoCloseable {
     private final MonitorOptions options;
     private final TimeSource time;
     private final ReentrantLock sampling = new ReentrantLock();
+
+    /** Held only while a sample that was read becomes numbers, and while these are copied: neither reads nor calls anybody. */
+    private final ReentrantLock observing = new ReentrantLock();
+
     private final Publisher publisher;
     private final SamplingPace pace;
     private final Vitals vitals = new Vitals();
@@ -155,22 +162,50 @@ public final class Engine implements AutoCloseable {
         } else {
             sampleFirst();
         }
-        Latest seen = latest;
+        return status().health();
+    }
+
+    /** Returns snapshot, statistics and verdict of the last sample. */
+    public ListenQueueStatus status() {
+        Latest seen;
+        ListenQueueSnapshot snapshot;
+        List<ListenerStats> stats = new ArrayList<>();
+        long takenAtNs = 0;
+        observing.lock();
+        try {
+            seen = latest;
+            snapshot = shown();
+            if (seen != null && !closed) {
+                takenAtNs = seen.takenAtNs();
+                for (ListenerStats each : seen.stats()) {
+                    stats.add(each.copy(takenAtNs));
+                }
+            }
+        } finally {
+            observing.unlock();
+        }
+        return new ListenQueueStatus(snapshot, List.copyOf(stats), verdict(seen, stats, takenAtNs));
+    }
+
+    private ListenQueueHealth verdict(@Nullable Latest seen, List<ListenerStats> stats, long takenAtNs) {
+        if (closed) {
+            return Health.unknown(CLOSED);
+        }
         if (seen == null) {
             return Health.unknown(shown().source().reason());
         }
-        ListenQueueHealth verdict = Health.of(seen, abandoned.all());
-        // Where the caller drives, a reading is as old as the caller wants it.
-        long ageNs = thread == null ? 0 : time.nanoTime() - seen.takenAtNs();
+        ListenQueueHealth verdict = Health.of(seen.reading(), stats, takenAtNs, abandoned.all());
+        // Where the caller drives, a sample is as old as the caller wants it.
+        long ageNs = thread == null ? 0 : time.nanoTime() - takenAtNs;
         return ageNs <= OVERDUE_NS + MISSED_READINGS * intervalNs
                 ? verdict
                 : Health.stuck(verdict, Duration.ofNanos(ageNs), Duration.ofNanos(intervalNs));
     }
 
-    /** What has been seen of each open listener. */
-    public List<ListenQueueHistory> histories() {
+    /** Returns the live statistics of each open listener. */
+    public List<ListenQueueStats> stats() {
         Latest seen = latest;
-        return seen == null || closed ? List.of() : List.copyOf(seen.histories());
+        return seen == null || closed ? List.of() : List.copyOf(seen.stats());
     }
 
     /** Looks deeper, after a reading. */
@@ -269,7 +304,7 @@ public final class Engine implements AutoCloseable {
                                     options.stalledAfter().toNanos(),
                                     this::isApplication),
                             time::nanoTime),
-                    new FlightRecording(this::histories, text -> publisher.say(Level.WARN, text)),
+                    new FlightRecording(this::stats, text -> publisher.say(Level.WARN, text)),
                     new DescriptorLimit(options.reading(), time::nanoTime));
             rooms = made;
         }
@@ -349,12 +384,18 @@ public final class Engine implements AutoCloseable {
         if (Thread.currentThread() == thread) {
             detector.late(lateNs);
         }
-        List<ListenQueueEvent> events = detector.observe(reading, nowNs, nowMs);
         Latest before = latest;
-        if (before != null && before.isOf(reading)) {
-            before.takenAgainAt(nowMs, nowNs);
-        } else {
-            latest = new Latest(reading, detector.histories(), detector.arrivals(), nowMs, nowNs);
+        List<ListenQueueEvent> events;
+        observing.lock();
+        try {
+            events = detector.observe(reading, nowNs, nowMs);
+            if (before != null && before.isOf(reading)) {
+                before.takenAgainAt(nowMs, nowNs);
+            } else {
+                latest = new Latest(reading, detector.stats(), detector.arrivals(), nowMs, nowNs);
+            }
+        } finally {
+            observing.unlock();
         }
         // A caller that waits for the first sample need not wait for what comes with it.
         tried.countDown();

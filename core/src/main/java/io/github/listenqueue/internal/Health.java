@@ -4,9 +4,9 @@ import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.ReadingSource.Kind;
-import io.github.listenqueue.internal.detect.History;
+import io.github.listenqueue.internal.detect.ListenerStats;
 import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.read.Reading;
 import java.time.Duration;
@@ -24,28 +24,34 @@ final class Health {
     private Health() {}
 
     /**
-     * The verdict on the listeners that count.
+     * Returns the verdict on the listeners that count.
      *
+     * @param reading the last sample
+     * @param stats the statistics of every listener as of that sample
+     * @param takenAtNs when it was taken
      * @param abandoned listeners that closed because the process ran out of descriptors, each in words
      */
-    static ListenQueueHealth of(Latest latest, Collection<AbandonedListeners.Abandoned> abandoned) {
-        Reading reading = latest.reading();
-        List<History.Seen> seen = latest.histories().stream()
-                .filter(History::isApplication)
-                .map(History::seen)
+    static ListenQueueHealth of(
+            Reading reading,
+            List<ListenerStats> stats,
+            long takenAtNs,
+            Collection<AbandonedListeners.Abandoned> abandoned) {
+        List<ListenerStats.Seen> seen = stats.stream()
+                .filter(ListenerStats::isApplication)
+                .map(ListenerStats::seen)
                 .toList();
-        List<History.Seen> saturated =
-                seen.stream().filter(History.Seen::saturated).toList();
+        List<ListenerStats.Seen> saturated =
+                seen.stream().filter(ListenerStats.Seen::saturated).toList();
         if (!saturated.isEmpty() || !abandoned.isEmpty()) {
             return new ListenQueueHealth(
                     Status.DOWN,
                     Stream.concat(
                                     abandoned.stream().map(AbandonedListeners.Abandoned::inWords),
-                                    saturated.stream().map(one -> describe(one, latest.takenAtNs())))
+                                    saturated.stream().map(one -> describe(one, takenAtNs)))
                             .collect(Collectors.joining("; ")),
                     Stream.concat(
                                     abandoned.stream().map(AbandonedListeners.Abandoned::queue),
-                                    saturated.stream().map(History.Seen::queue))
+                                    saturated.stream().map(ListenerStats.Seen::queue))
                             .toList());
         }
         if (reading.source().kind() == Kind.UNAVAILABLE) {
@@ -59,7 +65,7 @@ final class Health {
             return unknown("cannot read " + String.join(", ", unreadable) + ": "
                     + reading.source().reason());
         }
-        List<ListenQueue> queues = seen.stream().map(History.Seen::queue).toList();
+        List<ListenQueue> queues = seen.stream().map(ListenerStats.Seen::queue).toList();
         boolean dropsShow = reading.counters().listenOverflows().isPresent();
         List<ListenQueue> unjudged = queues.stream()
                 .filter(queue -> queue.limit().isEmpty() && (queue.isUnix() || !dropsShow))
@@ -94,10 +100,10 @@ final class Health {
                 age.toSeconds(),
                 interval.toMillis() / 1000.0,
                 before.reason());
-        return new ListenQueueHealth(status, reason, before.saturated());
+        return new ListenQueueHealth(status, reason, before.saturatedQueues());
     }
 
-    private static String describe(History.Seen saturated, long nowNs) {
+    private static String describe(ListenerStats.Seen saturated, long nowNs) {
         ListenQueue queue = saturated.queue();
         Episode episode = Objects.requireNonNull(saturated.episode());
         return queue.name() + state(saturated, nowNs) + queue.depth() + " waiting, " + limit(queue) + ", peak "
@@ -109,7 +115,7 @@ final class Health {
                 + " since " + episode.since();
     }
 
-    private static String state(History.Seen saturated, long nowNs) {
+    private static String state(ListenerStats.Seen saturated, long nowNs) {
         Stall stall = saturated.stall();
         String emptied = stall == null
                 ? ""

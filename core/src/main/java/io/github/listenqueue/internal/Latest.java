@@ -2,7 +2,7 @@ package io.github.listenqueue.internal;
 
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.internal.detect.Arrivals;
-import io.github.listenqueue.internal.detect.History;
+import io.github.listenqueue.internal.detect.ListenerStats;
 import io.github.listenqueue.internal.read.Reading;
 import java.time.Instant;
 import java.util.List;
@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Latest {
 
     private final Reading reading;
-    private final List<History> histories;
+    private final List<ListenerStats> stats;
     private final @Nullable Arrivals arrivals;
     private volatile long takenAtMs;
     private volatile long takenAtNs;
 
-    Latest(Reading reading, List<History> histories, @Nullable Arrivals arrivals, long takenAtMs, long takenAtNs) {
+    Latest(Reading reading, List<ListenerStats> stats, @Nullable Arrivals arrivals, long takenAtMs, long takenAtNs) {
         this.reading = reading;
-        this.histories = histories;
+        this.stats = stats;
         this.arrivals = arrivals;
         this.takenAtMs = takenAtMs;
         this.takenAtNs = takenAtNs;
@@ -43,9 +43,9 @@ final class Latest {
         return reading;
     }
 
-    /** What was seen of each listener, in the order of the reading; live. */
-    List<History> histories() {
-        return histories;
+    /** The statistics of each listener, in the order of the reading; live. */
+    List<ListenerStats> stats() {
+        return stats;
     }
 
     /** How fast connections arrive; null if this is no reading. */

@@ -6,10 +6,12 @@ import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
+import io.github.listenqueue.ListenQueueStatus;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.DetectionRules;
 import io.github.listenqueue.internal.detect.Detector;
+import io.github.listenqueue.internal.detect.ListenerStats;
 import io.github.listenqueue.internal.detect.Probe;
 import io.github.listenqueue.internal.publish.Publisher;
 import io.github.listenqueue.internal.read.Listener;
@@ -38,13 +40,14 @@ final class Rehearsal {
         events.addAll(detector.observe(actor.reading(0, 0), 0, 0));
         events.addAll(detector.observe(actor.reading(2, 1), 1, 1));
         // As if the kernel had said that the connections are two nanoseconds old.
-        detector.histories()
-                .get(0)
-                .probed(new Probe(3, true, Optional.of(Duration.ofNanos(2)), OptionalInt.of(0), 1, 2));
+        detector.stats().get(0).probed(new Probe(3, true, Optional.of(Duration.ofNanos(2)), OptionalInt.of(0), 1, 2));
         events.addAll(detector.observe(actor.reading(2, 1), 3, 1));
-        Health.of(
-                new Latest(actor.reading(2, 1), detector.histories(), detector.arrivals(), 1, 1),
-                List.of(new AbandonedListeners.Abandoned(actor.queue(), Instant.EPOCH)));
+        Reading reading = actor.reading(2, 1);
+        List<ListenerStats> stats = List.of(detector.stats().get(0).copy(1));
+        var unused = new ListenQueueStatus(
+                new Latest(reading, detector.stats(), detector.arrivals(), 1, 1).snapshot(),
+                List.copyOf(stats),
+                Health.of(reading, stats, 1, List.of(new AbandonedListeners.Abandoned(actor.queue(), Instant.EPOCH))));
         events.addAll(detector.observe(actor.reading(0, 1), 4, 2));
         events.addAll(detector.observe(actor.reading(0, 1), 5, 3));
         events.addAll(detector.observe(actor.gone(), 6, 3));

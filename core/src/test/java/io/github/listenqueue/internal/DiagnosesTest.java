@@ -24,7 +24,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
@@ -118,9 +118,9 @@ class DiagnosesTest {
         pass(Duration.ofSeconds(20));
 
         assertThat(found("port 80")).isEqualTo(1);
-        assertThat(history(0).finding()).map(Finding::cause).contains(Cause.BURST);
-        assertThat(history(0).episodes(Cause.BURST)).isEqualTo(1);
-        assertThat(history(1).finding()).isEmpty();
+        assertThat(stats(0).finding()).map(Finding::cause).contains(Cause.BURST);
+        assertThat(stats(0).episodeCount(Cause.BURST)).isEqualTo(1);
+        assertThat(stats(1).finding()).isEmpty();
     }
 
     @Test
@@ -162,7 +162,7 @@ class DiagnosesTest {
         pass(Duration.ofSeconds(30));
 
         verify(look, times(1)).look(any());
-        assertThat(history(1).episodes(Cause.UNKNOWN)).isEqualTo(1);
+        assertThat(stats(1).episodeCount(Cause.UNKNOWN)).isEqualTo(1);
     }
 
     @Test
@@ -180,16 +180,16 @@ class DiagnosesTest {
     void theQueueIsProbedOnceASecondWhileItIsHigh() {
         http.depth = 11;
         sampleAndStep();
-        assertThat(history(0).oldestWaiting()).contains(Duration.ofMillis(1500));
-        assertThat(history(0).halfOpen()).hasValue(7);
-        assertThat(history(1).halfOpen()).isEmpty();
+        assertThat(stats(0).oldestWaiting()).contains(Duration.ofMillis(1500));
+        assertThat(stats(0).halfOpen()).hasValue(7);
+        assertThat(stats(1).halfOpen()).isEmpty();
         pass(Duration.ofSeconds(5));
         verify(look, times(6)).probe(any(), any());
 
         http.depth = 0;
         pass(Duration.ofMillis(200));
-        assertThat(history(0).oldestWaiting()).isEmpty();
-        assertThat(history(0).halfOpen()).isEmpty();
+        assertThat(stats(0).oldestWaiting()).isEmpty();
+        assertThat(stats(0).halfOpen()).isEmpty();
         pass(Duration.ofSeconds(20));
         verify(look, times(6)).probe(any(), any());
     }
@@ -323,13 +323,12 @@ class DiagnosesTest {
                 KernelSettings.UNKNOWN,
                 new ReadingSource(ReadingSource.Kind.SOCKET, "played"));
         List<ListenQueueEvent> events = detector.observe(reading, time.nanoTime(), time.currentTimeMillis());
-        latest = new Latest(
-                reading, detector.histories(), detector.arrivals(), time.currentTimeMillis(), time.nanoTime());
+        latest = new Latest(reading, detector.stats(), detector.arrivals(), time.currentTimeMillis(), time.nanoTime());
         diagnoses.happened(events, detector.worthProbing());
     }
 
-    private ListenQueueHistory history(int listener) {
-        return detector.histories().get(listener);
+    private ListenQueueStats stats(int listener) {
+        return detector.stats().get(listener);
     }
 
     private long found(String name) {

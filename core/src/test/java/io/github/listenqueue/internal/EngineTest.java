@@ -8,8 +8,9 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ListenQueueStats;
+import io.github.listenqueue.ListenQueueStatus;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.internal.publish.EventSubscriber;
@@ -34,6 +35,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,7 +122,7 @@ class EngineTest {
         assertThat(health.reason())
                 .isEqualTo("127.0.0.1:80 is full: 11 waiting, limit 10, peak 11, 0 packets dropped since"
                         + " 1970-01-01T00:16:40Z");
-        assertThat(health.saturated()).isEqualTo(full.queues());
+        assertThat(health.saturatedQueues()).isEqualTo(full.queues());
         tree.tcp(listen(0, 80, 0, 11));
         engine.sample();
         assertThat(engine.health().status()).as("drained, nothing lost").isEqualTo(Status.UP);
@@ -172,7 +175,7 @@ class EngineTest {
     @Test
     void aNameAndABacklogGivenLateShowFromTheNextReadingOn() {
         assertThat(engine.sample().queues().get(0).name()).isEqualTo("127.0.0.1:80");
-        ListenQueueHistory history = engine.histories().get(0);
+        ListenQueueStats stats = engine.stats().get(0);
         engine.notes().name(80, "http");
         engine.notes().declareBacklog(80, 7);
         assertThat(engine.snapshot().queues().get(0).name()).isEqualTo("127.0.0.1:80");
@@ -181,20 +184,20 @@ class EngineTest {
 
         assertThat(queue.name()).isEqualTo("http");
         assertThat(queue.limit()).hasValue(7);
-        assertThat(history.queue()).isSameAs(queue);
+        assertThat(stats.queue()).isSameAs(queue);
     }
 
     @Test
     void theHistoriesOfAClosedMonitorAreOld() {
         engine.sample();
-        ListenQueueHistory history = engine.histories().get(0);
-        assertThat(history.isCurrent()).isTrue();
+        ListenQueueStats stats = engine.stats().get(0);
+        assertThat(stats.isCurrent()).isTrue();
 
         engine.close();
 
         assertThat(engine.isClosed()).isTrue();
-        assertThat(engine.histories()).isEmpty();
-        assertThat(history.isCurrent()).isFalse();
+        assertThat(engine.stats()).isEmpty();
+        assertThat(stats.isCurrent()).isFalse();
     }
 
     @Test
@@ -249,7 +252,7 @@ class EngineTest {
             ListenQueueHealth health = engine.health();
             assertThat(health.status()).isEqualTo(Status.DOWN);
             assertThat(health.reason()).contains("no reading for", "is full");
-            assertThat(health.saturated()).hasSize(1);
+            assertThat(health.saturatedQueues()).hasSize(1);
         });
         stuck.countDown();
     }
@@ -268,9 +271,71 @@ class EngineTest {
                 .isEqualTo(
                         new ListenQueueHealth(Status.UNKNOWN, "no sample yet: the first one is under way", List.of()));
         assertThat(engine.snapshot().source().kind()).isEqualTo(ReadingSource.Kind.UNAVAILABLE);
-        assertThat(engine.histories()).isEmpty();
+        assertThat(engine.stats()).isEmpty();
         stuck.countDown();
         await().until(() -> engine.health().status() == Status.UP);
+    }
+
+    @Test
+    void aStatusIsOfOneSample() throws Exception {
+        engine.sample();
+        AtomicBoolean done = new AtomicBoolean();
+        FutureTask<ListenQueueStatus> reading = new FutureTask<>(() -> {
+            ListenQueueStatus status = engine.status();
+            while (!done.get() && agrees(status)) {
+                status = engine.status();
+            }
+            return status;
+        });
+        new Thread(reading, "reading").start();
+        for (int i = 0; i < 500 && !reading.isDone(); i++) {
+            tree.tcp(listen(0, 80, i % 2 == 0 ? 11 : 12, 11), listen(0, 81, i % 2 == 0 ? 11 : 12, 12))
+                    .own(5, 12);
+            engine.sample();
+        }
+        done.set(true);
+
+        assertThat(reading.get()).satisfies(status -> assertThat(agrees(status)).isTrue());
+    }
+
+    /** Each depth is in the snapshot, in the statistics and in the words of health. */
+    private static boolean agrees(ListenQueueStatus status) {
+        List<ListenQueue> queues = status.snapshot().queues();
+        return status.stats().stream().map(ListenQueueStats::queue).toList().equals(queues)
+                && queues.stream()
+                        .allMatch(queue -> queue.depth() == 0
+                                || status.health().reason().contains(queue.name() + " is full: " + queue.depth()));
+    }
+
+    @Test
+    void aStatusThatWasHandedOutDoesNotChange() {
+        engine.sample();
+        ListenQueueStatus status = engine.status();
+        ListenQueueStats before = status.stats().get(0);
+        time.pass(Duration.ofSeconds(1));
+        tree.tcp(listen(0, 80, 11, 11));
+        engine.sample();
+        engine.close();
+
+        assertThat(status.health().status()).isEqualTo(Status.UP);
+        assertThat(status.snapshot().queue(80)).map(ListenQueue::depth).contains(0);
+        assertThat(before.queue().depth()).isZero();
+        assertThat(before.openEpisode()).isEmpty();
+        assertThat(before.isCurrent()).isTrue();
+    }
+
+    @Test
+    void aStatusNeitherSamplesNorWaitsForASample() {
+        assertThat(engine.status().snapshot()).isEqualTo(engine.snapshot());
+        assertThat(engine.status().stats()).isEmpty();
+        assertThat(engine.status().health())
+                .isEqualTo(new ListenQueueHealth(
+                        Status.UNKNOWN, "no sample yet: nothing has called sample() or startSampling()", List.of()));
+        ListenQueueSnapshot last = engine.sample();
+        engine.close();
+        assertThat(engine.status())
+                .isEqualTo(new ListenQueueStatus(
+                        last, List.of(), new ListenQueueHealth(Status.UNKNOWN, "the monitor is closed", List.of())));
     }
 
     /** Whoever meets a listener on this port waits for the latch: an include filter runs on the thread that samples. */

@@ -7,8 +7,8 @@ import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueEvent.Stalled;
 import io.github.listenqueue.ListenQueueHealth;
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueStats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,25 +82,25 @@ record Account(
     /** Looks at what the rules of the alerts look at, but for how long. */
     private static List<String> alerts(ListenQueueMonitor monitor) {
         List<String> alerts = new ArrayList<>();
-        for (ListenQueueHistory history : monitor.histories()) {
-            Duration before = history.saturated();
+        for (ListenQueueStats stats : monitor.stats()) {
+            Duration before = stats.saturatedTime();
             monitor.sample();
-            if (!history.isApplication()) {
+            if (!stats.isApplication()) {
                 continue;
             }
-            if (history.saturated().compareTo(before) > 0) {
+            if (stats.saturatedTime().compareTo(before) > 0) {
                 alerts.add(Situation.ALERT_FULL);
             }
-            if (history.isStalled()) {
+            if (stats.isStalled()) {
                 alerts.add(Situation.ALERT_STALLED);
             }
-            if (history.packetsDropped(DropReason.ACCEPT_QUEUE_FULL) > 0) {
+            if (stats.packetsDropped(DropReason.ACCEPT_QUEUE_FULL) > 0) {
                 alerts.add(Situation.ALERT_DROPPING);
             }
-            if (history.packetsDropped(DropReason.SYN_QUEUE_FULL) > 0) {
+            if (stats.packetsDropped(DropReason.SYN_QUEUE_FULL) > 0) {
                 alerts.add(Situation.ALERT_SYN_QUEUE_FULL);
             }
-            if (history.queue().utilization().orElse(0) > 0.5) {
+            if (stats.queue().utilization().orElse(0) > 0.5) {
                 alerts.add(Situation.ALERT_HIGH);
             }
         }

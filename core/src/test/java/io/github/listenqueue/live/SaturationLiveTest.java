@@ -11,7 +11,7 @@ import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
@@ -55,14 +55,14 @@ class SaturationLiveTest {
                 ListenQueueHealth down = watch.monitor().health();
                 assertThat(down.status()).isEqualTo(Status.DOWN);
                 assertThat(down.reason()).contains("shop");
-                assertThat(down.saturated()).extracting(ListenQueue::name).containsExactly("shop");
-                ListenQueueHistory shop = watch.monitor().histories().stream()
-                        .filter(history -> history.queue().name().equals("shop"))
+                assertThat(down.saturatedQueues()).extracting(ListenQueue::name).containsExactly("shop");
+                ListenQueueStats shop = watch.monitor().stats().stream()
+                        .filter(stats -> stats.queue().name().equals("shop"))
                         .findFirst()
                         .orElseThrow();
-                assertThat(shop.episode())
+                assertThat(shop.openEpisode())
                         .hasValueSatisfying(episode -> assertThat(episode)
-                                .isEqualTo(new ListenQueueHistory.Episode(
+                                .isEqualTo(new ListenQueueStats.Episode(
                                         watch.events(High.class).get(0).at(), 8, 3)));
 
                 assertThat(Servers.drain(server)).isEqualTo(8);
@@ -71,9 +71,9 @@ class SaturationLiveTest {
                 assertThat(recovered.peakDepth()).isEqualTo(8);
                 assertThat(recovered.packetsDropped()).isEqualTo(3);
                 assertThat(recovered.queue().depth()).isZero();
-                assertThat(shop.episode()).isEmpty();
-                assertThat(shop.episodes()).isEqualTo(1);
-                assertThat(shop.saturated()).isPositive().isLessThanOrEqualTo(recovered.lasted());
+                assertThat(shop.openEpisode()).isEmpty();
+                assertThat(shop.episodeCount()).isEqualTo(1);
+                assertThat(shop.saturatedTime()).isPositive().isLessThanOrEqualTo(recovered.lasted());
                 assertThat(shop.peakDepth(Duration.ofHours(1))).isEqualTo(8);
                 assertThat(watch.monitor().health().status()).isEqualTo(Status.UP);
                 assertThat(watch.events(High.class)).hasSize(1);

@@ -14,9 +14,9 @@ import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueHealth.Status;
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ListenQueueStats;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -100,8 +100,8 @@ class UnixLiveTest {
 
             assertThat(full.depth()).isEqualTo(4);
             assertThat(full.isFull()).isEqualTo(Cell.bySocket());
-            ListenQueueHistory history = watch.monitor().histories().get(0);
-            assertThat(history.queue()).isEqualTo(full);
+            ListenQueueStats stats = watch.monitor().stats().get(0);
+            assertThat(stats.queue()).isEqualTo(full);
             assertThat(watch.monitor().health().status()).isEqualTo(Cell.bySocket() ? Status.DOWN : Status.UNKNOWN);
             Servers.drain(server);
             assertThat(watch.sample().queues().get(0).depth()).isZero();
@@ -121,7 +121,7 @@ class UnixLiveTest {
                 assertThat(told)
                         .isEqualTo(List.of(Opened.class, High.class, Full.class, Recovered.class, Closed.class));
                 assertThat(watch.events(Recovered.class).get(0).peakDepth()).isEqualTo(4);
-                assertThat(history.episodes()).isEqualTo(1);
+                assertThat(stats.episodeCount()).isEqualTo(1);
             } else {
                 assertThat(told).as("without a limit").isEqualTo(List.of(Opened.class, Closed.class));
             }

@@ -3,9 +3,9 @@ package io.github.listenqueue.soak;
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ListenQueueStats;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -123,9 +123,9 @@ final class Witness implements AutoCloseable {
 
     /** Packets that it takes for lost by now at the listeners that are open. */
     long losses() {
-        return monitor.histories().stream()
-                .mapToLong(history -> history.packetsDropped(DropReason.ACCEPT_QUEUE_FULL)
-                        + history.packetsDropped(DropReason.SYN_QUEUE_FULL))
+        return monitor.stats().stream()
+                .mapToLong(stats -> stats.packetsDropped(DropReason.ACCEPT_QUEUE_FULL)
+                        + stats.packetsDropped(DropReason.SYN_QUEUE_FULL))
                 .sum();
     }
 
@@ -140,28 +140,27 @@ final class Witness implements AutoCloseable {
 
     /** Inodes of the queues that it takes for stalled now. */
     Set<Long> stalledNow() {
-        return inodes(history -> history.isCurrent() && history.isStalled());
+        return inodes(stats -> stats.isCurrent() && stats.isStalled());
     }
 
-    /** Inodes of the listeners of whose episodes its events tell something else than its histories. */
+    /** Inodes of the listeners of whose episodes its events tell something else than its statistics. */
     Set<Long> contradictions() {
-        return inodes(history -> {
-            Long inode = history.queue().inode();
-            return history.episodes() != episodes.begun(inode)
-                    || history.episode().isPresent() != episodes.isOpen(inode);
+        return inodes(stats -> {
+            Long inode = stats.queue().inode();
+            return stats.episodeCount() != episodes.begun(inode)
+                    || stats.openEpisode().isPresent() != episodes.isOpen(inode);
         });
     }
 
     /** Inodes of the listeners that are in an episode although nobody waits there. */
     Set<Long> unrecovered() {
-        return inodes(
-                history -> history.queue().depth() == 0 && history.episode().isPresent());
+        return inodes(stats -> stats.queue().depth() == 0 && stats.openEpisode().isPresent());
     }
 
-    private Set<Long> inodes(Predicate<ListenQueueHistory> which) {
-        return monitor.histories().stream()
+    private Set<Long> inodes(Predicate<ListenQueueStats> which) {
+        return monitor.stats().stream()
                 .filter(which)
-                .map(history -> history.queue().inode())
+                .map(stats -> stats.queue().inode())
                 .collect(Collectors.toSet());
     }
 

@@ -164,7 +164,7 @@ final class Witnesses implements AutoCloseable {
             faults.addAll(faults(
                     all,
                     witness -> witness.contradictions().stream()
-                            .map(inode -> "inode " + inode + ": the events tell of other episodes than the history")
+                            .map(inode -> "inode " + inode + ": the events tell of other episodes than the stats")
                             .toList()));
         }
         faults.addAll(faults(exact(), debts::judge));

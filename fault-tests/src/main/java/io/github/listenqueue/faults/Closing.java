@@ -105,8 +105,7 @@ final class Closing {
         Wait.check(thrown.get() == null, "no close() throws: " + thrown);
         Threads.noneIsLeft();
         Wait.check(monitor.health().status() == Status.UNKNOWN, "health UNKNOWN: " + monitor.health());
-        Wait.check(
-                monitor.histories().isEmpty() && monitor.diagnose().findings().isEmpty(), "nothing is watched");
+        Wait.check(monitor.stats().isEmpty() && monitor.diagnose().findings().isEmpty(), "nothing is watched");
         monitor.subscribe(event -> {});
         monitor.startSampling();
         int events = stage.events().size();

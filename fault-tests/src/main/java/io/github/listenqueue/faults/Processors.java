@@ -130,8 +130,8 @@ final class Processors {
                 .map(event -> ((Recovered) event).lasted())
                 .forEach(lasted -> Wait.check(
                         !lasted.isNegative() && lasted.compareTo(MANY) < 0, "an episode lasted seconds: " + lasted));
-        stage.monitor().histories().forEach(history -> {
-            Duration saturated = history.saturated();
+        stage.monitor().stats().forEach(stats -> {
+            Duration saturated = stats.saturatedTime();
             Wait.check(saturated.compareTo(MANY) < 0, "saturated for seconds: " + saturated);
         });
     }

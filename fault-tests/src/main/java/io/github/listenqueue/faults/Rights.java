@@ -63,9 +63,9 @@ final class Rights {
             stage.start();
             diagnosesAnIncident(stage, 2);
             Wait.check(
-                    stage.monitor().histories().stream()
-                            .anyMatch(history ->
-                                    history.queue().localAddress().toString().endsWith(":" + web.port())),
+                    stage.monitor().stats().stream()
+                            .anyMatch(stats ->
+                                    stats.queue().localAddress().toString().endsWith(":" + web.port())),
                     "the listener on the privileged port is seen, too");
         }
     }

@@ -29,7 +29,7 @@ final class Subscribers {
             new Fault(
                     "subscriber-reenters",
                     "a subscriber calls the monitor",
-                    "sample(), snapshot(), health(), diagnose(), histories() and subscribe() within the call",
+                    "sample(), snapshot(), health(), diagnose(), stats(), status() and subscribe() within the call",
                     "each answers, and the incident is told",
                     Jvm.NEW,
                     Setting.PLAIN,
@@ -83,7 +83,8 @@ final class Subscribers {
             stage.monitor().snapshot();
             stage.monitor().health();
             stage.monitor().diagnose();
-            stage.monitor().histories();
+            stage.monitor().stats();
+            stage.monitor().status();
             stage.monitor().subscribe(other -> {}).close();
             calls.incrementAndGet();
         }));

@@ -288,7 +288,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         lock.lock();
         try {
             if (!closed && !monitor.isClosed()) {
-                roster.update(monitor.histories());
+                roster.update(monitor.stats());
                 Set<MeteredListener> metered = roster.metered();
                 bindings.values().removeIf(RegistryBinding::removedIfClosed);
                 bindings.values().forEach(binding -> binding.follow(metered));
@@ -309,7 +309,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         }
         try {
             if (!closed && !monitor.isClosed()) {
-                roster.update(monitor.histories());
+                roster.update(monitor.stats());
                 followLaterIfBehind(roster.metered());
             }
         } finally {

@@ -3,7 +3,7 @@ package io.github.listenqueue.micrometer;
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.Locale;
@@ -22,79 +22,79 @@ final class ListenerMeters {
 
     static MeterGroup of(
             OwnMeters registry, MonitorView view, MeteredListener listener, Tags common, Duration peakWindow) {
-        ListenQueueHistory history = listener.history();
+        ListenQueueStats stats = listener.stats();
         MeterGroup group = new MeterGroup(registry, common.and(ListenerTags.of(listener)));
         group.gauge(
                 "listen.queue.depth",
                 "connections",
                 "Connections waiting for accept()",
-                history,
-                current(ListenQueueHistory::queue, ListenQueue::depth));
+                stats,
+                current(ListenQueueStats::queue, ListenQueue::depth));
         group.gauge(
                 "listen.queue.depth.max",
                 "connections",
                 "Most connections that any reading of the last step or scrape interval saw waiting",
-                new PeakGauge(history, peakWindow, System::nanoTime),
+                new PeakGauge(stats, peakWindow, System::nanoTime),
                 PeakGauge::value);
         group.gauge(
                 "listen.queue.limit",
                 "connections",
                 "Effective backlog: with more waiting than this, the kernel refuses connections",
-                history,
+                stats,
                 current(
-                        ListenQueueHistory::queue,
+                        ListenQueueStats::queue,
                         queue -> queue.limit().isPresent() ? queue.limit().getAsInt() : Double.NaN));
         group.gauge(
                 "listen.queue.utilization",
                 null,
                 "Depth by what the queue holds, limit + 1; 0 to 1",
-                history,
-                current(ListenQueueHistory::queue, queue -> queue.utilization().orElse(Double.NaN)));
+                stats,
+                current(ListenQueueStats::queue, queue -> queue.utilization().orElse(Double.NaN)));
         group.gauge(
                 "listen.queue.wait.max",
                 "seconds",
                 "How long the oldest connection has been waiting for accept(); present whenever something has been"
                         + " waiting for over a second",
-                history,
-                current(ListenQueueHistory::oldestWaiting, ListenerMeters::seconds));
+                stats,
+                current(ListenQueueStats::oldestWaiting, ListenerMeters::seconds));
         group.gauge(
                 "listen.queue.half.open",
                 "connections",
                 "Requests in SYN_RECV at this listener, while the queue is high or full or something has been waiting"
                         + " for over a second",
-                history,
-                current(ListenQueueHistory::halfOpen, count -> count.isPresent() ? count.getAsInt() : Double.NaN));
+                stats,
+                current(ListenQueueStats::halfOpen, count -> count.isPresent() ? count.getAsInt() : Double.NaN));
         group.gauge(
                 "listen.queue.stall.tolerance",
                 "seconds",
                 "How long accept() may pause before an empty queue overflows, at the present arrival rate",
-                history,
+                stats,
                 current(view::stallTolerance, ListenerMeters::seconds));
         group.gauge(
                 "listen.queue.stalled",
                 null,
                 "1 while connections wait and none has been accepted for the stall time, else 0",
-                history,
-                current(ListenQueueHistory::isStalled, ListenerMeters::oneIf));
+                stats,
+                current(ListenQueueStats::isStalled, ListenerMeters::oneIf));
         group.gauge(
                 "listen.queue.application",
                 null,
                 "1 if health considers this listener, 0 if it is a tool's",
-                history,
+                stats,
                 shown -> oneIf(shown.isApplication()));
         group.counter(
                 "listen.queue.drops",
                 "packets",
                 "Packets that the kernel dropped at this listener since it was opened",
-                new RunningCount(() -> asDouble(history.queue().drops())));
-        if (!history.queue().isUnix()) {
-            losses(group, history);
+                new RunningCount(() -> asDouble(stats.queue().drops())));
+        if (!stats.queue().isUnix()) {
+            losses(group, stats);
         }
         group.counter(
                 "listen.queue.saturated",
                 "seconds",
                 "Time that the queue spent full or dropping",
-                new RunningCount(() -> OptionalDouble.of(history.saturated().toNanos() / NS_PER_S)));
+                new RunningCount(() -> OptionalDouble.of(stats.saturatedTime().toNanos() / NS_PER_S)));
         for (Cause cause : Cause.values()) {
             // From 0 on: a series that began with its first episode would have no increase to show for it.
             group.counter(
@@ -102,12 +102,12 @@ final class ListenerMeters {
                     null,
                     "Saturation episodes, each once its cause is known or it is over",
                     tag(ListenerTags.CAUSE, cause),
-                    new RunningCount(() -> OptionalDouble.of((double) history.episodes(cause))));
+                    new RunningCount(() -> OptionalDouble.of((double) stats.episodeCount(cause))));
         }
         return group;
     }
 
-    private static void losses(MeterGroup group, ListenQueueHistory history) {
+    private static void losses(MeterGroup group, ListenQueueStats stats) {
         for (DropReason reason : DropReason.values()) {
             // From 0 on, for the same reason as the episodes.
             group.counter(
@@ -115,7 +115,7 @@ final class ListenerMeters {
                     "packets",
                     "Packets dropped at this listener since it was found, by reason",
                     tag(ListenerTags.REASON, reason),
-                    new RunningCount(() -> OptionalDouble.of((double) history.packetsDropped(reason))));
+                    new RunningCount(() -> OptionalDouble.of((double) stats.packetsDropped(reason))));
         }
     }
 
@@ -132,9 +132,9 @@ final class ListenerMeters {
     }
 
     /** NaN while the latest reading could not read the listener: what it was before is not what it is. */
-    private static <T> ToDoubleFunction<ListenQueueHistory> current(
-            Function<ListenQueueHistory, T> what, ToDoubleFunction<T> value) {
-        return history -> history.isCurrent() ? value.applyAsDouble(what.apply(history)) : Double.NaN;
+    private static <T> ToDoubleFunction<ListenQueueStats> current(
+            Function<ListenQueueStats, T> what, ToDoubleFunction<T> value) {
+        return stats -> stats.isCurrent() ? value.applyAsDouble(what.apply(stats)) : Double.NaN;
     }
 
     private static double seconds(Optional<Duration> time) {

@@ -20,7 +20,7 @@ final class ListenerTags {
     private ListenerTags() {}
 
     static Tags of(MeteredListener listener) {
-        ListenQueue queue = listener.history().queue();
+        ListenQueue queue = listener.stats().queue();
         Tags own = Tags.of("listener", listener.name(), "sibling", Integer.toString(listener.sibling()));
         if (queue.localAddress() instanceof InetSocketAddress inet) {
             return own.and(

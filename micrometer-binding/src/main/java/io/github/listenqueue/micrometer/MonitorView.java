@@ -1,7 +1,7 @@
 package io.github.listenqueue.micrometer;
 
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
 import java.time.Duration;
@@ -49,8 +49,8 @@ final class MonitorView {
         return somaxconn.isPresent() ? somaxconn.getAsInt() : Double.NaN;
     }
 
-    Optional<Duration> stallTolerance(ListenQueueHistory history) {
-        return monitor.snapshot().stallTolerance(history.queue());
+    Optional<Duration> stallTolerance(ListenQueueStats stats) {
+        return monitor.snapshot().stallTolerance(stats.queue());
     }
 
     TcpCounters counters() {

@@ -1,6 +1,6 @@
 package io.github.listenqueue.micrometer;
 
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -13,21 +13,21 @@ import java.util.function.LongSupplier;
  */
 final class PeakGauge {
 
-    /** What a history remembers. */
+    /** How far back the statistics remember depths. */
     static final Duration LONGEST = Duration.ofHours(1);
 
     /** A visit lasts this part of the window: so who reads twice a window or more often sees the window alone. */
     private static final int VISITS_IN_A_WINDOW = 6;
 
-    private final ListenQueueHistory history;
+    private final ListenQueueStats stats;
     private final long windowNs;
     private final LongSupplier nanoTime;
     private long visitNs;
     private long lastVisitNs;
     private long visitBeforeNs;
 
-    PeakGauge(ListenQueueHistory history, Duration window, LongSupplier nanoTime) {
-        this.history = history;
+    PeakGauge(ListenQueueStats stats, Duration window, LongSupplier nanoTime) {
+        this.stats = stats;
         this.windowNs = window.toNanos();
         this.nanoTime = nanoTime;
         visitNs = nanoTime.getAsLong();
@@ -37,7 +37,7 @@ final class PeakGauge {
 
     double value() {
         Duration reach = reach();
-        return history.isCurrent() ? history.peakDepth(reach) : Double.NaN;
+        return stats.isCurrent() ? stats.peakDepth(reach) : Double.NaN;
     }
 
     private synchronized Duration reach() {

@@ -1,6 +1,6 @@
 package io.github.listenqueue.micrometer;
 
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +18,7 @@ final class Roster {
     private final int maximum;
     private final Logger log;
     private final Siblings siblings = new Siblings();
-    private final Map<ListenQueueHistory, MeteredListener> metered = new LinkedHashMap<>();
+    private final Map<ListenQueueStats, MeteredListener> metered = new LinkedHashMap<>();
     private volatile int unmetered;
     private boolean toldUnmetered;
 
@@ -38,37 +38,37 @@ final class Roster {
     }
 
     /** Follows the listeners that are open now. */
-    void update(List<ListenQueueHistory> open) {
-        Set<ListenQueueHistory> gone = new HashSet<>(metered.keySet());
+    void update(List<ListenQueueStats> open) {
+        Set<ListenQueueStats> gone = new HashSet<>(metered.keySet());
         open.forEach(gone::remove);
         gone.forEach(this::leave);
-        for (ListenQueueHistory history : open) {
-            boolean known = metered.computeIfPresent(history, (ignored, listener) -> named(listener)) != null;
+        for (ListenQueueStats stats : open) {
+            boolean known = metered.computeIfPresent(stats, (ignored, listener) -> named(listener)) != null;
             if (!known && metered.size() < maximum) {
-                metered.put(history, join(history));
+                metered.put(stats, join(stats));
             }
         }
         unmetered = open.size() - metered.size();
         tellUnmetered();
     }
 
-    private MeteredListener join(ListenQueueHistory history) {
-        int sibling = siblings.take(history.queue().localAddress());
-        return new MeteredListener(history, history.queue().name(), sibling);
+    private MeteredListener join(ListenQueueStats stats) {
+        int sibling = siblings.take(stats.queue().localAddress());
+        return new MeteredListener(stats, stats.queue().name(), sibling);
     }
 
-    private void leave(ListenQueueHistory history) {
-        MeteredListener listener = metered.remove(history);
+    private void leave(ListenQueueStats stats) {
+        MeteredListener listener = metered.remove(stats);
         if (listener != null) {
-            siblings.giveBack(history.queue().localAddress(), listener.sibling());
+            siblings.giveBack(stats.queue().localAddress(), listener.sibling());
         }
     }
 
     private static MeteredListener named(MeteredListener listener) {
-        String name = listener.history().queue().name();
+        String name = listener.stats().queue().name();
         return name.equals(listener.name())
                 ? listener
-                : new MeteredListener(listener.history(), name, listener.sibling());
+                : new MeteredListener(listener.stats(), name, listener.sibling());
     }
 
     private void tellUnmetered() {

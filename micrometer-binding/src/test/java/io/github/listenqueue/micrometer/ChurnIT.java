@@ -3,8 +3,8 @@ package io.github.listenqueue.micrometer;
 import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueStats;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,7 +36,7 @@ class ChurnIT {
 
     @Test
     void tenThousandListenersLeaveNothingBehind() throws IOException {
-        List<WeakReference<ListenQueueHistory>> seen = new ArrayList<>();
+        List<WeakReference<ListenQueueStats>> seen = new ArrayList<>();
         ListenQueueMonitor monitor = ListenQueueMonitor.builder().build();
         ListenQueueMetrics metrics = new ListenQueueMetrics(monitor);
         int others = monitor.sample().queues().size();
@@ -49,7 +49,7 @@ class ChurnIT {
         for (int round = 0; round < ROUNDS; round++) {
             List<ServerSocket> open = open(round);
             await().until(() -> monitor.sample().queues().size() == others + AT_A_TIME);
-            seen.add(new WeakReference<>(monitor.histories().get(round)));
+            seen.add(new WeakReference<>(monitor.stats().get(round)));
             await().until(() -> simple.get("listen.queue.unmetered").gauge().value() == others + AT_A_TIME - METERED);
             await().until(() -> simple.find("listen.queue.depth").gauges().size() == METERED);
             for (ServerSocket each : open) {
@@ -60,7 +60,7 @@ class ChurnIT {
 
         done = true;
         assertThat(scraping).succeedsWithin(Duration.ofSeconds(30));
-        assertThat(monitor.histories()).hasSize(others);
+        assertThat(monitor.stats()).hasSize(others);
         await().untilAsserted(() -> assertThat(names(simple)).containsExactlyInAnyOrderElementsOf(before));
         // One registry after the other.
         await().untilAsserted(() -> assertThat(names(prometheus)).containsExactlyInAnyOrderElementsOf(before));

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -93,12 +93,12 @@ class ListenQueueMetricsTest {
         monitor.declareBacklog(8080, 5);
         monitor.sample();
         metrics.bindTo(registry);
-        assertThat(monitor.histories()).extracting(ListenQueueHistory::episodes).containsExactly(1L);
+        assertThat(monitor.stats()).extracting(ListenQueueStats::episodeCount).containsExactly(1L);
         assertThat(episodes()).containsOnly(Map.entry("unknown", 0.0));
 
         proc.listen(11, 8080, 0);
         await().until(() ->
-                monitor.sample() != null && monitor.histories().get(0).episode().isEmpty());
+                monitor.sample() != null && monitor.stats().get(0).openEpisode().isEmpty());
         assertThat(episodes()).containsOnly(Map.entry("unknown", 1.0));
     }
 

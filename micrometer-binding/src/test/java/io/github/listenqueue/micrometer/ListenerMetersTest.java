@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What is shown of a listener, whatever its history is. */
+/** What is shown of a listener, whatever its statistics are. */
 class ListenerMetersTest {
 
     @TempDir
@@ -34,7 +34,7 @@ class ListenerMetersTest {
     /** Held, as a registry holds what meters read only weakly. */
     private MeterGroup group;
 
-    private final FakeHistory history = new FakeHistory();
+    private final FakeStats stats = new FakeStats();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @BeforeEach
@@ -50,8 +50,8 @@ class ListenerMetersTest {
 
     @Test
     void waitingTimeAndHalfOpenRequestsAreWhatTheHistoryTells() {
-        history.oldestWaiting = Optional.of(Duration.ofMillis(1204));
-        history.halfOpen = OptionalInt.of(34);
+        stats.oldestWaiting = Optional.of(Duration.ofMillis(1204));
+        stats.halfOpen = OptionalInt.of(34);
         shown();
 
         assertThat(value("listen.queue.wait.max")).isEqualTo(1.204);
@@ -69,9 +69,9 @@ class ListenerMetersTest {
 
     @Test
     void whatWasSeenOfAListenerThatCannotBeReadIsNotWhatItIs() {
-        history.oldestWaiting = Optional.of(Duration.ofMillis(1204));
-        history.halfOpen = OptionalInt.of(34);
-        history.current = false;
+        stats.oldestWaiting = Optional.of(Duration.ofMillis(1204));
+        stats.halfOpen = OptionalInt.of(34);
+        stats.current = false;
         shown();
 
         assertThat(value("listen.queue.wait.max")).isNaN();
@@ -80,8 +80,8 @@ class ListenerMetersTest {
 
     @Test
     void stallToleranceIsThatOfTheLatestReading() {
-        history.limit = OptionalInt.of(128);
-        history.address = new InetSocketAddress("::", 8080);
+        stats.limit = OptionalInt.of(128);
+        stats.address = new InetSocketAddress("::", 8080);
         proc.listen(1, 8080, 0);
         shown();
         monitor.sample();
@@ -90,12 +90,13 @@ class ListenerMetersTest {
             return monitor.sample().arrivalRate().orElse(0) > 0;
         });
 
-        Duration tolerance = monitor.snapshot().stallTolerance(history.queue()).orElseThrow();
+        Duration tolerance =
+                monitor.snapshot().stallTolerance(stats.shown().queue()).orElseThrow();
         assertThat(value("listen.queue.stall.tolerance")).isPositive().isEqualTo(tolerance.toNanos() / 1e9);
-        history.current = false;
+        stats.current = false;
         assertThat(value("listen.queue.stall.tolerance")).isNaN();
 
-        history.current = true;
+        stats.current = true;
         proc.listen(2, 8081, 0);
         await().until(() -> !monitor.sample().soleListener());
         assertThat(value("listen.queue.stall.tolerance"))
@@ -110,8 +111,8 @@ class ListenerMetersTest {
             assertThat(episodes(cause)).as("%s", cause).isZero();
         }
 
-        history.episodes.put(Cause.ACCEPTOR_BLOCKED, 2L);
-        history.episodes.put(Cause.BURST, 1L);
+        stats.episodes.put(Cause.ACCEPTOR_BLOCKED, 2L);
+        stats.episodes.put(Cause.BURST, 1L);
         assertThat(episodes(Cause.ACCEPTOR_BLOCKED)).isEqualTo(2);
         assertThat(episodes(Cause.BURST)).isEqualTo(1);
         assertThat(registry.get("listen.queue.episodes").functionCounters())
@@ -128,8 +129,8 @@ class ListenerMetersTest {
             assertThat(losses(reason)).as("%s", reason).isZero();
         }
 
-        history.dropped.put(DropReason.SYN_QUEUE_FULL, 3L);
-        history.dropped.put(DropReason.UNKNOWN, 1L);
+        stats.dropped.put(DropReason.SYN_QUEUE_FULL, 3L);
+        stats.dropped.put(DropReason.UNKNOWN, 1L);
         assertThat(losses(DropReason.ACCEPT_QUEUE_FULL)).isZero();
         assertThat(losses(DropReason.SYN_QUEUE_FULL)).isEqualTo(3);
         assertThat(losses(DropReason.UNKNOWN)).isEqualTo(1);
@@ -141,20 +142,20 @@ class ListenerMetersTest {
         assertThat(value("listen.queue.stalled")).isZero();
         assertThat(value("listen.queue.application")).isEqualTo(1);
 
-        history.stalled = true;
-        history.application = false;
+        stats.stalled = true;
+        stats.application = false;
         assertThat(value("listen.queue.stalled")).isEqualTo(1);
         assertThat(value("listen.queue.application")).isZero();
 
-        history.current = false;
+        stats.current = false;
         assertThat(value("listen.queue.stalled")).isNaN();
         assertThat(value("listen.queue.application")).as("no sample tells it").isZero();
     }
 
     @Test
     void aUnixListenerHasEverythingButDrops() {
-        history.address = UnixDomainSocketAddress.of("/run/shop.sock");
-        history.name = "/run/shop.sock";
+        stats.address = UnixDomainSocketAddress.of("/run/shop.sock");
+        stats.name = "/run/shop.sock";
         shown();
 
         assertThat(registry.getMeters())
@@ -173,8 +174,8 @@ class ListenerMetersTest {
 
     @Test
     void aNameOfAnyCharactersIsOneLabel() {
-        history.address = UnixDomainSocketAddress.of("/run/a \"b\" \\c,d=\u00e9}.sock");
-        history.name = "@shop\u0000\n";
+        stats.address = UnixDomainSocketAddress.of("/run/a \"b\" \\c,d=\u00e9}.sock");
+        stats.name = "@shop\u0000\n";
         shown();
 
         assertThat(registry.scrape().lines())
@@ -187,7 +188,7 @@ class ListenerMetersTest {
         OwnMeters meters = new OwnMeters(registry, LoggerFactory.getLogger(ListenQueueMetrics.class));
         MonitorView view =
                 new MonitorView(monitor, new Roster(1, LoggerFactory.getLogger(ListenQueueMetrics.class)), () -> {});
-        MeteredListener listener = new MeteredListener(history, history.name, 0);
+        MeteredListener listener = new MeteredListener(stats.shown(), stats.name, 0);
         group = ListenerMeters.of(meters, view, listener, Tags.empty(), Duration.ofMinutes(1));
         meters.change(group::register);
     }

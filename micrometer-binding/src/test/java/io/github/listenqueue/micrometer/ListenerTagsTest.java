@@ -57,8 +57,8 @@ class ListenerTagsTest {
     }
 
     private static Tags tags(SocketAddress address) {
-        FakeHistory history = new FakeHistory();
-        history.address = address;
-        return ListenerTags.of(new MeteredListener(history, "http", 7));
+        FakeStats stats = new FakeStats();
+        stats.address = address;
+        return ListenerTags.of(new MeteredListener(stats.shown(), "http", 7));
     }
 }

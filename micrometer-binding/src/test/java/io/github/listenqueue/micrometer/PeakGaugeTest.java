@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How far back a read reaches, in seconds; the window is a minute. */
 class PeakGaugeTest {
 
-    private final FakeHistory history = new FakeHistory();
+    private final FakeStats stats = new FakeStats();
     private long nowNs = -1000;
-    private final PeakGauge gauge = new PeakGauge(history, Duration.ofMinutes(1), () -> nowNs);
+    private final PeakGauge gauge = new PeakGauge(stats.shown(), Duration.ofMinutes(1), () -> nowNs);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 7, 9, 10, 14, 15, 30})
@@ -63,7 +63,7 @@ class PeakGaugeTest {
 
     @Test
     void resetsNothing() {
-        history.peak = 129;
+        stats.peak = 129;
 
         assertThat(gauge.value()).isEqualTo(129);
         assertThat(gauge.value()).isEqualTo(129);
@@ -71,7 +71,7 @@ class PeakGaugeTest {
 
     @Test
     void isUnknownWhileTheListenerCannotBeRead() {
-        history.current = false;
+        stats.current = false;
 
         assertThat(gauge.value()).isNaN();
     }
@@ -79,6 +79,6 @@ class PeakGaugeTest {
     private long readAfter(long seconds) {
         nowNs += TimeUnit.SECONDS.toNanos(seconds);
         gauge.value();
-        return history.windowsAsked.get(history.windowsAsked.size() - 1).toSeconds();
+        return stats.windowsAsked.get(stats.windowsAsked.size() - 1).toSeconds();
     }
 }

@@ -2,7 +2,7 @@ package io.github.listenqueue.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,38 +13,38 @@ import org.slf4j.LoggerFactory;
 class RosterTest {
 
     private final Roster roster = new Roster(3, LoggerFactory.getLogger(ListenQueueMetrics.class));
-    private final List<ListenQueueHistory> open = new ArrayList<>();
+    private final List<ListenQueueStats> open = new ArrayList<>();
 
     @Test
     void aListenerKeepsItsNumberWhileSiblingsComeAndGo() {
-        FakeHistory first = opened("first");
-        FakeHistory second = opened("second");
+        FakeStats first = opened("first");
+        FakeStats second = opened("second");
         opened("third");
         assertThat(numbers()).containsExactlyInAnyOrder("0 first", "1 second", "2 third");
 
-        open.remove(second);
+        open.remove(second.shown());
         assertThat(numbers()).containsExactlyInAnyOrder("0 first", "2 third");
 
-        open.remove(first);
+        open.remove(first.shown());
         opened("fourth");
         assertThat(numbers()).containsExactlyInAnyOrder("0 fourth", "2 third");
     }
 
     @Test
     void oneThatWaitsTakesThePlaceOfOneThatCloses() {
-        FakeHistory first = opened();
+        FakeStats first = opened();
         opened();
         opened();
-        FakeHistory fourth = opened();
-        FakeHistory fifth = opened();
+        FakeStats fourth = opened();
+        FakeStats fifth = opened();
         assertThat(update()).hasSize(3);
         assertThat(roster.unmetered()).isEqualTo(2);
 
-        open.remove(first);
-        assertThat(update()).hasSize(3).extracting(MeteredListener::history).contains(fourth);
+        open.remove(first.shown());
+        assertThat(update()).hasSize(3).extracting(MeteredListener::stats).contains(fourth.shown());
         assertThat(roster.unmetered()).isEqualTo(1);
 
-        open.remove(fifth);
+        open.remove(fifth.shown());
         update();
         assertThat(roster.unmetered()).isZero();
     }
@@ -67,13 +67,13 @@ class RosterTest {
     @Test
     void aNewNameMakesAnotherListenerWithTheSameNumber() {
         opened();
-        FakeHistory renamed = opened();
+        FakeStats renamed = opened();
         Set<MeteredListener> before = update();
         renamed.name = "shop";
 
         assertThat(update())
                 .hasSize(2)
-                .contains(new MeteredListener(renamed, "shop", 1))
+                .contains(new MeteredListener(renamed.shown(), "shop", 1))
                 .filteredOn(before::contains)
                 .hasSize(1);
     }
@@ -95,15 +95,15 @@ class RosterTest {
         assertThat(update()).extracting(MeteredListener::sibling).containsOnly(0);
     }
 
-    private FakeHistory opened() {
+    private FakeStats opened() {
         return opened("http");
     }
 
-    private FakeHistory opened(String name) {
-        FakeHistory history = new FakeHistory();
-        history.name = name;
-        open.add(history);
-        return history;
+    private FakeStats opened(String name) {
+        FakeStats stats = new FakeStats();
+        stats.name = name;
+        open.add(stats.shown());
+        return stats;
     }
 
     private Set<MeteredListener> update() {

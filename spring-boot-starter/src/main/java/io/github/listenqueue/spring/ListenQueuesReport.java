@@ -3,9 +3,10 @@ package io.github.listenqueue.spring;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueueHealth;
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ListenQueueStats;
+import io.github.listenqueue.ListenQueueStatus;
 import io.github.listenqueue.ReadingSource;
 import io.github.listenqueue.TcpCounters;
 import java.time.Duration;
@@ -39,49 +40,17 @@ record ListenQueuesReport(
         @Nullable Settings settings) {
 
     private static final ListenQueuesReport NONE = new ListenQueuesReport(
-            null, null, null, ListenQueueHealth.Status.UNKNOWN.name(), "no reading yet", List.of(), null, null);
+            null, null, null, ListenQueueHealth.Status.UNKNOWN.name(), "no sample yet", List.of(), null, null);
 
-    private static final int MOST_ATTEMPTS = 10;
     private static final double MILLIS_PER_SECOND = 1000;
 
     static ListenQueuesReport of(ListenQueueMonitor monitor, ListenQueueProperties properties) {
-        // Whoever asked the monitor for its health now would wait for its first sample.
         if (!monitor.awaitFirstSample(Duration.ZERO)) {
             return NONE;
         }
-        ListenQueueSnapshot before = monitor.snapshot();
-        for (int attempt = 1; ; attempt++) {
-            ListenQueueHealth verdict = monitor.health();
-            List<ListenQueueHistory> histories = monitor.histories();
-            ListenQueueHealth health = unlessNoneIsChosen(verdict, histories, properties.choices());
-            List<ListenerReport> listeners =
-                    histories.stream().map(ListenerReport::of).toList();
-            ListenQueueSnapshot after = monitor.snapshot();
-            // Otherwise a reading came between, and words and numbers might not agree.
-            if (after.queues().equals(before.queues()) || attempt == MOST_ATTEMPTS) {
-                return of(after, health, listeners);
-            }
-            before = after;
-        }
-    }
-
-    /** Takes back an UP that is about no listener, if properties have left none. */
-    private static ListenQueueHealth unlessNoneIsChosen(
-            ListenQueueHealth verdict, List<ListenQueueHistory> watched, String choices) {
-        if (choices.isEmpty()
-                || verdict.status() != ListenQueueHealth.Status.UP
-                || watched.stream().anyMatch(ListenQueueHistory::isApplication)) {
-            return verdict;
-        }
-        String names = watched.stream().map(history -> history.queue().name()).collect(Collectors.joining(", "));
-        return new ListenQueueHealth(
-                ListenQueueHealth.Status.UNKNOWN,
-                choices + " leaves health no open listener to judge; watched: " + (names.isEmpty() ? "none" : names),
-                List.of());
-    }
-
-    private static ListenQueuesReport of(
-            ListenQueueSnapshot snapshot, ListenQueueHealth health, List<ListenerReport> listeners) {
+        ListenQueueStatus status = monitor.status();
+        ListenQueueSnapshot snapshot = status.snapshot();
+        ListenQueueHealth health = unlessNoneIsChosen(status, properties.choices());
         long ageMs = Duration.between(snapshot.takenAt(), Instant.now()).toMillis();
         return new ListenQueuesReport(
                 snapshot.takenAt(),
@@ -89,9 +58,23 @@ record ListenQueuesReport(
                 Source.of(snapshot.source()),
                 health.status().name(),
                 health.reason(),
-                listeners,
+                status.stats().stream().map(ListenerReport::of).toList(),
                 Counters.of(snapshot.counters()),
                 Settings.of(snapshot.settings()));
+    }
+
+    /** Takes back an UP that is about no listener, if properties have left none. */
+    private static ListenQueueHealth unlessNoneIsChosen(ListenQueueStatus status, String choices) {
+        if (choices.isEmpty()
+                || status.health().status() != ListenQueueHealth.Status.UP
+                || status.stats().stream().anyMatch(ListenQueueStats::isApplication)) {
+            return status.health();
+        }
+        String names = status.stats().stream().map(each -> each.queue().name()).collect(Collectors.joining(", "));
+        return new ListenQueueHealth(
+                ListenQueueHealth.Status.UNKNOWN,
+                choices + " leaves health no open listener to judge; watched: " + (names.isEmpty() ? "none" : names),
+                List.of());
     }
 
     /** The same with the listeners of one name alone, its siblings together; null if there is none. */

@@ -3,7 +3,7 @@ package io.github.listenqueue.spring;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,25 +49,25 @@ record ListenerReport(
 
     private static final double MILLIS_PER_SECOND = 1000;
 
-    static ListenerReport of(ListenQueueHistory history) {
-        ListenQueue queue = history.queue();
+    static ListenerReport of(ListenQueueStats stats) {
+        ListenQueue queue = stats.queue();
         return new ListenerReport(
                 queue.name(),
                 queue.address(),
                 queue.inode(),
-                history.isCurrent(),
+                stats.isCurrent(),
                 queue.depth(),
                 Known.orNull(queue.limit()),
                 Known.word(queue.limitSource()),
                 Known.orNull(queue.utilization()),
                 queue.limit().isPresent() ? queue.isFull() : null,
                 Known.orNull(queue.drops()),
-                history.isStalled(),
-                history.isApplication(),
-                history.episodes(),
-                history.saturated().toMillis() / MILLIS_PER_SECOND,
-                history.episode()
-                        .map(episode -> Saturation.of(episode, history))
+                stats.isStalled(),
+                stats.isApplication(),
+                stats.episodeCount(),
+                stats.saturatedTime().toMillis() / MILLIS_PER_SECOND,
+                stats.openEpisode()
+                        .map(episode -> Saturation.of(episode, stats))
                         .orElse(null));
     }
 
@@ -98,19 +98,19 @@ record ListenerReport(
             @Nullable Instant diagnosedAt,
             @Nullable Double diagnosisAgeSeconds) {
 
-        static Saturation of(ListenQueueHistory.Episode episode, ListenQueueHistory history) {
-            Optional<Finding> finding = history.finding();
+        static Saturation of(ListenQueueStats.Episode episode, ListenQueueStats stats) {
+            Optional<Finding> finding = stats.finding();
             return new Saturation(
                     episode.since(),
                     episode.peakDepth(),
                     episode.packetsDropped(),
-                    Known.secondsOrNull(history.oldestWaiting()),
-                    Known.orNull(history.halfOpen()),
+                    Known.secondsOrNull(stats.oldestWaiting()),
+                    Known.orNull(stats.halfOpen()),
                     finding.map(found -> Known.word(found.cause())).orElse(null),
                     finding.map(Finding::explanation).orElse(null),
                     finding.map(Finding::advice).orElse(null),
-                    history.diagnosedAt().orElse(null),
-                    history.diagnosedAt()
+                    stats.diagnosedAt().orElse(null),
+                    stats.diagnosedAt()
                             .map(at -> Math.max(
                                     0, Duration.between(at, Instant.now()).toMillis() / MILLIS_PER_SECOND))
                             .orElse(null));

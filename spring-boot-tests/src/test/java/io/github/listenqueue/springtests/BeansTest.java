@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueHealth.Status;
-import io.github.listenqueue.ListenQueueHistory;
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.spring.ListenQueueMonitorCustomizer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -167,9 +167,9 @@ class BeansTest {
     }
 
     private static List<String> considered(Running application) {
-        return application.bean(ListenQueueMonitor.class).histories().stream()
-                .filter(ListenQueueHistory::isApplication)
-                .map(history -> history.queue().name())
+        return application.bean(ListenQueueMonitor.class).stats().stream()
+                .filter(ListenQueueStats::isApplication)
+                .map(stats -> stats.queue().name())
                 .toList();
     }
 

@@ -194,10 +194,10 @@ class HealthTest {
         Stuck.at(end);
         try (Running application = Running.with(List.of(Stuck.class))) {
             assertThat(listenQueue(application, "status")).isEqualTo("UNKNOWN");
-            assertThat(listenQueue(application, "details.reason")).isEqualTo("no reading yet");
+            assertThat(listenQueue(application, "details.reason")).isEqualTo("no sample yet");
             assertThat(status(application, READINESS)).isEqualTo(200);
             assertThat(application.management().json("/actuator/listenqueues").at("reason"))
-                    .isEqualTo("no reading yet");
+                    .isEqualTo("no sample yet");
             end.countDown();
             await().until(() -> listenQueue(application, "status"), "UP"::equals);
         } finally {

@@ -140,10 +140,10 @@ class TwoContextsTest {
 
             String full = ":" + nobodys.getLocalPort() + " is full, the kernel is refusing connections";
             await().untilAsserted(() -> assertThat(lines(output, full)).isEqualTo(1));
-            await().until(() -> older.bean(ListenQueueMonitor.class).histories().stream()
-                    .anyMatch(history -> history.finding().isPresent()));
+            await().until(() -> older.bean(ListenQueueMonitor.class).stats().stream()
+                    .anyMatch(stats -> stats.finding().isPresent()));
             assertThat(lines(output, full)).isEqualTo(1);
-            assertThat(younger.bean(ListenQueueMonitor.class).health().saturated())
+            assertThat(younger.bean(ListenQueueMonitor.class).health().saturatedQueues())
                     .isEmpty();
         }
     }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Turns samples into events and into the history of each listener. One thread at a time. */
+/** Turns samples into events and into the statistics of each listener. One thread at a time. */
 public final class Detector {
 
     private final DetectionRules rules;
@@ -25,7 +25,7 @@ public final class Detector {
     private final Map<Listener, Track> tracks = new HashMap<>();
     private List<? extends Listener> listeners = List.of();
     private final Arrivals arrivals = new Arrivals();
-    private List<History> histories = List.of();
+    private List<ListenerStats> stats = List.of();
     private List<ListenQueueEvent> events = new ArrayList<>();
     private final Consumer<ListenQueueEvent> out = this::add;
     private @Nullable Reading last;
@@ -35,23 +35,23 @@ public final class Detector {
     private static final class Track {
         final Saturation saturation;
         final StallWatch stall;
-        final History history;
+        final ListenerStats stats;
         final Drops drops = new Drops();
 
         @Nullable
         Stall stalled;
 
-        Track(DetectionRules rules, History history) {
+        Track(DetectionRules rules, ListenerStats stats) {
             this.saturation = new Saturation(rules.highAt(), rules.settleNs(), rules.stalledAfterNs());
             this.stall = new StallWatch(rules.stalledAfterNs());
-            this.history = history;
+            this.stats = stats;
         }
     }
 
     /**
      * A detector that has seen nothing.
      *
-     * @param nanoTime the clock by which samples are taken, for those who ask a history in between
+     * @param nanoTime the clock by which samples are taken, for callers that read statistics in between
      */
     public Detector(DetectionRules rules, LongSupplier nanoTime) {
         this.rules = rules;
@@ -72,8 +72,8 @@ public final class Detector {
 
     /** Whether a connection may have been waiting so long that the kernel should be asked about it. */
     public boolean worthProbing() {
-        for (int i = 0; i < histories.size(); i++) {
-            if (histories.get(i).isWorthProbing()) {
+        for (int i = 0; i < stats.size(); i++) {
+            if (stats.get(i).isWorthProbing()) {
                 return true;
             }
         }
@@ -119,8 +119,8 @@ public final class Detector {
     }
 
     /** What was seen of each listener of the last reading, in its order; the same list while none comes or goes. */
-    public List<History> histories() {
-        return histories;
+    public List<ListenerStats> stats() {
+        return stats;
     }
 
     /** How fast connections arrive, and where the counters stood before the present trouble. */
@@ -128,12 +128,12 @@ public final class Detector {
         return arrivals;
     }
 
-    /** There will be no more readings: what the histories show is not of today. */
+    /** There will be no more readings: the statistics no longer show the present. */
     public void close() {
-        for (History history : histories) {
-            history.lostSight(null);
+        for (ListenerStats each : stats) {
+            each.lostSight(null);
         }
-        histories = List.of();
+        stats = List.of();
     }
 
     private void openAndClose(Reading reading, long nowNs, long atMs) {
@@ -146,25 +146,25 @@ public final class Detector {
                     // An overflow while it closed is told before that.
                     track.drops.compare(listener);
                     track.drops.tell(listener.queue(), atMs, out);
-                    track.history.addDropped(track.drops);
+                    track.stats.addDropped(track.drops);
                     events.add(new ListenQueueEvent.Closed(at, listener.queue()));
-                    track.history.lostSight(null);
+                    track.stats.lostSight(null);
                     tracks.remove(listener);
                 }
             }
         }
-        List<History> open = new ArrayList<>(reading.listeners().size());
+        List<ListenerStats> open = new ArrayList<>(reading.listeners().size());
         for (Listener listener : reading.listeners()) {
             Track track = tracks.get(listener);
             if (track == null) {
-                track = new Track(rules, new History(listener.queue(), nowNs, nanoTime, rules.application()));
+                track = new Track(rules, new ListenerStats(listener.queue(), nowNs, nanoTime, rules.application()));
                 events.add(new ListenQueueEvent.Opened(at, listener.queue()));
                 tracks.put(listener, track);
             }
-            open.add(track.history);
+            open.add(track.stats);
         }
         listeners = reading.listeners();
-        histories = List.copyOf(open);
+        stats = List.copyOf(open);
     }
 
     @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
@@ -173,12 +173,12 @@ public final class Detector {
         if (track == null) {
             return;
         }
-        History history = track.history;
+        ListenerStats stats = track.stats;
         StallWatch watch = track.stall;
         if (!listener.readable()) {
             track.saturation.lostSight();
             watch.restart();
-            history.lostSight(track.saturation.episode());
+            stats.lostSight(track.saturation.episode());
             return;
         }
         ListenQueue queue = listener.queue();
@@ -186,20 +186,20 @@ public final class Detector {
         drops.compare(listener);
         OptionalLong opens = reading.counters().passiveOpens();
         watch.observe(queue.depth(), drops.of(DropReason.ACCEPT_QUEUE_FULL) > 0, opens, depths, nowNs);
-        if (!watch.isStalled(queue, history.probe(), reading.sole() == listener, opens, depths, nowNs)) {
+        if (!watch.isStalled(queue, stats.probe(), reading.sole() == listener, opens, depths, nowNs)) {
             track.stalled = null;
         } else if (track.stalled == null) {
-            track.stalled = watch.stall(history.probe());
+            track.stalled = watch.stall(stats.probe());
         }
         track.saturation.observe(queue, drops, track.stalled, nowNs, atMs, out);
         drops.told();
-        history.addDropped(drops);
+        stats.addDropped(drops);
         // Of the time before a listener was found, or while it could not be read, nothing is known.
-        if (history.isCurrent() && (drops.lost() > 0 || queue.isFull())) {
-            history.addSaturated(nowNs - beforeNs);
+        if (stats.isCurrent() && (drops.lost() > 0 || queue.isFull())) {
+            stats.addSaturated(nowNs - beforeNs);
         }
-        history.worthProbing(watch.worthProbing(nowNs));
-        history.observe(queue, track.saturation, track.stalled, beforeNs);
+        stats.worthProbing(watch.worthProbing(nowNs));
+        stats.observe(queue, track.saturation, track.stalled, beforeNs);
     }
 
     /** Connections in all our TCP queues, which are those that the namespace has completed and nobody has accepted. */

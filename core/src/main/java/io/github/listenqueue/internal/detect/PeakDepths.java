@@ -17,6 +17,13 @@ final class PeakDepths {
         this.startNs = startNs;
     }
 
+    /** Copies what was recorded so far. */
+    PeakDepths(PeakDepths other) {
+        startNs = other.startNs;
+        seconds.copy(other.seconds);
+        minutes.copy(other.minutes);
+    }
+
     void record(int depth, long atNs) {
         seconds.record(depth, atNs - startNs);
         minutes.record(depth, atNs - startNs);
@@ -43,6 +50,12 @@ final class PeakDepths {
         /** The longest window that is sure to be held: the slots at its ends are of this time only in part. */
         long reachNs() {
             return (SLOTS - 2) * slotNs;
+        }
+
+        void copy(Ring other) {
+            for (int i = 0; i < SLOTS; i++) {
+                slots.set(i, other.slots.get(i));
+            }
         }
 
         void record(int depth, long atNs) {

@@ -3,7 +3,7 @@ package io.github.listenqueue.internal.detect;
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;

@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Probe;
 import io.github.listenqueue.internal.diagnose.Witnesses.Shares;

@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.read.netlink.Answer;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;

@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;

@@ -3,7 +3,7 @@ package io.github.listenqueue.internal.diagnose;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import java.util.Comparator;
 import java.util.OptionalLong;

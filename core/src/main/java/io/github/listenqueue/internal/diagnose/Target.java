@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.acceptor.Watched;
 import java.net.InetSocketAddress;

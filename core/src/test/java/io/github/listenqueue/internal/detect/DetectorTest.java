@@ -6,7 +6,7 @@ import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -304,13 +304,13 @@ class DetectorTest {
         Instant since = Instant.ofEpochMilli(scene.nowMs());
         scene.after(SECOND).listeners(http.depth(11)).observe();
         assertThat(scene.saturated())
-                .containsExactly(new History.Seen(http.queue(), true, new Episode(since, 11, 0), null, 0));
+                .containsExactly(new ListenerStats.Seen(http.queue(), true, new Episode(since, 11, 0), null, 0));
         scene.after(SECOND).listeners(http.depth(0)).observe();
         assertThat(scene.saturated()).as("full no more, nothing lost").isEmpty();
         http.drop(2);
         scene.after(SECOND).observe();
         assertThat(scene.saturated())
-                .containsExactly(new History.Seen(http.queue(), true, new Episode(since, 11, 2), null, 0));
+                .containsExactly(new ListenerStats.Seen(http.queue(), true, new Episode(since, 11, 2), null, 0));
         scene.after(SECOND).observe();
         assertThat(scene.saturated()).as("lost some, not settled").hasSize(1);
         scene.after(Scene.SETTLE_TIME).observe();
@@ -321,9 +321,9 @@ class DetectorTest {
     void answersTheSameListsWhileNothingHappens() {
         scene.listeners(http).observe();
         scene.listeners(http.depth(11)).observe();
-        List<History> histories = scene.detector().histories();
+        List<ListenerStats> stats = scene.detector().stats();
 
         assertThat(scene.after(SECOND).observeUnchanged()).isSameAs(scene.observeUnchanged());
-        assertThat(scene.detector().histories()).isSameAs(histories);
+        assertThat(scene.detector().stats()).isSameAs(stats);
     }
 }

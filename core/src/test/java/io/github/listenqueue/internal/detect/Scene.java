@@ -75,10 +75,10 @@ final class Scene {
     }
 
     /** What the listeners that a health check should name were seen to do. */
-    List<History.Seen> saturated() {
-        return detector.histories().stream()
-                .map(History::seen)
-                .filter(History.Seen::saturated)
+    List<ListenerStats.Seen> saturated() {
+        return detector.stats().stream()
+                .map(ListenerStats::seen)
+                .filter(ListenerStats.Seen::saturated)
                 .toList();
     }
 

@@ -39,7 +39,7 @@ class StallTest {
             assertThat(stalled.oldestWait()).isBetween(Scene.STALLED_AFTER, proven.plus(TENTH));
             assertThat(stalled.exact()).isTrue();
         });
-        assertThat(history().isStalled()).isTrue();
+        assertThat(stats().isStalled()).isTrue();
         assertThat(scene.saturated()).hasSize(1);
         assertThat(scene.after(SECOND).observeUnchanged()).as("said once").isEmpty();
     }
@@ -53,7 +53,7 @@ class StallTest {
 
         http.depth(2);
         assertThat(scene.after(TENTH).names()).isEmpty();
-        assertThat(history().isStalled()).isFalse();
+        assertThat(stats().isStalled()).isFalse();
         http.depth(0);
         scene.after(TENTH).observe();
         assertThat(scene.after(Scene.SETTLE_TIME).names()).containsExactly("Recovered 80");
@@ -64,31 +64,19 @@ class StallTest {
         begin(4097);
         scene.after(Duration.ofSeconds(20));
         // The oldest waits for long, and the kernel knows that others were accepted since the probe before.
-        history()
-                .probed(new Probe(
-                        scene.nowNs(),
-                        true,
-                        Optional.of(Duration.ofSeconds(15)),
-                        OptionalInt.of(0),
-                        scene.nowNs(),
-                        4097));
+        stats().probed(new Probe(
+                scene.nowNs(), true, Optional.of(Duration.ofSeconds(15)), OptionalInt.of(0), scene.nowNs(), 4097));
 
         assertThat(scene.names()).isEmpty();
-        assertThat(history().isStalled()).isFalse();
+        assertThat(stats().isStalled()).isFalse();
     }
 
     @Test
     void aBusyServerThatIsSeenWithOneConnectionInHandIsNoStall() {
         begin(1);
         for (int i = 0; i < 200; i++) {
-            history()
-                    .probed(new Probe(
-                            scene.nowNs(),
-                            true,
-                            Optional.of(Duration.ofMillis(1)),
-                            OptionalInt.of(0),
-                            scene.nowNs(),
-                            1));
+            stats().probed(new Probe(
+                    scene.nowNs(), true, Optional.of(Duration.ofMillis(1)), OptionalInt.of(0), scene.nowNs(), 1));
             assertThat(scene.after(TENTH).observeUnchanged()).isEmpty();
         }
     }
@@ -122,7 +110,7 @@ class StallTest {
     void withoutTheKernelNothingCompletedMeansNothingAccepted() {
         scene.opens(100);
         begin(2);
-        history().probed(Probe.unanswered(scene.nowNs()));
+        stats().probed(Probe.unanswered(scene.nowNs()));
         http.depth(4);
         scene.opens(2).after(Duration.ofSeconds(3)).observe();
 
@@ -140,7 +128,7 @@ class StallTest {
         begin(65);
         http.limit(64);
         scene.observe();
-        history().probed(Probe.unanswered(scene.nowNs()));
+        stats().probed(Probe.unanswered(scene.nowNs()));
         for (int i = 0; i < 60; i++) {
             assertThat(scene.opens(2).after(SECOND).observe())
                     .filteredOn(Stalled.class::isInstance)
@@ -153,7 +141,7 @@ class StallTest {
         scene.opens(100).listeners(http, management).observe();
         http.depth(3);
         scene.observe();
-        history().probed(Probe.unanswered(scene.nowNs()));
+        stats().probed(Probe.unanswered(scene.nowNs()));
         int samples = 0;
         // Others accept all the time.
         while (scene.opens(5).after(SECOND).names().isEmpty() && samples < 60) {
@@ -161,7 +149,7 @@ class StallTest {
         }
 
         assertThat(samples).isBetween(19, 21);
-        assertThat(history().isStalled()).isTrue();
+        assertThat(stats().isStalled()).isTrue();
     }
 
     /** Three clients that wait for one another's turn look like this to a slow sampler. */
@@ -169,7 +157,7 @@ class StallTest {
     void withoutTheKernelAnAcceptorInStepWithItsClientsIsNoStall() {
         scene.opens(100).alone();
         begin(2);
-        history().probed(Probe.unanswered(scene.nowNs()));
+        stats().probed(Probe.unanswered(scene.nowNs()));
         for (int i = 0; i < 60; i++) {
             assertThat(scene.opens(10).after(SECOND).observe()).isEmpty();
         }
@@ -179,7 +167,7 @@ class StallTest {
     void withoutTheKernelAnAcceptElsewhereOnlyDelaysTheStall() {
         scene.opens(100);
         begin(2);
-        history().probed(Probe.unanswered(scene.nowNs()));
+        stats().probed(Probe.unanswered(scene.nowNs()));
         // Another listener accepts one, and nothing more is completed.
         scene.opens(1).after(SECOND).observe();
         assertThat(scene.after(SECOND).names()).isEmpty();
@@ -188,7 +176,7 @@ class StallTest {
         assertThat(scene.after(SECOND).names()).containsExactly("Stalled 80");
         scene.opens(5).after(SECOND).observe();
         assertThat(scene.opens(5).after(SECOND).names()).isEmpty();
-        assertThat(history().isStalled()).as("accepts elsewhere do not end it").isTrue();
+        assertThat(stats().isStalled()).as("accepts elsewhere do not end it").isTrue();
     }
 
     /** In a burst of clients of one age the oldest is always as old as the trouble. */
@@ -197,14 +185,13 @@ class StallTest {
         begin(20);
         for (int seconds = 1; seconds < 40; seconds++) {
             scene.after(SECOND).observeUnchanged();
-            history()
-                    .probed(new Probe(
-                            scene.nowNs(),
-                            true,
-                            Optional.of(SECOND.multipliedBy(seconds)),
-                            OptionalInt.of(0),
-                            scene.nowNs() - SECOND.multipliedBy(seconds % 4).toNanos(),
-                            20));
+            stats().probed(new Probe(
+                    scene.nowNs(),
+                    true,
+                    Optional.of(SECOND.multipliedBy(seconds)),
+                    OptionalInt.of(0),
+                    scene.nowNs() - SECOND.multipliedBy(seconds % 4).toNanos(),
+                    20));
             assertThat(scene.observeUnchanged()).as("after " + seconds).isEmpty();
         }
     }
@@ -213,14 +200,14 @@ class StallTest {
     void aUnixDomainQueueWithTheSameHeadThroughoutIsStalled() {
         begin(3);
         Probe probe = Probe.ofUnix(scene.nowNs(), 77, Probe.NONE);
-        history().probed(probe);
+        stats().probed(probe);
         scene.after(Scene.STALLED_AFTER);
-        history().probed(Probe.ofUnix(scene.nowNs(), 78, probe));
+        stats().probed(Probe.ofUnix(scene.nowNs(), 78, probe));
         assertThat(scene.observeUnchanged()).as("the head was accepted").isEmpty();
 
-        Probe second = history().probe();
+        Probe second = stats().probe();
         scene.after(Scene.STALLED_AFTER);
-        history().probed(Probe.ofUnix(scene.nowNs(), 78, second));
+        stats().probed(Probe.ofUnix(scene.nowNs(), 78, second));
         assertThat(scene.observeUnchanged()).singleElement().isInstanceOfSatisfying(Stalled.class, stalled -> {
             assertThat(stalled.exact()).isTrue();
             assertThat(stalled.oldestWait()).isEqualTo(Scene.STALLED_AFTER);
@@ -274,35 +261,28 @@ class StallTest {
 
     /** The kernel says that the oldest has been waiting for so long, and that nothing was accepted meanwhile. */
     private void stall(Duration oldest) {
-        history()
-                .probed(new Probe(
-                        scene.nowNs(),
-                        true,
-                        Optional.of(oldest),
-                        OptionalInt.of(0),
-                        scene.nowNs() - oldest.toNanos(),
-                        1));
+        stats().probed(new Probe(
+                scene.nowNs(), true, Optional.of(oldest), OptionalInt.of(0), scene.nowNs() - oldest.toNanos(), 1));
     }
 
     private void probe(Duration after) {
         scene.after(after).observeUnchanged();
-        history().probed(new Probe(scene.nowNs(), true, Optional.of(after), OptionalInt.of(0), scene.nowNs(), 1));
+        stats().probed(new Probe(scene.nowNs(), true, Optional.of(after), OptionalInt.of(0), scene.nowNs(), 1));
         scene.after(after.negated());
     }
 
     private void probeAgain(Duration oldest) {
-        Probe before = history().probe();
-        history()
-                .probed(new Probe(
-                        scene.nowNs(),
-                        true,
-                        Optional.of(oldest),
-                        OptionalInt.of(0),
-                        before.unacceptedSinceNs(),
-                        before.depthSince()));
+        Probe before = stats().probe();
+        stats().probed(new Probe(
+                scene.nowNs(),
+                true,
+                Optional.of(oldest),
+                OptionalInt.of(0),
+                before.unacceptedSinceNs(),
+                before.depthSince()));
     }
 
-    private History history() {
-        return scene.detector().histories().get(0);
+    private ListenerStats stats() {
+        return scene.detector().stats().get(0);
     }
 }

@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import java.time.Instant;
 import java.util.OptionalInt;

@@ -3,7 +3,7 @@ package io.github.listenqueue.internal.diagnose;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Arrivals.Before;
 import io.github.listenqueue.internal.detect.Stall;

@@ -9,7 +9,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;

@@ -4,7 +4,7 @@ import static io.github.listenqueue.internal.diagnose.Given.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.Processors.Turn;

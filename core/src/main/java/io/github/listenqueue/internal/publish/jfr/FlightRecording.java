@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal.publish.jfr;
 
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlightRecording implements AutoCloseable {
 
-    private final Supplier<? extends List<? extends ListenQueueHistory>> histories;
+    private final Supplier<? extends List<? extends ListenQueueStats>> stats;
     private final Consumer<String> complain;
     private volatile boolean closed;
     private volatile @Nullable Recorder recorder;
@@ -21,12 +21,11 @@ public final class FlightRecording implements AutoCloseable {
     /**
      * A way that nobody has taken yet.
      *
-     * @param histories what was seen of each open listener; asked on any thread
+     * @param stats the statistics of each open listener; asked on any thread
      * @param complain gets a line when the recorder fails
      */
-    public FlightRecording(
-            Supplier<? extends List<? extends ListenQueueHistory>> histories, Consumer<String> complain) {
-        this.histories = histories;
+    public FlightRecording(Supplier<? extends List<? extends ListenQueueStats>> stats, Consumer<String> complain) {
+        this.stats = stats;
         this.complain = complain;
     }
 
@@ -39,7 +38,7 @@ public final class FlightRecording implements AutoCloseable {
             return;
         }
         try {
-            Recorder made = new Recorder(histories);
+            Recorder made = new Recorder(stats);
             recorder = made;
             made.attach();
             if (closed) {

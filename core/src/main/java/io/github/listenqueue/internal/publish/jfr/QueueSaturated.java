@@ -3,7 +3,7 @@ package io.github.listenqueue.internal.publish.jfr;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
-import io.github.listenqueue.ListenQueueHistory.Episode;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;

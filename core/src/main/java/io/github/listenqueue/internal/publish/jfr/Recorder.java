@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal.publish.jfr;
 
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,16 +12,16 @@ import jdk.jfr.FlightRecorderListener;
 /** Our hooks in Flight Recorder. Holds no lock while it calls the recorder, which calls back under locks of its own. */
 final class Recorder implements FlightRecorderListener {
 
-    private final Supplier<? extends List<? extends ListenQueueHistory>> histories;
-    private final Map<ListenQueueHistory, OpenEpisode> open = new HashMap<>();
+    private final Supplier<? extends List<? extends ListenQueueStats>> stats;
+    private final Map<ListenQueueStats, OpenEpisode> open = new HashMap<>();
     // One object: the recorder finds the hook to remove by identity.
     private final Runnable samples = this::sample;
     private volatile boolean initialized;
     private volatile boolean closed;
     private boolean looked;
 
-    Recorder(Supplier<? extends List<? extends ListenQueueHistory>> histories) {
-        this.histories = histories;
+    Recorder(Supplier<? extends List<? extends ListenQueueStats>> stats) {
+        this.stats = stats;
     }
 
     void attach() {
@@ -45,8 +45,8 @@ final class Recorder implements FlightRecorderListener {
             return;
         }
         looked = true;
-        for (ListenQueueHistory history : histories.get()) {
-            history.episode().ifPresent(episode -> open.computeIfAbsent(history, OpenEpisode::new));
+        for (ListenQueueStats each : stats.get()) {
+            each.openEpisode().ifPresent(episode -> open.computeIfAbsent(each, OpenEpisode::new));
         }
         open.values().removeIf(episode -> episode.isOver(events));
     }
@@ -61,9 +61,9 @@ final class Recorder implements FlightRecorderListener {
 
     /** On the recorder's own thread. */
     private void sample() {
-        for (ListenQueueHistory history : histories.get()) {
-            if (history.isCurrent()) {
-                new QueueSample(history.queue()).commit();
+        for (ListenQueueStats each : stats.get()) {
+            if (each.isCurrent()) {
+                new QueueSample(each.queue()).commit();
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.github.listenqueue;
 
+import io.github.listenqueue.internal.detect.ListenerStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -7,12 +8,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a monitor has seen of one listener since it found it: a live view, made for gauges and status pages.
+ * The statistics of one listener since the monitor found it.
  *
- * <p>The same object stands for the same socket as long as that is open. Every method answers from memory at once, from
- * the last reading; nothing is read for it. Safe for use by several threads; two calls may straddle a reading.
+ * <p>From {@link ListenQueueMonitor#stats()} they are live: the same object stands for the same socket as long as that is open, and
+ * every method answers from memory at once, from the last sample; two calls may straddle a sample. In a
+ * {@link ListenQueueStatus} they stand still. Safe for use by several threads.
  */
-public interface ListenQueueHistory {
+public sealed interface ListenQueueStats permits ListenerStats {
 
     /**
      * The queue as it was last read.
@@ -29,45 +31,45 @@ public interface ListenQueueHistory {
     boolean isCurrent();
 
     /**
-     * How many saturation episodes have begun.
+     * Returns how many saturation episodes have begun.
      *
      * @return 0 or more; it grows with the event that begins an episode
      * @see ListenQueueEvent
      */
-    long episodes();
+    long episodeCount();
 
     /**
-     * How long the queue has been full or dropping connections. The time between two readings counts if the later one
-     * shows the queue full or new drops, so a burst is as long as the readings it touches.
+     * Returns how long the queue has been full or dropping connections. The time between two samples counts if the later one
+     * shows the queue full or new drops, so a burst is as long as the samples it touches.
      *
      * @return the sum since the listener was found; it never shrinks
      */
-    Duration saturated();
+    Duration saturatedTime();
 
     /**
-     * The highest depth that a reading within a window up to now has shown.
+     * Returns the highest depth that a sample within a window has shown.
      *
-     * @param window 1 ms to 1 h; it may reach back further by a second, and by a minute if it is longer than 62 s
+     * @param window 1 ms to 1 h up to now, or up to the sample of a status; it may reach back further by a second, and by a minute if it is longer than 62 s
      * @return connections; the present depth is always among those compared
      * @throws IllegalArgumentException if the window is out of that range
      */
     int peakDepth(Duration window);
 
     /**
-     * The saturation episode that is going on.
+     * Returns the saturation episode that is going on.
      *
-     * @return empty if the queue is calm, or the listener closed
+     * @return the episode so far; empty if the queue is calm, or the listener closed
      */
-    Optional<Episode> episode();
+    Optional<Episode> openEpisode();
 
     /**
-     * How many of the {@link #episodes()} were diagnosed, and with that cause. Those without a diagnosis (none was due, or
+     * How many of the {@link #episodeCount()} were diagnosed, and with that cause. Those without a diagnosis (none was due, or
      * the monitor has no thread) are counted as {@link ListenQueueDiagnosis.Cause#UNKNOWN} when they end.
      *
      * @param cause a cause
-     * @return 0 or more; over all causes, {@code episodes()} less the open one while that has no diagnosis
+     * @return 0 or more; over all causes, {@code episodeCount()} less the open one while that has no diagnosis
      */
-    long episodes(ListenQueueDiagnosis.Cause cause);
+    long episodeCount(ListenQueueDiagnosis.Cause cause);
 
     /**
      * Why: the diagnosis of the open episode, or of the last one while none is open.

@@ -4,7 +4,7 @@ import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueHistory;
+import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.internal.read.DropCounts;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One listener as the other threads see it. Written by the thread that samples, only when something changed. */
-public final class History implements ListenQueueHistory {
+/** The statistics of one listener, for the other threads. Written by the thread that samples, only when something changed. */
+public final class ListenerStats implements ListenQueueStats {
 
     private static final Duration SHORTEST_WINDOW = Duration.ofMillis(1);
     private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
@@ -63,11 +63,35 @@ public final class History implements ListenQueueHistory {
     }
 
     /** A listener that was just found; it becomes current with what its first reading is observed to show. */
-    History(ListenQueue queue, long foundNs, LongSupplier nanoTime, Predicate<? super ListenQueue> application) {
+    ListenerStats(ListenQueue queue, long foundNs, LongSupplier nanoTime, Predicate<? super ListenQueue> application) {
         this.nanoTime = nanoTime;
         this.application = application;
         this.peaks = new PeakDepths(foundNs);
         this.seen = new Seen(queue, false, null, null, 0);
+    }
+
+    private ListenerStats(ListenerStats live, long takenAtNs) {
+        nanoTime = () -> takenAtNs;
+        application = live.application;
+        peaks = new PeakDepths(live.peaks);
+        seen = live.seen;
+        episodes = live.episodes;
+        saturatedNs = live.saturatedNs;
+        causes = live.causes;
+        diagnosis = live.diagnosis;
+        probe = live.probe;
+        for (DropReason reason : DropReason.values()) {
+            dropped.set(reason, live.dropped.get(reason));
+        }
+    }
+
+    /**
+     * Returns a copy that nothing moves on. The writer of these statistics must not write meanwhile.
+     *
+     * @param takenAtNs when the last sample was taken
+     */
+    public ListenerStats copy(long takenAtNs) {
+        return new ListenerStats(this, takenAtNs);
     }
 
     /** The last numbers and the open episode, of one reading. */
@@ -86,12 +110,12 @@ public final class History implements ListenQueueHistory {
     }
 
     @Override
-    public long episodes() {
+    public long episodeCount() {
         return episodes;
     }
 
     @Override
-    public Duration saturated() {
+    public Duration saturatedTime() {
         return Duration.ofNanos(saturatedNs);
     }
 
@@ -105,12 +129,12 @@ public final class History implements ListenQueueHistory {
     }
 
     @Override
-    public Optional<Episode> episode() {
+    public Optional<Episode> openEpisode() {
         return Optional.ofNullable(seen.episode());
     }
 
     @Override
-    public long episodes(Cause cause) {
+    public long episodeCount(Cause cause) {
         return causes.getOrDefault(cause, 0L);
     }
 
@@ -211,7 +235,7 @@ public final class History implements ListenQueueHistory {
 
     @Override
     public String toString() {
-        return "ListenQueueHistory[" + seen + ", episodes=" + episodes + ", saturated=" + saturated() + "]";
+        return "ListenQueueStats[" + seen + ", episodes=" + episodes + ", saturated=" + saturatedTime() + "]";
     }
 
     /**
