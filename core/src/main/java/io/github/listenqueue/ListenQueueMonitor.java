@@ -149,6 +149,15 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
+     * Returns the settings by which this monitor works, defaults included.
+     *
+     * @return the settings, with the present interval
+     */
+    public ListenQueueConfig config() {
+        return engine.config();
+    }
+
+    /**
      * Names the listeners on a port, for when the port is known only once the server listens. Shows from the next reading
      * on, also for a listener that was found before.
      *

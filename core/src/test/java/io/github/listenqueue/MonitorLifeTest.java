@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.listenqueue.internal.read.procfs.ProcTree;
 import io.github.listenqueue.live.CapturedLog;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,6 +208,56 @@ class MonitorLifeTest {
             assertThat(ownThreads()).contains("listenqueue-sampler", "listenqueue-subscriber-1");
         }
         assertThat(ownThreads()).isEmpty();
+    }
+
+    @Test
+    void theConfigIsTheDefaultsUnlessChosen() {
+        try (ListenQueueMonitor monitor = ListenQueueMonitor.builder().build()) {
+            assertThat(monitor.config())
+                    .isEqualTo(new ListenQueueConfig(
+                            Duration.ofSeconds(1),
+                            NativeAccess.AUTO,
+                            Path.of("/proc"),
+                            ByteOrder.nativeOrder(),
+                            0.5,
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(5),
+                            false));
+        }
+        ListenQueueConfig chosen = new ListenQueueConfig(
+                Duration.ofMillis(70),
+                NativeAccess.OFF,
+                folder,
+                ByteOrder.BIG_ENDIAN,
+                0.25,
+                Duration.ofSeconds(2),
+                Duration.ZERO,
+                true);
+        try (ListenQueueMonitor monitor = ListenQueueMonitor.builder()
+                .interval(chosen.interval())
+                .nativeAccess(chosen.nativeAccess())
+                .procRoot(chosen.procRoot())
+                .byteOrder(chosen.byteOrder())
+                .highAt(chosen.highAt())
+                .settleTime(chosen.settleTime())
+                .stalledAfter(chosen.stalledAfter())
+                .showPeers(true)
+                .build()) {
+            assertThat(monitor.config()).isEqualTo(chosen);
+        }
+    }
+
+    @Test
+    void theConfigOfARunningMonitorHasItsInterval() {
+        tree();
+        try (ListenQueueMonitor monitor = builder().interval(MILLISECOND).start()) {
+            assertThat(monitor.awaitFirstSample(Duration.ofMinutes(1))).isTrue();
+            assertThat(monitor.config().interval()).isGreaterThanOrEqualTo(MILLISECOND);
+        }
+        try (ListenQueueMonitor monitor = builder().start()) {
+            assertThat(monitor.awaitFirstSample(Duration.ofMinutes(1))).isTrue();
+            assertThat(monitor.config().interval()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +44,15 @@ class RecordsTest {
                 new ListenQueueHealth(ListenQueueHealth.Status.UP, "reason", List.of()),
                 new ListenQueueStatus(
                         snapshot(), List.of(), new ListenQueueHealth(ListenQueueHealth.Status.UP, "reason", List.of())),
+                new ListenQueueConfig(
+                        Duration.ofSeconds(1),
+                        NativeAccess.AUTO,
+                        Path.of("/proc"),
+                        ByteOrder.nativeOrder(),
+                        0.5,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        false),
                 new ListenQueueEvent.Opened(at, QUEUE),
                 new ListenQueueEvent.Closed(at, QUEUE),
                 new ListenQueueEvent.High(at, QUEUE),

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal;
 
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueConfig;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueHealth;
@@ -23,6 +24,7 @@ import io.github.listenqueue.internal.publish.jfr.FlightRecording;
 import io.github.listenqueue.internal.read.ListenerReader;
 import io.github.listenqueue.internal.read.PortNotes;
 import io.github.listenqueue.internal.read.Reading;
+import io.github.listenqueue.internal.read.ReadingOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,6 +225,22 @@ public final class Engine implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return diagnoses.now();
+    }
+
+    /** Returns the user's choices, and the present interval. */
+    public ListenQueueConfig config() {
+        Latest seen = latest;
+        boolean socket = seen != null && seen.reading().source().kind() == ReadingSource.Kind.SOCKET;
+        ReadingOptions reading = options.reading();
+        return new ListenQueueConfig(
+                Duration.ofNanos(Math.max(intervalNs, pace.plainNs(socket))),
+                reading.nativeAccess(),
+                reading.procRoot(),
+                reading.byteOrder(),
+                options.highAt(),
+                options.settleTime(),
+                options.stalledAfter(),
+                options.showPeers());
     }
 
     /** Names and backlogs by port, to be added to. */
