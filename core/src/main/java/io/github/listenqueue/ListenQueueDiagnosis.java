@@ -46,7 +46,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
      * @param halfOpen requests in SYN_RECV at this listener; empty if unknown
      * @param waiting the connections in the queue
      * @param clientOutcome what a client sees that connects now
-     * @param limitBoundBy what sets the queue's limit
+     * @param limitSetBy what sets the queue's limit
      * @param stallTolerance how long the acceptor may stand still before an empty queue overflows: capacity divided by the
      *     rate at which connections arrive; empty if one of them is unknown, if nothing arrives, or if other listeners of the
      *     network namespace share in the arrivals (see {@link ListenQueueSnapshot#stallTolerance})
@@ -60,7 +60,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
             OptionalInt halfOpen,
             WaitingConnections waiting,
             ClientOutcome clientOutcome,
-            LimitBoundBy limitBoundBy,
+            LimitSetBy limitSetBy,
             Optional<Duration> stallTolerance) {
 
         /** Checks that nothing is null and keeps unmodifiable lists. */
@@ -73,7 +73,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
             Objects.requireNonNull(halfOpen, "halfOpen");
             Objects.requireNonNull(waiting, "waiting");
             Objects.requireNonNull(clientOutcome, "clientOutcome");
-            Objects.requireNonNull(limitBoundBy, "limitBoundBy");
+            Objects.requireNonNull(limitSetBy, "limitSetBy");
             Objects.requireNonNull(stallTolerance, "stallTolerance");
         }
 
@@ -88,7 +88,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
          * @param halfOpen requests in SYN_RECV at this listener; empty if unknown
          * @param waiting the connections in the queue
          * @param clientOutcome what a client sees that connects now
-         * @param limitBoundBy what sets the queue's limit
+         * @param limitSetBy what sets the queue's limit
          */
         public Finding(
                 ListenQueue queue,
@@ -99,7 +99,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
                 OptionalInt halfOpen,
                 WaitingConnections waiting,
                 ClientOutcome clientOutcome,
-                LimitBoundBy limitBoundBy) {
+                LimitSetBy limitSetBy) {
             this(
                     queue,
                     cause,
@@ -109,7 +109,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
                     halfOpen,
                     waiting,
                     clientOutcome,
-                    limitBoundBy,
+                    limitSetBy,
                     Optional.empty());
         }
 
@@ -184,7 +184,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
     }
 
     /** What sets the limit of a queue: the smaller of two numbers, at the last {@code listen()}. */
-    public enum LimitBoundBy {
+    public enum LimitSetBy {
         /** The backlog that the application asked for. */
         APPLICATION,
         /**

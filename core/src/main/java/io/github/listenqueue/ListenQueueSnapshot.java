@@ -30,7 +30,7 @@ public record ListenQueueSnapshot(
         List<ListenQueue> queues,
         TcpCounters counters,
         KernelSettings settings,
-        ReadingSource source,
+        SnapshotSource source,
         OptionalDouble arrivalRate,
         boolean soleListener) {
 
@@ -61,7 +61,7 @@ public record ListenQueueSnapshot(
             List<ListenQueue> queues,
             TcpCounters counters,
             KernelSettings settings,
-            ReadingSource source) {
+            SnapshotSource source) {
         this(takenAt, queues, counters, settings, source, OptionalDouble.empty(), false);
     }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -72,9 +73,10 @@ class CapturedTreeTest {
 
             assertThat(snapshot.takenAt()).isBetween(before.minusMillis(1), Instant.now());
             assertThat(snapshot.source())
-                    .isEqualTo(new ReadingSource(
-                            ReadingSource.Kind.PROCFS,
-                            "/proc alone: reading " + folder + ", which need not be of this process"));
+                    .isEqualTo(new SnapshotSource(
+                            SnapshotSource.Kind.PROCFS,
+                            "/proc alone: reading " + folder + ", which need not be of this process",
+                            Optional.empty()));
             assertThat(snapshot.counters())
                     .isEqualTo(new TcpCounters(
                             OptionalLong.of(12),
@@ -101,7 +103,7 @@ class CapturedTreeTest {
                 .procRoot(folder)
                 .nativeAccess(NativeAccess.ON)
                 .build()) {
-            assertThat(monitor.sample().source().kind()).isEqualTo(ReadingSource.Kind.PROCFS);
+            assertThat(monitor.sample().source().kind()).isEqualTo(SnapshotSource.Kind.PROCFS);
         }
     }
 

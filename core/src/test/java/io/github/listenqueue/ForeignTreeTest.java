@@ -109,7 +109,7 @@ class ForeignTreeTest {
 
             ListenQueueSnapshot snapshot = sample();
 
-            assertThat(snapshot.source().kind()).as("up to %s", kept).isEqualTo(ReadingSource.Kind.UNAVAILABLE);
+            assertThat(snapshot.source().kind()).as("up to %s", kept).isEqualTo(SnapshotSource.Kind.UNAVAILABLE);
             assertThat(snapshot.source().reason()).contains(folder + "/self/net/tcp: cut off in line 3");
             assertThat(snapshot.queues()).isEmpty();
         }
@@ -154,7 +154,7 @@ class ForeignTreeTest {
     }
 
     private static void assertRead(ListenQueueSnapshot snapshot, String... queues) {
-        assertThat(snapshot.source().kind()).as("%s", snapshot.source()).isEqualTo(ReadingSource.Kind.PROCFS);
+        assertThat(snapshot.source().kind()).as("%s", snapshot.source()).isEqualTo(SnapshotSource.Kind.PROCFS);
         assertThat(snapshot.source().reason()).doesNotContain("gVisor", "self-test");
         assertThat(snapshot.queues())
                 .extracting(queue -> queue.address() + " " + queue.depth())

@@ -4,7 +4,7 @@ import static io.github.listenqueue.internal.read.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.internal.read.procfs.ProcTree;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,13 +101,13 @@ class LimitsWithoutTheKernelTest {
 
             Finding finding = monitor.diagnose().findings().get(0);
 
-            assertThat(finding.limitBoundBy()).isEqualTo(LimitBoundBy.SOMAXCONN);
+            assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.SOMAXCONN);
             assertThat(finding.explanation()).contains("somaxconn as it was at listen() (now 1024)");
 
             // A second listen(): a deeper queue is another limit.
             assertThat(sampleAt(monitor, 40, 103).limit()).hasValue(39);
             finding = monitor.diagnose().findings().get(0);
-            assertThat(finding.limitBoundBy()).isEqualTo(LimitBoundBy.APPLICATION);
+            assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.APPLICATION);
             assertThat(finding.explanation()).contains("set by the application (somaxconn allows 1024)");
         }
     }
@@ -217,7 +217,7 @@ class LimitsWithoutTheKernelTest {
             assertThat(queue.limit()).as("somaxconn was lower at listen()").hasValue(16);
             assertThat(queue.limitSource()).isEqualTo(LimitSource.LEARNED);
             assertThat(queue.isFull()).isTrue();
-            assertThat(monitor.diagnose().findings().get(0).limitBoundBy()).isEqualTo(LimitBoundBy.SOMAXCONN);
+            assertThat(monitor.diagnose().findings().get(0).limitSetBy()).isEqualTo(LimitSetBy.SOMAXCONN);
             assertThat(sampleAt(monitor, 0, 103).limit()).as("remembered").hasValue(16);
         }
         assertThat(log.names()).contains("Full 127.0.0.1:80");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,7 +95,8 @@ class MonitorLifeTest {
         for (ListenQueueSnapshot snapshot : List.of(monitor.snapshot(), monitor.sample())) {
             assertThat(snapshot.queues()).isEmpty();
             assertThat(snapshot.source())
-                    .isEqualTo(new ReadingSource(ReadingSource.Kind.UNAVAILABLE, "the monitor is closed"));
+                    .isEqualTo(new SnapshotSource(
+                            SnapshotSource.Kind.UNAVAILABLE, "the monitor is closed", Optional.empty()));
         }
         assertThat(monitor.health().status()).isEqualTo(ListenQueueHealth.Status.UNKNOWN);
     }
@@ -109,9 +111,10 @@ class MonitorLifeTest {
                         List.of(),
                         TcpCounters.UNKNOWN,
                         KernelSettings.UNKNOWN,
-                        new ReadingSource(
-                                ReadingSource.Kind.UNAVAILABLE,
-                                "no sample yet: nothing has called sample() or startSampling()")));
+                        new SnapshotSource(
+                                SnapshotSource.Kind.UNAVAILABLE,
+                                "no sample yet: nothing has called sample() or startSampling()",
+                                Optional.empty())));
 
         ListenQueueSnapshot first = monitor.sample();
         assertThat(first.queues()).hasSize(1);

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -31,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordsTest {
 
     private static final ListenQueue QUEUE = queue(3, 10);
-    private static final ReadingSource SOURCE = new ReadingSource(ReadingSource.Kind.PROCFS, "reason");
+    private static final SnapshotSource SOURCE =
+            new SnapshotSource(SnapshotSource.Kind.PROCFS, "reason", Optional.empty());
 
     static Stream<Record> records() {
         Instant at = Instant.EPOCH;
@@ -241,6 +243,13 @@ class RecordsTest {
                 .hasMessage(message + "PT0S, -1, 0");
         assertThatThrownBy(() -> new Recovered(Instant.EPOCH, QUEUE, Duration.ZERO, 0, -1))
                 .hasMessage(message + "PT0S, 0, -1");
+    }
+
+    @Test
+    void theTextOfASourceIsItsReasonAndItsAdvice() {
+        assertThat(SOURCE.text()).isEqualTo("reason");
+        assertThat(new SnapshotSource(SnapshotSource.Kind.PROCFS, "reason", Optional.of("advice")).text())
+                .isEqualTo("reason; advice");
     }
 
     @Test

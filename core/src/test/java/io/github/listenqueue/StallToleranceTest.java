@@ -118,7 +118,7 @@ class StallToleranceTest {
                 List.of(queues),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new ReadingSource(ReadingSource.Kind.PROCFS, "a test"),
+                new SnapshotSource(SnapshotSource.Kind.PROCFS, "a test", Optional.empty()),
                 rate < 0 ? OptionalDouble.empty() : OptionalDouble.of(rate),
                 sole);
     }

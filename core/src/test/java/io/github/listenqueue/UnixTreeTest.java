@@ -77,7 +77,7 @@ class UnixTreeTest {
         try (ListenQueueMonitor monitor = build()) {
             ListenQueueSnapshot snapshot = monitor.sample();
 
-            assertThat(snapshot.source().kind()).isEqualTo(ReadingSource.Kind.PROCFS);
+            assertThat(snapshot.source().kind()).isEqualTo(SnapshotSource.Kind.PROCFS);
             assertThat(snapshot.source().reason()).contains("self/net/tcp6", "self/net/tcp ");
             assertThat(snapshot.queues()).extracting(ListenQueue::name).containsExactly("@abstract");
             assertThat(snapshot.queues()).extracting(ListenQueue::depth).containsExactly(1);

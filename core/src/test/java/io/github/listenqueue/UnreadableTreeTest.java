@@ -78,7 +78,7 @@ class UnreadableTreeTest {
             ListenQueueSnapshot snapshot = monitor.sample();
 
             assertThat(snapshot.queues()).extracting(ListenQueue::name).containsExactly("[::]:81");
-            assertThat(snapshot.source().kind()).isEqualTo(ReadingSource.Kind.PROCFS);
+            assertThat(snapshot.source().kind()).isEqualTo(SnapshotSource.Kind.PROCFS);
             assertThat(snapshot.source().reason()).contains(folder + "/self/net/tcp");
             assertThat(monitor.health().status()).isEqualTo(Status.UNKNOWN);
             assertThat(monitor.health().reason()).contains("127.0.0.1:80", folder + "/self/net/tcp");
@@ -119,7 +119,7 @@ class UnreadableTreeTest {
             assertUnavailable(monitor, folder + "/self/net/tcp6", folder + "/self/net/tcp");
 
             tree.tcp(listen(0, 80, 5, 11)).tcp6(listen6(0, 81, 6, 12));
-            assertThat(monitor.sample().source().kind()).isEqualTo(ReadingSource.Kind.PROCFS);
+            assertThat(monitor.sample().source().kind()).isEqualTo(SnapshotSource.Kind.PROCFS);
             assertThat(monitor.snapshot().queues()).hasSize(2);
         }
     }
@@ -178,7 +178,7 @@ class UnreadableTreeTest {
 
             tree.delete("self/fd").own(4, 11).own(5, 12);
             assertThat(monitor.sample().queues()).hasSize(2);
-            assertThat(monitor.snapshot().source().kind()).isEqualTo(ReadingSource.Kind.PROCFS);
+            assertThat(monitor.snapshot().source().kind()).isEqualTo(SnapshotSource.Kind.PROCFS);
             assertThat(monitor.health().status()).isEqualTo(Status.UP);
         }
     }
@@ -269,7 +269,7 @@ class UnreadableTreeTest {
     private static void assertUnavailable(ListenQueueMonitor monitor, String... words) {
         ListenQueueSnapshot snapshot = monitor.sample();
         assertThat(snapshot.queues()).isEmpty();
-        assertThat(snapshot.source().kind()).isEqualTo(ReadingSource.Kind.UNAVAILABLE);
+        assertThat(snapshot.source().kind()).isEqualTo(SnapshotSource.Kind.UNAVAILABLE);
         assertThat(snapshot.source().reason()).contains(words);
         assertThat(monitor.health().status()).isEqualTo(Status.UNKNOWN);
         assertThat(monitor.health().reason()).contains(words);

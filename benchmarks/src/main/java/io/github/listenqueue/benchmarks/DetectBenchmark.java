@@ -5,7 +5,7 @@ import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.DetectionRules;
 import io.github.listenqueue.internal.detect.Detector;
@@ -14,6 +14,7 @@ import io.github.listenqueue.internal.read.Reading;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ public class DetectBenchmark {
                         List.of(),
                         TcpCounters.UNKNOWN,
                         KernelSettings.UNKNOWN,
-                        new ReadingSource(ReadingSource.Kind.SOCKET, "made up"));
+                        new SnapshotSource(SnapshotSource.Kind.SOCKET, "made up", Optional.empty()));
             }
             observe(0);
         }

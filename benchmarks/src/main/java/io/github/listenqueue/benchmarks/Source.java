@@ -3,7 +3,7 @@ package io.github.listenqueue.benchmarks;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 
 /** Where a benchmark's numbers are to come from. By which binding sockets are asked is the JVM's choice. */
 public enum Source {
@@ -27,7 +27,7 @@ public enum Source {
 
     /** Fails if the numbers are from elsewhere: they would be filed under the wrong name. */
     void check(ListenQueueSnapshot snapshot, Listeners listeners) {
-        ReadingSource actual = snapshot.source();
+        SnapshotSource actual = snapshot.source();
         if (!actual.kind().name().equals(name()) || !listeners.areIn(snapshot)) {
             throw new IllegalStateException("not the " + listeners.count() + " listeners by " + this + " but "
                     + snapshot.queues().size() + ": " + actual);

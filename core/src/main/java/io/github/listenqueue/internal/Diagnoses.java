@@ -5,7 +5,7 @@ import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
@@ -184,7 +184,7 @@ final class Diagnoses implements AutoCloseable {
                 OptionalInt.empty(),
                 new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitBoundBy.UNKNOWN);
+                LimitSetBy.UNKNOWN);
     }
 
     private ListenQueueDiagnosis diagnosis(List<Finding> findings) {

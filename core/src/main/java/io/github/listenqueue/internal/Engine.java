@@ -9,7 +9,7 @@ import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ListenQueueStatus;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.Subscription;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.DetectionRules;
@@ -28,6 +28,7 @@ import io.github.listenqueue.internal.read.ReadingOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -194,7 +195,7 @@ public final class Engine implements AutoCloseable {
             return Health.unknown(CLOSED);
         }
         if (seen == null) {
-            return Health.unknown(shown().source().reason());
+            return Health.unknown(shown().source().text());
         }
         ListenQueueHealth verdict = Health.of(seen.reading(), stats, takenAtNs, abandoned.all());
         // Where the caller drives, a sample is as old as the caller wants it.
@@ -230,7 +231,7 @@ public final class Engine implements AutoCloseable {
     /** Returns the user's choices, and the present interval. */
     public ListenQueueConfig config() {
         Latest seen = latest;
-        boolean socket = seen != null && seen.reading().source().kind() == ReadingSource.Kind.SOCKET;
+        boolean socket = seen != null && seen.reading().source().kind() == SnapshotSource.Kind.SOCKET;
         ReadingOptions reading = options.reading();
         return new ListenQueueConfig(
                 Duration.ofNanos(Math.max(intervalNs, pace.plainNs(socket))),
@@ -459,7 +460,10 @@ public final class Engine implements AutoCloseable {
                 List.of(),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new ReadingSource(ReadingSource.Kind.UNAVAILABLE, closed ? CLOSED : "no sample yet: " + whyNone()));
+                new SnapshotSource(
+                        SnapshotSource.Kind.UNAVAILABLE,
+                        closed ? CLOSED : "no sample yet: " + whyNone(),
+                        Optional.empty()));
         return new Latest(none, List.of(), null, NEVER_MS, 0).snapshot();
     }
 

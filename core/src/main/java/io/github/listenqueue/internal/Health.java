@@ -5,7 +5,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueStats.Episode;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource.Kind;
 import io.github.listenqueue.internal.detect.ListenerStats;
 import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.read.Reading;
@@ -55,7 +55,7 @@ final class Health {
                             .toList());
         }
         if (reading.source().kind() == Kind.UNAVAILABLE) {
-            return unknown(reading.source().reason());
+            return unknown(reading.source().text());
         }
         List<String> unreadable = seen.stream()
                 .filter(one -> !one.current())
@@ -63,7 +63,7 @@ final class Health {
                 .toList();
         if (!unreadable.isEmpty()) {
             return unknown("cannot read " + String.join(", ", unreadable) + ": "
-                    + reading.source().reason());
+                    + reading.source().text());
         }
         List<ListenQueue> queues = seen.stream().map(ListenerStats.Seen::queue).toList();
         boolean dropsShow = reading.counters().listenOverflows().isPresent();
@@ -75,7 +75,7 @@ final class Health {
         }
         if (unjudged.size() == queues.size() || !unjudged.stream().allMatch(ListenQueue::isUnix)) {
             return unknown(
-                    "neither limits nor drops are known: " + reading.source().reason());
+                    "neither limits nor drops are known: " + reading.source().text());
         }
         // One socket that a tool opened must not hide how the server is.
         List<ListenQueue> judged =

@@ -7,7 +7,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueStatus;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.DetectionRules;
 import io.github.listenqueue.internal.detect.Detector;
@@ -77,7 +77,7 @@ final class Rehearsal {
                     List.of(),
                     new TcpCounters(dropped, dropped, none, none, none, none, none),
                     KernelSettings.UNKNOWN,
-                    new ReadingSource(ReadingSource.Kind.SOCKET, "rehearsal"));
+                    new SnapshotSource(SnapshotSource.Kind.SOCKET, "rehearsal", Optional.empty()));
         }
 
         private static ListenQueue at(int depth, long drops) {

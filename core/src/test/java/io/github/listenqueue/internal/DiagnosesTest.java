@@ -20,13 +20,13 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.DetectionRules;
 import io.github.listenqueue.internal.detect.Detector;
@@ -321,7 +321,7 @@ class DiagnosesTest {
                 listeners.stream().map(Listener::queue).toList(),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new ReadingSource(ReadingSource.Kind.SOCKET, "played"));
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "played", Optional.empty()));
         List<ListenQueueEvent> events = detector.observe(reading, time.nanoTime(), time.currentTimeMillis());
         latest = new Latest(reading, detector.stats(), detector.arrivals(), time.currentTimeMillis(), time.nanoTime());
         diagnoses.happened(events, detector.worthProbing());
@@ -348,7 +348,7 @@ class DiagnosesTest {
                 OptionalInt.empty(),
                 new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitBoundBy.UNKNOWN);
+                LimitSetBy.UNKNOWN);
     }
 
     /** A listener whose depth a test sets; its port is its descriptor. */

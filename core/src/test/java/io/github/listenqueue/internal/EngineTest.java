@@ -12,7 +12,7 @@ import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ListenQueueStatus;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.internal.publish.EventSubscriber;
 import io.github.listenqueue.internal.publish.NamedThreads;
 import io.github.listenqueue.internal.read.PortNotes;
@@ -270,7 +270,7 @@ class EngineTest {
         assertThat(engine.health())
                 .isEqualTo(
                         new ListenQueueHealth(Status.UNKNOWN, "no sample yet: the first one is under way", List.of()));
-        assertThat(engine.snapshot().source().kind()).isEqualTo(ReadingSource.Kind.UNAVAILABLE);
+        assertThat(engine.snapshot().source().kind()).isEqualTo(SnapshotSource.Kind.UNAVAILABLE);
         assertThat(engine.stats()).isEmpty();
         stuck.countDown();
         await().until(() -> engine.health().status() == Status.UP);

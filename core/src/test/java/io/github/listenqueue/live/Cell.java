@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource.Kind;
 import java.time.Duration;
 import java.util.Objects;
 import org.awaitility.Awaitility;

@@ -7,7 +7,7 @@ import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -39,7 +39,7 @@ class DiagnosisLiveTest {
                 assertThat(finding.cause()).isEqualTo(Cause.NO_ACCEPTOR);
                 assertThat(finding.explanation())
                         .contains("is full at 5 of 4 because no thread of the process accepts");
-                assertThat(finding.limitBoundBy()).isEqualTo(LimitBoundBy.APPLICATION);
+                assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.APPLICATION);
                 assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.CONNECT_TIMEOUT);
                 assertThat(finding.halfOpen()).hasValue(0);
                 assertThat(finding.waiting().oldest()).isPresent();

@@ -3,7 +3,7 @@ package io.github.listenqueue.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -37,18 +37,18 @@ class LimitOriginLiveTest {
             write("2048");
             ServerSocketChannel later = servers.open(100);
 
-            assertThat(limitBoundBy(watch, capped)).isEqualTo(LimitBoundBy.SOMAXCONN);
-            assertThat(limitBoundBy(watch, asked)).isEqualTo(LimitBoundBy.APPLICATION);
-            assertThat(limitBoundBy(watch, later)).isEqualTo(LimitBoundBy.APPLICATION);
+            assertThat(limitSetBy(watch, capped)).isEqualTo(LimitSetBy.SOMAXCONN);
+            assertThat(limitSetBy(watch, asked)).isEqualTo(LimitSetBy.APPLICATION);
+            assertThat(limitSetBy(watch, later)).isEqualTo(LimitSetBy.APPLICATION);
         } finally {
             write(usual);
         }
     }
 
-    private static LimitBoundBy limitBoundBy(Watch watch, ServerSocketChannel server) {
+    private static LimitSetBy limitSetBy(Watch watch, ServerSocketChannel server) {
         return watch.monitor().diagnose().findings().stream()
                 .filter(finding -> finding.queue().localAddress().equals(Servers.address(server)))
-                .map(Finding::limitBoundBy)
+                .map(Finding::limitSetBy)
                 .findFirst()
                 .orElseThrow();
     }

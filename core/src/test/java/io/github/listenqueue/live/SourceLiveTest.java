@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.SnapshotSource.Kind;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -23,10 +24,15 @@ class SourceLiveTest {
         try (Servers servers = new Servers();
                 Watch watch = Watch.driven()) {
             servers.open(5);
-            String reason = watch.sample().source().reason();
-            if (!Cell.bySocket()) {
+            SnapshotSource source = watch.sample().source();
+            if (Cell.bySocket()) {
+                assertThat(source.advice()).isEmpty();
+            } else {
                 boolean hasForeign = Runtime.version().feature() >= FOREIGN_SINCE;
-                assertThat(reason).contains(hasForeign ? "--enable-native-access=" : "net.java.dev.jna:jna");
+                assertThat(source.advice())
+                        .get()
+                        .asString()
+                        .contains(hasForeign ? "--enable-native-access=" : "net.java.dev.jna:jna");
             }
         }
     }

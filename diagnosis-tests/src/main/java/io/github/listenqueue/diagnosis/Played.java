@@ -38,8 +38,8 @@ record Played(String way, String listener, Cause cause, List<String> evidence) {
         finding.evidence().forEach(line -> out.println(EVIDENCE + line));
         finding.advice().forEach(line -> out.println("advice: " + line));
         out.println("half-open: " + finding.halfOpen() + ", " + finding.waiting());
-        out.println("clients: " + finding.clientOutcome() + ", limit by " + finding.limitBoundBy()
-                + ", stall tolerance " + finding.stallTolerance());
+        out.println("clients: " + finding.clientOutcome() + ", limit by " + finding.limitSetBy() + ", stall tolerance "
+                + finding.stallTolerance());
     }
 
     /** Reads back what was printed. */

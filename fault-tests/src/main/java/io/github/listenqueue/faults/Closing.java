@@ -3,7 +3,7 @@ package io.github.listenqueue.faults;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueMonitor;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

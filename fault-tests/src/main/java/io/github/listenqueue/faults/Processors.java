@@ -5,7 +5,7 @@ import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueHealth.Status;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

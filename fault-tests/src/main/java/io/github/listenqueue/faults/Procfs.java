@@ -1,7 +1,7 @@
 package io.github.listenqueue.faults;
 
 import io.github.listenqueue.KernelSettings;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource.Kind;
 import io.github.listenqueue.TcpCounters;
 import java.nio.file.Files;
 import java.nio.file.Path;

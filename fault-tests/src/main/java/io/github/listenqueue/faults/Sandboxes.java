@@ -4,7 +4,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource.Kind;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;

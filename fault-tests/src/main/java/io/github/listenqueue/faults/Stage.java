@@ -8,7 +8,7 @@ import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -154,7 +154,7 @@ final class Stage {
 
     /** The reason of the latest reading has these words. */
     void saysWhy(String... words) {
-        String reason = monitor().snapshot().source().reason();
+        String reason = monitor().snapshot().source().text();
         for (String word : words) {
             Wait.check(reason.contains(word), "the reason says " + word + ": " + reason);
         }

@@ -2,7 +2,7 @@ package io.github.listenqueue.micrometer;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueStats;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +58,6 @@ final class MonitorView {
     }
 
     private boolean tells() {
-        return !monitor.isClosed() && monitor.snapshot().source().kind() != ReadingSource.Kind.UNAVAILABLE;
+        return !monitor.isClosed() && monitor.snapshot().source().kind() != SnapshotSource.Kind.UNAVAILABLE;
     }
 }

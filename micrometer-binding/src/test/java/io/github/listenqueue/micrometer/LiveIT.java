@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueMonitor;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -43,7 +43,7 @@ class LiveIT {
         try (LiveServer server = LiveServer.onAllAddresses(128);
                 ListenQueueMonitor monitor =
                         watching(server).name(server.port(), "http").build()) {
-            assertThat(monitor.sample().source().kind()).isEqualTo(ReadingSource.Kind.SOCKET);
+            assertThat(monitor.sample().source().kind()).isEqualTo(SnapshotSource.Kind.SOCKET);
             new ListenQueueMetrics(monitor).bindTo(registry);
             server.fill(129);
             server.knock(51);

@@ -3,7 +3,7 @@ package io.github.listenqueue.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ class ScrapeReadsNoFileTest {
     void whereNothingCanBeReadNothingIsShownAsNumber() {
         try (ListenQueueMonitor monitor =
                 ListenQueueMonitor.builder().procRoot(folder.resolve("nowhere")).build()) {
-            assertThat(monitor.sample().source().kind()).isEqualTo(ReadingSource.Kind.UNAVAILABLE);
+            assertThat(monitor.sample().source().kind()).isEqualTo(SnapshotSource.Kind.UNAVAILABLE);
             new ListenQueueMetrics(monitor).bindTo(registry);
 
             assertThat(registry.scrape().lines().filter(line -> !line.startsWith("#")))

@@ -43,7 +43,7 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
      * @param halfOpen requests in SYN_RECV
      * @param waiting the connections in the queue
      * @param clientOutcome what a client sees that connects now
-     * @param limitBoundBy what sets the limit
+     * @param limitSetBy what sets the limit
      * @param stallToleranceSeconds how long accept() may pause before an empty queue overflows
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -58,7 +58,7 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
             @Nullable Integer halfOpen,
             Waiting waiting,
             String clientOutcome,
-            String limitBoundBy,
+            String limitSetBy,
             @Nullable Double stallToleranceSeconds) {
 
         static Listener of(Finding finding) {
@@ -74,7 +74,7 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
                     Known.orNull(finding.halfOpen()),
                     Waiting.of(finding.waiting()),
                     Known.word(finding.clientOutcome()),
-                    Known.word(finding.limitBoundBy()),
+                    Known.word(finding.limitSetBy()),
                     Known.secondsOrNull(finding.stallTolerance()));
         }
     }

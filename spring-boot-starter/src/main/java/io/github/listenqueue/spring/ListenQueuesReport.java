@@ -7,7 +7,7 @@ import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ListenQueueStatus;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,10 +88,12 @@ record ListenQueuesReport(
                 : new ListenQueuesReport(takenAt, ageSeconds, source, status, reason, named, counters, settings);
     }
 
-    record Source(String kind, String reason) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Source(String kind, String reason, @Nullable String advice) {
 
-        static Source of(ReadingSource source) {
-            return new Source(source.kind().name(), source.reason());
+        static Source of(SnapshotSource source) {
+            return new Source(
+                    source.kind().name(), source.reason(), source.advice().orElse(null));
         }
     }
 

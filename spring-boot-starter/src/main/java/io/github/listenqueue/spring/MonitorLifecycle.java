@@ -3,9 +3,10 @@ package io.github.listenqueue.spring;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.Subscription;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ import org.springframework.context.SmartLifecycle;
 final class MonitorLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorLifecycle.class);
+
+    /** A start is not held up for longer, only to check a choice of listeners. */
+    private static final Duration FIRST_SAMPLE = Duration.ofSeconds(1);
 
     private final ListenQueueMonitor monitor;
     private final WatchedServers servers;
@@ -54,8 +58,9 @@ final class MonitorLifecycle implements SmartLifecycle {
     }
 
     private void warnOfMissing(ListenerChoice considered) {
+        boolean sampled = monitor.awaitFirstSample(FIRST_SAMPLE);
         ListenQueueSnapshot first = monitor.snapshot();
-        if (first.source().kind() == ReadingSource.Kind.UNAVAILABLE) {
+        if (!sampled || first.source().kind() == SnapshotSource.Kind.UNAVAILABLE) {
             return;
         }
         List<SocketAddress> watched =

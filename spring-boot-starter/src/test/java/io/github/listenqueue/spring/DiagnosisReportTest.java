@@ -10,7 +10,7 @@ import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +44,7 @@ class DiagnosisReportTest {
                         Optional.of(Duration.ofMillis(600)),
                         OptionalInt.of(3)),
                 ClientOutcome.CONNECT_TIMEOUT,
-                LimitBoundBy.APPLICATION,
+                LimitSetBy.APPLICATION,
                 Optional.of(Duration.ofMillis(645)));
 
         assertThat(json(finding)).isEqualTo("""
@@ -53,7 +53,7 @@ class DiagnosisReportTest {
                 "evidence":["129 connections wait","thread <dispatcher> at\\nShop.handle"],\
                 "advice":["Raise server.tomcat.accept-count"],"halfOpen":34,\
                 "waiting":{"count":129,"oldestSeconds":1.204,"medianSeconds":0.6,"alreadyClosedByClient":3},\
-                "clientOutcome":"connect_timeout","limitBoundBy":"application","stallToleranceSeconds":0.645}""");
+                "clientOutcome":"connect_timeout","limitSetBy":"application","stallToleranceSeconds":0.645}""");
     }
 
     @Test
@@ -61,7 +61,7 @@ class DiagnosisReportTest {
         assertThat(json(unknown("/run/a \"shop\"é.sock"))).isEqualTo("""
                 {"name":"/run/a \\"shop\\"é.sock","address":"/run/a \\"shop\\"é.sock","inode":7,"cause":"unknown",\
                 "explanation":"","evidence":[],"advice":[],"waiting":{"count":5},"clientOutcome":"unknown",\
-                "limitBoundBy":"unknown"}""");
+                "limitSetBy":"unknown"}""");
     }
 
     @Test
@@ -91,7 +91,7 @@ class DiagnosisReportTest {
                 OptionalInt.empty(),
                 new WaitingConnections(5, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitBoundBy.UNKNOWN);
+                LimitSetBy.UNKNOWN);
     }
 
     private static ListenQueue queue(SocketAddress address, String name) {

@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.acceptor.Server;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ final class Advice {
 
     private Advice() {}
 
-    static List<String> of(Cause cause, Evidence seen, LimitBoundBy by) {
+    static List<String> of(Cause cause, Evidence seen, LimitSetBy by) {
         OptionalLong files = seen.around().files().limit();
         List<String> advice = new ArrayList<>();
         switch (cause) {
@@ -83,7 +83,7 @@ final class Advice {
         return advice;
     }
 
-    private static void pause(Evidence seen, LimitBoundBy by, List<String> to) {
+    private static void pause(Evidence seen, LimitSetBy by, List<String> to) {
         Kind kind = seen.pauses().stream()
                 .filter(Pause::ofTheJvm)
                 .reduce((first, second) ->
@@ -146,13 +146,13 @@ final class Advice {
     }
 
     /** Says how to make the queue larger, unless it was never full. */
-    private static String larger(String use, Evidence seen, LimitBoundBy by) {
+    private static String larger(String use, Evidence seen, LimitSetBy by) {
         return seen.hasRoom()
                 ? "a larger queue would not help: this one has room, with " + Explanation.depth(seen.queue())
                 : use + raise(seen, by);
     }
 
-    private static String raise(Evidence seen, LimitBoundBy by) {
+    private static String raise(Evidence seen, LimitSetBy by) {
         OptionalInt limit = seen.queue().limit();
         return Knobs.raise(
                 seen.acceptor().server(),

@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import java.util.Comparator;
@@ -13,7 +13,7 @@ final class Explanation {
 
     private Explanation() {}
 
-    static String of(Cause cause, Evidence seen, LimitBoundBy by, ClientOutcomes clients) {
+    static String of(Cause cause, Evidence seen, LimitSetBy by, ClientOutcomes clients) {
         ListenQueue queue = seen.queue();
         String subject = "The accept queue of " + name(queue);
         if (cause == Cause.NONE) {

@@ -3,7 +3,7 @@ package io.github.listenqueue.internal.diagnose;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class Judge {
         ListenQueue queue = seen.queue();
         Integer requests = seen.halfOpen().value();
         OptionalInt halfOpen = requests == null ? OptionalInt.empty() : OptionalInt.of(requests);
-        LimitBoundBy by = LimitBound.of(
+        LimitSetBy by = LimitBound.of(
                 queue.limit(), seen.target().somaxconnThen(), seen.target().declaredBacklog());
         ClientOutcomes clients = clients(cause, seen, halfOpen);
         return new Finding(

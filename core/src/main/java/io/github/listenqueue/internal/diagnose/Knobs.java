@@ -1,6 +1,6 @@
 package io.github.listenqueue.internal.diagnose;
 
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.internal.diagnose.acceptor.Server;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -43,7 +43,7 @@ final class Knobs {
 
     /** The whole advice: what to set to which value, and what else must allow it. */
     static String raise(
-            @Nullable Server server, OptionalInt limit, OptionalLong arrived, LimitBoundBy by, OptionalInt somaxconn) {
+            @Nullable Server server, OptionalInt limit, OptionalLong arrived, LimitSetBy by, OptionalInt somaxconn) {
         if (limit.isEmpty()) {
             return "find out the queue's limit (ss -ltn shows it as Send-Q), and raise "
                     + backlog(server, "twice that");

@@ -1,6 +1,6 @@
 package io.github.listenqueue.internal.diagnose;
 
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import java.util.OptionalInt;
 
 /**
@@ -11,25 +11,25 @@ final class LimitBound {
 
     private LimitBound() {}
 
-    static LimitBoundBy of(OptionalInt limit, OptionalInt somaxconnThen, OptionalInt declared) {
+    static LimitSetBy of(OptionalInt limit, OptionalInt somaxconnThen, OptionalInt declared) {
         if (limit.isEmpty()) {
-            return LimitBoundBy.UNKNOWN;
+            return LimitSetBy.UNKNOWN;
         }
         int bound = limit.getAsInt();
         if (declared.isPresent() && declared.getAsInt() > bound) {
-            return LimitBoundBy.SOMAXCONN;
+            return LimitSetBy.SOMAXCONN;
         }
         if (declared.isPresent() && declared.getAsInt() == bound) {
-            return LimitBoundBy.APPLICATION;
+            return LimitSetBy.APPLICATION;
         }
         if (somaxconnThen.isEmpty() || bound > somaxconnThen.getAsInt()) {
-            return LimitBoundBy.UNKNOWN;
+            return LimitSetBy.UNKNOWN;
         }
-        return bound < somaxconnThen.getAsInt() ? LimitBoundBy.APPLICATION : LimitBoundBy.SOMAXCONN;
+        return bound < somaxconnThen.getAsInt() ? LimitSetBy.APPLICATION : LimitSetBy.SOMAXCONN;
     }
 
     /** {@code the limit is set by the application (somaxconn allows 4096)}. */
-    static String inWords(LimitBoundBy by, OptionalInt limit, OptionalInt somaxconnThen, OptionalInt somaxconnNow) {
+    static String inWords(LimitSetBy by, OptionalInt limit, OptionalInt somaxconnThen, OptionalInt somaxconnNow) {
         if (limit.isEmpty()) {
             return "the queue's limit is not known";
         }

@@ -7,7 +7,7 @@ import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats.Episode;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Arrivals;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
@@ -50,7 +50,7 @@ final class Rehearsal {
                         List.of(target.queue()),
                         TcpCounters.UNKNOWN,
                         KernelSettings.UNKNOWN,
-                        new ReadingSource(ReadingSource.Kind.SOCKET, "rehearsal")),
+                        new SnapshotSource(SnapshotSource.Kind.SOCKET, "rehearsal", Optional.empty())),
                 nowNs,
                 null,
                 true);

@@ -7,7 +7,7 @@ import static java.net.StandardProtocolFamily.UNIX;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource.Kind;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.read.ListenerReader;
 import io.github.listenqueue.internal.read.PortNotes;
@@ -91,7 +91,7 @@ public final class Examination {
                 Thread.sleep(PAUSE_MS);
                 reading = reader.read(true);
             }
-            reason = reading.source().kind() + ": " + reading.source().reason();
+            reason = reading.source().kind() + ": " + reading.source().text();
             line("source", () -> reason);
             report(reading);
         }

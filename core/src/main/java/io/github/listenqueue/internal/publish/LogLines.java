@@ -85,12 +85,12 @@ final class LogLines {
                 switch (snapshot.source().kind()) {
                     case SOCKET ->
                         "Watching accept queues: " + listeners + "; read by "
-                                + snapshot.source().reason();
+                                + snapshot.source().text();
                     case PROCFS ->
                         "Watching accept queues: " + listeners + "; read from "
-                                + snapshot.source().reason();
+                                + snapshot.source().text();
                     case UNAVAILABLE ->
-                        "Cannot watch accept queues here: " + snapshot.source().reason();
+                        "Cannot watch accept queues here: " + snapshot.source().text();
                 });
     }
 

@@ -6,6 +6,7 @@ import io.github.listenqueue.internal.read.socket.Binding;
 import io.github.listenqueue.internal.read.socket.ListeningSocket;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,13 @@ final class DirectReading {
     private final Set<OwnListener> lost = new HashSet<>();
     private @Nullable ListeningSocket socket;
     private String reason;
+    private final Optional<String> advice;
     private boolean dropsMoved;
 
     DirectReading(Binding binding, Descriptors descriptors) {
         this.descriptors = descriptors;
         this.reason = binding.reason();
+        this.advice = Optional.ofNullable(binding.advice());
         this.socket = binding.libc() == null ? null : new ListeningSocket(binding.libc());
     }
 
@@ -31,9 +34,14 @@ final class DirectReading {
         return socket != null;
     }
 
-    /** By which way sockets are asked, or why they are not and what would change that. */
+    /** By which way sockets are asked, or why they are not. */
     String reason() {
         return reason;
+    }
+
+    /** What would let them be asked; empty if they are, or if nothing is known that would. */
+    Optional<String> advice() {
+        return advice;
     }
 
     /** Listeners whose descriptor did not answer for them since {@link #found}. */

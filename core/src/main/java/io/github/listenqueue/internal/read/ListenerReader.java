@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.read.netlink.SockDiag;
 import io.github.listenqueue.internal.read.procfs.Descriptors;
@@ -79,7 +79,7 @@ public final class ListenerReader implements AutoCloseable {
                 nanoTime,
                 binding,
                 binding.libc() == null
-                        ? SockDiag.none(binding.reason())
+                        ? SockDiag.none(binding.problem())
                         : SockDiag.open(options.nativeAccess(), nanoTime));
     }
 
@@ -359,7 +359,7 @@ public final class ListenerReader implements AutoCloseable {
 
     @SuppressWarnings("ReferenceEquality") // Identity is the point: an object is replaced exactly when it changed.
     private Reading assemble(@Nullable Reading before) {
-        ReadingSource source = report.of(direct, unixQueues, distrust);
+        SnapshotSource source = report.of(direct, unixQueues, distrust);
         List<OwnListener> listeners = distrust != null ? List.of() : discovery.listeners();
         // What makes up the tables makes up the counters, too: zeros that nobody counted.
         TcpCounters counters = distrust != null ? TcpCounters.UNKNOWN : namespace.counters();

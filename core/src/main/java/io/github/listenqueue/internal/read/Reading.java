@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ public record Reading(
         List<ListenQueue> queues,
         TcpCounters counters,
         KernelSettings settings,
-        ReadingSource source,
+        SnapshotSource source,
         @Nullable Listener sole) {
 
     /** A reading of which it is unknown whether others listen. */
@@ -29,7 +29,7 @@ public record Reading(
             List<ListenQueue> queues,
             TcpCounters counters,
             KernelSettings settings,
-            ReadingSource source) {
+            SnapshotSource source) {
         this(listeners, queues, counters, settings, source, null);
     }
 }

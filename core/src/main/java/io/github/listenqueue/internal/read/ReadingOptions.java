@@ -56,6 +56,6 @@ public record ReadingOptions(
     Binding openBinding() {
         return ownKernel()
                 ? Binding.open(nativeAccess)
-                : new Binding(null, "reading " + procRoot + ", which need not be of this process");
+                : Binding.none("reading " + procRoot + ", which need not be of this process");
     }
 }

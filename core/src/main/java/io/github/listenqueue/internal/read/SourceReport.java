@@ -1,10 +1,11 @@
 package io.github.listenqueue.internal.read;
 
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ReadingSource;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.SnapshotSource.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Says how the readings are made and what was wrong with the last one; the same object while that stays the same. */
@@ -15,7 +16,7 @@ final class SourceReport {
     private final FamilyTable unix;
     private final NamespaceFiles namespace;
     private final Discovery discovery;
-    private @Nullable ReadingSource last;
+    private @Nullable SnapshotSource last;
 
     SourceReport(FamilyTable tcp6, FamilyTable tcp, FamilyTable unix, NamespaceFiles namespace, Discovery discovery) {
         this.tcp6 = tcp6;
@@ -30,15 +31,15 @@ final class SourceReport {
      *
      * @param distrust why the tables are not believed; null if they are
      */
-    ReadingSource of(DirectReading direct, UnixQueues unixQueues, @Nullable String distrust) {
+    SnapshotSource of(DirectReading direct, UnixQueues unixQueues, @Nullable String distrust) {
         String unavailable = distrust != null ? distrust : unavailable(direct);
         if (unavailable != null) {
-            return same(Kind.UNAVAILABLE, unavailable);
+            return same(Kind.UNAVAILABLE, unavailable, Optional.empty());
         }
         Kind kind = direct.possible() ? Kind.SOCKET : Kind.PROCFS;
         String reason = direct.possible() ? direct.reason() : "/proc alone: " + direct.reason();
         List<String> problems = problems(direct, unixQueues);
-        return same(kind, problems.isEmpty() ? reason : reason + "; " + String.join("; ", problems));
+        return same(kind, problems.isEmpty() ? reason : reason + "; " + String.join("; ", problems), direct.advice());
     }
 
     private @Nullable String unavailable(DirectReading direct) {
@@ -106,10 +107,13 @@ final class SourceReport {
                 && (!table.table().missing() || table.holdsAny() || (table.family() != Family.UNIX && isTcpUnseen()));
     }
 
-    private ReadingSource same(Kind kind, String reason) {
-        ReadingSource before = last;
-        if (before == null || before.kind() != kind || !before.reason().equals(reason)) {
-            before = new ReadingSource(kind, reason);
+    private SnapshotSource same(Kind kind, String reason, Optional<String> advice) {
+        SnapshotSource before = last;
+        if (before == null
+                || before.kind() != kind
+                || !before.reason().equals(reason)
+                || !before.advice().equals(advice)) {
+            before = new SnapshotSource(kind, reason, advice);
             last = before;
         }
         return before;

@@ -7,7 +7,7 @@ import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ListenQueueStats.Episode;
@@ -251,7 +251,7 @@ class ListenerStatsTest {
                 OptionalInt.empty(),
                 new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitBoundBy.UNKNOWN);
+                LimitSetBy.UNKNOWN);
     }
 
     @Test

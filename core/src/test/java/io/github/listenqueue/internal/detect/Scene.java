@@ -2,11 +2,12 @@ package io.github.listenqueue.internal.detect;
 
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.read.Reading;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A detector under a clock that a test moves, and the readings it is shown. */
@@ -105,7 +106,7 @@ final class Scene {
                 listeners.stream().map(FakeListener::queue).toList(),
                 new TcpCounters(none, none, none, none, none, none, passiveOpens),
                 KernelSettings.UNKNOWN,
-                new ReadingSource(ReadingSource.Kind.SOCKET, "a scene"),
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "a scene", Optional.empty()),
                 alone ? listeners.get(0) : null);
     }
 }

@@ -3,7 +3,7 @@ package io.github.listenqueue.internal.diagnose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
@@ -137,6 +137,6 @@ class AdviceTest {
     }
 
     private static List<String> advice(Cause cause, Given given) {
-        return Advice.of(cause, given.evidence(), LimitBoundBy.APPLICATION);
+        return Advice.of(cause, given.evidence(), LimitSetBy.APPLICATION);
     }
 }

@@ -9,7 +9,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detect.Arrivals.Before;
 import io.github.listenqueue.internal.detect.Probe;
@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -186,7 +187,7 @@ class DeepLookTest {
                 Stream.of(targets).map(Target::queue).toList(),
                 before,
                 Given.settings(4096, 0),
-                new ReadingSource(ReadingSource.Kind.PROCFS, "a test"));
+                new SnapshotSource(SnapshotSource.Kind.PROCFS, "a test", Optional.empty()));
         return new Circumstances(List.of(targets), snapshot, nowNs, new Before(before, nowNs - 3 * SECOND), true);
     }
 

@@ -8,7 +8,7 @@ import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
@@ -178,19 +178,19 @@ class JudgeTest {
     void the_kernel_must_allow_the_value() {
         OptionalLong none = OptionalLong.empty();
         OptionalInt limit = OptionalInt.of(128);
-        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitBoundBy.APPLICATION, OptionalInt.of(4096)))
+        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitSetBy.APPLICATION, OptionalInt.of(4096)))
                 .doesNotContain("somaxconn")
                 .contains("listens again");
-        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitBoundBy.APPLICATION, OptionalInt.of(200)))
+        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitSetBy.APPLICATION, OptionalInt.of(200)))
                 .contains("net.core.somaxconn to at least 256");
-        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitBoundBy.SOMAXCONN, OptionalInt.of(128)))
+        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitSetBy.SOMAXCONN, OptionalInt.of(128)))
                 .startsWith("raise net.core.somaxconn to at least 256")
                 .contains("backlog argument");
-        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitBoundBy.SOMAXCONN, OptionalInt.of(4096)))
+        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitSetBy.SOMAXCONN, OptionalInt.of(4096)))
                 .startsWith(
                         "let the server listen again: net.core.somaxconn is 4096 by now, so that a restart is enough if"
                                 + " its backlog is above 128; otherwise raise the backlog argument");
-        assertThat(Knobs.raise(Server.PLAIN, OptionalInt.empty(), none, LimitBoundBy.UNKNOWN, OptionalInt.empty()))
+        assertThat(Knobs.raise(Server.PLAIN, OptionalInt.empty(), none, LimitSetBy.UNKNOWN, OptionalInt.empty()))
                 .contains("ss -ltn");
     }
 
@@ -212,7 +212,7 @@ class JudgeTest {
                 new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(Server.PLAIN);
         given.somaxconnThen = OptionalInt.of(128);
         Finding finding = finding(given, Cause.BURST);
-        assertThat(finding.limitBoundBy()).isEqualTo(LimitBoundBy.SOMAXCONN);
+        assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.SOMAXCONN);
         assertThat(finding.explanation())
                 .contains("the limit is set by net.core.somaxconn as it was at listen() (now 4096)");
         assertThat(finding.advice().get(0))

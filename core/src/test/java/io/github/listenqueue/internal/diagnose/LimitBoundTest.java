@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +34,7 @@ class LimitBoundTest {
         "-1,   4096, 4096, 128,  UNKNOWN,     the queue's limit is not known",
         "0,    4096, 4096, -1,   APPLICATION, the limit is set by the application (somaxconn allows 4096)",
     })
-    void the_smaller_number_of_then_binds(int limit, int then, int now, int declared, LimitBoundBy by, String words) {
+    void the_smaller_number_of_then_binds(int limit, int then, int now, int declared, LimitSetBy by, String words) {
         assertThat(LimitBound.of(maybe(limit), maybe(then), maybe(declared))).isEqualTo(by);
         assertThat(LimitBound.inWords(by, maybe(limit), maybe(then), maybe(now)))
                 .isEqualTo(words);

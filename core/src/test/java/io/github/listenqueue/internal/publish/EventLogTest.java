@@ -8,7 +8,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent.Closed;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
@@ -213,6 +213,6 @@ class EventLogTest {
                 OptionalInt.empty(),
                 new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.CONNECTED,
-                LimitBoundBy.UNKNOWN);
+                LimitSetBy.UNKNOWN);
     }
 }

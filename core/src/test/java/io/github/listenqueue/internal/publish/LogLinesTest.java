@@ -9,12 +9,13 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueSnapshot;
-import io.github.listenqueue.ReadingSource;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.SnapshotSource.Kind;
 import io.github.listenqueue.TcpCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The exact words of the log. */
@@ -132,6 +133,16 @@ class LogLinesTest {
     }
 
     @Test
+    void startedWithAnAdvice() {
+        SnapshotSource source = new SnapshotSource(
+                Kind.PROCFS, "/proc alone: native access is not enabled", Optional.of("start the JVM with --flag"));
+        assertThat(LogLines.started(
+                        new ListenQueueSnapshot(AT, List.of(), TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, source)))
+                .isEqualTo("Watching accept queues: no listener open yet; read from /proc alone: native access is not"
+                        + " enabled; start the JVM with --flag");
+    }
+
+    @Test
     void startedWhereNothingCanTell() {
         assertThat(LogLines.started(snapshot(Kind.UNAVAILABLE, "no table of listening sockets")))
                 .isEqualTo("Cannot watch accept queues here: no table of listening sockets");
@@ -139,6 +150,10 @@ class LogLinesTest {
 
     private static ListenQueueSnapshot snapshot(Kind kind, String reason, ListenQueue... queues) {
         return new ListenQueueSnapshot(
-                AT, List.of(queues), TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, new ReadingSource(kind, reason));
+                AT,
+                List.of(queues),
+                TcpCounters.UNKNOWN,
+                KernelSettings.UNKNOWN,
+                new SnapshotSource(kind, reason, Optional.empty()));
     }
 }

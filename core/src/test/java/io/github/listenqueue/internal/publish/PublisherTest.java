@@ -11,13 +11,14 @@ import io.github.listenqueue.ListenQueueEvent.Closed;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueSnapshot;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.Subscription;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.live.CapturedLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -112,7 +113,7 @@ class PublisherTest {
                 List.of(),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new ReadingSource(ReadingSource.Kind.SOCKET, "a test"));
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "a test", Optional.empty()));
 
         publisher.logStart(snapshot);
 

@@ -6,7 +6,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
@@ -67,7 +67,7 @@ public final class Samples {
                 OptionalInt.empty(),
                 new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.CONNECTED,
-                LimitBoundBy.UNKNOWN);
+                LimitSetBy.UNKNOWN);
     }
 
     /** An event that can be told from others by its number. */

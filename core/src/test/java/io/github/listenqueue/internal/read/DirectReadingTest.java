@@ -42,7 +42,7 @@ class DirectReadingTest {
     @BeforeEach
     void descriptorIsTheSocket() throws IOException {
         link(INODE);
-        direct = new DirectReading(new Binding(libc, "played"), new Descriptors(folder));
+        direct = new DirectReading(Binding.of(libc, "played"), new Descriptors(folder));
     }
 
     @Test

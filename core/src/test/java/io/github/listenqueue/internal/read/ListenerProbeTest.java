@@ -34,7 +34,7 @@ class ListenerProbeTest {
     }
 
     private void open() {
-        Binding binding = new Binding(kernel, "played");
+        Binding binding = Binding.of(kernel, "played");
         reader = new ListenerReader(
                 new ReadingOptions(folder, NativeAccess.AUTO, new PortNotes(), address -> true),
                 () -> nowNs,

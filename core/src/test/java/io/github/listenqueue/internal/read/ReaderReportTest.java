@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.ReadingSource;
-import io.github.listenqueue.ReadingSource.Kind;
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.SnapshotSource.Kind;
 import io.github.listenqueue.internal.read.procfs.ProcTree;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +48,10 @@ class ReaderReportTest {
     @Test
     void aWholeTreeHasNoProblems() {
         assertThat(source())
-                .isEqualTo(new ReadingSource(
-                        Kind.PROCFS, "/proc alone: reading " + folder + ", which need not be of this process"));
+                .isEqualTo(new SnapshotSource(
+                        Kind.PROCFS,
+                        "/proc alone: reading " + folder + ", which need not be of this process",
+                        Optional.empty()));
         tree.delete("self/net/tcp6");
         assertThat(source().reason()).as("a kernel without IPv6").endsWith("of this process");
     }
@@ -81,10 +84,11 @@ class ReaderReportTest {
     void withoutTheFoldersOfDescriptorsNoListenerIsOurs() {
         tree.delete("self/fd");
         assertThat(source())
-                .isEqualTo(new ReadingSource(
+                .isEqualTo(new SnapshotSource(
                         Kind.UNAVAILABLE,
                         "cannot tell which listening sockets are ours: " + folder
-                                + "/self/fd: No such file or directory"));
+                                + "/self/fd: No such file or directory",
+                        Optional.empty()));
     }
 
     @Test
@@ -211,7 +215,7 @@ class ReaderReportTest {
         return new ListenerReader(new ReadingOptions(procRoot, NativeAccess.OFF, notes, address -> true), () -> nowNs);
     }
 
-    private ReadingSource source() {
+    private SnapshotSource source() {
         return reader.read(true).source();
     }
 

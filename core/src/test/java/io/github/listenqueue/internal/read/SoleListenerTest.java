@@ -113,7 +113,7 @@ class SoleListenerTest {
     void theKernelIsAskedOnceASecondWhereItCanBe() {
         PlayedSockets kernel = new PlayedSockets();
         reader.close();
-        Binding binding = new Binding(kernel, "played");
+        Binding binding = Binding.of(kernel, "played");
         reader = new ListenerReader(
                 options(NativeAccess.AUTO), () -> nowNs, binding, SockDiag.open(binding, () -> nowNs));
         tree.tcp(listen(0, 80, 3, 11)).tcp6();

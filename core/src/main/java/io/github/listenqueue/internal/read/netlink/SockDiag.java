@@ -46,7 +46,7 @@ public final class SockDiag implements AutoCloseable {
     /** The same through a binding whose buffer has room for an answer. */
     public static SockDiag open(Binding binding, LongSupplier nanoTime) {
         if (binding.libc() == null) {
-            return none(binding.reason());
+            return none(binding.problem());
         }
         SockDiag diag = new SockDiag(new NetlinkSocket(binding.libc(), nanoTime), null);
         diag.problem = diag.listeners().problem();

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  * The way to libc that this JVM offers, or why there is none.
  *
  * @param libc the binding; null if there is none
- * @param reason which one and how, or why none and what would give one
+ * @param reason which one and how, or why none
+ * @param advice what would give one; null if nothing is known that would
  */
-public record Binding(@Nullable Libc libc, String reason) {
+public record Binding(
+        @Nullable Libc libc, String reason, @Nullable String advice) {
 
     /** Java's names of the 64-bit Linux architectures that use the socket constants of asm-generic. */
     private static final Set<String> ARCHITECTURES =
@@ -18,10 +20,25 @@ public record Binding(@Nullable Libc libc, String reason) {
 
     private static final int FOREIGN_SINCE = 22;
 
-    private static @Nullable String firstFailure;
+    private static @Nullable Binding firstFailure;
 
-    static Binding none(String reason) {
-        return new Binding(null, reason);
+    /** Returns a binding that works. */
+    public static Binding of(Libc libc, String reason) {
+        return new Binding(libc, reason, null);
+    }
+
+    /** Returns no binding, where nothing is known that would give one. */
+    public static Binding none(String reason) {
+        return new Binding(null, reason, null);
+    }
+
+    static Binding none(String reason, String advice) {
+        return new Binding(null, reason, advice);
+    }
+
+    /** Returns why there is no binding, and what would give one, in one text. */
+    public String problem() {
+        return advice == null ? reason : reason + "; " + advice;
     }
 
     /** Chooses and opens a binding for socket options. Never throws, and under AUTO never makes the JVM print a warning. */
@@ -46,19 +63,19 @@ public record Binding(@Nullable Libc libc, String reason) {
         try {
             return java >= FOREIGN_SINCE ? ForeignLibc.open(mode == NativeAccess.ON, bytes) : JnaLibc.open(bytes);
         } catch (NoClassDefFoundError e) {
-            return none(
-                    String.valueOf(e.getMessage()).startsWith("com/sun/jna/")
-                            ? "Java " + java + " has no java.lang.foreign and JNA is not on the class path: add"
-                                    + " net.java.dev.jna:jna 5.15 or newer to see limits and drops"
-                            : failed(e));
+            return String.valueOf(e.getMessage()).startsWith("com/sun/jna/")
+                    ? none(
+                            "Java " + java + " has no java.lang.foreign and JNA is not on the class path",
+                            "add net.java.dev.jna:jna 5.15 or newer to see limits and drops")
+                    : failed(e);
         } catch (Throwable e) {
             // Linkage errors of every kind end up here: a read-only /tmp, an architecture without a library.
-            return none(failed(e));
+            return failed(e);
         }
     }
 
     /** Tells why, by the first failure: once a class could not be initialized, later attempts say no more than that. */
-    private static synchronized String failed(Throwable e) {
+    private static synchronized Binding failed(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -67,11 +84,12 @@ public record Binding(@Nullable Libc libc, String reason) {
             return firstFailure;
         }
         String message = String.valueOf(root.getMessage());
-        firstFailure = "native access failed: " + root
-                + (message.contains("jna") && message.contains("failed to map segment")
-                        ? ": JNA unpacks its library into a folder that is mounted noexec; set -Djna.tmpdir to one where"
-                                + " programs may run"
-                        : "");
+        String failure = "native access failed: " + root;
+        firstFailure = message.contains("jna") && message.contains("failed to map segment")
+                ? none(
+                        failure + ": JNA unpacks its library into a folder that is mounted noexec",
+                        "set -Djna.tmpdir to a folder where programs may run")
+                : none(failure);
         return firstFailure;
     }
 }

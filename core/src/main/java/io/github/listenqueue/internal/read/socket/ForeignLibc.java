@@ -10,7 +10,7 @@ final class ForeignLibc {
 
     static Binding open(boolean evenIfNotEnabled, int bytes) {
         return Binding.none(
-                "the classes for Java 22 and newer are not visible: listenqueue-core is a multi-release jar, and"
-                        + " a jar it is merged into needs 'Multi-Release: true' in its manifest");
+                "the classes for Java 22 and newer are not visible, since listenqueue-core is a multi-release jar",
+                "add 'Multi-Release: true' to the manifest of the jar that it is merged into");
     }
 }

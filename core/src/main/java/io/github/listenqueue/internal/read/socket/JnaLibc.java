@@ -26,7 +26,7 @@ final class JnaLibc implements Libc {
 
     static Binding open(int bytes) {
         Registration.done();
-        return new Binding(new JnaLibc(new Memory(bytes + Integer.BYTES), bytes), "getsockopt through JNA");
+        return Binding.of(new JnaLibc(new Memory(bytes + Integer.BYTES), bytes), "getsockopt through JNA");
     }
 
     /** Once for all monitors; the class must be loaded by nobody before JNA is known to be there. */

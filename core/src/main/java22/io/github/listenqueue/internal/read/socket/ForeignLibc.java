@@ -38,23 +38,22 @@ final class ForeignLibc implements Libc {
 
     static Binding open(boolean evenIfNotEnabled, int bytes) {
         Module module = ForeignLibc.class.getModule();
-        String flag = "--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+        String advice = "start the JVM with --enable-native-access="
+                + (module.isNamed() ? module.getName() : "ALL-UNNAMED") + " to see limits and drops";
         if (!module.isNativeAccessEnabled()) {
             if (!evenIfNotEnabled) {
-                return Binding.none(
-                        "native access is not enabled: start the JVM with " + flag + " to see limits and drops");
+                return Binding.none("native access is not enabled", advice);
             }
             try {
                 linkGetsockopt();
             } catch (IllegalCallerException e) {
-                return Binding.none(
-                        "the JVM refuses native access: start it with " + flag + " to see limits and drops");
+                return Binding.none("the JVM refuses native access", advice);
             }
         }
         ForeignLibc libc = new ForeignLibc(Arena.ofAuto(), bytes);
         // Loads what a failing call needs, as long as there are descriptors to load it with.
         libc.getsockopt(NO_DESCRIPTOR, 0, 0, 0);
-        return new Binding(libc, "getsockopt through java.lang.foreign");
+        return Binding.of(libc, "getsockopt through java.lang.foreign");
     }
 
     @SuppressWarnings("restricted") // Only reached where native access is enabled or was asked for.

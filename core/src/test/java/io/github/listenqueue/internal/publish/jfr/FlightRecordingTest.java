@@ -14,7 +14,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
@@ -252,7 +252,7 @@ class FlightRecordingTest {
                         OptionalInt.empty(),
                         new WaitingConnections(3, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                         ClientOutcome.UNKNOWN,
-                        LimitBoundBy.UNKNOWN)));
+                        LimitSetBy.UNKNOWN)));
     }
 
     private RecordedEvent recorded() {

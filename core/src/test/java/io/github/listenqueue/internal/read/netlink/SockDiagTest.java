@@ -36,7 +36,7 @@ class SockDiagTest {
 
     @BeforeEach
     void open() {
-        diag = SockDiag.open(new Binding(kernel, "played"), now::get);
+        diag = SockDiag.open(Binding.of(kernel, "played"), now::get);
         assertThat(diag.problem()).isNull();
         kernel.requests.clear();
     }
@@ -239,7 +239,7 @@ class SockDiagTest {
     @Test
     void aSocketThatCouldNotBeOpenedIsTriedAgain() {
         kernel.descriptorsLeft = 0;
-        diag = SockDiag.open(new Binding(kernel, "played"), now::get);
+        diag = SockDiag.open(Binding.of(kernel, "played"), now::get);
         assertThat(diag.problem())
                 .isEqualTo("TCP listeners over IPv4: a netlink socket cannot be opened: EMFILE (the process is out of"
                         + " descriptors)");
@@ -289,7 +289,7 @@ class SockDiagTest {
     @CsvSource({"93, the kernel has no sock_diag", "97, must allow AF_NETLINK", "13, EACCES"})
     void aSandboxWithoutNetlinkIsNamed(int errno, String words) {
         kernel.socketError = errno;
-        diag = SockDiag.open(new Binding(kernel, "played"), now::get);
+        diag = SockDiag.open(Binding.of(kernel, "played"), now::get);
         assertThat(diag.problem())
                 .contains("a netlink socket cannot be opened: ")
                 .contains(words);
@@ -301,7 +301,7 @@ class SockDiagTest {
     @Test
     void aKernelWithoutTcpDiagIsNamed() {
         kernel.answers.add(sequence -> List.of(WIRE.error(sequence, 2)));
-        diag = SockDiag.open(new Binding(kernel, "played"), now::get);
+        diag = SockDiag.open(Binding.of(kernel, "played"), now::get);
         assertThat(diag.problem()).isEqualTo("TCP listeners over IPv4: ENOENT (the kernel has no such diag module)");
     }
 

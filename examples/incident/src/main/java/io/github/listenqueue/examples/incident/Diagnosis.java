@@ -2,7 +2,7 @@ package io.github.listenqueue.examples.incident;
 
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,15 +48,14 @@ record Diagnosis(Instant began, Finding finding) {
 
     private List<String> knob() {
         return List.of(
-                "the limit of " + Words.shown(finding.queue().limit()) + " is set by "
-                        + inWords(finding.limitBoundBy()),
+                "the limit of " + Words.shown(finding.queue().limit()) + " is set by " + inWords(finding.limitSetBy()),
                 finding.stallTolerance()
                         .map(tolerance -> "an empty queue overflows once the acceptor stands still for "
                                 + Words.seconds(tolerance))
                         .orElse(""));
     }
 
-    private static String inWords(LimitBoundBy bound) {
+    private static String inWords(LimitSetBy bound) {
         return switch (bound) {
             case APPLICATION -> "the application: its backlog argument is the one to raise";
             case SOMAXCONN -> "the kernel: net.core.somaxconn is the one to raise first";

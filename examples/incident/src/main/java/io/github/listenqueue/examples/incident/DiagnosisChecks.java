@@ -3,7 +3,7 @@ package io.github.listenqueue.examples.incident;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +32,8 @@ final class DiagnosisChecks {
                 finding.evidence().stream().anyMatch(line -> line.contains(Shop.LOCK_HOLDER)),
                 "diagnosis: its evidence names who holds the lock, the thread " + Shop.LOCK_HOLDER));
         checks.add(Check.that(
-                finding.limitBoundBy() == LimitBoundBy.APPLICATION,
-                "diagnosis: the limit is set by " + finding.limitBoundBy() + ", which asked for " + FirstAct.BACKLOG));
+                finding.limitSetBy() == LimitSetBy.APPLICATION,
+                "diagnosis: the limit is set by " + finding.limitSetBy() + ", which asked for " + FirstAct.BACKLOG));
         checks.add(clients(
                 "diagnosis",
                 ClientOutcome.CONNECT_TIMEOUT,

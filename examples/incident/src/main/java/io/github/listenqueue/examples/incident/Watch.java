@@ -6,7 +6,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
-import io.github.listenqueue.ReadingSource;
+import io.github.listenqueue.SnapshotSource;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +59,7 @@ final class Watch implements AutoCloseable {
     ListenQueue queue() {
         ListenQueueSnapshot latest = monitor.snapshot();
         boolean late = Duration.between(latest.takenAt(), Instant.now()).compareTo(INTERVAL) >= 0;
-        return find(late && latest.source().kind() == ReadingSource.Kind.PROCFS ? sample() : keep(latest));
+        return find(late && latest.source().kind() == SnapshotSource.Kind.PROCFS ? sample() : keep(latest));
     }
 
     /** A reading of the listener taken now. */
@@ -94,7 +94,7 @@ final class Watch implements AutoCloseable {
 
     /** How the library reads it. */
     String source() {
-        return monitor.snapshot().source().reason();
+        return monitor.snapshot().source().text();
     }
 
     ListenQueueHealth health() {
@@ -109,7 +109,7 @@ final class Watch implements AutoCloseable {
     private ListenQueue find(ListenQueueSnapshot snapshot) {
         return snapshot.queue(port)
                 .orElseThrow(() -> new IllegalStateException("The library does not see the listener on port " + port
-                        + ": " + snapshot.source().reason()));
+                        + ": " + snapshot.source().text()));
     }
 
     @Override

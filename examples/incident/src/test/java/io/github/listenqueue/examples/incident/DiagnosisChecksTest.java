@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,7 @@ class DiagnosisChecksTest {
 
     @Test
     void anotherCauseKnobOrOutcomeIsFound() {
-        Finding wrong = Samples.finding(Cause.BURST, ClientOutcome.CONNECTED, LimitBoundBy.SOMAXCONN);
+        Finding wrong = Samples.finding(Cause.BURST, ClientOutcome.CONNECTED, LimitSetBy.SOMAXCONN);
 
         assertThat(failed(DiagnosisChecks.of(act(wrong))))
                 .containsExactly(
@@ -71,7 +71,7 @@ class DiagnosisChecksTest {
         assertThat(failed(DiagnosisChecks.of(replay(
                         Cause.NONE,
                         8080,
-                        Optional.of(Samples.finding(Cause.NONE, ClientOutcome.CONNECTED, LimitBoundBy.APPLICATION))))))
+                        Optional.of(Samples.finding(Cause.NONE, ClientOutcome.CONNECTED, LimitSetBy.APPLICATION))))))
                 .containsExactly("none: the queue was in trouble");
     }
 
@@ -99,7 +99,7 @@ class DiagnosisChecksTest {
                 all.halfOpen(),
                 new WaitingConnections(129, oldest, Optional.empty(), OptionalInt.empty()),
                 all.clientOutcome(),
-                all.limitBoundBy());
+                all.limitSetBy());
     }
 
     private static CauseAct.Result replay(Cause cause, int port, Optional<Finding> finding) {

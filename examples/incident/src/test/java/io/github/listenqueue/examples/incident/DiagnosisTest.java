@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -53,21 +53,21 @@ class DiagnosisTest {
     @Test
     void eachCauseOutcomeAndKnobHasItsOwnWords() {
         assertThat(told(EnumSet.allOf(Cause.class).stream()
-                        .map(cause -> why(cause, ClientOutcome.CONNECTED, LimitBoundBy.APPLICATION))))
+                        .map(cause -> why(cause, ClientOutcome.CONNECTED, LimitSetBy.APPLICATION))))
                 .hasSize(Cause.values().length);
         assertThat(told(EnumSet.allOf(ClientOutcome.class).stream()
-                        .map(outcome -> why(Cause.BURST, outcome, LimitBoundBy.APPLICATION))))
+                        .map(outcome -> why(Cause.BURST, outcome, LimitSetBy.APPLICATION))))
                 .hasSize(ClientOutcome.values().length);
-        assertThat(told(EnumSet.allOf(LimitBoundBy.class).stream()
+        assertThat(told(EnumSet.allOf(LimitSetBy.class).stream()
                         .map(limit -> why(Cause.BURST, ClientOutcome.CONNECTED, limit))))
-                .hasSize(LimitBoundBy.values().length);
+                .hasSize(LimitSetBy.values().length);
     }
 
     private static Set<List<Story.Answer>> told(Stream<List<Story.Answer>> answers) {
         return answers.collect(Collectors.toSet());
     }
 
-    private static List<Story.Answer> why(Cause cause, ClientOutcome outcome, LimitBoundBy limit) {
+    private static List<Story.Answer> why(Cause cause, ClientOutcome outcome, LimitSetBy limit) {
         return new Diagnosis(Samples.at(0), Samples.finding(cause, outcome, limit)).answers(List.of());
     }
 

@@ -6,7 +6,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.ListenQueueDiagnosis.LimitBoundBy;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.ListenQueueEvent;
 import java.net.InetAddress;
@@ -56,10 +56,10 @@ final class Samples {
 
     /** As the library could have put it at 4.7 s. */
     static Finding finding() {
-        return finding(Cause.ACCEPTOR_BLOCKED, ClientOutcome.CONNECT_TIMEOUT, LimitBoundBy.APPLICATION);
+        return finding(Cause.ACCEPTOR_BLOCKED, ClientOutcome.CONNECT_TIMEOUT, LimitSetBy.APPLICATION);
     }
 
-    static Finding finding(Cause cause, ClientOutcome clients, LimitBoundBy limit) {
+    static Finding finding(Cause cause, ClientOutcome clients, LimitSetBy limit) {
         return new Finding(
                 queue(129, 400),
                 cause,
@@ -88,7 +88,7 @@ final class Samples {
                 OptionalInt.empty(),
                 new WaitingConnections(7, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitBoundBy.UNKNOWN);
+                LimitSetBy.UNKNOWN);
     }
 
     static Evidence evidence() {

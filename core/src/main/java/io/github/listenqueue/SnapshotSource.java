@@ -1,14 +1,17 @@
 package io.github.listenqueue;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * How a reading was made and why in that way.
+ * The way in which a snapshot was sampled.
  *
- * @param kind where the numbers came from
- * @param reason why this source, what would give more, and which files could not be read, in words for a person
+ * @param kind the origin of the numbers
+ * @param reason why it is that one, and which files could not be read, in words for a person
+ * @param advice what would give more: the flag, dependency or setting to add, with its exact name; empty if nothing is known that
+ *     would help
  */
-public record ReadingSource(Kind kind, String reason) {
+public record SnapshotSource(Kind kind, String reason, Optional<String> advice) {
 
     /** The kinds of source, from the most to the least that they can tell. */
     public enum Kind {
@@ -28,8 +31,18 @@ public record ReadingSource(Kind kind, String reason) {
     }
 
     /** Checks that nothing is null. */
-    public ReadingSource {
+    public SnapshotSource {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(advice, "advice");
+    }
+
+    /**
+     * Returns reason and advice as one line for people.
+     *
+     * @return the reason; then, after a semicolon, the advice if there is one
+     */
+    public String text() {
+        return reason + advice.map(add -> "; " + add).orElse("");
     }
 }
