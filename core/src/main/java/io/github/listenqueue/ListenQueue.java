@@ -1,5 +1,6 @@
 package io.github.listenqueue;
 
+import io.github.listenqueue.internal.text.AddressText;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -7,7 +8,6 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * One listening socket of this process and its accept queue, at one reading.
@@ -39,8 +39,6 @@ public record ListenQueue(
         OptionalInt limit,
         LimitSource limitSource,
         OptionalLong drops) {
-
-    private static final Pattern CONTROL_CHARACTER = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]");
 
     /** Checks that nothing is null or negative, and that the limit is there exactly if its source is known. */
     public ListenQueue {
@@ -79,34 +77,14 @@ public record ListenQueue(
     }
 
     /**
-     * The local address as people write it: {@code 127.0.0.1:8080}, {@code [::]:8080}, {@code /run/app.sock}, {@code @name}.
+     * Returns the local address as people write it: {@code 127.0.0.1:8080}, {@code [::]:8080}, {@code /run/app.sock},
+     * {@code @name}.
      *
-     * @return host and port, the zeros of an IPv6 address folded; or the path
+     * @return host and port, the zeros of an IPv6 address folded; or the path, its control characters as {@code \xNN}, so that it
+     *     always is one line
      */
     public String address() {
-        return address(localAddress);
-    }
-
-    /**
-     * An address as people write it, which is also what a listener without a given name is called.
-     *
-     * @param address of a listener
-     * @return host and port, the zeros of an IPv6 address folded; or the path, its control characters as {@code \xNN}, so that
-     *     it always is one line; what is neither in its own words
-     */
-    public static String address(SocketAddress address) {
-        if (address instanceof UnixDomainSocketAddress unix) {
-            return CONTROL_CHARACTER
-                    .matcher(unix.getPath().toString())
-                    .replaceAll(match ->
-                            String.format("\\\\x%02x", (int) match.group().charAt(0)));
-        }
-        if (!(address instanceof InetSocketAddress inet) || inet.isUnresolved()) {
-            return address.toString();
-        }
-        String host = inet.getAddress().getHostAddress();
-        String folded = host.contains(":") ? "[" + host.replaceFirst("(^|:)0(:0)+(:|$)", "::") + "]" : host;
-        return folded + ":" + inet.getPort();
+        return AddressText.of(localAddress);
     }
 
     /**

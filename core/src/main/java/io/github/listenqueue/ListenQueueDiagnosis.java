@@ -77,42 +77,6 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
             Objects.requireNonNull(stallTolerance, "stallTolerance");
         }
 
-        /**
-         * A finding whose stall tolerance is unknown.
-         *
-         * @param queue its queue as the look found it
-         * @param cause why connections wait or are refused
-         * @param explanation the finding in a sentence or two
-         * @param evidence what was seen
-         * @param advice what to change
-         * @param halfOpen requests in SYN_RECV at this listener; empty if unknown
-         * @param waiting the connections in the queue
-         * @param clientOutcome what a client sees that connects now
-         * @param limitSetBy what sets the queue's limit
-         */
-        public Finding(
-                ListenQueue queue,
-                Cause cause,
-                String explanation,
-                List<String> evidence,
-                List<String> advice,
-                OptionalInt halfOpen,
-                WaitingConnections waiting,
-                ClientOutcome clientOutcome,
-                LimitSetBy limitSetBy) {
-            this(
-                    queue,
-                    cause,
-                    explanation,
-                    evidence,
-                    advice,
-                    halfOpen,
-                    waiting,
-                    clientOutcome,
-                    limitSetBy,
-                    Optional.empty());
-        }
-
         /** Returns the finding as one line of at most 400 characters: the listener, cause, explanation and first advice. */
         @Override
         public String toString() {

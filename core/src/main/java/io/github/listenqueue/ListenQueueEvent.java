@@ -207,15 +207,20 @@ public sealed interface ListenQueueEvent {
      * over before its turn came, nor for {@linkplain ListenQueueMonitor.Builder#procRoot another procfs} than this kernel's.
      *
      * @param at when the look began
-     * @param queue the queue as the look found it
-     * @param finding what was found
+     * @param finding what was found, with the queue as the look found it
      */
-    record Diagnosed(Instant at, ListenQueue queue, ListenQueueDiagnosis.Finding finding) implements ListenQueueEvent {
+    record Diagnosed(Instant at, ListenQueueDiagnosis.Finding finding) implements ListenQueueEvent {
 
         /** Checks that nothing is null. */
         public Diagnosed {
-            requireNonNull(at, queue);
+            Objects.requireNonNull(at, "at");
             Objects.requireNonNull(finding, "finding");
+        }
+
+        /** Returns the queue of the finding. */
+        @Override
+        public ListenQueue queue() {
+            return finding.queue();
         }
 
         /** Returns the event as one line, in the words of the log. */

@@ -48,24 +48,6 @@ public record ListenQueueSnapshot(
     }
 
     /**
-     * A reading whose arrival rate is unknown, and with it whether others listen.
-     *
-     * @param takenAt when the kernel was asked
-     * @param queues the listening sockets
-     * @param counters counters of the network namespace
-     * @param settings the kernel settings that govern accept queues
-     * @param source how this reading was made
-     */
-    public ListenQueueSnapshot(
-            Instant takenAt,
-            List<ListenQueue> queues,
-            TcpCounters counters,
-            KernelSettings settings,
-            SnapshotSource source) {
-        this(takenAt, queues, counters, settings, source, OptionalDouble.empty(), false);
-    }
-
-    /**
      * Returns the queue on a TCP port. Of several listeners there, as in an SO_REUSEPORT group or on several addresses, it is the
      * fullest: the one with the highest utilization, and of these the deepest.
      *

@@ -160,8 +160,6 @@ class ArchitectureTest {
         NETLINK + ", " + READ + ".procfs",
         INTERNAL + ", " + SOCKET,
         INTERNAL + ", " + READ + ".procfs",
-        READ + ".., " + TEXT,
-        DETECT + ".., " + TEXT,
         TEXT + ", " + INTERNAL,
         TEXT + ", " + READ + "..",
         TEXT + ", " + DETECT + "..",

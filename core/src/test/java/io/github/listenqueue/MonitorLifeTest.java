@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -114,7 +115,9 @@ class MonitorLifeTest {
                         new SnapshotSource(
                                 SnapshotSource.Kind.UNAVAILABLE,
                                 "no sample yet: nothing has called sample() or startSampling()",
-                                Optional.empty())));
+                                Optional.empty()),
+                        OptionalDouble.empty(),
+                        false));
 
         ListenQueueSnapshot first = monitor.sample();
         assertThat(first.queues()).hasSize(1);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -42,7 +43,14 @@ class RecordsTest {
                 SOURCE,
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new ListenQueueSnapshot(at, List.of(QUEUE), TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, SOURCE),
+                new ListenQueueSnapshot(
+                        at,
+                        List.of(QUEUE),
+                        TcpCounters.UNKNOWN,
+                        KernelSettings.UNKNOWN,
+                        SOURCE,
+                        OptionalDouble.empty(),
+                        false),
                 new ListenQueueHealth(ListenQueueHealth.Status.UP, "reason", List.of()),
                 new ListenQueueStatus(
                         snapshot(), List.of(), new ListenQueueHealth(ListenQueueHealth.Status.UP, "reason", List.of())),
@@ -155,7 +163,13 @@ class RecordsTest {
 
     private static ListenQueueSnapshot snapshot(ListenQueue... queues) {
         return new ListenQueueSnapshot(
-                Instant.EPOCH, List.of(queues), TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, SOURCE);
+                Instant.EPOCH,
+                List.of(queues),
+                TcpCounters.UNKNOWN,
+                KernelSettings.UNKNOWN,
+                SOURCE,
+                OptionalDouble.empty(),
+                false);
     }
 
     @ParameterizedTest
@@ -255,8 +269,14 @@ class RecordsTest {
     @Test
     void listsAreKeptUnmodifiable() {
         List<ListenQueue> queues = new ArrayList<>(List.of(QUEUE));
-        ListenQueueSnapshot snapshot =
-                new ListenQueueSnapshot(Instant.EPOCH, queues, TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, SOURCE);
+        ListenQueueSnapshot snapshot = new ListenQueueSnapshot(
+                Instant.EPOCH,
+                queues,
+                TcpCounters.UNKNOWN,
+                KernelSettings.UNKNOWN,
+                SOURCE,
+                OptionalDouble.empty(),
+                false);
         ListenQueueHealth health = new ListenQueueHealth(ListenQueueHealth.Status.DOWN, "full", queues);
         queues.clear();
 

@@ -184,7 +184,8 @@ final class Diagnoses implements AutoCloseable {
                 OptionalInt.empty(),
                 new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitSetBy.UNKNOWN);
+                LimitSetBy.UNKNOWN,
+                Optional.empty());
     }
 
     private ListenQueueDiagnosis diagnosis(List<Finding> findings) {
@@ -318,7 +319,7 @@ final class Diagnoses implements AutoCloseable {
             if (episode != null && stats.isUndiagnosed(episode)) {
                 Finding finding = findings.get(i);
                 stats.diagnosed(episode, finding, at);
-                events.add(new Diagnosed(at, finding.queue(), finding));
+                events.add(new Diagnosed(at, finding));
             }
         }
         publisher.publish(events);

@@ -51,7 +51,7 @@ final class Rehearsal {
         events.addAll(detector.observe(actor.reading(0, 1), 4, 2));
         events.addAll(detector.observe(actor.reading(0, 1), 5, 3));
         events.addAll(detector.observe(actor.gone(), 6, 3));
-        events.add(new Diagnosed(Instant.EPOCH, actor.queue(), Diagnoses.unknown(actor.queue(), "")));
+        events.add(new Diagnosed(Instant.EPOCH, Diagnoses.unknown(actor.queue(), "")));
         Publisher.rehearse(events);
     }
 

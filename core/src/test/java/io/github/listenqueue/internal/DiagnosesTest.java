@@ -348,7 +348,8 @@ class DiagnosesTest {
                 OptionalInt.empty(),
                 new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitSetBy.UNKNOWN);
+                LimitSetBy.UNKNOWN,
+                Optional.empty());
     }
 
     /** A listener whose depth a test sets; its port is its descriptor. */

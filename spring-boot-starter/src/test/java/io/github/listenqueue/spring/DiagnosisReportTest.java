@@ -91,7 +91,8 @@ class DiagnosisReportTest {
                 OptionalInt.empty(),
                 new WaitingConnections(5, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitSetBy.UNKNOWN);
+                LimitSetBy.UNKNOWN,
+                Optional.empty());
     }
 
     private static ListenQueue queue(SocketAddress address, String name) {

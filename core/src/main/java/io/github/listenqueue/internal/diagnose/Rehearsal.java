@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -50,7 +51,9 @@ final class Rehearsal {
                         List.of(target.queue()),
                         TcpCounters.UNKNOWN,
                         KernelSettings.UNKNOWN,
-                        new SnapshotSource(SnapshotSource.Kind.SOCKET, "rehearsal", Optional.empty())),
+                        new SnapshotSource(SnapshotSource.Kind.SOCKET, "rehearsal", Optional.empty()),
+                        OptionalDouble.empty(),
+                        false),
                 nowNs,
                 null,
                 true);

@@ -1,6 +1,6 @@
 package io.github.listenqueue.internal.read;
 
-import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.internal.text.AddressText;
 
 /** What the user chose about listeners: their names, and which ones to watch. */
 final class ListenerNaming {
@@ -22,6 +22,6 @@ final class ListenerNaming {
 
     String name(SocketKey key) {
         String name = options.notes().name(key.port());
-        return name != null ? name : ListenQueue.address(key.address());
+        return name != null ? name : AddressText.of(key.address());
     }
 }

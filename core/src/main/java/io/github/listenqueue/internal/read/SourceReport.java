@@ -1,8 +1,8 @@
 package io.github.listenqueue.internal.read;
 
-import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.SnapshotSource.Kind;
+import io.github.listenqueue.internal.text.AddressText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,7 @@ final class SourceReport {
         }
         if (unclear != null) {
             problems.add(unix.table().path() + ": more than one listener has the address "
-                    + ListenQueue.address(unclear.key().address())
+                    + AddressText.of(unclear.key().address())
                     + ", so that it cannot be told at which of them connections wait");
         }
         if (walk != null) {

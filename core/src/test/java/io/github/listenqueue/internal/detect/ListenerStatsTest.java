@@ -251,7 +251,8 @@ class ListenerStatsTest {
                 OptionalInt.empty(),
                 new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitSetBy.UNKNOWN);
+                LimitSetBy.UNKNOWN,
+                Optional.empty());
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -187,7 +188,9 @@ class DeepLookTest {
                 Stream.of(targets).map(Target::queue).toList(),
                 before,
                 Given.settings(4096, 0),
-                new SnapshotSource(SnapshotSource.Kind.PROCFS, "a test", Optional.empty()));
+                new SnapshotSource(SnapshotSource.Kind.PROCFS, "a test", Optional.empty()),
+                OptionalDouble.empty(),
+                false);
         return new Circumstances(List.of(targets), snapshot, nowNs, new Before(before, nowNs - 3 * SECOND), true);
     }
 

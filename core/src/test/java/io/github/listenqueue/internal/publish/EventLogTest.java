@@ -51,7 +51,7 @@ class EventLogTest {
             lost += 7;
             nowNs += TENTH.toNanos();
         }
-        log.happened(new Diagnosed(AT, HTTP, finding()), nowNs);
+        log.happened(new Diagnosed(AT, finding()), nowNs);
         log.happened(new Recovered(AT, HTTP, Duration.ofHours(2), 131, lost), nowNs);
 
         List<String> shown = shown();
@@ -174,7 +174,7 @@ class EventLogTest {
         log.happened(new Full(AT, HTTP), nowNs);
         log.happened(new Stalled(AT, HTTP, Duration.ofSeconds(5), true), nowNs);
         dropped(1, DropReason.ACCEPT_QUEUE_FULL);
-        log.happened(new Diagnosed(AT, HTTP, finding()), nowNs);
+        log.happened(new Diagnosed(AT, finding()), nowNs);
         log.happened(new Closed(AT, HTTP), nowNs);
 
         assertThat(lines).isNotEmpty().allMatch(line -> line.startsWith("DEBUG"));
@@ -182,7 +182,7 @@ class EventLogTest {
 
     @Test
     void aDiagnosisIsOneWarningAndItsEvidenceIsForDebugging() {
-        log.happened(new Diagnosed(AT, HTTP, finding()), nowNs);
+        log.happened(new Diagnosed(AT, finding()), nowNs);
 
         assertThat(lines)
                 .containsExactly(
@@ -213,6 +213,7 @@ class EventLogTest {
                 OptionalInt.empty(),
                 new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.CONNECTED,
-                LimitSetBy.UNKNOWN);
+                LimitSetBy.UNKNOWN,
+                Optional.empty());
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** The exact words of the log. */
@@ -136,8 +137,14 @@ class LogLinesTest {
     void startedWithAnAdvice() {
         SnapshotSource source = new SnapshotSource(
                 Kind.PROCFS, "/proc alone: native access is not enabled", Optional.of("start the JVM with --flag"));
-        assertThat(LogLines.started(
-                        new ListenQueueSnapshot(AT, List.of(), TcpCounters.UNKNOWN, KernelSettings.UNKNOWN, source)))
+        assertThat(LogLines.started(new ListenQueueSnapshot(
+                        AT,
+                        List.of(),
+                        TcpCounters.UNKNOWN,
+                        KernelSettings.UNKNOWN,
+                        source,
+                        OptionalDouble.empty(),
+                        false)))
                 .isEqualTo("Watching accept queues: no listener open yet; read from /proc alone: native access is not"
                         + " enabled; start the JVM with --flag");
     }
@@ -154,6 +161,8 @@ class LogLinesTest {
                 List.of(queues),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new SnapshotSource(kind, reason, Optional.empty()));
+                new SnapshotSource(kind, reason, Optional.empty()),
+                OptionalDouble.empty(),
+                false);
     }
 }

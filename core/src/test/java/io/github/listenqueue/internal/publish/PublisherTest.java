@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -113,7 +114,9 @@ class PublisherTest {
                 List.of(),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new SnapshotSource(SnapshotSource.Kind.SOCKET, "a test", Optional.empty()));
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "a test", Optional.empty()),
+                OptionalDouble.empty(),
+                false);
 
         publisher.logStart(snapshot);
 

@@ -67,7 +67,8 @@ public final class Samples {
                 OptionalInt.empty(),
                 new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.CONNECTED,
-                LimitSetBy.UNKNOWN);
+                LimitSetBy.UNKNOWN,
+                Optional.empty());
     }
 
     /** An event that can be told from others by its number. */

@@ -148,7 +148,7 @@ class EventTextTest {
         ListenQueue queue = Samples.queue("http", 129, 128, LimitSource.KERNEL);
 
         assertLine(
-                new Diagnosed(AT, queue, Samples.finding(queue, "Thread 'main' is busy.", List.of("a"), List.of("c"))),
+                new Diagnosed(AT, Samples.finding(queue, "Thread 'main' is busy.", List.of("a"), List.of("c"))),
                 "Diagnosis of listener http (port 8080): BURST. Thread 'main' is busy. Advice: c.");
     }
 

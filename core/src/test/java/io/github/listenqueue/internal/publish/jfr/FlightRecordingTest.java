@@ -252,7 +252,8 @@ class FlightRecordingTest {
                         OptionalInt.empty(),
                         new WaitingConnections(3, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                         ClientOutcome.UNKNOWN,
-                        LimitSetBy.UNKNOWN)));
+                        LimitSetBy.UNKNOWN,
+                        Optional.empty())));
     }
 
     private RecordedEvent recorded() {

@@ -99,7 +99,8 @@ class DiagnosisChecksTest {
                 all.halfOpen(),
                 new WaitingConnections(129, oldest, Optional.empty(), OptionalInt.empty()),
                 all.clientOutcome(),
-                all.limitSetBy());
+                all.limitSetBy(),
+                Optional.empty());
     }
 
     private static CauseAct.Result replay(Cause cause, int port, Optional<Finding> finding) {

@@ -88,7 +88,8 @@ final class Samples {
                 OptionalInt.empty(),
                 new WaitingConnections(7, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
-                LimitSetBy.UNKNOWN);
+                LimitSetBy.UNKNOWN,
+                Optional.empty());
     }
 
     static Evidence evidence() {
@@ -104,7 +105,7 @@ final class Samples {
                         new ListenQueueEvent.High(at(500), queue(70, 0)),
                         new ListenQueueEvent.Full(at(1_000), queue(129, 1)),
                         new ListenQueueEvent.Dropped(at(1_000), queue(129, 1), 477, true, DropReason.ACCEPT_QUEUE_FULL),
-                        new ListenQueueEvent.Diagnosed(at(600), queue(80, 0), finding()),
+                        new ListenQueueEvent.Diagnosed(at(600), finding()),
                         new ListenQueueEvent.Recovered(at(7_900), calm, Duration.ofMillis(5_300), 129, 477))),
                 List.of(
                         new Chronicle.Entry(at(100), FirstAct.STUCK, "the only acceptor is too busy to accept"),
