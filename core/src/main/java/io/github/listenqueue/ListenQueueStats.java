@@ -17,16 +17,16 @@ import java.util.OptionalInt;
 public sealed interface ListenQueueStats permits ListenerStats {
 
     /**
-     * The queue as it was last read.
+     * Returns the queue as it was last read.
      *
      * @return its numbers; old ones if it is not {@linkplain #isCurrent() current}
      */
     ListenQueue queue();
 
     /**
-     * Whether {@link #queue()} is of the latest reading.
+     * Returns whether {@link #queue()} is of the latest sample.
      *
-     * @return false if that could not read the listener, if the listener is closed, or if the monitor is
+     * @return false if that sample could not read the listener, if the listener is closed, or if the monitor is
      */
     boolean isCurrent();
 
@@ -63,7 +63,7 @@ public sealed interface ListenQueueStats permits ListenerStats {
     Optional<Episode> openEpisode();
 
     /**
-     * How many of the {@link #episodeCount()} were diagnosed, and with that cause. Those without a diagnosis (none was due, or
+     * Returns how many of the {@link #episodeCount()} were diagnosed with a cause. Episodes without a diagnosis (none was due, or
      * the monitor has no thread) are counted as {@link ListenQueueDiagnosis.Cause#UNKNOWN} when they end.
      *
      * @param cause a cause
@@ -72,9 +72,9 @@ public sealed interface ListenQueueStats permits ListenerStats {
     long episodeCount(ListenQueueDiagnosis.Cause cause);
 
     /**
-     * Why: the diagnosis of the open episode, or of the last one while none is open.
+     * Returns the finding of the open episode, or of the last one while none is open.
      *
-     * @return empty if that episode has none, or none yet
+     * @return the finding; empty if that episode has none, or none yet
      */
     Optional<ListenQueueDiagnosis.Finding> finding();
 
@@ -86,7 +86,7 @@ public sealed interface ListenQueueStats permits ListenerStats {
     Optional<Instant> diagnosedAt();
 
     /**
-     * How long the oldest connection in the queue had been waiting at the last probe: about once a second while the queue is
+     * Returns how long the oldest connection in the queue had been waiting at the last probe: about once a second while the queue is
      * high or full, or has not been empty for a second. Probes of a namespace with very many sockets are rarer, since they
      * take at most 1 % of one core.
      *
@@ -95,7 +95,7 @@ public sealed interface ListenQueueStats permits ListenerStats {
     Optional<Duration> oldestWaiting();
 
     /**
-     * How many requests were in SYN_RECV at this listener at the last probe: about once a second while the queue is high or
+     * Returns how many requests were in SYN_RECV at this listener at the last probe: about once a second while the queue is high or
      * full, or has not been empty for a second.
      *
      * @return empty while it is neither, or if the kernel cannot be asked
@@ -128,8 +128,8 @@ public sealed interface ListenQueueStats permits ListenerStats {
     /**
      * A saturation episode so far.
      *
-     * @param since when the reading was taken that began it
-     * @param peakDepth the highest depth that a reading of the episode showed, in connections
+     * @param since the time of the sample that began it
+     * @param peakDepth the highest depth that a sample of the episode showed, in connections
      * @param packetsDropped the sum of {@link ListenQueueEvent.Dropped#packets()} of the episode's losses
      */
     record Episode(Instant since, int peakDepth, long packetsDropped) {

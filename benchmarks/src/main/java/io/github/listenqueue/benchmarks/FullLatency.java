@@ -42,7 +42,7 @@ final class FullLatency {
                         .monitor(source)
                         .interval(Duration.ofMillis(INTERVAL_MS))
                         .settleTime(Duration.ofMillis(1))
-                        .onEvent(this::note)
+                        .on(ListenQueueEvent.Full.class, event -> full.add(System.nanoTime()))
                         .start()) {
             monitor.awaitFirstSample(Duration.ofMinutes(1));
             source.check(monitor.snapshot(), listeners);
@@ -58,12 +58,6 @@ final class FullLatency {
         Out.print("Full us, p99", late.quantile(0.99) / 1000);
         Out.print("Full us, most", late.quantile(1) / 1000);
         Out.print("wake-up us, p99", wakeUp.quantile(0.99) / 1000);
-    }
-
-    private void note(ListenQueueEvent event) {
-        if (event instanceof ListenQueueEvent.Full) {
-            full.add(System.nanoTime());
-        }
     }
 
     private long fill(ServerSocket listener) throws IOException, InterruptedException {

@@ -79,11 +79,7 @@ final class Crowded {
             CountDownLatch diagnosed = new CountDownLatch(1);
             try (ListenQueueMonitor monitor = ListenQueueMonitor.builder()
                     .interval(INTERVAL)
-                    .onEvent(event -> {
-                        if (event instanceof Diagnosed) {
-                            diagnosed.countDown();
-                        }
-                    })
+                    .on(Diagnosed.class, event -> diagnosed.countDown())
                     .start()) {
                 for (int i = 0; i <= BACKLOG; i++) {
                     held.add(new Socket(Stage.LOOPBACK, web.getLocalPort()));

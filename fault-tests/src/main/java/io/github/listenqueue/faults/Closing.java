@@ -50,11 +50,9 @@ final class Closing {
 
     private static void fromSubscriber(Stage stage) throws Exception {
         CountDownLatch returned = new CountDownLatch(1);
-        stage.start(stage.builder().onEvent(event -> {
-            if (event instanceof Dropped) {
-                stage.monitor().close();
-                returned.countDown();
-            }
+        stage.start(stage.builder().on(Dropped.class, dropped -> {
+            stage.monitor().close();
+            returned.countDown();
         }));
         stage.crowd().come(Crowd.BACKLOG + 1);
         stage.tells(Crowd.BACKLOG + 1);
