@@ -99,11 +99,12 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Whether the queues of the application's listeners, or of those that {@link Builder#health} chooses, take connections: by
-     * the latest sample and the open saturation episodes. Never throws. Before the first sample it waits for that for 1 s at most,
-     * or takes it on a monitor without a sampling thread; after it, it never waits. If the thread that samples has made no reading for 5 s and three intervals, an UP is
-     * no longer believed: the status is UNKNOWN, and the reason tells the age of the last reading. On a closed monitor the
-     * status is UNKNOWN.
+     * Returns whether the queues of the application's listeners, or of those that {@link Builder#health} chooses, take
+     * connections: by the latest sample and the open saturation episodes. Before the first sample it waits for that sample, for
+     * 1 s at most; on a monitor without a sampling thread it takes that sample. Otherwise it never waits, and it never throws.
+     *
+     * <p>If the sampling thread has taken no sample for 5 s and three intervals, an UP is no longer believed: the status is UNKNOWN,
+     * and the reason tells the age of the last sample. On a closed monitor the status is UNKNOWN.
      *
      * @return the verdict
      */

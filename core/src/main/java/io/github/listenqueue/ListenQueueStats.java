@@ -49,7 +49,8 @@ public sealed interface ListenQueueStats permits ListenerStats {
     /**
      * Returns the highest depth that a sample within a window has shown.
      *
-     * @param window 1 ms to 1 h up to now, or up to the sample of a status; it may reach back further by a second, and by a minute if it is longer than 62 s
+     * @param window 1 ms to 1 h up to now, or up to the sample of a status; it may reach back further by a second, and by a
+     *     minute if it is longer than 62 s
      * @return connections; the present depth is always among those compared
      * @throws IllegalArgumentException if the window is out of that range
      */
