@@ -4,7 +4,8 @@ import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.acceptor.Frames;
+import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets.Peer;
 import java.time.Duration;
@@ -76,12 +77,28 @@ final class EvidenceLines {
         to.addAll(view.notes());
     }
 
-    private static String thread(ThreadSeen thread) {
+    private static String thread(ThreadSnapshot thread) {
         return "thread '" + thread.name() + "' " + thread.state()
                 + (thread.blockedOn() == null ? "" : ", waits for " + thread.blockedOn())
-                + (thread.frames().isEmpty()
-                        ? ""
-                        : " at " + thread.frames().stream().limit(FRAMES_SHOWN).collect(Collectors.joining(" < ")));
+                + (thread.frames().isEmpty() ? "" : " at " + String.join(" < ", shown(thread.frames())));
+    }
+
+    /** Shows the innermost frames, those within the JDK cut to where the thread is and what was called. */
+    private static List<String> shown(List<StackTraceElement> frames) {
+        List<String> shown = new ArrayList<>();
+        int beyond = Frames.firstBeyondJdk(frames);
+        int next = 0;
+        if (beyond > 3 && beyond < frames.size()) {
+            shown.add(Frames.text(frames.get(0)));
+            shown.add("... " + (beyond - 2) + " frames of the JDK");
+            next = beyond - 1;
+        }
+        for (; next < frames.size() && shown.size() < FRAMES_SHOWN; next++) {
+            if (!Frames.isHidden(frames.get(next))) {
+                shown.add(Frames.text(frames.get(next)));
+            }
+        }
+        return shown;
     }
 
     private static void waiting(Evidence seen, boolean showPeers, List<String> to) {

@@ -4,7 +4,8 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueStats.Episode;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.acceptor.Frames;
+import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import java.util.Comparator;
 import java.util.OptionalLong;
 
@@ -115,7 +116,7 @@ final class Explanation {
     }
 
     private static String busy(Evidence seen) {
-        ThreadSeen thread = seen.acceptor().threads().isEmpty()
+        ThreadSnapshot thread = seen.acceptor().threads().isEmpty()
                 ? null
                 : seen.acceptor().threads().get(0);
         if (thread != null && thread.blockedOn() != null) {
@@ -127,7 +128,7 @@ final class Explanation {
     private static String place(Evidence seen, String word) {
         String method = seen.acceptor().threads().isEmpty()
                 ? ""
-                : FrameNames.telling(seen.acceptor().threads().get(0).frames());
+                : Frames.telling(seen.acceptor().threads().get(0).frames());
         return method.isEmpty() ? "" : word + method;
     }
 

@@ -15,8 +15,8 @@ import io.github.listenqueue.internal.diagnose.Processors.Turn;
 import io.github.listenqueue.internal.diagnose.Vitals.Late;
 import io.github.listenqueue.internal.diagnose.Vitals.Window;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import io.github.listenqueue.internal.diagnose.acceptor.Server;
+import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.read.netlink.Answer;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import java.net.InetAddress;
@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Made-up trouble, looked at and judged once with every cause, so that all classes are loaded and all strings can be joined:
@@ -37,6 +38,9 @@ import java.util.OptionalLong;
 final class Rehearsal {
 
     private static final OptionalLong ONE = OptionalLong.of(1);
+    private static final List<StackTraceElement> FRAMES = Stream.of("java.A", "java.B", "java.C", "java.D", "E")
+            .map(type -> new StackTraceElement(type, "run", "A.java", 1))
+            .toList();
     private static final TcpCounters NONE_YET = counters(OptionalLong.of(0));
     private static final TcpCounters SOME = counters(ONE);
 
@@ -84,7 +88,7 @@ final class Rehearsal {
                 ONE,
                 new AcceptorView(
                         AcceptorView.State.BUSY_ELSEWHERE,
-                        List.of(new ThreadSeen("", Thread.State.BLOCKED, List.of("a.b(c)"), "a lock")),
+                        List.of(new ThreadSnapshot(1, "", Thread.State.BLOCKED, FRAMES, "a lock", "its owner")),
                         server,
                         List.of("")),
                 new Answer<>(halfOpen, null),

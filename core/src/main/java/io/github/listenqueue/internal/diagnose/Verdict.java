@@ -2,7 +2,8 @@ package io.github.listenqueue.internal.diagnose;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.acceptor.Frames;
+import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import java.util.List;
 
 /**
@@ -98,17 +99,16 @@ final class Verdict {
         return atWork && progress && seen.overflowed() && seen.recent() ? Cause.BURST : Cause.UNKNOWN;
     }
 
-    private static boolean allWait(List<ThreadSeen> threads) {
+    private static boolean allWait(List<ThreadSnapshot> threads) {
         return !threads.isEmpty() && threads.stream().allMatch(Verdict::waits);
     }
 
-    private static boolean waits(ThreadSeen thread) {
+    private static boolean waits(ThreadSnapshot thread) {
         if (thread.state() != Thread.State.RUNNABLE) {
             return true;
         }
-        String innermost = thread.frames().isEmpty()
-                ? ""
-                : FrameNames.method(thread.frames().get(0));
+        String innermost =
+                thread.frames().isEmpty() ? "" : Frames.method(thread.frames().get(0));
         return WAITS_IN_KERNEL.stream().anyMatch(innermost::startsWith);
     }
 }

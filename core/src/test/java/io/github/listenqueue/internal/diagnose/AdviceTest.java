@@ -11,8 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class AdviceTest {
 
@@ -112,28 +110,6 @@ class AdviceTest {
                 .first()
                 .asString()
                 .startsWith("find out who stopped the process");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "com.shop.Cart.handle(Cart.java:12), com.shop.Cart.handle",
-        "app//com.shop.Cart.handle(Cart.java:12), com.shop.Cart.handle",
-        "java.base@17/java.lang.Thread.run(Thread.java:1), java.lang.Thread.run",
-        "com.shop.Cart$$Lambda/0x00007f12a4003c50.run(Unknown Source), com.shop.Cart$$Lambda/0x00007f12a4003c50.run",
-        "app//com.shop.Cart$$Lambda/0x00007f12a4003c50.run(X), com.shop.Cart$$Lambda/0x00007f12a4003c50.run",
-        "com.shop.Cart.handle, com.shop.Cart.handle",
-    })
-    void aFrameIsNamedByClassAndMethod(String frame, String method) {
-        assertThat(FrameNames.method(frame)).isEqualTo(method);
-    }
-
-    @Test
-    void theInnermostMethodThatIsNotTheJdksTellsMost() {
-        assertThat(FrameNames.telling(List.of("java.lang.A.a(A:1)", "... 2 frames of the JDK", "com.shop.B.b(B:1)")))
-                .isEqualTo("com.shop.B.b");
-        assertThat(FrameNames.telling(List.of("... 2 frames of the JDK", "java.lang.A.a(A:1)", "jdk.B.b(B:1)")))
-                .isEqualTo("java.lang.A.a");
-        assertThat(FrameNames.telling(List.of())).isEmpty();
     }
 
     private static List<String> advice(Cause cause, Given given) {

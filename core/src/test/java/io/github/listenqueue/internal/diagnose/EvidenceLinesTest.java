@@ -7,7 +7,8 @@ import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.acceptor.Stacks;
+import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import java.time.Duration;
 import java.util.List;
@@ -29,10 +30,10 @@ class EvidenceLinesTest {
         Given given = new Given()
                 .acceptor(
                         State.BUSY_ELSEWHERE,
-                        new ThreadSeen("a", Thread.State.BLOCKED, List.of("f.One.a", "f.Two.b"), "a lock"),
-                        thread("b", Thread.State.RUNNABLE, "f.1", "f.2", "f.3", "f.4", "f.5"),
-                        thread("c", Thread.State.WAITING),
-                        thread("d", Thread.State.WAITING))
+                        new ThreadSnapshot(1, "a", Thread.State.BLOCKED, Stacks.of("f.One.a f.Two.b"), "a lock", "x"),
+                        thread("b", Thread.State.RUNNABLE, "f.F.a f.F.b f.F.c f.F.d f.F.e"),
+                        thread("c", Thread.State.WAITING, ""),
+                        thread("d", Thread.State.WAITING, ""))
                 .depths(129, 127)
                 .arrived(500)
                 .acceptedInLook(3)
@@ -47,8 +48,8 @@ class EvidenceLinesTest {
                         "queue: 127 of 128 waiting, 129 when the look began, 3 accepted meanwhile; in trouble since"
                                 + " 1970-01-01T00:00:00Z, peak 129, 0 packets dropped",
                         "acceptor: elsewhere, at the same place in every look",
-                        "thread 'a' BLOCKED, waits for a lock at f.One.a < f.Two.b",
-                        "thread 'b' RUNNABLE at f.1 < f.2 < f.3 < f.4",
+                        "thread 'a' BLOCKED, waits for a lock, held by thread 'x' at f.One.a(One.java:42) < f.Two.b(Two.java:42)",
+                        "thread 'b' RUNNABLE at f.F.a(F.java:42) < f.F.b(F.java:42) < f.F.c(F.java:42) < f.F.d(F.java:42)",
                         "thread 'c' WAITING",
                         "waiting connections: the oldest for 1.5 s, the median for 999 ms, 2 already closed by the"
                                 + " client",
@@ -65,6 +66,22 @@ class EvidenceLinesTest {
                                 + " periods, for 0.0 s over all processors; some thread of the machine waited for a"
                                 + " processor 0 % of the last 10 s",
                         "clients: SYNs are dropped");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "java.A.a java.B.b java.C.c java.D.d com.shop.L$$Lambda.x com.shop.E.e com.shop.F.f,"
+                + " java.A.a(A.java:42) < ... 2 frames of the JDK < java.D.d(D.java:42) < com.shop.E.e(E.java:42)",
+        "java.A.a java.B.b java.C.c com.shop.E.e,"
+                + " java.A.a(A.java:42) < java.B.b(B.java:42) < java.C.c(C.java:42) < com.shop.E.e(E.java:42)",
+        "java.A.a java.B.b java.C.c java.D.d java.E.e,"
+                + " java.A.a(A.java:42) < java.B.b(B.java:42) < java.C.c(C.java:42) < java.D.d(D.java:42)",
+    })
+    void framesAreShortenedWithinTheJdkAlone(String stack, String shown) {
+        Given given = new Given().acceptor(State.BUSY_ELSEWHERE, thread("a", Thread.State.WAITING, stack));
+
+        assertThat(EvidenceLines.of(Cause.BURST, given.evidence(), CLIENTS, false))
+                .contains("thread 'a' WAITING at " + shown);
     }
 
     @Test

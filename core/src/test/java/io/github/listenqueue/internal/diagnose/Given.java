@@ -12,8 +12,9 @@ import io.github.listenqueue.internal.diagnose.Vitals.Late;
 import io.github.listenqueue.internal.diagnose.Vitals.Window;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import io.github.listenqueue.internal.diagnose.acceptor.Server;
+import io.github.listenqueue.internal.diagnose.acceptor.Stacks;
+import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.read.netlink.Answer;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import java.net.InetSocketAddress;
@@ -55,7 +56,7 @@ final class Given {
     long synPackets;
 
     State acceptor = State.UNKNOWN;
-    List<ThreadSeen> threads = List.of();
+    List<ThreadSnapshot> threads = List.of();
 
     @Nullable
     Server server;
@@ -116,7 +117,7 @@ final class Given {
         return depths(0, 0);
     }
 
-    Given acceptor(State state, ThreadSeen... seen) {
+    Given acceptor(State state, ThreadSnapshot... seen) {
         acceptor = state;
         threads = List.of(seen);
         return this;
@@ -173,8 +174,8 @@ final class Given {
         return this;
     }
 
-    static ThreadSeen thread(String name, Thread.State state, String... frames) {
-        return new ThreadSeen(name, state, List.of(frames), null);
+    static ThreadSnapshot thread(String name, Thread.State state, String methods) {
+        return new ThreadSnapshot(1, name, state, Stacks.of(methods), null, null);
     }
 
     Evidence evidence() {

@@ -12,9 +12,10 @@ import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnose.acceptor.Server;
+import io.github.listenqueue.internal.diagnose.acceptor.Stacks;
+import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets.Peer;
 import java.net.InetSocketAddress;
@@ -31,13 +32,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What people read. */
 class JudgeTest {
 
-    private static final AcceptorView.ThreadSeen DISPATCHER = thread(
+    private static final ThreadSnapshot DISPATCHER = thread(
             "HTTP-Dispatcher",
             Thread.State.TIMED_WAITING,
-            "java.lang.Thread.sleep(Native Method)",
-            "... 3 frames of the JDK",
-            "com.shop.Cart.handle(Cart.java:12)",
-            "sun.net.httpserver.ServerImpl$Exchange.run(ServerImpl.java:1)");
+            "java.lang.Thread.sleep com.shop.Cart.handle sun.net.httpserver.ServerImpl$Exchange.run");
 
     @Test
     void the_sentence_says_state_cause_limit_and_clients() {
@@ -132,10 +130,11 @@ class JudgeTest {
 
     @Test
     void who_waits_for_a_lock_is_said_to() {
-        AcceptorView.ThreadSeen blocked = new AcceptorView.ThreadSeen(
-                "main", Thread.State.BLOCKED, List.of("com.shop.Cart.add(Cart.java:3)"), "a lock held by 'report'");
+        ThreadSnapshot blocked =
+                new ThreadSnapshot(1, "main", Thread.State.BLOCKED, Stacks.of("com.shop.Cart.add"), "a lock", "report");
         assertThat(sentence(new Given().acceptor(State.BUSY_ELSEWHERE, blocked)))
-                .contains("its acceptor, thread 'main', waits for a lock held by 'report' in com.shop.Cart.add;");
+                .contains(
+                        "its acceptor, thread 'main', waits for a lock, held by thread 'report' in com.shop.Cart.add;");
     }
 
     @Test

@@ -10,7 +10,7 @@ import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.Processors.Turn;
 import io.github.listenqueue.internal.diagnose.Vitals.Window;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
+import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,12 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class VerdictTest {
 
-    private static final ThreadSeen SLEEPING = thread(
-            "main", Thread.State.TIMED_WAITING, "java.lang.Thread.sleep(Native Method)", "com.shop.Cart.handle(C:1)");
-    private static final ThreadSeen COMPUTING =
-            thread("main", Thread.State.RUNNABLE, "com.shop.Cart.handle(Cart.java:1)");
-    private static final ThreadSeen READING = thread(
-            "main", Thread.State.RUNNABLE, "java.base@17/sun.nio.ch.Net.poll(Native Method)", "com.shop.Db.read(D:1)");
+    private static final ThreadSnapshot SLEEPING =
+            thread("main", Thread.State.TIMED_WAITING, "java.lang.Thread.sleep com.shop.Cart.handle");
+    private static final ThreadSnapshot COMPUTING = thread("main", Thread.State.RUNNABLE, "com.shop.Cart.handle");
+    private static final ThreadSnapshot READING =
+            thread("main", Thread.State.RUNNABLE, "sun.nio.ch.Net.poll com.shop.Db.read");
 
     static Stream<Arguments> table() {
         return Stream.of(

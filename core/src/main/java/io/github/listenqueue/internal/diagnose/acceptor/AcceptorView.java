@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what supports this, and what could not be seen; each a phrase for the evidence
  */
 public record AcceptorView(
-        State state, List<ThreadSeen> threads, @Nullable Server server, List<String> notes) {
+        State state, List<ThreadSnapshot> threads, @Nullable Server server, List<String> notes) {
 
     /** What the looks come to. */
     public enum State {
@@ -29,18 +29,4 @@ public record AcceptorView(
         /** It cannot be told. */
         UNKNOWN
     }
-
-    /**
-     * A thread.
-     *
-     * @param name its name
-     * @param state its state
-     * @param frames its top frames, innermost first, a few of them
-     * @param blockedOn the lock it waits for and that lock's owner, in words; null if it waits for none
-     */
-    public record ThreadSeen(
-            String name,
-            Thread.State state,
-            List<String> frames,
-            @Nullable String blockedOn) {}
 }

@@ -164,7 +164,7 @@ public final class Acceptors {
                 search.add(cases.get(1), new Waiter(task, known, 0, interest, true));
             }
         }
-        List<Sight> sights = all.look(new long[] {self.getId()}, 1);
+        List<ThreadSnapshot> sights = all.look(new long[] {self.getId()}, 1);
         for (Course course : cases.get(0).courses()) {
             for (Kind kind : Kind.values()) {
                 for (Interest interest : Interest.values()) {

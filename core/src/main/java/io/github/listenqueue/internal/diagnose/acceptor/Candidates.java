@@ -9,12 +9,12 @@ import java.util.Locale;
 /** Threads that may accept at a listener, by their names and frames, where neither the kernel nor the memory tells. */
 final class Candidates {
 
-    private final List<Sight> named = new ArrayList<>();
-    private final List<Sight> accepting = new ArrayList<>();
-    private final List<Sight> looping = new ArrayList<>();
+    private final List<ThreadSnapshot> named = new ArrayList<>();
+    private final List<ThreadSnapshot> accepting = new ArrayList<>();
+    private final List<ThreadSnapshot> looping = new ArrayList<>();
 
     /** Takes a thread into account. */
-    void add(Sight sight) {
+    void add(ThreadSnapshot sight) {
         Found loop = Loops.in(sight.frames());
         boolean accepts = Frames.accepts(sight.frames());
         if (accepts || (loop != null && loop.loop().kind() != Loops.Kind.SELECTS)) {
@@ -33,7 +33,7 @@ final class Candidates {
     }
 
     /** Those with the listener's port in the name, like {@code http-nio-8080-Acceptor} or {@code {0.0.0.0:8080}}. */
-    List<Sight> named(Watched target) {
+    List<ThreadSnapshot> named(Watched target) {
         InetSocketAddress address = target.inet();
         return address == null
                 ? List.of()
@@ -43,12 +43,12 @@ final class Candidates {
     }
 
     /** Those that accept somewhere and do little else. */
-    List<Sight> accepting() {
+    List<ThreadSnapshot> accepting() {
         return accepting;
     }
 
     /** Those that serve many sockets, listeners perhaps among them. */
-    List<Sight> looping() {
+    List<ThreadSnapshot> looping() {
         return looping;
     }
 

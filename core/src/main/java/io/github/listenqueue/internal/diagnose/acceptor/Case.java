@@ -1,7 +1,6 @@
 package io.github.listenqueue.internal.diagnose.acceptor;
 
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +16,7 @@ final class Case {
     private final Memory.Entry remembered;
     private final List<Course> courses = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
-    private List<Sight> candidates = List.of();
+    private List<ThreadSnapshot> candidates = List.of();
     private boolean waitedFor;
     private boolean untold;
 
@@ -56,7 +55,7 @@ final class Case {
     }
 
     /** Threads of which one may be the acceptor. */
-    void candidates(List<Sight> found) {
+    void candidates(List<ThreadSnapshot> found) {
         candidates = found;
     }
 
@@ -81,9 +80,8 @@ final class Case {
         if (all.isEmpty() && state == State.ABSENT) {
             all.add("no thread waits for connections, nor is one known that did");
         }
-        List<ThreadSeen> threads = Stream.concat(
-                        present.stream().map(Course::seen).filter(Objects::nonNull),
-                        candidates.stream().map(Course::seen))
+        List<ThreadSnapshot> threads = Stream.concat(
+                        present.stream().map(Course::last).filter(Objects::nonNull), candidates.stream())
                 .toList();
         return new AcceptorView(state, threads, server(), List.copyOf(all));
     }

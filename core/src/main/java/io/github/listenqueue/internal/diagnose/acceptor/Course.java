@@ -1,7 +1,6 @@
 package io.github.listenqueue.internal.diagnose.acceptor;
 
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Interest;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Kind;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ final class Course {
 
     private final Acceptor acceptor;
     private final List<Place> places = new ArrayList<>();
-    private final List<Sight> sights = new ArrayList<>();
+    private final List<ThreadSnapshot> sights = new ArrayList<>();
     private final Set<String> limiters = new TreeSet<>();
     private int loopDepth;
 
@@ -51,7 +50,7 @@ final class Course {
      * @param here whether the descriptor of this wait is that of the listener, if it waits in accept
      * @param interest how the listener is registered, if it waits in an epoll
      */
-    Place add(@Nullable Sight sight, KernelWaits.Wait wait, boolean here, Interest interest) {
+    Place add(@Nullable ThreadSnapshot sight, KernelWaits.Wait wait, boolean here, Interest interest) {
         if (sight == null) {
             places.add(Place.GONE);
             return Place.GONE;
@@ -63,7 +62,7 @@ final class Course {
         return place;
     }
 
-    private Place place(Sight sight, KernelWaits.Wait wait, boolean here, Interest interest) {
+    private Place place(ThreadSnapshot sight, KernelWaits.Wait wait, boolean here, Interest interest) {
         if (wait.kind() == Kind.ACCEPT) {
             return here ? Place.ACCEPTING : Place.ELSEWHERE;
         }
@@ -127,7 +126,7 @@ final class Course {
         List<StackTraceElement> last = sights.get(sights.size() - 1).frames();
         int common = last.size();
         boolean identical = last.size() > 0;
-        for (Sight sight : sights) {
+        for (ThreadSnapshot sight : sights) {
             common = Math.min(common, Frames.sameMethods(sight.frames(), last));
             identical &= sight.frames().equals(last);
         }
@@ -139,18 +138,10 @@ final class Course {
         return identical ? last.get(Math.min(Frames.firstBeyondJdk(last), last.size() - 1)) : null;
     }
 
-    /** The thread as last seen; null if it never was. */
+    /** Returns the thread as last seen; null if it never was. */
     @Nullable
-    ThreadSeen seen() {
-        return sights.isEmpty() ? null : seen(sights.get(sights.size() - 1));
-    }
-
-    static ThreadSeen seen(Sight sight) {
-        String blockedOn = sight.lock();
-        if (blockedOn != null && sight.lockOwner() != null) {
-            blockedOn += ", held by thread '" + sight.lockOwner() + "'";
-        }
-        return new ThreadSeen(sight.name(), sight.state(), Frames.shown(sight.frames()), blockedOn);
+    ThreadSnapshot last() {
+        return sights.isEmpty() ? null : sights.get(sights.size() - 1);
     }
 
     /** The acceptor with what this watch adds: the stack with which it waits. */

@@ -1,18 +1,17 @@
 package io.github.listenqueue.internal.diagnose.acceptor;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What the frames of a stack say. Innermost first, as the JVM gives them. */
-final class Frames {
-
-    private static final int SHOWN = 6;
+/** The frames of a stack, innermost first, as the JVM gives them. */
+public final class Frames {
 
     private static final Set<String> ACCEPTING =
             Set.of("sun.nio.ch.ServerSocketChannelImpl", "sun.nio.ch.NioSocketImpl", "java.net.ServerSocket");
 
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
+
+    private static final List<String> LANGUAGES = List.of("kotlin.", "scala.");
 
     private static final List<String> SERVERS = List.of(
             "io.netty.",
@@ -67,8 +66,31 @@ final class Frames {
         return false;
     }
 
+    /**
+     * Names the innermost method that is neither the JDK's nor of a language's library, else the innermost one; empty
+     * without frames.
+     */
+    public static String telling(List<StackTraceElement> frames) {
+        return frames.stream()
+                .filter(frame -> !isJdk(frame) && !startsWithAny(frame.getClassName(), LANGUAGES) && !isHidden(frame))
+                .findFirst()
+                .or(() -> frames.stream().findFirst())
+                .map(Frames::method)
+                .orElse("");
+    }
+
+    /** Names class and method, like {@code com.shop.CartHandler.handle}. */
+    public static String method(StackTraceElement frame) {
+        return frame.getClassName() + "." + frame.getMethodName();
+    }
+
+    /** Tells whether the JVM made this class up to call a lambda; it leaves such frames out where it prints a stack. */
+    public static boolean isHidden(StackTraceElement frame) {
+        return frame.getClassName().contains("$$Lambda");
+    }
+
     /** The index of the innermost frame that is not the JDK's; the number of frames if all are. */
-    static int firstBeyondJdk(List<StackTraceElement> frames) {
+    public static int firstBeyondJdk(List<StackTraceElement> frames) {
         int first = 0;
         while (first < frames.size() && isJdk(frames.get(first))) {
             first++;
@@ -91,34 +113,11 @@ final class Frames {
                 && left.getClassName().equals(right.getClassName());
     }
 
-    /**
-     * The top frames in words. What lies within the JDK is cut to where the thread is and what was called; the number of the
-     * frames left out is told.
-     */
-    static List<String> shown(List<StackTraceElement> frames) {
-        List<String> shown = new ArrayList<>();
-        int beyond = firstBeyondJdk(frames);
-        int next = 0;
-        if (beyond > 3 && beyond < frames.size()) {
-            shown.add(text(frames.get(0)));
-            shown.add("... " + (beyond - 2) + " frames of the JDK");
-            next = beyond - 1;
-        }
-        for (; next < frames.size() && shown.size() < SHOWN; next++) {
-            // The JVM makes these classes up to call a lambda, and hides them itself where it prints a stack.
-            if (!frames.get(next).getClassName().contains("$$Lambda")) {
-                shown.add(text(frames.get(next)));
-            }
-        }
-        return List.copyOf(shown);
-    }
-
-    /** A frame in words, like {@code com.shop.CartHandler.handle(CartHandler.java:42)}. */
-    static String text(StackTraceElement frame) {
+    /** Writes a frame like {@code com.shop.CartHandler.handle(CartHandler.java:42)}, without its module and class loader. */
+    public static String text(StackTraceElement frame) {
         String place = frame.isNativeMethod() ? "Native Method" : frame.getFileName();
         String line =
                 frame.isNativeMethod() || place == null || frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber();
-        return frame.getClassName() + "." + frame.getMethodName() + "("
-                + (place == null ? "Unknown Source" : place + line) + ")";
+        return method(frame) + "(" + (place == null ? "Unknown Source" : place + line) + ")";
     }
 }

@@ -25,8 +25,8 @@ final class JvmThreads {
      *
      * @param depth how many frames of each; without any this is cheap
      */
-    List<Sight> look(long[] ids, int depth) {
-        List<Sight> sights = new ArrayList<>(ids.length);
+    List<ThreadSnapshot> look(long[] ids, int depth) {
+        List<ThreadSnapshot> sights = new ArrayList<>(ids.length);
         look(ids, depth, Integer.MAX_VALUE, sights::add);
         return sights;
     }
@@ -37,7 +37,7 @@ final class JvmThreads {
      * @param mostFrames when so many frames were seen, the rest is left out
      * @return whether all were looked at
      */
-    boolean look(long[] ids, int depth, int mostFrames, Consumer<Sight> into) {
+    boolean look(long[] ids, int depth, int mostFrames, Consumer<ThreadSnapshot> into) {
         int frames = 0;
         for (int from = 0; from < ids.length; from += CHUNK) {
             if (frames >= mostFrames) {
@@ -46,7 +46,7 @@ final class JvmThreads {
             long[] chunk = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + CHUNK));
             for (ThreadInfo info : threads.getThreadInfo(chunk, depth)) {
                 if (info != null) {
-                    Sight sight = sight(info);
+                    ThreadSnapshot sight = sight(info);
                     frames += sight.frames().size();
                     into.accept(sight);
                 }
@@ -62,8 +62,8 @@ final class JvmThreads {
                 : -1;
     }
 
-    private static Sight sight(ThreadInfo info) {
-        return new Sight(
+    private static ThreadSnapshot sight(ThreadInfo info) {
+        return new ThreadSnapshot(
                 info.getThreadId(),
                 info.getThreadName(),
                 info.getThreadState(),

@@ -31,7 +31,7 @@ final class Limiters {
      * @param loopDepth how many of the outermost frames are those of the accept loop
      * @return a phrase like {@code LimitLatch.countUpOrAwait}; null if it is not held back, or not on purpose
      */
-    static @Nullable String holding(Sight sight, int loopDepth) {
+    static @Nullable String holding(ThreadSnapshot sight, int loopDepth) {
         if (sight.state() != Thread.State.WAITING && sight.state() != Thread.State.TIMED_WAITING) {
             return null;
         }

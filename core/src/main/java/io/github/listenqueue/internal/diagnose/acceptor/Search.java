@@ -32,7 +32,7 @@ final class Search {
     private final TaskMatch match;
     private final Memory memory;
     private final List<Case> cases;
-    private @Nullable List<Sight> everybody;
+    private @Nullable List<ThreadSnapshot> everybody;
 
     Search(KernelWaits kernel, JvmThreads threads, Memory memory, List<Case> cases) {
         this.kernel = kernel;
@@ -90,7 +90,7 @@ final class Search {
             }
             return;
         }
-        List<Sight> who = match.match(waiter.task(), everybody());
+        List<ThreadSnapshot> who = match.match(waiter.task(), everybody());
         if (ToolThreads.isDebugger(kernel.tasks().name(waiter.task()))) {
             memory.acceptsForDebugger(found.target());
             found.waitedFor("the debugger's thread (JDWP) waits for connections");
@@ -128,10 +128,11 @@ final class Search {
             open.forEach(each -> each.untold("there are too many threads to look at all of them"));
         }
         for (Case each : open) {
-            List<Sight> named = isOnlyOneAtItsPort(each.target()) ? candidates.named(each.target()) : List.of();
-            List<Sight> accepting = candidates.accepting();
+            List<ThreadSnapshot> named =
+                    isOnlyOneAtItsPort(each.target()) ? candidates.named(each.target()) : List.of();
+            List<ThreadSnapshot> accepting = candidates.accepting();
             boolean fresh = each.remembered().acceptors().isEmpty();
-            List<Sight> possible = new ArrayList<>(accepting);
+            List<ThreadSnapshot> possible = new ArrayList<>(accepting);
             if (fresh) {
                 possible.addAll(candidates.looping());
             }
@@ -155,7 +156,7 @@ final class Search {
         }
     }
 
-    private void guess(Case found, Sight who, String how) {
+    private void guess(Case found, ThreadSnapshot who, String how) {
         int task = match.task(who, everybody(), kernel.ids());
         found.courses().add(new Course(new Acceptor(who.id(), who.name(), task, -1, null, List.of(), how)));
     }
@@ -165,7 +166,7 @@ final class Search {
         Set<Long> others = new HashSet<>();
         others.add(Thread.currentThread().getId());
         for (int task : scan.elsewhere()) {
-            List<Sight> who = match.match(task, everybody());
+            List<ThreadSnapshot> who = match.match(task, everybody());
             if (who.size() == 1) {
                 others.add(who.get(0).id());
             }
@@ -177,7 +178,7 @@ final class Search {
                 .filter(who -> !others.contains(who.id()))
                 .sorted((left, right) ->
                         Boolean.compare(Candidates.isTelling(right.name()), Candidates.isTelling(left.name())))
-                .mapToLong(Sight::id)
+                .mapToLong(ThreadSnapshot::id)
                 .toArray();
     }
 
@@ -195,7 +196,7 @@ final class Search {
         if (courses.isEmpty()) {
             return;
         }
-        Map<Long, Sight> sights = new HashMap<>();
+        Map<Long, ThreadSnapshot> sights = new HashMap<>();
         long[] ids = courses.stream()
                 .mapToLong(course -> course.acceptor().id())
                 .distinct()
@@ -210,7 +211,7 @@ final class Search {
         }
     }
 
-    private void look(Watched target, Course course, @Nullable Sight sight) {
+    private void look(Watched target, Course course, @Nullable ThreadSnapshot sight) {
         Wait wait = sight == null ? Wait.OTHER : kernel.of(course.acceptor().task());
         boolean here = wait.kind() == Kind.ACCEPT && kernel.isSocketOf(target, wait.descriptor());
         Interest interest =
@@ -218,8 +219,8 @@ final class Search {
         course.add(sight, wait, here, interest);
     }
 
-    private List<Sight> everybody() {
-        List<Sight> all = everybody;
+    private List<ThreadSnapshot> everybody() {
+        List<ThreadSnapshot> all = everybody;
         if (all == null) {
             all = threads.look(threads.ids(), 0);
             everybody = all;

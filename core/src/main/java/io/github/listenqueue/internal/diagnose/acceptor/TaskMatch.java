@@ -25,24 +25,24 @@ final class TaskMatch {
     }
 
     /** The threads of these that the kernel's thread may be: one, if it can be told. */
-    List<Sight> match(int task, List<Sight> all) {
+    List<ThreadSnapshot> match(int task, List<ThreadSnapshot> all) {
         byte[] kernelName = tasks.name(task);
-        List<Sight> named = kernelName == null
+        List<ThreadSnapshot> named = kernelName == null
                 ? List.of()
                 : all.stream().filter(each -> isNamed(each.name(), kernelName)).toList();
         if (named.size() == 1) {
             return named;
         }
-        List<Sight> same = ranAsLong(task, named.isEmpty() ? all : named);
+        List<ThreadSnapshot> same = ranAsLong(task, named.isEmpty() ? all : named);
         return same.size() == 1 ? same : named;
     }
 
     /** The kernel's id of a thread; -1 if it cannot be told. */
-    int task(Sight who, List<Sight> all, int[] tasksOfAll) {
+    int task(ThreadSnapshot who, List<ThreadSnapshot> all, int[] tasksOfAll) {
         for (int task : tasksOfAll) {
             byte[] kernelName = tasks.name(task);
             if (kernelName != null && isNamed(who.name(), kernelName)) {
-                List<Sight> matching = match(task, all);
+                List<ThreadSnapshot> matching = match(task, all);
                 if (matching.size() == 1 && matching.get(0).id() == who.id()) {
                     return task;
                 }
@@ -51,12 +51,12 @@ final class TaskMatch {
         return -1;
     }
 
-    private List<Sight> ranAsLong(int task, List<Sight> among) {
+    private List<ThreadSnapshot> ranAsLong(int task, List<ThreadSnapshot> among) {
         long ranNs = tasks.ranNs(task);
         if (ranNs < 0) {
             return List.of();
         }
-        List<Sight> same =
+        List<ThreadSnapshot> same =
                 among.stream().filter(each -> threads.ranNs(each.id()) == ranNs).toList();
         // One that runs meanwhile can be anybody.
         return tasks.ranNs(task) == ranNs ? same : List.of();

@@ -5,7 +5,6 @@ import static io.github.listenqueue.internal.diagnose.acceptor.MadeUpKernel.watc
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -53,10 +52,10 @@ class AcceptorsTest {
         Map<Watched, AcceptorView> views = acceptors.watch(List.of(web, admin), 3, 0);
 
         assertThat(views.get(web).state()).isEqualTo(State.WAITING);
-        assertThat(views.get(web).threads()).extracting(ThreadSeen::name).containsExactly("made-up-a");
+        assertThat(views.get(web).threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-a");
         assertThat(views.get(web).notes())
                 .containsExactly("thread 'made-up-a' (WAITING) waited for connections in 3 of 3 looks");
-        assertThat(views.get(admin).threads()).extracting(ThreadSeen::name).containsExactly("made-up-b");
+        assertThat(views.get(admin).threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-b");
     }
 
     @Test
@@ -193,7 +192,7 @@ class AcceptorsTest {
         AcceptorView view = watch();
 
         assertThat(view.state()).isEqualTo(State.WAITING);
-        assertThat(view.threads()).extracting(ThreadSeen::name).containsExactly("made-up-b");
+        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-b");
     }
 
     @Test
@@ -204,7 +203,7 @@ class AcceptorsTest {
         AcceptorView view = watch();
 
         assertThat(view.state()).isEqualTo(State.BUSY_ELSEWHERE);
-        assertThat(view.threads()).extracting(ThreadSeen::name).containsExactly("http-nio-18080-Acceptor");
+        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("http-nio-18080-Acceptor");
         assertThat(view.notes()).hasSize(2).last().isEqualTo("it was recognised by its name");
     }
 
@@ -226,7 +225,7 @@ class AcceptorsTest {
         AcceptorView view = await("it was recognised by its frames, as the only one of its kind");
 
         assertThat(view.state()).isEqualTo(State.WAITING);
-        assertThat(view.threads()).extracting(ThreadSeen::name).containsExactly("made-up-a");
+        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-a");
         assertThat(view.server()).isEqualTo(Server.PLAIN);
     }
 
@@ -240,7 +239,7 @@ class AcceptorsTest {
         AcceptorView view = await("2 threads may accept here; which of them does cannot be told");
 
         assertThat(view.state()).isEqualTo(State.UNKNOWN);
-        assertThat(view.threads()).extracting(ThreadSeen::name).containsExactlyInAnyOrder("made-up-a", "made-up-b");
+        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactlyInAnyOrder("made-up-a", "made-up-b");
     }
 
     private AcceptorView await(String note) {

@@ -3,7 +3,6 @@ package io.github.listenqueue.internal.diagnose.acceptor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.ThreadSeen;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Interest;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Kind;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Wait;
@@ -49,7 +48,7 @@ class CaseTest {
         found.courses().add(course(2, State.HELD_BACK));
         assertThat(found.isOpen()).isFalse();
         assertThat(found.view().notes()).noneMatch(note -> note.contains("ended"));
-        assertThat(found.view().threads()).extracting(ThreadSeen::name).containsExactly("thread 2");
+        assertThat(found.view().threads()).extracting(ThreadSnapshot::name).containsExactly("thread 2");
     }
 
     @Test
@@ -57,7 +56,7 @@ class CaseTest {
         found.candidates(List.of(Stacks.sight(3, "perhaps", Thread.State.WAITING, Stacks.PLAIN)));
 
         assertThat(found.view().state()).isEqualTo(State.UNKNOWN);
-        assertThat(found.view().threads()).extracting(ThreadSeen::name).containsExactly("perhaps");
+        assertThat(found.view().threads()).extracting(ThreadSnapshot::name).containsExactly("perhaps");
     }
 
     @Test
@@ -88,13 +87,12 @@ class CaseTest {
 
     @Test
     void aLockIsToldWithItsOwnerIfItHasOne() {
-        Sight owned = new Sight(1, "a", Thread.State.BLOCKED, List.of(), "a lock", "b");
-        Sight free = new Sight(1, "a", Thread.State.WAITING, List.of(), "a condition", null);
+        ThreadSnapshot owned = new ThreadSnapshot(1, "a", Thread.State.BLOCKED, List.of(), "a lock", "b");
+        ThreadSnapshot free = new ThreadSnapshot(1, "a", Thread.State.WAITING, List.of(), "a condition", null);
 
-        assertThat(Course.seen(owned).blockedOn()).isEqualTo("a lock, held by thread 'b'");
-        assertThat(Course.seen(free).blockedOn()).isEqualTo("a condition");
-        assertThat(Course.seen(Stacks.sight(1, "a", Thread.State.WAITING, "")).blockedOn())
-                .isNull();
+        assertThat(owned.blockedOn()).isEqualTo("a lock, held by thread 'b'");
+        assertThat(free.blockedOn()).isEqualTo("a condition");
+        assertThat(Stacks.sight(1, "a", Thread.State.WAITING, "").blockedOn()).isNull();
     }
 
     @Test
@@ -152,7 +150,7 @@ class CaseTest {
         course.add(sight(1, stack), wait, false, Interest.UNREADABLE);
     }
 
-    private static Sight sight(long id, String stack) {
+    private static ThreadSnapshot sight(long id, String stack) {
         return Stacks.sight(id, "thread " + id, Thread.State.RUNNABLE, stack);
     }
 

@@ -6,7 +6,6 @@ import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Interest;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Kind;
 import io.github.listenqueue.internal.diagnose.acceptor.KernelWaits.Wait;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,23 +160,7 @@ class CourseTest {
     void withoutAnyLookNothingIsKnown() {
         assertThat(course.state()).isEqualTo(State.UNKNOWN);
         assertThat(course.notes()).isEmpty();
-        assertThat(course.seen()).isNull();
-    }
-
-    @Test
-    void framesAreShortenedWithinTheJdkAlone() {
-        assertThat(Frames.shown(Stacks.of(PARK
-                        + "java.util.A.a java.util.B.b java.util.concurrent.Semaphore.acquire com.shop.S$$Lambda.run "
-                        + PLAIN)))
-                .containsExactly(
-                        "jdk.internal.misc.Unsafe.park(Unsafe.java:42)",
-                        "... 2 frames of the JDK",
-                        "java.util.concurrent.Semaphore.acquire(Semaphore.java:42)",
-                        "com.shop.Shop.loop(Shop.java:42)",
-                        "java.lang.Thread.run(Thread.java:42)");
-        assertThat(Frames.text(new StackTraceElement("a.B", "c", null, -1))).isEqualTo("a.B.c(Unknown Source)");
-        assertThat(Frames.text(new StackTraceElement("a.B", "c", "B.java", -2))).isEqualTo("a.B.c(Native Method)");
-        assertThat(Frames.shown(List.of())).isEmpty();
+        assertThat(course.last()).isNull();
     }
 
     @ParameterizedTest
@@ -204,8 +187,8 @@ class CourseTest {
         course.add(sight(state, stack), Wait.OTHER, false, Interest.UNREADABLE);
     }
 
-    private static Sight sight(Thread.State state, String stack) {
-        return new Sight(1, "acceptor", state, Stacks.of(stack), null, null);
+    private static ThreadSnapshot sight(Thread.State state, String stack) {
+        return new ThreadSnapshot(1, "acceptor", state, Stacks.of(stack), null, null);
     }
 
     /** An acceptor that waits through epoll 5, as far as it waits in any. */

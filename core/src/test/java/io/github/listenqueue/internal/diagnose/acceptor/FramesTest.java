@@ -40,37 +40,36 @@ class FramesTest {
     }
 
     @Test
-    void atMostSixFramesAreShownAndThreeOfTheJdkAreNotCut() {
-        assertThat(Frames.shown(Stacks.of(JDK + " a.B.d a.B.e a.B.f a.B.g")))
-                .hasSize(6)
-                .startsWith("java.util.A.a(A.java:42)", "java.util.B.b(B.java:42)", "java.util.C.c(C.java:42)")
-                .endsWith("a.B.f(B.java:42)");
-        assertThat(Frames.shown(Stacks.of(JDK + " java.util.D.d a.B.e"))).hasSize(4);
-    }
-
-    @Test
-    void aStackOfTheJdkAloneIsNotCut() {
-        assertThat(Frames.shown(Stacks.of(JDK + " java.util.D.d")))
-                .hasSize(4)
-                .noneMatch(line -> line.startsWith("..."));
-    }
-
-    @Test
-    void aFrameWithoutALineHasNone() {
+    void aFrameIsWrittenWithoutModuleAndClassLoader() {
+        assertThat(Frames.text(new StackTraceElement("app", "shop", "1", "com.shop.Cart", "add", "Cart.java", 7)))
+                .isEqualTo("com.shop.Cart.add(Cart.java:7)");
         assertThat(Frames.text(new StackTraceElement("a.B", "c", "B.java", -1))).isEqualTo("a.B.c(B.java)");
-        assertThat(Frames.text(new StackTraceElement("a.B", "c", "B.java", 7))).isEqualTo("a.B.c(B.java:7)");
+        assertThat(Frames.text(new StackTraceElement("a.B", "c", "B.java", -2))).isEqualTo("a.B.c(Native Method)");
+        assertThat(Frames.text(new StackTraceElement("a.B", "c", null, -1))).isEqualTo("a.B.c(Unknown Source)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        JDK + " com.shop.B.b com.shop.C.c, com.shop.B.b",
+        "com.shop.S$$Lambda/0x00007f12a4003c50.run com.shop.B.b, com.shop.B.b",
+        "kotlin.io.A.a scala.B.b com.shop.C.c, com.shop.C.c",
+        JDK + ", java.util.A.a",
+        "'', ''",
+    })
+    void theInnermostMethodThatIsNoLibrarysTellsMost(String stack, String method) {
+        assertThat(Frames.telling(Stacks.of(stack))).isEqualTo(method);
     }
 
     @Test
     void aThreadMayAcceptOrLoopOrBeCalledAnAcceptor() {
         Candidates candidates = new Candidates();
-        Sight accepting = Stacks.sight(1, "main", Thread.State.RUNNABLE, Stacks.ACCEPT + " " + Stacks.PLAIN);
-        Sight tomcat = Stacks.sight(
+        ThreadSnapshot accepting = Stacks.sight(1, "main", Thread.State.RUNNABLE, Stacks.ACCEPT + " " + Stacks.PLAIN);
+        ThreadSnapshot tomcat = Stacks.sight(
                 2, "http-nio-8080-Acceptor", Thread.State.WAITING, "org.apache.tomcat.util.net.Acceptor.run");
-        Sight selecting = Stacks.sight(3, "poller", Thread.State.RUNNABLE, Stacks.SELECT);
-        Sight netty = Stacks.sight(
+        ThreadSnapshot selecting = Stacks.sight(3, "poller", Thread.State.RUNNABLE, Stacks.SELECT);
+        ThreadSnapshot netty = Stacks.sight(
                 4, "boss", Thread.State.RUNNABLE, "com.shop.A.b io.netty.channel.SingleThreadIoEventLoop.run");
-        Sight other = Stacks.sight(5, "8080", Thread.State.RUNNABLE, Stacks.PLAIN);
+        ThreadSnapshot other = Stacks.sight(5, "8080", Thread.State.RUNNABLE, Stacks.PLAIN);
         List.of(accepting, tomcat, selecting, netty, other).forEach(candidates::add);
 
         assertThat(candidates.accepting()).containsExactly(accepting, tomcat);

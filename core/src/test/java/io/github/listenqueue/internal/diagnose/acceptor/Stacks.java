@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Made-up stacks. */
-final class Stacks {
+public final class Stacks {
 
     static final String ACCEPT = "sun.nio.ch.Net.accept sun.nio.ch.NioSocketImpl.accept java.net.ServerSocket.accept";
     static final String SELECT = "sun.nio.ch.EPoll.wait sun.nio.ch.SelectorImpl.select";
@@ -13,7 +13,7 @@ final class Stacks {
     private Stacks() {}
 
     /** Methods with their classes, innermost first, a blank between two; each is at line 42. */
-    static List<StackTraceElement> of(String methods) {
+    public static List<StackTraceElement> of(String methods) {
         List<StackTraceElement> frames = new ArrayList<>();
         if (methods.isEmpty()) {
             return frames;
@@ -26,7 +26,7 @@ final class Stacks {
         return frames;
     }
 
-    static Sight sight(long id, String name, Thread.State state, String methods) {
-        return new Sight(id, name, state, of(methods), null, null);
+    static ThreadSnapshot sight(long id, String name, Thread.State state, String methods) {
+        return new ThreadSnapshot(id, name, state, of(methods), null, null);
     }
 }

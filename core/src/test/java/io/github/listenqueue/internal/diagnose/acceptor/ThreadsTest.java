@@ -39,7 +39,7 @@ class ThreadsTest {
     void threadsAreLookedAtUntilThereAreFramesEnough() {
         long blocked = blocked("made-up-a");
         long[] many = LongStream.range(0, 200).map(i -> blocked).toArray();
-        List<Sight> sights = new ArrayList<>();
+        List<ThreadSnapshot> sights = new ArrayList<>();
 
         assertThat(threads.look(many, 1, 128, sights::add)).isFalse();
         assertThat(sights).as("a chunk of 128, each with a frame").hasSize(128);
@@ -66,7 +66,9 @@ class ThreadsTest {
         ran(11, threads.ranNs(two));
         ran(12, threads.ranNs(one));
 
-        assertThat(match.match(11, all(one, two))).extracting(Sight::id).containsExactly(two);
+        assertThat(match.match(11, all(one, two)))
+                .extracting(ThreadSnapshot::id)
+                .containsExactly(two);
         assertThat(match.task(all(one).get(0), all(one, two), new int[] {11, 12}))
                 .isEqualTo(12);
         ran(11, threads.ranNs(one) + threads.ranNs(two) + 1);
@@ -81,14 +83,14 @@ class ThreadsTest {
         kernel.sleeps(11, "the old name");
         ran(11, threads.ranNs(renamed));
 
-        assertThat(match.match(11, all(renamed))).extracting(Sight::id).containsExactly(renamed);
+        assertThat(match.match(11, all(renamed))).extracting(ThreadSnapshot::id).containsExactly(renamed);
         assertThat(match.task(all(renamed).get(0), all(renamed), new int[] {11}))
                 .as("no thread is looked for by its time")
                 .isEqualTo(-1);
         assertThat(match.match(99, all(renamed))).as("no such thread").isEmpty();
     }
 
-    private List<Sight> all(long... ids) {
+    private List<ThreadSnapshot> all(long... ids) {
         return threads.look(ids, 0);
     }
 
