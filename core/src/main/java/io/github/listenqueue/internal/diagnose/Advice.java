@@ -3,17 +3,19 @@ package io.github.listenqueue.internal.diagnose;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
-import io.github.listenqueue.internal.diagnose.acceptor.Server;
+import io.github.listenqueue.internal.diagnose.acceptor.ServerType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** What to change, first what removes the cause. Where a larger queue would not help, it says so. */
 final class Advice {
 
     private static final String NO_HELP = "a larger queue would not help: clients would only wait longer";
+
+    /** The largest backlog to recommend: a client that waits behind so many gives up first. */
+    private static final int MAX_BACKLOG = 65_535;
 
     private Advice() {}
 
@@ -30,11 +32,11 @@ final class Advice {
                 advice.add(NO_HELP);
             }
             case ACCEPTOR_LIMITED -> {
-                advice.add(limiter(seen.acceptor().server()));
+                advice.add(server(seen).limitAdvice());
                 advice.add(NO_HELP + ", as long as the limit of connections is reached");
             }
             case ACCEPTOR_BLOCKED -> {
-                advice.add(offload(seen));
+                advice.add(server(seen).offloadAdvice());
                 advice.add(larger(
                         "a larger queue only buys time, since clients wait longer while the acceptor is busy: ",
                         seen,
@@ -105,40 +107,6 @@ final class Advice {
         to.add(larger("a queue that holds what arrives in a pause gets over it: ", seen, by));
     }
 
-    private static String limiter(@Nullable Server server) {
-        String faster = ", or finish requests and idle connections faster";
-        if (server == Server.TOMCAT) {
-            return "raise Tomcat's maxConnections (Spring Boot: server.tomcat.max-connections)" + faster
-                    + " (server.tomcat.keep-alive-timeout)";
-        }
-        if (server == Server.JETTY) {
-            return "raise Jetty's limit of connections (ConnectionLimit, NetworkConnectionLimit, AcceptRateLimit; Spring"
-                    + " Boot: server.jetty.max-connections)" + faster
-                    + " (ServerConnector.idleTimeout; Spring Boot: server.jetty.connection-idle-timeout)";
-        }
-        if (server == Server.UNDERTOW) {
-            return "raise Undertow's limit of connections (Options.CONNECTION_HIGH_WATER; Spring Boot:"
-                    + " server.undertow.options.socket.CONNECTION_HIGH_WATER)" + faster;
-        }
-        return "raise the limit that holds the acceptor back" + faster;
-    }
-
-    private static String offload(Evidence seen) {
-        Server server = seen.acceptor().server();
-        if (server == Server.JDK_HTTP_SERVER) {
-            return "take the handlers off the thread that accepts: HttpServer.setExecutor with a pool of threads";
-        }
-        if (server == Server.NETTY) {
-            return "take blocking code off the event loop: a group of its own for the server channel (boss group), and an"
-                    + " executor for handlers that block";
-        }
-        if (server == Server.UNDERTOW) {
-            return "take blocking code off the I/O threads: BlockingHandler, or HttpServerExchange.dispatch";
-        }
-        return "take the work off the thread that accepts: hand each connection to other threads at once, and let none of"
-                + " them hold a lock that it needs";
-    }
-
     private static boolean synBacklogBinds(Evidence seen) {
         OptionalInt limit = seen.queue().limit();
         OptionalInt most = seen.around().settings().maxSynBacklog();
@@ -152,13 +120,39 @@ final class Advice {
                 : use + raise(seen, by);
     }
 
+    /** Says what to set to which value, and what else must allow it. */
     private static String raise(Evidence seen, LimitSetBy by) {
+        ServerType server = seen.acceptor().server();
         OptionalInt limit = seen.queue().limit();
-        return Knobs.raise(
-                seen.acceptor().server(),
-                limit,
-                seen.arrivedInTrouble(),
-                by,
-                seen.around().settings().somaxconn());
+        OptionalInt somaxconn = seen.around().settings().somaxconn();
+        if (limit.isEmpty()) {
+            return "find out the queue's limit (ss -ltn shows it as Send-Q), and raise "
+                    + ServerType.backlog(server, "twice that");
+        }
+        int value = backlog(limit.getAsInt(), seen.arrivedInTrouble());
+        String backlog = ServerType.backlog(server, String.valueOf(value));
+        String listensAgain = "; the limit changes when the server listens again, so restart it";
+        String kernel =
+                "net.core.somaxconn to at least " + value + " (sysctl, in the network namespace of the process)";
+        boolean allowed = somaxconn.orElse(0) >= value;
+        if (by != LimitSetBy.SOMAXCONN) {
+            return "raise " + backlog + (allowed ? "" : " and " + kernel) + listensAgain;
+        }
+        return allowed
+                ? "let the server listen again: net.core.somaxconn is " + somaxconn.getAsInt()
+                        + " by now, so that a restart is enough if its backlog is above " + limit.getAsInt()
+                        + "; otherwise raise " + backlog + " as well"
+                : "raise " + kernel + " and " + backlog + " unless it is that already" + listensAgain;
+    }
+
+    /** Recommends a power of two above what arrived, at least twice the limit. */
+    static int backlog(int limit, OptionalLong arrived) {
+        long wanted = Math.max(2L * limit - 1, Math.min(arrived.orElse(0), MAX_BACKLOG));
+        return (int) Math.min(Math.max(MAX_BACKLOG, limit), Long.highestOneBit(Math.max(1, wanted)) << 1);
+    }
+
+    private static ServerType server(Evidence seen) {
+        ServerType server = seen.acceptor().server();
+        return server == null ? ServerType.PLAIN : server;
     }
 }

@@ -15,7 +15,7 @@ import io.github.listenqueue.internal.diagnose.Processors.Turn;
 import io.github.listenqueue.internal.diagnose.Vitals.Late;
 import io.github.listenqueue.internal.diagnose.Vitals.Window;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
-import io.github.listenqueue.internal.diagnose.acceptor.Server;
+import io.github.listenqueue.internal.diagnose.acceptor.ServerType;
 import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.read.netlink.Answer;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
@@ -64,7 +64,7 @@ final class Rehearsal {
     }
 
     static void judgeEverything() {
-        for (Server server : Server.values()) {
+        for (ServerType server : ServerType.values()) {
             for (int halfOpen = 0; halfOpen < 2; halfOpen++) {
                 Evidence evidence = evidence(server, halfOpen);
                 new ListenQueueDiagnosis(Instant.EPOCH, List.of(Judge.finding(evidence, true)));
@@ -75,7 +75,7 @@ final class Rehearsal {
         }
     }
 
-    private static Evidence evidence(Server server, int halfOpen) {
+    private static Evidence evidence(ServerType server, int halfOpen) {
         List<Pause> pauses = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             pauses.add(new Pause(kind, new Late(0, 0, 1, 1, 1, 1), new Pause.Collection("", 0, 0)));

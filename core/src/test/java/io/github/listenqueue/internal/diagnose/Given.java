@@ -12,7 +12,7 @@ import io.github.listenqueue.internal.diagnose.Vitals.Late;
 import io.github.listenqueue.internal.diagnose.Vitals.Window;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.Server;
+import io.github.listenqueue.internal.diagnose.acceptor.ServerType;
 import io.github.listenqueue.internal.diagnose.acceptor.Stacks;
 import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.read.netlink.Answer;
@@ -59,7 +59,7 @@ final class Given {
     List<ThreadSnapshot> threads = List.of();
 
     @Nullable
-    Server server;
+    ServerType server;
 
     int halfOpen;
 
@@ -123,7 +123,7 @@ final class Given {
         return this;
     }
 
-    Given server(Server kind) {
+    Given server(ServerType kind) {
         server = kind;
         return this;
     }

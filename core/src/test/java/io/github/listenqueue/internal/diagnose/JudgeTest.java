@@ -13,7 +13,7 @@ import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detect.Stall;
 import io.github.listenqueue.internal.diagnose.Pause.Kind;
 import io.github.listenqueue.internal.diagnose.acceptor.AcceptorView.State;
-import io.github.listenqueue.internal.diagnose.acceptor.Server;
+import io.github.listenqueue.internal.diagnose.acceptor.ServerType;
 import io.github.listenqueue.internal.diagnose.acceptor.Stacks;
 import io.github.listenqueue.internal.diagnose.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.read.netlink.WaitingSockets;
@@ -139,18 +139,19 @@ class JudgeTest {
 
     @Test
     void the_advice_names_the_setting_of_the_server_and_a_value() {
-        assertThat(advice(Server.TOMCAT)).contains("Tomcat's acceptCount to 1024", "server.tomcat.accept-count=1024");
-        assertThat(advice(Server.JETTY)).contains("acceptQueueSize to 1024");
-        assertThat(advice(Server.UNDERTOW)).contains("Options.BACKLOG to 1024");
-        assertThat(advice(Server.NETTY)).contains("ChannelOption.SO_BACKLOG to 1024");
-        assertThat(advice(Server.JDK_HTTP_SERVER)).contains("backlog argument of HttpServer.create to 1024");
-        assertThat(advice(Server.PLAIN)).contains("backlog argument of ServerSocket or bind to 1024");
-        assertThat(Knobs.backlog(null, "1024"))
+        assertThat(advice(ServerType.TOMCAT))
+                .contains("Tomcat's acceptCount to 1024", "server.tomcat.accept-count=1024");
+        assertThat(advice(ServerType.JETTY)).contains("acceptQueueSize to 1024");
+        assertThat(advice(ServerType.UNDERTOW)).contains("Options.BACKLOG to 1024");
+        assertThat(advice(ServerType.NETTY)).contains("ChannelOption.SO_BACKLOG to 1024");
+        assertThat(advice(ServerType.JDK_HTTP_SERVER)).contains("backlog argument of HttpServer.create to 1024");
+        assertThat(advice(ServerType.PLAIN)).contains("backlog argument of ServerSocket or bind to 1024");
+        assertThat(ServerType.backlog(null, "1024"))
                 .contains(
-                        "accept-count", "acceptQueueSize", "Options.BACKLOG", "SO_BACKLOG", "backlog argument", "1024");
+                        "acceptCount", "acceptQueueSize", "Options.BACKLOG", "SO_BACKLOG", "backlog argument", "1024");
     }
 
-    private static String advice(Server server) {
+    private static String advice(ServerType server) {
         Given given =
                 new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(server);
         return finding(given, Cause.BURST).advice().get(0);
@@ -170,27 +171,34 @@ class JudgeTest {
     })
     void the_value_is_a_power_of_two_above_what_arrived_and_at_least_twice_the_limit(
             int limit, long arrived, int value) {
-        assertThat(Knobs.larger(limit, OptionalLong.of(arrived))).isEqualTo(value);
+        assertThat(Advice.backlog(limit, OptionalLong.of(arrived))).isEqualTo(value);
     }
 
     @Test
     void the_kernel_must_allow_the_value() {
-        OptionalLong none = OptionalLong.empty();
-        OptionalInt limit = OptionalInt.of(128);
-        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitSetBy.APPLICATION, OptionalInt.of(4096)))
+        assertThat(raise(LimitSetBy.APPLICATION, 4096))
+                .startsWith("raise the backlog argument of ServerSocket or bind to 256")
                 .doesNotContain("somaxconn")
                 .contains("listens again");
-        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitSetBy.APPLICATION, OptionalInt.of(200)))
-                .contains("net.core.somaxconn to at least 256");
-        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitSetBy.SOMAXCONN, OptionalInt.of(128)))
+        assertThat(raise(LimitSetBy.APPLICATION, 200)).contains("net.core.somaxconn to at least 256");
+        assertThat(raise(LimitSetBy.SOMAXCONN, 128))
                 .startsWith("raise net.core.somaxconn to at least 256")
                 .contains("backlog argument");
-        assertThat(Knobs.raise(Server.PLAIN, limit, none, LimitSetBy.SOMAXCONN, OptionalInt.of(4096)))
+        assertThat(raise(LimitSetBy.SOMAXCONN, 4096))
                 .startsWith(
                         "let the server listen again: net.core.somaxconn is 4096 by now, so that a restart is enough if"
                                 + " its backlog is above 128; otherwise raise the backlog argument");
-        assertThat(Knobs.raise(Server.PLAIN, OptionalInt.empty(), none, LimitSetBy.UNKNOWN, OptionalInt.empty()))
-                .contains("ss -ltn");
+        Given unknown = new Given();
+        unknown.limit = OptionalInt.empty();
+        assertThat(Advice.of(Cause.BURST, unknown.evidence(), LimitSetBy.UNKNOWN)
+                        .get(0))
+                .contains("ss -ltn", "the server's backlog to twice that");
+    }
+
+    private static String raise(LimitSetBy by, int somaxconn) {
+        Given given = new Given().server(ServerType.PLAIN);
+        given.settings = Given.settings(somaxconn, 0);
+        return Advice.of(Cause.BURST, given.evidence(), by).get(0);
     }
 
     @Test
@@ -208,7 +216,7 @@ class JudgeTest {
     @Test
     void a_somaxconn_that_was_raised_after_listen_needs_only_another_listen() {
         Given given =
-                new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(Server.PLAIN);
+                new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(ServerType.PLAIN);
         given.somaxconnThen = OptionalInt.of(128);
         Finding finding = finding(given, Cause.BURST);
         assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.SOMAXCONN);

@@ -1,6 +1,5 @@
 package io.github.listenqueue.internal.diagnose.acceptor;
 
-import io.github.listenqueue.internal.diagnose.acceptor.Loops.Found;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +17,13 @@ record Acceptor(
         String name,
         int task,
         int epoll,
-        @Nullable Server server,
+        @Nullable ServerType server,
         List<StackTraceElement> waiting,
         String how) {
 
     /** How many of the outermost frames are those of the accept loop, whatever it does at the moment. */
     int loopDepth(List<StackTraceElement> frames) {
-        Found loop = Loops.in(frames);
+        AcceptLoop loop = AcceptLoop.in(frames);
         int known = loop == null ? 0 : frames.size() - loop.index();
         if (waiting.size() > 0) {
             return Math.max(known, Frames.sameMethods(frames, waiting));
@@ -43,10 +42,10 @@ record Acceptor(
 
     /** Whether nothing of the loop in which it accepted is on its stack: it ended, and the thread serves something else. */
     boolean hasLeft(List<StackTraceElement> frames) {
-        Found loop = Loops.in(waiting);
+        AcceptLoop loop = AcceptLoop.in(waiting);
         if (loop != null) {
-            Found now = Loops.in(frames);
-            return now == null || !now.loop().equals(loop.loop());
+            AcceptLoop now = AcceptLoop.in(frames);
+            return now == null || !Frames.isSameMethod(waiting.get(loop.index()), frames.get(now.index()));
         }
         boolean toldApart = false;
         for (StackTraceElement was : waiting) {

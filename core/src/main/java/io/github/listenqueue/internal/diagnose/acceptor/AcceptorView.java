@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what supports this, and what could not be seen; each a phrase for the evidence
  */
 public record AcceptorView(
-        State state, List<ThreadSnapshot> threads, @Nullable Server server, List<String> notes) {
+        State state, List<ThreadSnapshot> threads, @Nullable ServerType server, List<String> notes) {
 
     /** What the looks come to. */
     public enum State {

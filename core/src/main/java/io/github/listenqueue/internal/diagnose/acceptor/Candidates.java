@@ -1,6 +1,5 @@
 package io.github.listenqueue.internal.diagnose.acceptor;
 
-import io.github.listenqueue.internal.diagnose.acceptor.Loops.Found;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +14,9 @@ final class Candidates {
 
     /** Takes a thread into account. */
     void add(ThreadSnapshot sight) {
-        Found loop = Loops.in(sight.frames());
+        AcceptLoop loop = AcceptLoop.in(sight.frames());
         boolean accepts = Frames.accepts(sight.frames());
-        if (accepts || (loop != null && loop.loop().kind() != Loops.Kind.SELECTS)) {
+        if (accepts || (loop != null && !loop.selects())) {
             accepting.add(sight);
         } else if (loop != null || Frames.selects(sight.frames())) {
             looping.add(sight);

@@ -103,7 +103,7 @@ final class Case {
                 .orElse(State.UNKNOWN);
     }
 
-    private @Nullable Server server() {
+    private @Nullable ServerType server() {
         return Stream.concat(
                         courses.stream().map(Course::server),
                         remembered.acceptors().stream().map(Acceptor::server))

@@ -81,7 +81,7 @@ final class Course {
         if (runnable && Frames.selects(sight.frames())) {
             return wait.kind() == Kind.UNREADABLE ? Place.UNTOLD : Place.MOVING;
         }
-        String limiter = Limiters.holding(sight, loopDepth);
+        String limiter = Limiter.holding(sight, loopDepth);
         if (limiter != null) {
             limiters.add(limiter);
             return Place.LIMITED;
@@ -158,12 +158,12 @@ final class Course {
     }
 
     @Nullable
-    Server server() {
+    ServerType server() {
         if (acceptor.server() != null) {
             return acceptor.server();
         }
         return sights.stream()
-                .map(sight -> Loops.server(sight.frames()))
+                .map(sight -> AcceptLoop.server(sight.frames()))
                 .filter(server -> server != null)
                 .findFirst()
                 .orElse(null);

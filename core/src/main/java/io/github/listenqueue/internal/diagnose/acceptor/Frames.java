@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.diagnose.acceptor;
 
+import io.github.listenqueue.internal.diagnose.acceptor.ServerType.Role;
 import java.util.List;
 import java.util.Set;
 
@@ -12,16 +13,6 @@ public final class Frames {
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
     private static final List<String> LANGUAGES = List.of("kotlin.", "scala.");
-
-    private static final List<String> SERVERS = List.of(
-            "io.netty.",
-            "org.apache.tomcat.",
-            "org.apache.coyote.",
-            "org.apache.catalina.",
-            "org.eclipse.jetty.",
-            "io.undertow.",
-            "org.xnio.",
-            "org.jboss.threads.");
 
     private Frames() {}
 
@@ -38,32 +29,16 @@ public final class Frames {
 
     /** Whether the stack ends in a wait for events. */
     static boolean selects(List<StackTraceElement> frames) {
-        if (frames.size() == 0) {
-            return false;
-        }
-        String type = frames.get(0).getClassName();
-        String method = frames.get(0).getMethodName();
-        return type.equals("sun.nio.ch.EPoll")
-                ? method.equals("wait")
-                : type.equals("io.netty.channel.epoll.Native") && method.startsWith("epoll");
+        return !frames.isEmpty() && ServerType.is(frames.get(0), Role.WAITS);
     }
 
     static boolean isJdk(StackTraceElement frame) {
-        return startsWithAny(frame.getClassName(), JDK);
+        return JDK.stream().anyMatch(frame.getClassName()::startsWith);
     }
 
     /** Whether a frame is neither of the JDK nor of a server. */
     static boolean isApplication(StackTraceElement frame) {
-        return !isJdk(frame) && !startsWithAny(frame.getClassName(), SERVERS);
-    }
-
-    private static boolean startsWithAny(String text, List<String> beginnings) {
-        for (int i = 0; i < beginnings.size(); i++) {
-            if (text.startsWith(beginnings.get(i))) {
-                return true;
-            }
-        }
-        return false;
+        return !isJdk(frame) && !ServerType.isServer(frame.getClassName());
     }
 
     /**
@@ -72,7 +47,8 @@ public final class Frames {
      */
     public static String telling(List<StackTraceElement> frames) {
         return frames.stream()
-                .filter(frame -> !isJdk(frame) && !startsWithAny(frame.getClassName(), LANGUAGES) && !isHidden(frame))
+                .filter(frame -> !isJdk(frame) && !isHidden(frame))
+                .filter(frame -> LANGUAGES.stream().noneMatch(frame.getClassName()::startsWith))
                 .findFirst()
                 .or(() -> frames.stream().findFirst())
                 .map(Frames::method)

@@ -47,7 +47,7 @@ class AcceptorsLiveTest {
         stage.start("acceptor", other::accept);
         Watched target = Stage.target(web.getLocalSocketAddress());
         AcceptorView view = stage.await(State.WAITING, target, Stage.target(other.getLocalSocketAddress()));
-        assertThat(view.server()).isEqualTo(Server.PLAIN);
+        assertThat(view.server()).isEqualTo(ServerType.PLAIN);
         assertThat(view.threads()).singleElement().satisfies(thread -> {
             assertThat(thread.name()).isEqualTo("acceptor");
             assertThat(thread.frames()).extracting(Frames::method).contains("java.net.ServerSocket.accept");
@@ -87,7 +87,7 @@ class AcceptorsLiveTest {
         Watched target = learned(web);
         stage.connect(web.getLocalSocketAddress());
         AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
-        assertThat(view.server()).isEqualTo(Server.PLAIN);
+        assertThat(view.server()).isEqualTo(ServerType.PLAIN);
         assertThat(view.notes()).singleElement().asString().contains("Stage.block(Stage.java:", "4 of 4");
         assertThat(view.threads().get(0).frames())
                 .anyMatch(frame -> frame.getMethodName().equals("handle"));
@@ -237,7 +237,7 @@ class AcceptorsLiveTest {
         stage.start("acceptor", web::accept);
         assertThat(stage.await(State.WAITING, Stage.target(web.getLocalAddress()))
                         .server())
-                .isEqualTo(Server.PLAIN);
+                .isEqualTo(ServerType.PLAIN);
     }
 
     @Test
@@ -295,7 +295,7 @@ class AcceptorsLiveTest {
                 stage.keep(new java.net.Socket(Stage.LOOPBACK, web.getAddress().getPort()));
         client.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         AcceptorView view = stage.await(State.BUSY_ELSEWHERE, blocked, healthy);
-        assertThat(view.server()).isEqualTo(Server.JDK_HTTP_SERVER);
+        assertThat(view.server()).isEqualTo(ServerType.JDK_HTTP_SERVER);
         assertThat(view.threads())
                 .singleElement()
                 .satisfies(thread -> assertThat(thread.frames())

@@ -226,7 +226,7 @@ class AcceptorsTest {
 
         assertThat(view.state()).isEqualTo(State.WAITING);
         assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-a");
-        assertThat(view.server()).isEqualTo(Server.PLAIN);
+        assertThat(view.server()).isEqualTo(ServerType.PLAIN);
     }
 
     @Test

@@ -62,10 +62,10 @@ class CaseTest {
     @Test
     void theServerIsKnownFromTheThreadsOrFromWhatIsRemembered() {
         assertThat(found.view().server()).isNull();
-        memory.accepts(target, acceptor(9, -1, Server.JETTY));
-        assertThat(found.view().server()).isEqualTo(Server.JETTY);
-        found.courses().add(new Course(acceptor(1, -1, Server.TOMCAT)));
-        assertThat(found.view().server()).isEqualTo(Server.TOMCAT);
+        memory.accepts(target, acceptor(9, -1, ServerType.JETTY));
+        assertThat(found.view().server()).isEqualTo(ServerType.JETTY);
+        found.courses().add(new Course(acceptor(1, -1, ServerType.TOMCAT)));
+        assertThat(found.view().server()).isEqualTo(ServerType.TOMCAT);
     }
 
     @Test
@@ -102,14 +102,14 @@ class CaseTest {
         add(course, "com.shop.Cart.add " + Stacks.PLAIN, Wait.OTHER);
 
         assertThat(course.learned().waiting()).isEqualTo(Stacks.of(Stacks.SELECT + " " + Stacks.PLAIN));
-        assertThat(course.learned().server()).isEqualTo(Server.PLAIN);
+        assertThat(course.learned().server()).isEqualTo(ServerType.PLAIN);
         assertThat(course.state()).isEqualTo(State.WORKING);
         assertThat(course.notes())
                 .contains("thread 'thread 1' (RUNNABLE) was elsewhere, but not always at one place in 1 of 2 looks");
-        Course accepting = new Course(acceptor(1, 5, Server.NETTY));
+        Course accepting = new Course(acceptor(1, 5, ServerType.NETTY));
         add(accepting, Stacks.ACCEPT + " " + Stacks.PLAIN, Wait.OTHER);
         assertThat(accepting.learned().waiting()).isEqualTo(Stacks.of(Stacks.ACCEPT + " " + Stacks.PLAIN));
-        assertThat(accepting.learned().server()).isEqualTo(Server.NETTY);
+        assertThat(accepting.learned().server()).isEqualTo(ServerType.NETTY);
     }
 
     @Test
@@ -154,7 +154,7 @@ class CaseTest {
         return Stacks.sight(id, "thread " + id, Thread.State.RUNNABLE, stack);
     }
 
-    private static Acceptor acceptor(long id, int epoll, Server server) {
+    private static Acceptor acceptor(long id, int epoll, ServerType server) {
         return new Acceptor(id, "thread " + id, 7, epoll, server, List.of(), "");
     }
 }

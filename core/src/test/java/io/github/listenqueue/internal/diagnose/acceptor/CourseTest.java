@@ -136,7 +136,7 @@ class CourseTest {
         look(Thread.State.RUNNABLE, "io.netty.handler.Codec.decode io.netty.channel.nio.NioIoHandler.process " + NETTY);
         look(Thread.State.RUNNABLE, "io.netty.buffer.Pool.get io.netty.channel.nio.NioIoHandler.process " + NETTY);
         assertThat(course.state()).isEqualTo(State.WORKING);
-        assertThat(course.server()).isEqualTo(Server.NETTY);
+        assertThat(course.server()).isEqualTo(ServerType.NETTY);
     }
 
     @Test

@@ -34,9 +34,9 @@ class FramesTest {
         "'', false, ",
         "com.shop.Cart.add io.netty.channel.SingleThreadIoEventLoop.run, false, NETTY",
     })
-    void selectsInAWaitForEventsAndIsOfTheServerWhoseLoopItIsIn(String stack, boolean selects, Server server) {
+    void selectsInAWaitForEventsAndIsOfTheServerWhoseLoopItIsIn(String stack, boolean selects, ServerType server) {
         assertThat(Frames.selects(Stacks.of(stack))).isEqualTo(selects);
-        assertThat(Loops.server(Stacks.of(stack))).isEqualTo(server);
+        assertThat(AcceptLoop.server(Stacks.of(stack))).isEqualTo(server);
     }
 
     @Test
