@@ -54,6 +54,12 @@ public enum ServerType {
             .offload(
                     "take blocking code off the event loop: a group of its own for the server channel (boss group), and"
                             + " an executor for handlers that block")),
+    HELIDON(new Entry("io.helidon.")
+            .frames(Role.ACCEPTS, "io.helidon.webserver.ServerListener", "listen")
+            .backlog("Helidon's backlog", "ListenerConfig.backlog; in its configuration: backlog: %s")
+            .connections(
+                    "Helidon's maxTcpConnections (ListenerConfig; in its configuration: max-tcp-connections)",
+                    "ListenerConfig.idleConnectionTimeout; in its configuration: idle-connection-timeout")),
     JDK_HTTP_SERVER(new Entry()
             .frames(Role.ACCEPTS, "sun.net.httpserver.ServerImpl$Dispatcher", "run")
             .frames(Role.HANDLES, "sun.net.httpserver.ServerImpl$Exchange", "run")

@@ -19,6 +19,7 @@ class ServerTypeTest {
         "NETTY, true, io.netty.channel.nio.NioEventLoop.run",
         "NETTY, true, io.netty.channel.epoll.EpollEventLoop.run",
         "NETTY, true, io.netty.channel.SingleThreadIoEventLoop.run",
+        "HELIDON, false, io.helidon.webserver.ServerListener.listen",
         "JDK_HTTP_SERVER, false, sun.net.httpserver.ServerImpl$Dispatcher.run",
     })
     void aServerIsKnownByItsAcceptLoop(ServerType server, boolean selects, String loop) {
