@@ -60,6 +60,20 @@ public enum ServerType {
             .connections(
                     "Helidon's maxTcpConnections (ListenerConfig; in its configuration: max-tcp-connections)",
                     "ListenerConfig.idleConnectionTimeout; in its configuration: idle-connection-timeout")),
+    /** The Netty inside {@code grpc-netty-shaded}; gRPC on a Netty beside it has the frames of {@link #NETTY}. */
+    GRPC_NETTY(new Entry("io.grpc.")
+            .frames(Role.SELECTS, "io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoop", "run")
+            .frames(Role.SELECTS, "io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoop", "run")
+            .frames(
+                    Role.WAITS,
+                    "io.grpc.netty.shaded.io.netty.channel.epoll.Native",
+                    "epollWait",
+                    "epollWait0",
+                    "epollBusyWait0")
+            .backlog("gRPC's ChannelOption.SO_BACKLOG", "NettyServerBuilder.withOption")
+            .offload(
+                    "take blocking code off the event loop: no directExecutor, nothing slow in a ServerTransportFilter, or"
+                            + " a bossEventLoopGroup that is not the workers'")),
     JDK_HTTP_SERVER(new Entry()
             .frames(Role.ACCEPTS, "sun.net.httpserver.ServerImpl$Dispatcher", "run")
             .frames(Role.HANDLES, "sun.net.httpserver.ServerImpl$Exchange", "run")

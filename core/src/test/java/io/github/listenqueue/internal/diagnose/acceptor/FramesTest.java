@@ -28,6 +28,7 @@ class FramesTest {
         Stacks.SELECT + ", true, PLAIN",
         "sun.nio.ch.EPoll.ctl, false, ",
         "io.netty.channel.epoll.Native.epollWait0, true, PLAIN",
+        "io.grpc.netty.shaded.io.netty.channel.epoll.Native.epollWait0, true, PLAIN",
         "io.netty.channel.epoll.Native.read, false, ",
         "com.shop.Native.epollWait0, false, ",
         Stacks.ACCEPT + ", false, PLAIN",

@@ -20,6 +20,8 @@ class ServerTypeTest {
         "NETTY, true, io.netty.channel.epoll.EpollEventLoop.run",
         "NETTY, true, io.netty.channel.SingleThreadIoEventLoop.run",
         "HELIDON, false, io.helidon.webserver.ServerListener.listen",
+        "GRPC_NETTY, true, io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoop.run",
+        "GRPC_NETTY, true, io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoop.run",
         "JDK_HTTP_SERVER, false, sun.net.httpserver.ServerImpl$Dispatcher.run",
     })
     void aServerIsKnownByItsAcceptLoop(ServerType server, boolean selects, String loop) {
