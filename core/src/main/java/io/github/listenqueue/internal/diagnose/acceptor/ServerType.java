@@ -74,6 +74,16 @@ public enum ServerType {
             .offload(
                     "take blocking code off the event loop: no directExecutor, nothing slow in a ServerTransportFilter, or"
                             + " a bossEventLoopGroup that is not the workers'")),
+    GRPC_OKHTTP(new Entry("io.grpc.")
+            .frames(Role.ACCEPTS, "io.grpc.okhttp.OkHttpServer", "acceptConnections")
+            .frames(Role.HANDLES, "io.grpc.okhttp.OkHttpServerTransport", "startIo")
+            .backlog(
+                    "the backlog of gRPC's OkHttp server",
+                    "it has no setting and asks for 50: OkHttpServerBuilder.socketFactory with a ServerSocket whose bind"
+                            + " asks for more")
+            .offload(
+                    "take the connections off the thread that accepts: OkHttpServerBuilder.transportExecutor with a pool"
+                            + " that never runs a task in its caller")),
     JDK_HTTP_SERVER(new Entry()
             .frames(Role.ACCEPTS, "sun.net.httpserver.ServerImpl$Dispatcher", "run")
             .frames(Role.HANDLES, "sun.net.httpserver.ServerImpl$Exchange", "run")

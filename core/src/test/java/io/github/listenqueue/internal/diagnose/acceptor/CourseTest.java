@@ -100,6 +100,8 @@ class CourseTest {
                 + "sun.net.httpserver.ServerImpl$Exchange.run sun.net.httpserver.ServerImpl$Dispatcher.handle " + HTTP,
         PARK + "java.util.concurrent.Semaphore.acquire com.shop.Cart.channelRead io.netty.channel.Pipeline.read "
                 + NETTY,
+        PARK + "java.util.concurrent.Semaphore.acquire com.shop.Filter.ready "
+                + "io.grpc.okhttp.OkHttpServerTransport.startIo io.grpc.okhttp.OkHttpServer.acceptConnections",
         // The lock around Jetty's condition, not the condition.
         PARK + "java.util.concurrent.locks.ReentrantLock.lock org.eclipse.jetty.util.thread.AutoLock.lock " + JETTY,
         "java.lang.Thread.sleep com.shop.Cart.handle " + PLAIN,

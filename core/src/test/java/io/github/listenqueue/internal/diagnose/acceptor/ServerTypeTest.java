@@ -22,6 +22,7 @@ class ServerTypeTest {
         "HELIDON, false, io.helidon.webserver.ServerListener.listen",
         "GRPC_NETTY, true, io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoop.run",
         "GRPC_NETTY, true, io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoop.run",
+        "GRPC_OKHTTP, false, io.grpc.okhttp.OkHttpServer.acceptConnections",
         "JDK_HTTP_SERVER, false, sun.net.httpserver.ServerImpl$Dispatcher.run",
     })
     void aServerIsKnownByItsAcceptLoop(ServerType server, boolean selects, String loop) {
