@@ -1,6 +1,6 @@
 package io.github.listenqueue;
 
-import io.github.listenqueue.internal.doctor.Examination;
+import io.github.listenqueue.internal.doctor.DoctorReport;
 import java.io.PrintStream;
 import java.util.Objects;
 
@@ -40,7 +40,7 @@ public final class ListenQueueDoctor {
      * @return what was found
      */
     public static Report examine() {
-        Examination examination = new Examination();
+        DoctorReport examination = new DoctorReport();
         return new Report(examination.healthy(), examination.text());
     }
 

@@ -1,11 +1,11 @@
 package io.github.listenqueue;
 
 import io.github.listenqueue.internal.Engine;
-import io.github.listenqueue.internal.MonitorOptions;
-import io.github.listenqueue.internal.publish.EventSubscriber;
-import io.github.listenqueue.internal.publish.NamedThreads;
-import io.github.listenqueue.internal.read.PortNotes;
-import io.github.listenqueue.internal.read.ReadingOptions;
+import io.github.listenqueue.internal.MonitorConfig;
+import io.github.listenqueue.internal.events.EventSubscriber;
+import io.github.listenqueue.internal.events.NamedThreads;
+import io.github.listenqueue.internal.sampling.PortConfig;
+import io.github.listenqueue.internal.sampling.SamplingConfig;
 import java.net.SocketAddress;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -260,19 +260,19 @@ public final class ListenQueueMonitor implements AutoCloseable {
     /** Collects what a monitor is to do. Each setter checks its argument at once. Not safe for use by several threads. */
     public static final class Builder {
 
-        private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
-        private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
-        private static final Duration LONGEST_SETTLE_TIME = Duration.ofHours(1);
+        private static final Duration MIN_INTERVAL = Duration.ofMillis(1);
+        private static final Duration MAX_INTERVAL = Duration.ofHours(1);
+        private static final Duration MAX_SETTLE_TIME = Duration.ofHours(1);
         private static final Duration MIN_STALLED_AFTER = Duration.ofMillis(100);
         private static final Duration MAX_STALLED_AFTER = Duration.ofHours(1);
 
-        private final PortNotes notes = new PortNotes();
+        private final PortConfig notes = new PortConfig();
         private final List<EventSubscriber<?>> subscribers = new ArrayList<>();
         private Optional<Duration> interval = Optional.empty();
         private NativeAccess nativeAccess = NativeAccess.AUTO;
-        private Path procRoot = ReadingOptions.OWN_PROC;
+        private Path procRoot = SamplingConfig.OWN_PROC;
         private ByteOrder byteOrder = ByteOrder.nativeOrder();
-        private Predicate<? super SocketAddress> include = ReadingOptions.NO_ATTACH_SOCKET;
+        private Predicate<? super SocketAddress> include = SamplingConfig.NO_ATTACH_SOCKET;
         private Predicate<? super SocketAddress> exclude = address -> false;
         private @Nullable Predicate<? super ListenQueue> health;
         private double highAt = 0.5;
@@ -293,7 +293,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of that range
          */
         public Builder interval(Duration value) {
-            interval = Optional.of(inRange("interval", value, SHORTEST_INTERVAL, LONGEST_INTERVAL));
+            interval = Optional.of(inRange("interval", value, MIN_INTERVAL, MAX_INTERVAL));
             return this;
         }
 
@@ -442,7 +442,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of that range
          */
         public Builder settleTime(Duration calm) {
-            settleTime = inRange("settleTime: calm", calm, SHORTEST_INTERVAL, LONGEST_SETTLE_TIME);
+            settleTime = inRange("settleTime: calm", calm, MIN_INTERVAL, MAX_SETTLE_TIME);
             return this;
         }
 
@@ -539,17 +539,17 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private Engine engine() {
             Predicate<? super SocketAddress> wanted = include;
             Predicate<? super SocketAddress> unwanted = exclude;
-            ReadingOptions reading = new ReadingOptions(
+            SamplingConfig reading = new SamplingConfig(
                     procRoot,
                     byteOrder,
                     nativeAccess,
-                    new PortNotes(notes),
+                    new PortConfig(notes),
                     address -> wanted.test(address) && !unwanted.test(address));
             if (reading.ownKernel() && !byteOrder.equals(ByteOrder.nativeOrder())) {
                 throw new IllegalArgumentException("byteOrder is " + byteOrder + ", but procRoot is " + procRoot
                         + ": this machine is " + ByteOrder.nativeOrder());
             }
-            return new Engine(new MonitorOptions(
+            return new Engine(new MonitorConfig(
                     reading,
                     interval,
                     highAt,

@@ -1,6 +1,6 @@
 package io.github.listenqueue;
 
-import io.github.listenqueue.internal.detect.ListenerStats;
+import io.github.listenqueue.internal.detection.ListenerStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

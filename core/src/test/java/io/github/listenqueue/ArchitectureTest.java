@@ -38,15 +38,17 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.github.listenqueue";
     private static final String INTERNAL = ROOT + ".internal";
-    private static final String READ = INTERNAL + ".read";
-    private static final String SOCKET = READ + ".socket";
-    private static final String NETLINK = READ + ".netlink";
-    private static final String DETECT = INTERNAL + ".detect";
-    private static final String PUBLISH = INTERNAL + ".publish";
-    private static final String DIAGNOSE = INTERNAL + ".diagnose";
+    private static final String LINUX = INTERNAL + ".linux";
+    private static final String SAMPLING = INTERNAL + ".sampling";
+    private static final String LIBC = LINUX + ".libc";
+    private static final String PROCFS = LINUX + ".procfs";
+    private static final String NETLINK = LINUX + ".netlink";
+    private static final String DETECTION = INTERNAL + ".detection";
+    private static final String EVENTS = INTERNAL + ".events";
+    private static final String DIAGNOSIS = INTERNAL + ".diagnosis";
     private static final String MANAGEMENT = "com.sun.management..";
     private static final String DOCTOR = INTERNAL + ".doctor";
-    private static final String JFR = PUBLISH + ".jfr";
+    private static final String JFR = EVENTS + ".jfr";
     private static final String TEXT = INTERNAL + ".text";
 
     private static final Path COMPILED = compiled();
@@ -62,8 +64,8 @@ class ArchitectureTest {
 
     @Test
     void whatIsCheckedIsThere() {
-        assertThat(BASE).extracting(JavaClass::getName).contains(ROOT + ".ListenQueueMonitor", SOCKET + ".JnaLibc");
-        assertThat(OVERLAY).extracting(JavaClass::getName).contains(SOCKET + ".ForeignLibc");
+        assertThat(BASE).extracting(JavaClass::getName).contains(ROOT + ".ListenQueueMonitor", LIBC + ".JnaLibc");
+        assertThat(OVERLAY).extracting(JavaClass::getName).contains(LIBC + ".FfmLibc");
     }
 
     @Test
@@ -82,24 +84,25 @@ class ArchitectureTest {
     }
 
     @Test
-    void oneGuardedClassAloneAsksTheCollectors() {
+    void onlyOneGuardedClassUsesComSunManagement() {
         noClasses()
                 .that(not(are(DescribedPredicate.describe(
-                        "ManagedCollections", each -> each.getName().equals(DIAGNOSE + ".ManagedCollections")))))
+                        "ManagedGarbageCollections",
+                        each -> each.getName().equals(DIAGNOSIS + ".ManagedGarbageCollections")))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(MANAGEMENT)
                 .check(BASE);
-        assertThat(BASE.get(DIAGNOSE + ".ManagedCollections").getDirectDependenciesFromSelf())
+        assertThat(BASE.get(DIAGNOSIS + ".ManagedGarbageCollections").getDirectDependenciesFromSelf())
                 .as("the rule would see it")
                 .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("com.sun.management"));
     }
 
     @Test
-    void onlyTheSocketRoomTouchesNativeCode() {
+    void onlyLibcTouchesNativeCode() {
         for (JavaClasses classes : Set.of(BASE, OVERLAY)) {
             noClasses()
-                    .that(not(resideInAPackage(SOCKET)))
+                    .that(not(resideInAPackage(LIBC)))
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("java.lang.foreign..", "com.sun.jna..")
@@ -117,7 +120,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRoomOfFlightRecorderTouchesItBehindItsGuard() {
+    void onlyTheJfrPackageTouchesFlightRecorder() {
         noClasses()
                 .that(not(resideInAPackage(JFR)))
                 .should()
@@ -135,44 +138,49 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        READ + ".., " + DETECT + "..",
-        READ + ".., " + PUBLISH + "..",
-        READ + ".., " + INTERNAL,
-        READ + ".., " + DIAGNOSE + "..",
-        DETECT + ".., " + PUBLISH + "..",
-        DETECT + ".., " + DIAGNOSE + "..",
-        DETECT + ".., " + INTERNAL,
-        DETECT + ".., " + READ + ".*..",
-        PUBLISH + ".., " + READ + "..",
-        PUBLISH + ".., " + DETECT + "..",
-        PUBLISH + ".., " + DIAGNOSE + "..",
-        PUBLISH + ".., " + INTERNAL,
-        DIAGNOSE + ".., " + PUBLISH + "..",
-        DIAGNOSE + ".., " + INTERNAL,
-        DIAGNOSE + ".acceptor, " + DIAGNOSE,
-        READ + ".procfs, " + READ,
-        READ + ".procfs, " + SOCKET,
-        SOCKET + ", " + READ,
-        SOCKET + ", " + READ + ".procfs",
-        SOCKET + ", " + NETLINK,
-        READ + ".procfs, " + NETLINK,
-        NETLINK + ", " + READ,
-        NETLINK + ", " + READ + ".procfs",
-        INTERNAL + ", " + SOCKET,
-        INTERNAL + ", " + READ + ".procfs",
+        LINUX + ".., " + SAMPLING + "..",
+        LINUX + ".., " + DETECTION + "..",
+        LINUX + ".., " + EVENTS + "..",
+        LINUX + ".., " + DIAGNOSIS + "..",
+        LINUX + ".., " + TEXT,
+        LINUX + ".., " + INTERNAL,
+        PROCFS + ", " + LIBC,
+        PROCFS + ", " + NETLINK,
+        LIBC + ", " + PROCFS,
+        LIBC + ", " + NETLINK,
+        NETLINK + ", " + PROCFS,
+        SAMPLING + ", " + DETECTION + "..",
+        SAMPLING + ", " + EVENTS + "..",
+        SAMPLING + ", " + DIAGNOSIS + "..",
+        SAMPLING + ", " + INTERNAL,
+        DETECTION + ", " + LINUX + "..",
+        DETECTION + ", " + EVENTS + "..",
+        DETECTION + ", " + DIAGNOSIS + "..",
+        DETECTION + ", " + INTERNAL,
+        EVENTS + ".., " + LINUX + "..",
+        EVENTS + ".., " + SAMPLING,
+        EVENTS + ".., " + DETECTION + "..",
+        EVENTS + ".., " + DIAGNOSIS + "..",
+        EVENTS + ".., " + INTERNAL,
+        DIAGNOSIS + ".., " + EVENTS + "..",
+        DIAGNOSIS + ".., " + INTERNAL,
+        DIAGNOSIS + ".acceptor, " + DIAGNOSIS,
+        INTERNAL + ", " + LIBC,
+        INTERNAL + ", " + PROCFS,
         TEXT + ", " + INTERNAL,
-        TEXT + ", " + READ + "..",
-        TEXT + ", " + DETECT + "..",
-        TEXT + ", " + DIAGNOSE + "..",
-        TEXT + ", " + PUBLISH + "..",
+        TEXT + ", " + LINUX + "..",
+        TEXT + ", " + SAMPLING,
+        TEXT + ", " + DETECTION + "..",
+        TEXT + ", " + DIAGNOSIS + "..",
+        TEXT + ", " + EVENTS + "..",
     })
-    void nothingFlowsBack(String room, String other) {
+    void importsGoOneWay(String from, String to) {
         noClasses()
                 .that()
-                .resideInAPackage(room)
+                .resideInAPackage(from)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(other)
+                .resideInAPackage(to)
                 .check(BASE);
     }
 
@@ -193,15 +201,15 @@ class ArchitectureTest {
     void theDoctorRunsWithoutSlf4j() {
         noClasses()
                 .that()
-                .resideInAnyPackage(DOCTOR, READ + "..")
+                .resideInAnyPackage(DOCTOR, LINUX + "..", SAMPLING)
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.slf4j..")
-                        .or(resideInAnyPackage(INTERNAL, DETECT + "..", PUBLISH + "..", DIAGNOSE + ".."))
+                        .or(resideInAnyPackage(INTERNAL, DETECTION + "..", EVENTS + "..", DIAGNOSIS + ".."))
                         .or(are(assignableTo(ListenQueueMonitor.class))))
                 .check(BASE);
         noClasses()
                 .that()
-                .resideInAnyPackage(INTERNAL, READ + "..", DETECT + "..", PUBLISH + "..", DIAGNOSE + "..")
+                .resideInAnyPackage(INTERNAL, LINUX + "..", SAMPLING, DETECTION + "..", EVENTS + "..", DIAGNOSIS + "..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(DOCTOR)
@@ -234,10 +242,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void readingAndDetectingStartNoThreadAndWaitForNone() {
+    void samplingAndDetectionStartNoThread() {
         noClasses()
                 .that()
-                .resideInAnyPackage(READ + "..", DETECT + "..")
+                .resideInAnyPackage(LINUX + "..", SAMPLING, DETECTION)
                 .should()
                 .accessTargetWhere(accessTo("a thread's constructor or start", Thread.class, "<init>", "start"))
                 .orShould()
@@ -251,10 +259,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void readingAndDetectingHaveTheTimeHandedIn() {
+    void samplingAndDetectionReadNoClock() {
         noClasses()
                 .that()
-                .resideInAnyPackage(READ + "..", DETECT + "..")
+                .resideInAnyPackage(LINUX + "..", SAMPLING, DETECTION)
                 .should()
                 .accessTargetWhere(accessTo("a clock", System.class, "nanoTime", "currentTimeMillis"))
                 .orShould()
@@ -265,10 +273,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void readingAndDetectingDoNotLog() {
+    void samplingAndDetectionDoNotLog() {
         noClasses()
                 .that()
-                .resideInAnyPackage(READ + "..", DETECT + "..")
+                .resideInAnyPackage(LINUX + "..", SAMPLING, DETECTION)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.slf4j..", "java.util.logging..")

@@ -7,10 +7,10 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
-import io.github.listenqueue.internal.detect.DetectionRules;
-import io.github.listenqueue.internal.detect.Detector;
-import io.github.listenqueue.internal.read.Listener;
-import io.github.listenqueue.internal.read.Reading;
+import io.github.listenqueue.internal.detection.DetectionRules;
+import io.github.listenqueue.internal.detection.Detector;
+import io.github.listenqueue.internal.sampling.Listener;
+import io.github.listenqueue.internal.sampling.Sample;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -59,7 +59,7 @@ public class DetectBenchmark {
         private final Detector detector =
                 new Detector(new DetectionRules(0.5, 5_000_000_000L, 5_000_000_000L, queue -> true), () -> 0);
         private final List<Swinging> listeners;
-        private final Reading[] readings = new Reading[2];
+        private final Sample[] readings = new Sample[2];
         private long tick;
 
         Scene(int count, int otherDepth) {
@@ -67,7 +67,7 @@ public class DetectBenchmark {
                     .mapToObj(i -> new Swinging(queue(i, 0), queue(i, otherDepth)))
                     .toList();
             for (int i = 0; i < 2; i++) {
-                readings[i] = new Reading(
+                readings[i] = new Sample(
                         listeners,
                         List.of(),
                         TcpCounters.UNKNOWN,

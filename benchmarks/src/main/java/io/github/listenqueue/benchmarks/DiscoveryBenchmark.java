@@ -1,6 +1,6 @@
 package io.github.listenqueue.benchmarks;
 
-import io.github.listenqueue.internal.read.procfs.Descriptors;
+import io.github.listenqueue.internal.linux.procfs.Descriptors;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;

@@ -23,7 +23,7 @@ final class FullLatency {
     private static final long INTERVAL_MS = 100;
     private static final int LISTENERS = 10;
     private static final int BACKLOG = 2;
-    private static final long LONGEST_S = 10;
+    private static final long MAX_S = 10;
 
     private final BlockingQueue<Long> full = new LinkedBlockingQueue<>();
     private final Random random = new Random(1);
@@ -66,7 +66,7 @@ final class FullLatency {
             clients.add(new Socket(listener.getInetAddress(), listener.getLocalPort()));
         }
         long fullNs = System.nanoTime();
-        Long toldNs = full.poll(LONGEST_S, TimeUnit.SECONDS);
+        Long toldNs = full.poll(MAX_S, TimeUnit.SECONDS);
         for (Socket client : clients) {
             listener.accept().close();
             client.close();

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class NewListeners {
 
-    private static final long LONGEST_NS = 60_000_000_000L;
+    private static final long MAX_NS = 60_000_000_000L;
 
     private NewListeners() {}
 
@@ -25,7 +25,7 @@ final class NewListeners {
                 opened.add(Listeners.own(1, 8));
                 long startNs = System.nanoTime();
                 while (monitor.sample().queues().size() < found + i) {
-                    if (System.nanoTime() - startNs > LONGEST_NS) {
+                    if (System.nanoTime() - startNs > MAX_NS) {
                         throw new IllegalStateException("a listener was not found");
                     }
                     Thread.sleep(1);

@@ -1,8 +1,8 @@
 package io.github.listenqueue.benchmarks;
 
-import io.github.listenqueue.internal.read.procfs.CounterFile;
-import io.github.listenqueue.internal.read.procfs.ListenTable;
-import io.github.listenqueue.internal.read.procfs.UnixTable;
+import io.github.listenqueue.internal.linux.procfs.ListenTable;
+import io.github.listenqueue.internal.linux.procfs.NetstatFile;
+import io.github.listenqueue.internal.linux.procfs.UnixTable;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ public class ParseBenchmark {
     private Path folder;
     private ListenTable tcp;
     private UnixTable unix;
-    private CounterFile netstat;
+    private NetstatFile netstat;
 
     @Setup(Level.Trial)
     public void write() throws IOException {
@@ -64,7 +64,7 @@ public class ParseBenchmark {
         tcp = new ListenTable(file("tcp", table.toString()), false, ByteOrder.nativeOrder());
         unix = new UnixTable(file("unix", sockets.toString()));
         Path real = Path.of("/proc/self/net/netstat");
-        netstat = new CounterFile(
+        netstat = new NetstatFile(
                 file("netstat", Files.readString(real)), "TcpExt", List.of("ListenOverflows", "ListenDrops"));
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command that compares still works, whatever its numbers are. */
 class CompareIT {
 
-    private static final long MOST_S = 300;
+    private static final long MAX_S = 300;
 
     @TempDir
     private Path folder;
@@ -84,7 +84,7 @@ class CompareIT {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(MOST_S, TimeUnit.SECONDS)).as("it ends").isTrue();
+            assertThat(process.waitFor(MAX_S, TimeUnit.SECONDS)).as("it ends").isTrue();
         } finally {
             process.destroy();
         }

@@ -12,19 +12,19 @@ import io.github.listenqueue.ListenQueueStatus;
 import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.Subscription;
 import io.github.listenqueue.TcpCounters;
-import io.github.listenqueue.internal.detect.DetectionRules;
-import io.github.listenqueue.internal.detect.Detector;
-import io.github.listenqueue.internal.detect.ListenerStats;
-import io.github.listenqueue.internal.diagnose.DeepLook;
-import io.github.listenqueue.internal.diagnose.DescriptorLimit;
-import io.github.listenqueue.internal.diagnose.Vitals;
-import io.github.listenqueue.internal.publish.EventSubscriber;
-import io.github.listenqueue.internal.publish.Publisher;
-import io.github.listenqueue.internal.publish.jfr.FlightRecording;
-import io.github.listenqueue.internal.read.ListenerReader;
-import io.github.listenqueue.internal.read.PortNotes;
-import io.github.listenqueue.internal.read.Reading;
-import io.github.listenqueue.internal.read.ReadingOptions;
+import io.github.listenqueue.internal.detection.DetectionRules;
+import io.github.listenqueue.internal.detection.Detector;
+import io.github.listenqueue.internal.detection.ListenerStats;
+import io.github.listenqueue.internal.diagnosis.DescriptorLimit;
+import io.github.listenqueue.internal.diagnosis.DiagnosisCollector;
+import io.github.listenqueue.internal.diagnosis.PauseDetector;
+import io.github.listenqueue.internal.events.EventSubscriber;
+import io.github.listenqueue.internal.events.Publisher;
+import io.github.listenqueue.internal.events.jfr.FlightRecording;
+import io.github.listenqueue.internal.sampling.ListenerSampler;
+import io.github.listenqueue.internal.sampling.PortConfig;
+import io.github.listenqueue.internal.sampling.Sample;
+import io.github.listenqueue.internal.sampling.SamplingConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class Engine implements AutoCloseable {
     /** The time of a snapshot before the first sample: older than any limit on the age of one. */
     private static final long NEVER_MS = 0;
 
-    private final MonitorOptions options;
+    private final MonitorConfig options;
     private final TimeSource time;
     private final ReentrantLock sampling = new ReentrantLock();
 
@@ -65,11 +65,11 @@ public final class Engine implements AutoCloseable {
     private final ReentrantLock observing = new ReentrantLock();
 
     private final Publisher publisher;
-    private final SamplingPace pace;
-    private final Vitals vitals = new Vitals();
+    private final AdaptiveInterval pace;
+    private final PauseDetector vitals = new PauseDetector();
     private final ToolListeners tools;
     private final AbandonedListeners abandoned;
-    private final Diagnoses diagnoses;
+    private final DiagnosisScheduler diagnoses;
     /** Open once a first sample was attempted, whatever became of it. */
     private final CountDownLatch tried = new CountDownLatch(1);
 
@@ -77,7 +77,7 @@ public final class Engine implements AutoCloseable {
     private final CountDownLatch sampled = new CountDownLatch(1);
 
     private volatile boolean closed;
-    private volatile @Nullable Latest latest;
+    private volatile @Nullable PublishedState latest;
     private volatile @Nullable Thread thread;
     private @Nullable Rooms rooms;
     private volatile long readingCostNs;
@@ -88,32 +88,32 @@ public final class Engine implements AutoCloseable {
     private long lateNs;
 
     /** By the thread that samples, if there is one: who only asks for a reading need not wait for it. */
-    private boolean rehearsed;
+    private boolean warmedUp;
 
     private volatile @Nullable String lastFailure;
 
     /** Made by the first sample and not before: the classes behind them take tens of milliseconds to load. */
     private record Rooms(
-            ListenerReader reader, Detector detector, FlightRecording flight, DescriptorLimit descriptors) {}
+            ListenerSampler reader, Detector detector, FlightRecording flight, DescriptorLimit descriptors) {}
 
     /** An engine that stands still: nothing is opened and no thread is started before the first sample. */
-    public Engine(MonitorOptions options) {
+    public Engine(MonitorConfig options) {
         this(options, TimeSource.SYSTEM);
     }
 
-    Engine(MonitorOptions options, TimeSource time) {
+    Engine(MonitorConfig options, TimeSource time) {
         this.options = options;
         this.time = time;
         this.publisher = new Publisher(options.threads(), time::nanoTime, this::isApplication);
-        this.pace = new SamplingPace(options.interval());
-        this.abandoned =
-                new AbandonedListeners(this::isApplication, this::isOutOfDescriptors, publisher::closedForWant);
+        this.pace = new AdaptiveInterval(options.interval());
+        this.abandoned = new AbandonedListeners(
+                this::isApplication, this::isOutOfDescriptors, publisher::logClosedWithoutDescriptors);
         this.tools = ToolListeners.ofThisJvm(options.reading().notes());
-        this.diagnoses = new Diagnoses(
+        this.diagnoses = new DiagnosisScheduler(
                 options,
                 time,
                 publisher,
-                new DeepLook(options.reading(), options.showPeers(), vitals, time::nanoTime),
+                new DiagnosisCollector(options.reading(), options.showPeers(), vitals, time::nanoTime),
                 () -> latest,
                 tools::recognize);
         // No lambda where a loop will do: in a cold JVM each costs start() as much as everything else in it.
@@ -170,7 +170,7 @@ public final class Engine implements AutoCloseable {
 
     /** Returns snapshot, statistics and verdict of the last sample. */
     public ListenQueueStatus status() {
-        Latest seen;
+        PublishedState seen;
         ListenQueueSnapshot snapshot;
         List<ListenerStats> stats = new ArrayList<>();
         long takenAtNs = 0;
@@ -190,7 +190,7 @@ public final class Engine implements AutoCloseable {
         return new ListenQueueStatus(snapshot, List.copyOf(stats), verdict(seen, stats, takenAtNs));
     }
 
-    private ListenQueueHealth verdict(@Nullable Latest seen, List<ListenerStats> stats, long takenAtNs) {
+    private ListenQueueHealth verdict(@Nullable PublishedState seen, List<ListenerStats> stats, long takenAtNs) {
         if (closed) {
             return Health.unknown(CLOSED);
         }
@@ -207,7 +207,7 @@ public final class Engine implements AutoCloseable {
 
     /** Returns the live statistics of each open listener. */
     public List<ListenQueueStats> stats() {
-        Latest seen = latest;
+        PublishedState seen = latest;
         return seen == null || closed ? List.of() : List.copyOf(seen.stats());
     }
 
@@ -230,9 +230,9 @@ public final class Engine implements AutoCloseable {
 
     /** Returns the user's choices, and the present interval. */
     public ListenQueueConfig config() {
-        Latest seen = latest;
+        PublishedState seen = latest;
         boolean socket = seen != null && seen.reading().source().kind() == SnapshotSource.Kind.SOCKET;
-        ReadingOptions reading = options.reading();
+        SamplingConfig reading = options.reading();
         return new ListenQueueConfig(
                 Duration.ofNanos(Math.max(intervalNs, pace.plainNs(socket))),
                 reading.nativeAccess(),
@@ -245,7 +245,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Names and backlogs by port, to be added to. */
-    public PortNotes notes() {
+    public PortConfig notes() {
         return options.reading().notes();
     }
 
@@ -315,7 +315,7 @@ public final class Engine implements AutoCloseable {
         Rooms made = rooms;
         if (made == null) {
             made = new Rooms(
-                    new ListenerReader(options.reading(), time::nanoTime),
+                    new ListenerSampler(options.reading(), time::nanoTime),
                     new Detector(
                             new DetectionRules(
                                     options.highAt(),
@@ -323,7 +323,7 @@ public final class Engine implements AutoCloseable {
                                     options.stalledAfter().toNanos(),
                                     this::isApplication),
                             time::nanoTime),
-                    new FlightRecording(this::stats, text -> publisher.say(Level.WARN, text)),
+                    new FlightRecording(this::stats, text -> publisher.log(Level.WARN, text)),
                     new DescriptorLimit(options.reading(), time::nanoTime));
             rooms = made;
         }
@@ -396,14 +396,14 @@ public final class Engine implements AutoCloseable {
         long nowNs = time.nanoTime();
         long nowMs = time.currentTimeMillis();
         Detector detector = rooms().detector();
-        ListenerReader reader = rooms().reader();
-        Reading reading = reader.read(asked);
+        ListenerSampler reader = rooms().reader();
+        Sample reading = reader.read(asked);
         // Asking sockets costs the same on every host.
         readingCostNs = reader.readsSockets() ? reader.unixCostNs() : time.nanoTime() - nowNs;
         if (Thread.currentThread() == thread) {
             detector.late(lateNs);
         }
-        Latest before = latest;
+        PublishedState before = latest;
         List<ListenQueueEvent> events;
         observing.lock();
         try {
@@ -411,7 +411,7 @@ public final class Engine implements AutoCloseable {
             if (before != null && before.isOf(reading)) {
                 before.takenAgainAt(nowMs, nowNs);
             } else {
-                latest = new Latest(reading, detector.stats(), detector.arrivals(), nowMs, nowNs);
+                latest = new PublishedState(reading, detector.stats(), detector.arrivals(), nowMs, nowNs);
             }
         } finally {
             observing.unlock();
@@ -421,7 +421,7 @@ public final class Engine implements AutoCloseable {
         sampled.countDown();
         lastFailure = null;
         if (before == null) {
-            publisher.soon(rooms().flight()::attach);
+            publisher.execute(rooms().flight()::attach);
             publisher.logStart(shown());
         }
         if (options.reading().ownKernel() && (detector.anyWaiting() || detector.anyOpen())) {
@@ -431,9 +431,9 @@ public final class Engine implements AutoCloseable {
         abandoned.happened(events);
         rooms().flight().happened(events);
         diagnoses.happened(events, detector.worthProbing());
-        if (!rehearsed && (thread == null || Thread.currentThread() == thread)) {
-            rehearsed = true;
-            Rehearsal.run();
+        if (!warmedUp && (thread == null || Thread.currentThread() == thread)) {
+            warmedUp = true;
+            WarmUp.run();
             rooms().descriptors().check();
         }
     }
@@ -443,7 +443,7 @@ public final class Engine implements AutoCloseable {
             String text = "A reading failed and will be tried again: " + failure;
             if (!text.equals(lastFailure)) {
                 lastFailure = text;
-                publisher.say(Level.WARN, text);
+                publisher.log(Level.WARN, text);
             }
         } catch (Throwable ignored) {
             // Without the memory for these words the sample is still only a sample.
@@ -451,11 +451,11 @@ public final class Engine implements AutoCloseable {
     }
 
     private ListenQueueSnapshot shown() {
-        Latest seen = latest;
+        PublishedState seen = latest;
         if (seen != null) {
             return seen.snapshot();
         }
-        Reading none = new Reading(
+        Sample none = new Sample(
                 List.of(),
                 List.of(),
                 TcpCounters.UNKNOWN,
@@ -464,7 +464,7 @@ public final class Engine implements AutoCloseable {
                         SnapshotSource.Kind.UNAVAILABLE,
                         closed ? CLOSED : "no sample yet: " + whyNone(),
                         Optional.empty()));
-        return new Latest(none, List.of(), null, NEVER_MS, 0).snapshot();
+        return new PublishedState(none, List.of(), null, NEVER_MS, 0).snapshot();
     }
 
     private String whyNone() {
@@ -500,7 +500,7 @@ public final class Engine implements AutoCloseable {
     private void tellIfStretched() {
         if (!stretched && intervalNs > pace.plainNs(readsSockets())) {
             stretched = true;
-            publisher.say(
+            publisher.log(
                     Level.INFO,
                     "Reading takes " + Math.round(pace.estimatedCostNs() / 1e5) / 10.0
                             + " ms here: the interval stretches, now to "

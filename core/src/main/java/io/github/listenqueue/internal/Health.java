@@ -6,9 +6,9 @@ import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.SnapshotSource.Kind;
-import io.github.listenqueue.internal.detect.ListenerStats;
-import io.github.listenqueue.internal.detect.Stall;
-import io.github.listenqueue.internal.read.Reading;
+import io.github.listenqueue.internal.detection.ListenerStats;
+import io.github.listenqueue.internal.detection.Stall;
+import io.github.listenqueue.internal.sampling.Sample;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,7 +32,7 @@ final class Health {
      * @param abandoned listeners that closed because the process ran out of descriptors, each in words
      */
     static ListenQueueHealth of(
-            Reading reading,
+            Sample reading,
             List<ListenerStats> stats,
             long takenAtNs,
             Collection<AbandonedListeners.Abandoned> abandoned) {

@@ -1,8 +1,8 @@
 package io.github.listenqueue.internal;
 
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.internal.read.PortNotes;
-import io.github.listenqueue.internal.read.ReadingOptions;
+import io.github.listenqueue.internal.sampling.PortConfig;
+import io.github.listenqueue.internal.sampling.SamplingConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ final class ToolListeners {
     private static final List<String> JMX_PORTS =
             List.of("com.sun.management.jmxremote.port", "com.sun.management.jmxremote.rmi.port");
 
-    private final PortNotes notes;
+    private final PortConfig notes;
     private final Set<Integer> ports;
     private final Set<Socket> recognized = ConcurrentHashMap.newKeySet();
 
@@ -41,11 +41,11 @@ final class ToolListeners {
     }
 
     /** Knows what this JVM was started with. */
-    static ToolListeners ofThisJvm(PortNotes notes) {
+    static ToolListeners ofThisJvm(PortConfig notes) {
         return new ToolListeners(notes, toolPorts(commandLine(), System.getenv(), System.getProperties()));
     }
 
-    ToolListeners(PortNotes notes, Set<Integer> ports) {
+    ToolListeners(PortConfig notes, Set<Integer> ports) {
         this.notes = notes;
         this.ports = Set.copyOf(ports);
     }
@@ -56,7 +56,7 @@ final class ToolListeners {
         if (ports.contains(port) || notes.isTool(port)) {
             return true;
         }
-        return (queue.isUnix() && ReadingOptions.isAttachSocket(queue.address()))
+        return (queue.isUnix() && SamplingConfig.isAttachSocket(queue.address()))
                 || (!recognized.isEmpty() && recognized.contains(Socket.of(queue)));
     }
 

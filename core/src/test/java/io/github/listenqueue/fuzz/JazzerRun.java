@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, List<String> log) {
 
     private static final Path FOLDER = Path.of("target/fuzz");
-    private static final int LONGEST_INPUT_BYTES = 20_000;
+    private static final int MAX_INPUT_BYTES = 20_000;
 
     /** Of a single input; a guard against hanging, not a measurement. */
     private static final int HANGS_S = 60;
@@ -53,7 +53,7 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
                         "-artifact_prefix=" + found + File.separator,
                         "-max_total_time=" + seconds,
                         "-timeout=" + HANGS_S,
-                        "-max_len=" + LONGEST_INPUT_BYTES,
+                        "-max_len=" + MAX_INPUT_BYTES,
                         "-rss_limit_mb=0",
                         corpus.toString(),
                         target.corpus().toString())

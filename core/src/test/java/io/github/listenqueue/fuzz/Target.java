@@ -9,18 +9,18 @@ import java.util.stream.Stream;
 
 /** Every parser of what the kernel says. */
 enum Target {
-    PROC_TCP("read.procfs.FuzzedListenTable", true),
-    PROC_UNIX("read.procfs.FuzzedUnixTable", true),
-    NETSTAT("read.procfs.FuzzedCounterFile", true),
-    SYSCTL("read.procfs.FuzzedNumberFile", true),
-    CGROUP("diagnose.FuzzedCpuGroup", true),
-    CGROUP_PATH("diagnose.FuzzedGroupPath", false),
-    NETLINK("read.netlink.FuzzedDumpAnswer", true),
-    TCP_INFO("read.socket.FuzzedListeningSocket", false),
-    UNIX_ADDRESS("read.procfs.FuzzedUnixAddress", false),
-    NUMBERS("read.procfs.FuzzedNumbersFile", false),
-    TASK("read.procfs.FuzzedTaskFiles", false),
-    EPOLL("read.procfs.FuzzedEpollFiles", false);
+    PROC_TCP("linux.procfs.FuzzedListenTable", true),
+    PROC_UNIX("linux.procfs.FuzzedUnixTable", true),
+    NETSTAT("linux.procfs.FuzzedNetstatFile", true),
+    SYSCTL("linux.procfs.FuzzedSysctlFile", true),
+    CGROUP("diagnosis.FuzzedCpuGroup", true),
+    CGROUP_PATH("diagnosis.FuzzedGroupPath", false),
+    NETLINK("linux.netlink.FuzzedDumpAnswer", true),
+    TCP_INFO("linux.libc.FuzzedListeningSocket", false),
+    UNIX_ADDRESS("linux.procfs.FuzzedUnixAddress", false),
+    NUMBERS("linux.procfs.FuzzedProcFields", false),
+    TASK("linux.procfs.FuzzedTaskFiles", false),
+    EPOLL("linux.procfs.FuzzedEpollFiles", false);
 
     private static final Path RESOURCES = Path.of("src/test/resources");
 

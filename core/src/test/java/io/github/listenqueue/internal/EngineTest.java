@@ -1,6 +1,6 @@
 package io.github.listenqueue.internal;
 
-import static io.github.listenqueue.internal.read.procfs.Row.listen;
+import static io.github.listenqueue.internal.linux.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,11 +13,11 @@ import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ListenQueueStatus;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.SnapshotSource;
-import io.github.listenqueue.internal.publish.EventSubscriber;
-import io.github.listenqueue.internal.publish.NamedThreads;
-import io.github.listenqueue.internal.read.PortNotes;
-import io.github.listenqueue.internal.read.ReadingOptions;
-import io.github.listenqueue.internal.read.procfs.ProcTree;
+import io.github.listenqueue.internal.events.EventSubscriber;
+import io.github.listenqueue.internal.events.NamedThreads;
+import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import io.github.listenqueue.internal.sampling.PortConfig;
+import io.github.listenqueue.internal.sampling.SamplingConfig;
 import io.github.listenqueue.live.CapturedLog;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -420,16 +420,16 @@ class EngineTest {
         }
     }
 
-    private static PortNotes notes(Map<Integer, Integer> backlogs) {
-        PortNotes notes = new PortNotes();
+    private static PortConfig notes(Map<Integer, Integer> backlogs) {
+        PortConfig notes = new PortConfig();
         backlogs.forEach(notes::declareBacklog);
         return notes;
     }
 
     private Engine engine(Predicate<SocketAddress> include) {
         return new Engine(
-                new MonitorOptions(
-                        new ReadingOptions(folder, NativeAccess.OFF, notes(Map.of(80, 10, 81, 10)), include),
+                new MonitorConfig(
+                        new SamplingConfig(folder, NativeAccess.OFF, notes(Map.of(80, 10, 81, 10)), include),
                         Optional.of(Duration.ofMillis(1)),
                         0.5,
                         Duration.ofSeconds(5),

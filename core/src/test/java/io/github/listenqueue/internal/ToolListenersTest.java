@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.internal.read.PortNotes;
+import io.github.listenqueue.internal.sampling.PortConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolListenersTest {
 
-    private final PortNotes notes = new PortNotes();
+    private final PortConfig notes = new PortConfig();
     private final ToolListeners tools = new ToolListeners(notes, Set.of(5005));
 
     @ParameterizedTest

@@ -127,7 +127,7 @@ class AddressesLiveTest {
             assertThat(full.drops())
                     .isEqualTo(
                             Optional.ofNullable(Ss.listeners().get(full.inode()))
-                                    .filter(row -> Cell.bySocket())
+                                    .filter(row -> JvmVariant.bySocket())
                                     .stream()
                                     .mapToLong(Ss.Row::drops)
                                     .findAny());
@@ -145,7 +145,7 @@ class AddressesLiveTest {
 
     private static void assertNumbers(ListenQueue queue, int depth, int limit) {
         assertNumbersWithDrops(queue, depth, limit);
-        if (Cell.bySocket()) {
+        if (JvmVariant.bySocket()) {
             assertThat(queue.drops()).hasValue(0);
         } else {
             assertThat(queue.drops()).isEmpty();
@@ -154,7 +154,7 @@ class AddressesLiveTest {
 
     private static void assertNumbersWithDrops(ListenQueue queue, int depth, int limit) {
         assertThat(queue.depth()).isEqualTo(depth);
-        if (Cell.bySocket()) {
+        if (JvmVariant.bySocket()) {
             assertThat(queue.limit()).hasValue(limit);
             assertThat(queue.isFull()).isEqualTo(depth > limit);
         } else {

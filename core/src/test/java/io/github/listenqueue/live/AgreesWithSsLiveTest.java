@@ -19,7 +19,7 @@ class AgreesWithSsLiveTest {
     void every_number_of_every_socket_is_the_one_that_ss_shows() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
-                ListenQueueMonitor monitor = Cell.monitor()) {
+                ListenQueueMonitor monitor = JvmVariant.monitor()) {
             servers.open(128);
             clients.fill(servers.open(50), 7);
             ServerSocketChannel full = servers.open(1);
@@ -40,7 +40,7 @@ class AgreesWithSsLiveTest {
 
             assertThat(before.queues()).hasSize(5);
             assertAgrees(before, oracle, after);
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(after.queues().stream()
                                 .mapToLong(queue -> queue.drops().orElseThrow())
                                 .filter(drops -> drops > 0))
@@ -54,7 +54,7 @@ class AgreesWithSsLiveTest {
     void a_thousand_listeners_are_all_found_and_read_right() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
-                ListenQueueMonitor monitor = Cell.monitor()) {
+                ListenQueueMonitor monitor = JvmVariant.monitor()) {
             for (int i = 0; i < 1000; i++) {
                 ServerSocketChannel server = servers.open(1 + i);
                 if (i % 100 == 99) {
@@ -75,7 +75,7 @@ class AgreesWithSsLiveTest {
 
     /** Each number of ss lies between those of the sample before and the sample after. */
     private static void assertAgrees(ListenQueueSnapshot before, Map<Long, Ss.Row> oracle, ListenQueueSnapshot after) {
-        Cell.assertSource(before);
+        JvmVariant.assertSource(before);
         Map<Long, ListenQueue> later = new HashMap<>();
         after.queues().forEach(queue -> later.put(queue.inode(), queue));
         assertThat(later).hasSize(before.queues().size());
@@ -86,7 +86,7 @@ class AgreesWithSsLiveTest {
             assertThat(row.depth())
                     .as("depth of %s", queue)
                     .isBetween(Math.min(queue.depth(), again.depth()), Math.max(queue.depth(), again.depth()));
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(queue.limit()).as("limit of %s", queue).hasValue(row.limit());
                 assertThat(queue.limitSource()).isEqualTo(LimitSource.KERNEL);
                 assertThat(row.drops())

@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.DropReason;
@@ -18,7 +18,7 @@ class BurstLiveTest {
 
     @Test
     void a_burst_between_two_samples_is_one_drop_at_its_listener() throws IOException {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -30,12 +30,12 @@ class BurstLiveTest {
             watch.sample();
 
             assertThat(after.depth()).isZero();
-            assertThat(after.drops()).isEqualTo(Cell.bySocket() ? OptionalLong.of(7) : OptionalLong.empty());
+            assertThat(after.drops()).isEqualTo(JvmVariant.bySocket() ? OptionalLong.of(7) : OptionalLong.empty());
             // The only listener of the namespace: on procfs too it can only have been this one.
             assertThat(watch.lastEvents(Dropped.class)).singleElement().satisfies(dropped -> {
                 assertThat(dropped.queue().inode()).isEqualTo(after.inode());
                 assertThat(dropped.packets()).isEqualTo(7);
-                assertThat(dropped.exact()).isEqualTo(Cell.bySocket());
+                assertThat(dropped.exact()).isEqualTo(JvmVariant.bySocket());
             });
             assertThat(watch.events(Full.class)).isEmpty();
         }
@@ -43,7 +43,7 @@ class BurstLiveTest {
 
     @Test
     void a_burst_is_told_of_the_right_one_of_many_listeners() throws IOException {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -56,7 +56,7 @@ class BurstLiveTest {
             watch.sample();
             watch.sample();
 
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(watch.lastEvents(Dropped.class)).singleElement().satisfies(dropped -> {
                     assertThat(dropped.queue().inode()).isEqualTo(inode);
                     assertThat(dropped.packets()).isEqualTo(3);
@@ -73,7 +73,7 @@ class BurstLiveTest {
 
     @Test
     void every_burst_is_told_of_once() throws IOException {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -92,8 +92,8 @@ class BurstLiveTest {
 
     @Test
     void a_burst_beside_other_processes_is_told_of_by_socket_and_not_guessed_at_on_procfs() throws Exception {
-        Cell.assumeOwnNamespace();
-        try (Keeper neighbour = Keeper.neighbour(1);
+        JvmVariant.assumeOwnNamespace();
+        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(1);
                 Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -104,7 +104,7 @@ class BurstLiveTest {
             burst(clients, server, 4, 7);
             watch.sample();
 
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(watch.lastEvents(Dropped.class))
                         .singleElement()
                         .satisfies(dropped -> assertThat(dropped.exact()).isTrue());
@@ -116,8 +116,8 @@ class BurstLiveTest {
 
     @Test
     void an_overflow_in_another_process_is_not_ours() throws Exception {
-        Cell.assumeOwnNamespace();
-        try (Keeper neighbour = Keeper.neighbour(3);
+        JvmVariant.assumeOwnNamespace();
+        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
                 Servers servers = new Servers();
                 Watch watch = Watch.driven()) {
             servers.open(4);
@@ -136,8 +136,8 @@ class BurstLiveTest {
 
     @Test
     void an_overflow_in_another_process_is_not_ours_even_while_a_client_waits_at_our_listener() throws Exception {
-        Cell.assumeOwnNamespace();
-        try (Keeper neighbour = Keeper.neighbour(3);
+        JvmVariant.assumeOwnNamespace();
+        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
                 Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -160,8 +160,8 @@ class BurstLiveTest {
 
     @Test
     void packets_that_were_no_lost_connections_are_no_drop() throws Exception {
-        Cell.assumeOwnNamespace();
-        try (Keeper keeper = Keeper.ofProbe(9)) {
+        JvmVariant.assumeOwnNamespace();
+        try (NeighbourProcess keeper = NeighbourProcess.ofProbe(9)) {
             keeper.ask("sample");
             long before = Kernel.listenDrops();
 
@@ -169,7 +169,7 @@ class BurstLiveTest {
             // alone.
             keeper.order("defer");
             keeper.order("connect 3");
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 await().until(() -> keeper.ask("sample").endsWith(keeper.port() + ":0:9:3"));
             } else {
                 assertThat(keeper.ask("sample")).endsWith(keeper.port() + ":0:?:?");
@@ -179,7 +179,7 @@ class BurstLiveTest {
             assertThat(keeper.ask("close")).isEqualTo("ok");
             String events = keeper.ask("events");
             assertThat(events).startsWith("Opened").doesNotContain("QUEUE_FULL").doesNotContain("UNKNOWN");
-            assertThat(events.contains("reason=" + DropReason.OTHER)).isEqualTo(Cell.bySocket());
+            assertThat(events.contains("reason=" + DropReason.OTHER)).isEqualTo(JvmVariant.bySocket());
         }
     }
 

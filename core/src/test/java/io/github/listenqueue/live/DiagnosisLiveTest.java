@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis;
@@ -35,7 +35,7 @@ class DiagnosisLiveTest {
             Finding finding = finding(diagnosis, server);
             assertThat(finding.waiting().count()).isEqualTo(5);
             assertThat(finding.evidence()).isNotEmpty().noneMatch(line -> line.contains("Exception"));
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(finding.cause()).isEqualTo(Cause.NO_ACCEPTOR);
                 assertThat(finding.explanation())
                         .contains("is full at 5 of 4 because no thread of the process accepts");
@@ -63,7 +63,7 @@ class DiagnosisLiveTest {
                 assertThat(closing.isConnected()).isTrue();
             }
             await().until(() -> watch.sample(server).depth() == 4);
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 await().untilAsserted(() -> assertThat(finding(watch.monitor().diagnose(), server)
                                 .waiting()
                                 .alreadyClosedByClient())

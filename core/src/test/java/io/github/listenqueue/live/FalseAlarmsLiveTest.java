@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -39,12 +39,12 @@ class FalseAlarmsLiveTest {
 
     @BeforeEach
     void begin() {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
     }
 
     @Test
     void silent_clients_are_no_stall_while_the_kernel_defers_them() throws Exception {
-        try (Keeper keeper = Keeper.ofProbe(9)) {
+        try (NeighbourProcess keeper = NeighbourProcess.ofProbe(9)) {
             keeper.order("defer");
             keeper.ask("adopt");
             keeper.ask("watch 500");
@@ -56,7 +56,7 @@ class FalseAlarmsLiveTest {
             Account seen = Account.decode(keeper.ask("account"));
             assertThat(seen.events())
                     .as(seen.toString())
-                    .isSubsetOf(Cell.bySocket() ? List.of(Account.dropped(DropReason.OTHER)) : List.of());
+                    .isSubsetOf(JvmVariant.bySocket() ? List.of(Account.dropped(DropReason.OTHER)) : List.of());
             assertThat(seen.health().get(0)).as(seen.toString()).isEqualTo(Status.UP.toString());
             assertThat(seen.alerts()).isEmpty();
         }

@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static io.github.listenqueue.live.Recordings.SAMPLE;
 import static io.github.listenqueue.live.Recordings.SATURATED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +35,7 @@ class FlightRecorderLiveTest {
             ServerSocketChannel server = servers.open(7);
             int port = Servers.port(server);
             try (Watch watch = started(port)) {
-                Cell.assertSource(watch.first());
+                JvmVariant.assertSource(watch.first());
                 clients.fill(server, 8);
                 await().until(() -> watch.events(Full.class).size() == 1);
                 clients.overflow(server, 3);
@@ -162,7 +162,7 @@ class FlightRecorderLiveTest {
         try (ProbeProcess probe = ProbeProcess.startWith(List.of("--limit-modules=" + modules));
                 Clients clients = new Clients()) {
             int port = probe.askNumber("listen 7");
-            assertThat(probe.ask("start")).startsWith(Cell.expected() + " " + port + ":0:7:");
+            assertThat(probe.ask("start")).startsWith(JvmVariant.expected() + " " + port + ":0:7:");
             clients.fill(new InetSocketAddress(Servers.V4, port), 8);
             await().until(() -> probe.ask("events").contains("Full " + port));
             assertThat(probe.ask("accept")).isEqualTo("8");

@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueue;
@@ -36,7 +36,7 @@ class IdentityLiveTest {
 
             assertThat(after.inode()).isNotEqualTo(before.inode());
             assertThat(after.depth()).isZero();
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(after.limit()).hasValue(20);
                 assertThat(after.drops()).hasValue(0);
             }
@@ -68,7 +68,7 @@ class IdentityLiveTest {
             assertThat(Watch.queuesOn(snapshot, oldPort)).isEmpty();
             ListenQueue queue = Watch.queueOn(snapshot, Servers.port(next));
             assertThat(queue.depth()).isEqualTo(4);
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(queue.limit()).hasValue(30);
             }
             assertThat(watch.lastEvents(Closed.class))
@@ -99,7 +99,7 @@ class IdentityLiveTest {
 
     @Test
     void listeners_of_other_processes_stay_out() throws Exception {
-        try (Keeper neighbour = Keeper.neighbour(3);
+        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
                 Servers servers = new Servers();
                 Watch watch = Watch.driven()) {
             neighbour.order("connect 2");

@@ -93,7 +93,7 @@ class JvmMatrixIT {
                                 "--add-modules=io.github.listenqueue",
                                 "--enable-native-access=io.github.listenqueue",
                                 // For the tests that look at this room alone.
-                                "--add-exports=io.github.listenqueue/io.github.listenqueue.internal.read.netlink=ALL-UNNAMED")));
+                                "--add-exports=io.github.listenqueue/io.github.listenqueue.internal.linux.netlink=ALL-UNNAMED")));
     }
 
     private static Kind old(String name, String expect, boolean jna) {
@@ -164,8 +164,8 @@ class JvmMatrixIT {
                 // A cell lasts seconds, and all of them share the machine.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-D" + Cell.EXPECT + "=" + kind.expect(),
-                "-D" + Cell.NAMESPACE + "=" + (ownNamespace ? "own" : "shared")));
+                "-D" + JvmVariant.EXPECT + "=" + kind.expect(),
+                "-D" + JvmVariant.NAMESPACE + "=" + (ownNamespace ? "own" : "shared")));
         if (kind.modular()) {
             command.add("--module-path=" + CORE + File.pathSeparator + jarOf("org/slf4j/Logger.class"));
         }
@@ -184,7 +184,7 @@ class JvmMatrixIT {
                 "--details-theme=ascii"));
         if (!kind.modular()) {
             // These look at what the module does not export.
-            command.add("--select-package=io.github.listenqueue.internal.diagnose");
+            command.add("--select-package=io.github.listenqueue.internal.diagnosis");
         }
         return command;
     }

@@ -19,8 +19,8 @@ class LimitOriginLiveTest {
 
     @BeforeEach
     void needsASysctlOfItsOwn() {
-        Cell.assumeOwnNamespace();
-        Assumptions.assumeTrue(Cell.bySocket() && Files.isWritable(SOMAXCONN));
+        JvmVariant.assumeOwnNamespace();
+        Assumptions.assumeTrue(JvmVariant.bySocket() && Files.isWritable(SOMAXCONN));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
@@ -19,7 +19,7 @@ class NoDescriptorsLiveTest {
                 Clients clients = new Clients()) {
             int port = probe.askNumber("listen 4");
             InetSocketAddress address = new InetSocketAddress(Servers.V4, port);
-            assertThat(probe.ask("start")).startsWith(Cell.expected() + " " + port + ":0:4:");
+            assertThat(probe.ask("start")).startsWith(JvmVariant.expected() + " " + port + ":0:4:");
             await().until(() -> probe.ask("events").startsWith("Opened " + port));
             assertThat(probe.ask("health")).startsWith("UP");
             assertThat(probe.ask("accept")).isEqualTo("0");
@@ -29,7 +29,7 @@ class NoDescriptorsLiveTest {
             clients.overflow(address, 3);
 
             await().until(() -> probe.ask("events").contains("Full " + port + ":5:4:"));
-            String exact = Cell.bySocket() ? "exact=true" : "exact=false";
+            String exact = JvmVariant.bySocket() ? "exact=true" : "exact=false";
             await().until(() -> probe.ask("events").matches(".*Dropped " + port + ":5:4:\\S+ " + exact + ".*"));
             assertThat(probe.ask("health")).startsWith("DOWN").contains("127.0.0.1:" + port);
             assertThat(probe.ask("accept")).contains(EXHAUSTED);
@@ -48,7 +48,7 @@ class NoDescriptorsLiveTest {
                 Clients clients = new Clients()) {
             int port = probe.askNumber("listen 50");
             probe.ask("start");
-            String source = Cell.expected() + " " + port;
+            String source = JvmVariant.expected() + " " + port;
             probe.ask("exhaust");
             for (int depth = 1; depth <= 4; depth++) {
                 clients.fill(new InetSocketAddress(Servers.V4, port), 1);
@@ -69,7 +69,7 @@ class NoDescriptorsLiveTest {
             await().until(() -> probe.ask("events").startsWith("Opened " + port));
             probe.ask("exhaust");
             clients.fill(new InetSocketAddress(Servers.V4, port), 2);
-            assertThat(probe.ask("sample")).startsWith(Cell.expected() + " " + port + ":2:1:");
+            assertThat(probe.ask("sample")).startsWith(JvmVariant.expected() + " " + port + ":2:1:");
             await().until(() -> probe.ask("events").contains("Full " + port));
             assertThat(probe.ask("health")).startsWith("DOWN");
         }

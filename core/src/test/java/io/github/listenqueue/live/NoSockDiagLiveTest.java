@@ -3,21 +3,21 @@ package io.github.listenqueue.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.internal.read.netlink.Answer;
-import io.github.listenqueue.internal.read.netlink.SockDiag;
+import io.github.listenqueue.internal.linux.netlink.Result;
+import io.github.listenqueue.internal.linux.netlink.SockDiag;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
 
-@DisabledIf("io.github.listenqueue.live.Cell#bySocket")
+@DisabledIf("io.github.listenqueue.live.JvmVariant#bySocket")
 class NoSockDiagLiveTest {
 
     @Test
     void where_the_jvm_cannot_ask_nothing_is_known_and_the_reason_says_what_would_help() {
         try (SockDiag diag = SockDiag.open(NativeAccess.AUTO, System::nanoTime)) {
             assertThat(diag.problem()).containsAnyOf("--enable-native-access=", "net.java.dev.jna:jna");
-            for (Answer<?> answer : List.of(
+            for (Result<?> answer : List.of(
                     diag.listeners(),
                     diag.unixListeners(),
                     diag.halfOpen(new InetSocketAddress(80), false),

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Probe {
 
     private static final String OK = "ok";
-    private static final int MOST_FILES = 100_000;
+    private static final int MAX_FILES = 100_000;
 
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final List<Closeable> files = new ArrayList<>();
@@ -221,10 +221,10 @@ final class Probe {
     /** Opens files until there is no descriptor left; answers with what the JVM says then. */
     private String exhaust() {
         try {
-            while (files.size() < MOST_FILES) {
+            while (files.size() < MAX_FILES) {
                 files.add(new FileInputStream("/dev/null"));
             }
-            return "there were more than " + MOST_FILES + " descriptors";
+            return "there were more than " + MAX_FILES + " descriptors";
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }

@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.LimitSource;
@@ -35,7 +35,7 @@ class SaturationLiveTest {
                     .settleTime(Duration.ofMillis(200))
                     .declareBacklog(port, 7)
                     .name(port, "shop"))) {
-                Cell.assertSource(watch.first());
+                JvmVariant.assertSource(watch.first());
                 assertThat(watch.monitor().health().status()).isEqualTo(Status.UP);
 
                 clients.fill(server, 4);
@@ -79,7 +79,7 @@ class SaturationLiveTest {
                 assertThat(watch.events(High.class)).hasSize(1);
                 assertThat(watch.events(Full.class)).hasSize(1);
                 assertThat(watch.events(Dropped.class))
-                        .allSatisfy(dropped -> assertThat(dropped.exact()).isEqualTo(Cell.bySocket()));
+                        .allSatisfy(dropped -> assertThat(dropped.exact()).isEqualTo(JvmVariant.bySocket()));
             }
         }
     }
@@ -90,15 +90,16 @@ class SaturationLiveTest {
             ServerSocketChannel server = servers.open(7);
             try (Watch watch = Watch.driven(builder -> builder.declareBacklog(Servers.port(server), 99))) {
                 ListenQueue queue = watch.sample(server);
-                assertThat(queue.limit()).hasValue(Cell.bySocket() ? 7 : 99);
-                assertThat(queue.limitSource()).isEqualTo(Cell.bySocket() ? LimitSource.KERNEL : LimitSource.DECLARED);
+                assertThat(queue.limit()).hasValue(JvmVariant.bySocket() ? 7 : 99);
+                assertThat(queue.limitSource())
+                        .isEqualTo(JvmVariant.bySocket() ? LimitSource.KERNEL : LimitSource.DECLARED);
             }
         }
     }
 
     @Test
     void without_the_kernels_limit_one_is_learned_from_an_overflow() throws IOException {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -114,7 +115,7 @@ class SaturationLiveTest {
             ListenQueue queue = watch.sample(server);
 
             assertThat(queue.limit()).hasValue(7);
-            assertThat(queue.limitSource()).isEqualTo(Cell.bySocket() ? LimitSource.KERNEL : LimitSource.LEARNED);
+            assertThat(queue.limitSource()).isEqualTo(JvmVariant.bySocket() ? LimitSource.KERNEL : LimitSource.LEARNED);
             assertThat(watch.monitor().health().status()).isEqualTo(Status.DOWN);
             assertThat(watch.lastEvents(Full.class)).hasSize(1);
         }
@@ -129,7 +130,7 @@ class SaturationLiveTest {
             try (Watch watch = Watch.started(
                     builder -> builder.settleTime(Duration.ofMillis(200)).declareBacklog(Servers.port(server), 7))) {
                 // What was dropped before the first reading is nobody's news.
-                Cell.assertSource(watch.first());
+                JvmVariant.assertSource(watch.first());
                 clients.fill(server, 8);
                 clients.overflow(server, 3);
 

@@ -235,7 +235,7 @@ enum Situation {
         List<String> events = new ArrayList<>(seen.events());
         events.removeAll(expectation.perhapsEvents());
         assertThat(events).as(seen.toString()).isEqualTo(expectation.events());
-        if (Cell.bySocket()) {
+        if (JvmVariant.bySocket()) {
             assertThat(seen.inferred())
                     .as(seen.toString())
                     .noneMatch(event -> event.startsWith(Account.name(Dropped.class)));
@@ -253,7 +253,7 @@ enum Situation {
     }
 
     private Expectation expectation() {
-        return Cell.bySocket() || expectedOnProcfs == null ? expected : expectedOnProcfs;
+        return JvmVariant.bySocket() || expectedOnProcfs == null ? expected : expectedOnProcfs;
     }
 
     /** All alerts that are named. */

@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueMonitor;
@@ -30,7 +30,7 @@ class SituationsLiveTest {
 
     @BeforeEach
     void begin(TestInfo test) {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
         situation = Situation.of(test.getTestMethod().map(Method::getName).orElseThrow());
         log = new CapturedLog();
     }
@@ -163,7 +163,7 @@ class SituationsLiveTest {
     @Test
     void neighbour_overflows() throws Exception {
         ServerSocketChannel server = servers.open(4);
-        try (Keeper neighbour = Keeper.neighbour(3);
+        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
                 Watch watch = started(server, 4, SOON)) {
             long before = Kernel.listenDrops();
             neighbour.order("connect 9");

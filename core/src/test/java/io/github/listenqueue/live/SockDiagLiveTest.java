@@ -1,15 +1,15 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.internal.read.netlink.Answer;
-import io.github.listenqueue.internal.read.netlink.SockDiag;
-import io.github.listenqueue.internal.read.netlink.TcpListener;
-import io.github.listenqueue.internal.read.netlink.UnixListener;
-import io.github.listenqueue.internal.read.netlink.WaitingSockets;
+import io.github.listenqueue.internal.linux.netlink.Result;
+import io.github.listenqueue.internal.linux.netlink.SockDiag;
+import io.github.listenqueue.internal.linux.netlink.TcpListener;
+import io.github.listenqueue.internal.linux.netlink.UnixListener;
+import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the kernel answers by sock_diag, next to what ss shows. */
-@EnabledIf("io.github.listenqueue.live.Cell#bySocket")
+@EnabledIf("io.github.listenqueue.live.JvmVariant#bySocket")
 class SockDiagLiveTest {
 
     private static final String V4_ANY = "0.0.0.0";
@@ -254,7 +254,7 @@ class SockDiagLiveTest {
         return latin1.getBytes(ISO_8859_1);
     }
 
-    private static <T> T value(Answer<T> answer) {
+    private static <T> T value(Result<T> answer) {
         assertThat(answer.problem()).isNull();
         return answer.value();
     }

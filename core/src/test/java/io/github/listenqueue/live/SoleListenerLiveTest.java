@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
@@ -16,7 +16,7 @@ class SoleListenerLiveTest {
 
     @BeforeEach
     void needsANamespaceWithoutOthers() {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
     }
 
     @Test

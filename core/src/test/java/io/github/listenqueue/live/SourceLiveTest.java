@@ -25,7 +25,7 @@ class SourceLiveTest {
                 Watch watch = Watch.driven()) {
             servers.open(5);
             SnapshotSource source = watch.sample().source();
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(source.advice()).isEmpty();
             } else {
                 boolean hasForeign = Runtime.version().feature() >= FOREIGN_SINCE;
@@ -54,7 +54,7 @@ class SourceLiveTest {
 
     @Test
     void counters_are_those_of_the_namespace() throws IOException {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -74,9 +74,9 @@ class SourceLiveTest {
         try (Servers servers = new Servers();
                 ProbeProcess probe = ProbeProcess.start(elsewhere)) {
             servers.open(5);
-            assertThat(probe.ask("sample")).isEqualTo(Cell.expected().toString());
+            assertThat(probe.ask("sample")).isEqualTo(JvmVariant.expected().toString());
             int port = probe.askNumber("listen 100");
-            assertThat(probe.ask("start")).startsWith(Cell.expected() + " " + port + ":0:7:");
+            assertThat(probe.ask("start")).startsWith(JvmVariant.expected() + " " + port + ":0:7:");
             assertThat(probe.ask("somaxconn")).isEqualTo("OptionalInt[7]");
         }
     }
@@ -103,7 +103,7 @@ class SourceLiveTest {
         Assumptions.assumeFalse(elsewhere.isEmpty(), "IPv6 cannot be switched off here");
         try (ProbeProcess probe = ProbeProcess.start(elsewhere)) {
             int port = probe.askNumber("listen 100");
-            assertThat(probe.ask("sample")).startsWith(Cell.expected() + " " + port + ":0:100:");
+            assertThat(probe.ask("sample")).startsWith(JvmVariant.expected() + " " + port + ":0:100:");
         }
     }
 }

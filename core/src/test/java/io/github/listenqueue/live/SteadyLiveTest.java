@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
@@ -23,7 +23,7 @@ class SteadyLiveTest {
 
     @Test
     void on_an_ordinary_kernel_no_connection_is_made_and_no_port_opened() throws IOException {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers()) {
             servers.open(5);
             int listeners = Kernel.listeners().size();
@@ -77,7 +77,7 @@ class SteadyLiveTest {
     void a_closed_monitor_still_answers() throws IOException {
         try (Servers servers = new Servers()) {
             ServerSocketChannel server = servers.open(1);
-            ListenQueueMonitor monitor = Cell.monitor();
+            ListenQueueMonitor monitor = JvmVariant.monitor();
             ListenQueueSnapshot last = monitor.sample();
             monitor.close();
             monitor.close();
@@ -102,7 +102,7 @@ class SteadyLiveTest {
                 ListenQueueSnapshot snapshot = watch.monitor().sample();
 
                 assertThat(Thread.interrupted()).isTrue();
-                Cell.assertSource(snapshot);
+                JvmVariant.assertSource(snapshot);
                 assertThat(Watch.queueOn(snapshot, Servers.port(server)).depth())
                         .isEqualTo(depth);
             }

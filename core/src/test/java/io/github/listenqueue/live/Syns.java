@@ -29,7 +29,7 @@ final class Syns implements AutoCloseable {
     private final List<String> undo = new ArrayList<>();
 
     Syns() throws IOException {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
         // A filter of the reverse path would drop what the listener is to drop.
         set("conf/all/rp_filter", 0);
         set("conf/lo/rp_filter", 0);

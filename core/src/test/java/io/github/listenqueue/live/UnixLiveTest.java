@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.Cell.await;
+import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.LimitSource;
@@ -37,7 +37,7 @@ class UnixLiveTest {
     @Test
     void every_number_of_every_socket_is_the_one_that_ss_shows() throws IOException {
         try (UnixServers servers = new UnixServers();
-                ListenQueueMonitor monitor = Cell.monitor()) {
+                ListenQueueMonitor monitor = JvmVariant.monitor()) {
             List<String> names = List.of(
                     "plain",
                     "with space ",
@@ -60,7 +60,7 @@ class UnixLiveTest {
             ListenQueueSnapshot snapshot = monitor.sample();
             Map<Long, Ss.UnixRow> oracle = Ss.unixListeners();
 
-            Cell.assertSource(snapshot);
+            JvmVariant.assertSource(snapshot);
             assertThat(snapshot.queues()).hasSize(names.size() + 1);
             for (ListenQueue queue : snapshot.queues()) {
                 Ss.UnixRow row = oracle.get(queue.inode());
@@ -68,8 +68,9 @@ class UnixLiveTest {
                 assertThat(queue.depth()).as("%s", queue).isEqualTo(row.depth());
                 assertThat(queue.limit())
                         .as("%s", queue)
-                        .isEqualTo(Cell.bySocket() ? OptionalInt.of(row.limit()) : OptionalInt.empty());
-                assertThat(queue.limitSource()).isEqualTo(Cell.bySocket() ? LimitSource.KERNEL : LimitSource.UNKNOWN);
+                        .isEqualTo(JvmVariant.bySocket() ? OptionalInt.of(row.limit()) : OptionalInt.empty());
+                assertThat(queue.limitSource())
+                        .isEqualTo(JvmVariant.bySocket() ? LimitSource.KERNEL : LimitSource.UNKNOWN);
                 assertThat(queue.drops()).isEmpty();
                 assertThat(queue.name()).isEqualTo(queue.address()).doesNotContain("\n");
             }
@@ -99,15 +100,16 @@ class UnixLiveTest {
             ListenQueue full = watch.sample().queues().get(0);
 
             assertThat(full.depth()).isEqualTo(4);
-            assertThat(full.isFull()).isEqualTo(Cell.bySocket());
+            assertThat(full.isFull()).isEqualTo(JvmVariant.bySocket());
             ListenQueueStats stats = watch.monitor().stats().get(0);
             assertThat(stats.queue()).isEqualTo(full);
-            assertThat(watch.monitor().health().status()).isEqualTo(Cell.bySocket() ? Status.DOWN : Status.UNKNOWN);
+            assertThat(watch.monitor().health().status())
+                    .isEqualTo(JvmVariant.bySocket() ? Status.DOWN : Status.UNKNOWN);
             Servers.drain(server);
             assertThat(watch.sample().queues().get(0).depth()).isZero();
             await().until(() -> {
                 watch.sample();
-                return !Cell.bySocket() || !watch.events(Recovered.class).isEmpty();
+                return !JvmVariant.bySocket() || !watch.events(Recovered.class).isEmpty();
             });
             server.close();
             assertThat(watch.sample().queues()).isEmpty();
@@ -117,7 +119,7 @@ class UnixLiveTest {
                     .filter(event -> !(event instanceof Diagnosed))
                     .map(ListenQueueEvent::getClass)
                     .toList();
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(told)
                         .isEqualTo(List.of(Opened.class, High.class, Full.class, Recovered.class, Closed.class));
                 assertThat(watch.events(Recovered.class).get(0).peakDepth()).isEqualTo(4);
@@ -137,7 +139,7 @@ class UnixLiveTest {
             await().until(() -> watch.events(Opened.class).size() == 1);
             servers.fill(server, 2);
             await().until(() -> watch.monitor().snapshot().queues().get(0).depth() == 2);
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 await().until(() -> watch.events(Full.class).size() == 1);
             }
             server.close();
@@ -158,7 +160,7 @@ class UnixLiveTest {
 
             ListenQueueSnapshot both = watch.sample();
 
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 assertThat(both.queues()).extracting(ListenQueue::depth).containsExactlyInAnyOrder(2, 3);
                 assertThat(both.source().reason()).doesNotContain("app.sock");
             } else {
@@ -179,7 +181,7 @@ class UnixLiveTest {
     void sockets_that_come_and_go_around_a_queue_do_not_change_its_depth() throws Exception {
         ExecutorService churner = Executors.newSingleThreadExecutor();
         try (UnixServers servers = new UnixServers();
-                ListenQueueMonitor monitor = Cell.monitor()) {
+                ListenQueueMonitor monitor = JvmVariant.monitor()) {
             int waiting = 40;
             int readings = 0;
             int wrong = 0;
@@ -215,7 +217,7 @@ class UnixLiveTest {
     @Test
     void a_client_that_has_left_is_counted_until_it_is_accepted() throws IOException {
         try (UnixServers servers = new UnixServers();
-                ListenQueueMonitor monitor = Cell.monitor()) {
+                ListenQueueMonitor monitor = JvmVariant.monitor()) {
             ServerSocketChannel server = servers.open("app.sock", 4);
             try (UnixServers leaving = new UnixServers()) {
                 leaving.fill(server, 2);
@@ -228,14 +230,14 @@ class UnixLiveTest {
 
     @Test
     void an_abstract_listener_is_inherited_and_watched() throws Exception {
-        try (Keeper keeper = Keeper.ofProbe("listenqueue-abstract", 4)) {
+        try (NeighbourProcess keeper = NeighbourProcess.ofProbe("listenqueue-abstract", 4)) {
             String name = "@listenqueue-abstract";
             assertThat(keeper.ask("sample")).isEqualTo(seen(name, 0, 4));
             keeper.order("connect 3");
             assertThat(keeper.ask("sample")).isEqualTo(seen(name, 3, 4));
             keeper.order("listen 2");
             assertThat(keeper.ask("sample")).isEqualTo(seen(name, 3, 2));
-            if (Cell.bySocket()) {
+            if (JvmVariant.bySocket()) {
                 await().until(() -> keeper.ask("events").contains("Full " + name + ":3:2:?"));
             }
             keeper.order("drain");
@@ -246,16 +248,16 @@ class UnixLiveTest {
 
     @Test
     void a_name_that_the_kernel_chose_is_shown() throws Exception {
-        try (Keeper keeper = Keeper.ofProbe("", 4)) {
+        try (NeighbourProcess keeper = NeighbourProcess.ofProbe("", 4)) {
             keeper.order("connect 1");
-            assertThat(keeper.ask("sample")).matches(Cell.expected() + " @[0-9a-f]{5}:1:[4?]:\\?");
+            assertThat(keeper.ask("sample")).matches(JvmVariant.expected() + " @[0-9a-f]{5}:1:[4?]:\\?");
         }
     }
 
     /** A server behind gunicorn had both, and a flood of one was blamed on the other. */
     @Test
     void beside_a_tcp_listener_each_has_its_own_numbers() throws IOException {
-        Cell.assumeOwnNamespace();
+        JvmVariant.assumeOwnNamespace();
         try (UnixServers servers = new UnixServers();
                 Servers tcpServers = new Servers();
                 Clients clients = new Clients();
@@ -294,8 +296,8 @@ class UnixLiveTest {
                 clients.fill(UnixDomainSocketAddress.of(path), 5);
 
                 assertThat(probe.ask("sample")).isEqualTo(seen(path, 5, 4));
-                assertThat(probe.ask("health")).startsWith(Cell.bySocket() ? "DOWN" : "UNKNOWN");
-                if (Cell.bySocket()) {
+                assertThat(probe.ask("health")).startsWith(JvmVariant.bySocket() ? "DOWN" : "UNKNOWN");
+                if (JvmVariant.bySocket()) {
                     await().until(() -> probe.ask("events").contains("Full " + path + ":5:4:?"));
                 }
                 probe.ask("free");
@@ -313,18 +315,19 @@ class UnixLiveTest {
                 UnixServers clients = new UnixServers()) {
             String path = probe.ask("listenUnix 4");
             try {
-                String before = Cell.expected() + " " + path;
+                String before = JvmVariant.expected() + " " + path;
                 assertThat(probe.ask("sample")).isEqualTo(before + ":0:?:?");
                 clients.fill(UnixDomainSocketAddress.of(path), 2);
                 assertThat(probe.ask("sample")).isEqualTo(before + ":2:?:?");
                 assertThat(probe.ask("health"))
                         .startsWith("UNKNOWN neither limits nor drops are known: ")
-                        .contains(Cell.bySocket() ? "of unix-domain listeners the depth alone: " : "/proc alone: ")
-                        .contains(Cell.bySocket() ? "EAFNOSUPPORT" : "");
+                        .contains(
+                                JvmVariant.bySocket() ? "of unix-domain listeners the depth alone: " : "/proc alone: ")
+                        .contains(JvmVariant.bySocket() ? "EAFNOSUPPORT" : "");
                 assertThat(probe.ask("accept")).isEqualTo("2");
                 assertThat(probe.ask("sample")).isEqualTo(before + ":0:?:?");
                 probe.ask("release");
-                assertThat(probe.ask("sample")).isEqualTo(Cell.expected().toString());
+                assertThat(probe.ask("sample")).isEqualTo(JvmVariant.expected().toString());
             } finally {
                 Files.delete(UnixDomainSocketAddress.of(path).getPath());
             }
@@ -333,7 +336,7 @@ class UnixLiveTest {
 
     /** What {@link Probe} shows of one listener: on procfs its limit is unknown. */
     private static String seen(String address, int depth, int limit) {
-        return Cell.expected() + " " + address + ":" + depth + ":" + (Cell.bySocket() ? limit : "?") + ":?";
+        return JvmVariant.expected() + " " + address + ":" + depth + ":" + (JvmVariant.bySocket() ? limit : "?") + ":?";
     }
 
     private static Optional<ListenQueue> queueAt(ListenQueueSnapshot snapshot, UnixServers servers, String name) {

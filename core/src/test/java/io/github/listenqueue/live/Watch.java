@@ -44,7 +44,7 @@ final class Watch implements AutoCloseable {
 
     ListenQueueSnapshot sample() {
         ListenQueueSnapshot snapshot = monitor.sample();
-        Cell.assertSource(snapshot);
+        JvmVariant.assertSource(snapshot);
         return snapshot;
     }
 

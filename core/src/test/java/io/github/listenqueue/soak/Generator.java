@@ -27,7 +27,7 @@ final class Generator {
 
     private static final int CROWD = 200;
     private static final int GROUPS = 6;
-    private static final int MOST_CLIENTS = 1200;
+    private static final int MAX_CLIENTS = 1200;
     private static final int LARGEST_BURST = 24;
     private static final int QUIET_EVERY = 7;
     private static final int PATIENT_EVERY = 20;
@@ -179,13 +179,13 @@ final class Generator {
 
     private void stall(List<Action> actions, Entry entry) {
         int room = entry.inGroup() ? LARGEST_BURST / 2 : Math.min(entry.room(), LARGEST_BURST);
-        if (room > 0 && waiting() < MOST_CLIENTS) {
+        if (room > 0 && waiting() < MAX_CLIENTS) {
             act(actions, new Fill(entry.id(), 1 + random.nextInt(room)));
         }
     }
 
     private void overflow(List<Action> actions, Entry entry, boolean released) {
-        if (!entry.inGroup() && entry.room() <= LARGEST_BURST && waiting() < MOST_CLIENTS) {
+        if (!entry.inGroup() && entry.room() <= LARGEST_BURST && waiting() < MAX_CLIENTS) {
             act(actions, new Burst(entry.id(), entry.room(), 1 + random.nextInt(5), released));
         }
     }

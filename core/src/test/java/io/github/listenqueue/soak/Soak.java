@@ -29,11 +29,11 @@ final class Soak implements AutoCloseable {
     private static final long SERVE_EVERY_MS = 50;
 
     private final Generator generator;
-    private final Stage stage;
+    private final SoakSockets stage;
     private final Ledger ledger = new Ledger();
-    private final Debts debts = new Debts();
-    private final Tally tally = new Tally();
-    private final Witnesses witnesses = new Witnesses();
+    private final ExpectedDrops debts = new ExpectedDrops();
+    private final SoakCounts tally = new SoakCounts();
+    private final ObservedMonitors witnesses = new ObservedMonitors();
     private final ExecutorService actor = Executors.newSingleThreadExecutor();
 
     /** When each of our listeners had been opened, by their inodes. */
@@ -46,7 +46,7 @@ final class Soak implements AutoCloseable {
 
     private Look last = Oracle.look();
 
-    Soak(long seed, Stage stage, Moments moments) {
+    Soak(long seed, SoakSockets stage, Moments moments) {
         this.generator = new Generator(seed);
         this.stage = stage;
         this.moments = moments;
@@ -74,7 +74,7 @@ final class Soak implements AutoCloseable {
         }
         long guesses = witnesses.guesses();
         Look before = last;
-        List<Witness.Reading> moving = act(round, before);
+        List<ObservedMonitor.Reading> moving = act(round, before);
         Look settled = settle();
         List<String> faults = new ArrayList<>();
         if (round.tempo() == Tempo.PATIENT) {
@@ -83,7 +83,7 @@ final class Soak implements AutoCloseable {
         }
         Look after = settled;
         stage.inodes().forEach((id, inode) -> bornMs.put(inode, stage.openedMs(id)));
-        List<Witness.Reading> still =
+        List<ObservedMonitor.Reading> still =
                 witnesses.lookAround(after.endedMs(), stage.inodes().values());
         last = Oracle.look();
 
@@ -145,20 +145,21 @@ final class Soak implements AutoCloseable {
         }
     }
 
-    private boolean owesStalled(Witness witness, Entry entry, Look look) {
+    private boolean owesStalled(ObservedMonitor witness, Entry entry, Look look) {
         Long inode = stage.inodes().get(entry.id());
         boolean guessed = !witness.reported(inode).isEmpty();
         return Ledger.owesStalled(entry.kind(), row(entry, look), witness.exact(), guessed);
     }
 
-    private List<Witness.Reading> act(Round round, Look before) throws ExecutionException, InterruptedException {
+    private List<ObservedMonitor.Reading> act(Round round, Look before)
+            throws ExecutionException, InterruptedException {
         Future<?> acting = actor.submit(() -> {
             for (Action action : round.actions()) {
                 action.by(stage);
             }
             return null;
         });
-        List<Witness.Reading> readings = new ArrayList<>();
+        List<ObservedMonitor.Reading> readings = new ArrayList<>();
         while (round.tempo() == Tempo.MOVING && !acting.isDone()) {
             witnesses.glance(before.endedMs(), readings);
         }
@@ -170,7 +171,7 @@ final class Soak implements AutoCloseable {
     private Look settle() {
         Look[] look = new Look[1];
         try {
-            Stage.await().until(() -> {
+            SoakSockets.await().until(() -> {
                 look[0] = Oracle.look();
                 return stage.identify(look[0]) && ledger.entries().stream().allMatch(entry -> stands(entry, look[0]));
             });
@@ -195,7 +196,7 @@ final class Soak implements AutoCloseable {
                 && (entry.depth().isEmpty() || row.depth() == entry.depth().getAsInt());
     }
 
-    private List<String> compare(Witness.Reading reading, Look before, Look after, boolean moving) {
+    private List<String> compare(ObservedMonitor.Reading reading, Look before, Look after, boolean moving) {
         tally.compared(reading, moving);
         return reading.judge(ours(before), ours(after));
     }
@@ -209,11 +210,11 @@ final class Soak implements AutoCloseable {
     /** Holds what the kernel has dropped in this round against the ledger. */
     private List<String> takeStock(Look before) {
         long syns = last.synQueueDrops() - before.synQueueDrops();
-        List<String> faults = new ArrayList<>(Judge.syns(ledger.synQueueDrops(), syns));
+        List<String> faults = new ArrayList<>(SoakChecker.syns(ledger.synQueueDrops(), syns));
         stage.inodes().forEach((id, inode) -> {
             long grown = last.drops(inode) - before.drops(inode);
             Optional<Cause> cause = ledger.cause(id);
-            faults.addAll(Judge.drops("listener " + id, cause, grown));
+            faults.addAll(SoakChecker.drops("listener " + id, cause, grown));
             if (grown > 0 && cause.isPresent()) {
                 debts.add(inode, owed(cause.get(), grown, syns), cause.get().drained());
             }
@@ -240,7 +241,7 @@ final class Soak implements AutoCloseable {
         StringBuilder text = new StringBuilder(tally.describe());
         text.append("\nbursts made: ").append(debts.bursts());
         text.append(", packets dropped: ").append(debts.packets());
-        for (Witness witness : witnesses.exact()) {
+        for (ObservedMonitor witness : witnesses.exact()) {
             text.append("\nbursts reported ").append(witness.name());
             text.append(": ").append(debts.reportedBy(witness));
             text.append(", closed before the listener was found: ").append(debts.unfoundBy(witness));
@@ -258,7 +259,7 @@ final class Soak implements AutoCloseable {
         return text.toString();
     }
 
-    private long longestToFindMs(Witness witness) {
+    private long longestToFindMs(ObservedMonitor witness) {
         return witness.opened().entrySet().stream()
                 .filter(each -> bornMs.containsKey(each.getKey()))
                 .mapToLong(each -> each.getValue().toEpochMilli() - bornMs.get(each.getKey()))

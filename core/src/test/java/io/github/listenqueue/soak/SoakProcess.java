@@ -31,7 +31,7 @@ final class SoakProcess {
 
     private static boolean play(long seed, int rounds, Path folder) throws Exception {
         Moments moments = new Moments();
-        try (Stage stage = new Stage(folder, moments);
+        try (SoakSockets stage = new SoakSockets(folder, moments);
                 Soak soak = new Soak(seed, stage, moments)) {
             List<String> faults = List.of();
             int played = 0;

@@ -21,7 +21,7 @@ final class Couples {
         int connections = Integer.parseInt(arguments[0]);
         List<SocketChannel> ends = new ArrayList<>();
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
-            listener.bind(new InetSocketAddress(Stage.LOOPBACK, 0), 128);
+            listener.bind(new InetSocketAddress(MonitoredServer.LOOPBACK, 0), 128);
             for (int i = 0; i < connections; i++) {
                 ends.add(SocketChannel.open(listener.getLocalAddress()));
                 ends.add(listener.accept());

@@ -71,9 +71,9 @@ final class Crowded {
 
     private static void measure() throws Exception {
         List<Socket> held = new ArrayList<>();
-        try (ServerSocket web = new ServerSocket(0, BACKLOG, Stage.LOOPBACK)) {
+        try (ServerSocket web = new ServerSocket(0, BACKLOG, MonitoredServer.LOOPBACK)) {
             for (int i = 0; i < OWN_CONNECTIONS; i++) {
-                held.add(new Socket(Stage.LOOPBACK, web.getLocalPort()));
+                held.add(new Socket(MonitoredServer.LOOPBACK, web.getLocalPort()));
                 held.add(web.accept());
             }
             CountDownLatch diagnosed = new CountDownLatch(1);
@@ -82,7 +82,7 @@ final class Crowded {
                     .on(Diagnosed.class, event -> diagnosed.countDown())
                     .start()) {
                 for (int i = 0; i <= BACKLOG; i++) {
-                    held.add(new Socket(Stage.LOOPBACK, web.getLocalPort()));
+                    held.add(new Socket(MonitoredServer.LOOPBACK, web.getLocalPort()));
                 }
                 // The look that the episode brings is not to be measured together with ours.
                 if (!diagnosed.await(1, TimeUnit.MINUTES)) {

@@ -12,7 +12,7 @@ final class Descriptors {
     private Descriptors() {}
 
     /** Opens files until there is no descriptor left, has clients come, and gives the descriptors back after the diagnosis. */
-    static void exhaust(Stage stage, Crowd crowd) throws Exception {
+    static void exhaust(MonitoredServer stage, LoadClients crowd) throws Exception {
         List<InputStream> leaked = new ArrayList<>();
         // So that no class is needed for the first time when none can be read.
         stage.ask();

@@ -11,33 +11,33 @@ final class JdkHttp {
 
     private JdkHttp() {}
 
-    static void sleepingHandler(Stage stage) throws Exception {
-        blocked(stage, start(8, null, Stage::sleepLong));
+    static void sleepingHandler(MonitoredServer stage) throws Exception {
+        blocked(stage, start(8, null, MonitoredServer::sleepLong));
     }
 
-    static void computingHandler(Stage stage) throws Exception {
+    static void computingHandler(MonitoredServer stage) throws Exception {
         blocked(stage, start(8, null, () -> Computation.forSeconds(20)));
     }
 
-    static void outOfDescriptors(Stage stage) throws Exception {
+    static void outOfDescriptors(MonitoredServer stage) throws Exception {
         Descriptors.exhaust(stage, stage.watch(start(8, Executors.newCachedThreadPool(), JdkHttp::nothing)));
     }
 
-    static void load(Stage stage) throws Exception {
+    static void load(MonitoredServer stage) throws Exception {
         Plain.steady(stage, stage.watch(start(Plain.ROOMY, Executors.newCachedThreadPool(), JdkHttp::nothing)));
     }
 
     private static void nothing() {}
 
-    private static void blocked(Stage stage, int port) throws Exception {
-        Crowd crowd = stage.watch(port);
+    private static void blocked(MonitoredServer stage, int port) throws Exception {
+        LoadClients crowd = stage.watch(port);
         crowd.get(1);
         crowd.connect(60);
         stage.diagnosed();
     }
 
     private static int start(int backlog, @Nullable Executor executor, Runnable work) throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(Stage.LOOPBACK, 0), backlog);
+        HttpServer server = HttpServer.create(new InetSocketAddress(MonitoredServer.LOOPBACK, 0), backlog);
         server.createContext("/", exchange -> {
             work.run();
             byte[] page = {'o', 'k'};

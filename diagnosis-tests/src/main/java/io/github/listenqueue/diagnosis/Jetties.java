@@ -16,34 +16,34 @@ final class Jetties {
 
     private Jetties() {}
 
-    static void atConnectionLimit(Stage stage) throws Exception {
+    static void atConnectionLimit(MonitoredServer stage) throws Exception {
         crowded(stage, limitedServer(1));
     }
 
     /** Without acceptor threads its selector accepts. */
-    static void atConnectionLimitWithoutAcceptors(Stage stage) throws Exception {
+    static void atConnectionLimitWithoutAcceptors(MonitoredServer stage) throws Exception {
         crowded(stage, limitedServer(0));
     }
 
-    static void selectorBlocked(Stage stage) throws Exception {
+    static void selectorBlocked(MonitoredServer stage) throws Exception {
         ServerConnector web = server(0, 8, true);
-        Crowd crowd = stage.watch(web.getLocalPort(), management(web));
+        LoadClients crowd = stage.watch(web.getLocalPort(), management(web));
         crowd.get(1);
         crowd.connect(60);
         stage.diagnosed();
     }
 
-    static void burst(Stage stage) throws Exception {
+    static void burst(MonitoredServer stage) throws Exception {
         ServerConnector web = server(1, 8, false);
         Plain.bursts(stage, stage.watch(web.getLocalPort(), management(web)));
     }
 
-    static void load(Stage stage) throws Exception {
+    static void load(MonitoredServer stage) throws Exception {
         ServerConnector web = server(1, Plain.ROOMY, false);
         Plain.steady(stage, stage.watch(web.getLocalPort(), management(web)));
     }
 
-    private static void crowded(Stage stage, ServerConnector web) throws Exception {
+    private static void crowded(MonitoredServer stage, ServerConnector web) throws Exception {
         stage.watch(web.getLocalPort(), management(web)).get(60);
         stage.diagnosed();
     }
@@ -91,7 +91,7 @@ final class Jetties {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             if (blocking) {
-                Stage.sleepLong();
+                MonitoredServer.sleepLong();
             }
             Content.Sink.write(response, true, "ok", callback);
             return true;

@@ -24,26 +24,26 @@ enum Netties {
     EPOLL;
 
     /** One group for both, as in many a small server: a handler that sleeps keeps it from accepting. */
-    void sleepingHandler(Stage stage) throws Exception {
+    void sleepingHandler(MonitoredServer stage) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io());
-        blocked(stage, start(group, group, 8, Stage::sleepLong));
+        blocked(stage, start(group, group, 8, MonitoredServer::sleepLong));
     }
 
-    void computingHandler(Stage stage) throws Exception {
+    void computingHandler(MonitoredServer stage) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io());
         blocked(stage, start(group, group, 8, () -> Computation.forSeconds(20)));
     }
 
-    void burst(Stage stage) throws Exception {
+    void burst(MonitoredServer stage) throws Exception {
         Plain.bursts(stage, stage.watch(healthy(8)));
     }
 
-    void load(Stage stage) throws Exception {
+    void load(MonitoredServer stage) throws Exception {
         Plain.steady(stage, stage.watch(healthy(Plain.ROOMY)));
     }
 
-    private static void blocked(Stage stage, int port) throws Exception {
-        Crowd crowd = stage.watch(port);
+    private static void blocked(MonitoredServer stage, int port) throws Exception {
+        LoadClients crowd = stage.watch(port);
         crowd.get(1);
         crowd.connect(60);
         stage.diagnosed();
@@ -75,7 +75,7 @@ enum Netties {
                     }
                 });
         InetSocketAddress bound = (InetSocketAddress)
-                server.bind(Stage.LOOPBACK, 0).sync().channel().localAddress();
+                server.bind(MonitoredServer.LOOPBACK, 0).sync().channel().localAddress();
         return bound.getPort();
     }
 

@@ -19,13 +19,13 @@ final class Pauses {
     /** An element of a long list: the worst case for a collector, which must follow it one by one. */
     private record Node(@Nullable Node next, Object content) {}
 
-    static void collected(Stage stage) throws Exception {
+    static void collected(MonitoredServer stage) throws Exception {
         collected(stage, Plain.healthy(BACKLOG).getLocalPort(), 0);
     }
 
-    static void collected(Stage stage, int port, int quietPort) throws Exception {
+    static void collected(MonitoredServer stage, int port, int quietPort) throws Exception {
         fill(4_000_000);
-        Crowd crowd = quietPort == 0 ? stage.watch(port) : stage.watch(port, quietPort);
+        LoadClients crowd = quietPort == 0 ? stage.watch(port) : stage.watch(port, quietPort);
         crowd.steady(RATE);
         for (int i = 0; i < 5 && !stage.isDiagnosed(); i++) {
             System.gc();
@@ -35,9 +35,9 @@ final class Pauses {
         crowd.leave();
     }
 
-    static void heapDump(Stage stage) throws Exception {
+    static void heapDump(MonitoredServer stage) throws Exception {
         fill(5_000_000);
-        Crowd crowd = stage.watch(Plain.healthy(BACKLOG).getLocalPort());
+        LoadClients crowd = stage.watch(Plain.healthy(BACKLOG).getLocalPort());
         crowd.steady(RATE);
         Path file = Files.createTempFile("listenqueue", ".hprof");
         HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
@@ -54,8 +54,8 @@ final class Pauses {
         crowd.leave();
     }
 
-    static void stopped(Stage stage) throws Exception {
-        Crowd crowd = stage.watch(Plain.healthy(BACKLOG).getLocalPort());
+    static void stopped(MonitoredServer stage) throws Exception {
+        LoadClients crowd = stage.watch(Plain.healthy(BACKLOG).getLocalPort());
         crowd.stopUs(2_500);
         stage.diagnosed();
         crowd.leave();

@@ -35,14 +35,14 @@ final class Plain {
     private Plain() {}
 
     static ServerSocket listener(int backlog) throws IOException {
-        return new ServerSocket(0, backlog, Stage.LOOPBACK);
+        return new ServerSocket(0, backlog, MonitoredServer.LOOPBACK);
     }
 
     /** Accepts on one thread and answers on others. */
     static ServerSocket healthy(int backlog) throws IOException {
         ServerSocket server = listener(backlog);
         ExecutorService handlers = Executors.newCachedThreadPool();
-        Stage.start(ACCEPTOR, () -> {
+        MonitoredServer.start(ACCEPTOR, () -> {
             while (true) {
                 Socket client = server.accept();
                 handlers.execute(() -> answer(client));
@@ -63,11 +63,11 @@ final class Plain {
         }
     }
 
-    static void semaphore(Stage stage) throws Exception {
+    static void semaphore(MonitoredServer stage) throws Exception {
         ServerSocket server = listener(BACKLOG);
         Semaphore permits = new Semaphore(4);
         ExecutorService handlers = Executors.newCachedThreadPool();
-        Stage.start(ACCEPTOR, () -> {
+        MonitoredServer.start(ACCEPTOR, () -> {
             while (true) {
                 permits.acquire();
                 Socket client = server.accept();
@@ -81,9 +81,9 @@ final class Plain {
     }
 
     /** Reads from a client that says nothing. */
-    static void handlesOnTheAcceptThread(Stage stage) throws Exception {
+    static void handlesOnTheAcceptThread(MonitoredServer stage) throws Exception {
         ServerSocket server = listener(BACKLOG);
-        Stage.start(ACCEPTOR, () -> {
+        MonitoredServer.start(ACCEPTOR, () -> {
             while (true) {
                 answer(server.accept());
             }
@@ -91,10 +91,10 @@ final class Plain {
         crowded(stage, server.getLocalPort());
     }
 
-    static void computesOnTheAcceptThread(Stage stage) throws Exception {
+    static void computesOnTheAcceptThread(MonitoredServer stage) throws Exception {
         ServerSocket server = listener(BACKLOG);
         CountDownLatch go = new CountDownLatch(1);
-        Stage.start(ACCEPTOR, () -> {
+        MonitoredServer.start(ACCEPTOR, () -> {
             while (true) {
                 Socket client = server.accept();
                 if (go.getCount() == 0) {
@@ -103,15 +103,15 @@ final class Plain {
                 answer(client);
             }
         });
-        Crowd crowd = stage.watch(server.getLocalPort());
+        LoadClients crowd = stage.watch(server.getLocalPort());
         go.countDown();
         crowd.connect(40);
         stage.diagnosed();
     }
 
-    static void monitor(Stage stage) throws Exception {
+    static void monitor(MonitoredServer stage) throws Exception {
         ServerSocket server = listener(BACKLOG);
-        Stage.start(ACCEPTOR, () -> {
+        MonitoredServer.start(ACCEPTOR, () -> {
             while (true) {
                 Socket client = server.accept();
                 synchronized (CONFIGURATION) {
@@ -119,12 +119,12 @@ final class Plain {
                 }
             }
         });
-        Crowd crowd = stage.watch(server.getLocalPort());
+        LoadClients crowd = stage.watch(server.getLocalPort());
         CountDownLatch held = new CountDownLatch(1);
-        Stage.start("configuration-reload", () -> {
+        MonitoredServer.start("configuration-reload", () -> {
             synchronized (CONFIGURATION) {
                 held.countDown();
-                Stage.sleepLong();
+                MonitoredServer.sleepLong();
             }
         });
         held.await();
@@ -132,10 +132,10 @@ final class Plain {
         stage.diagnosed();
     }
 
-    static void lock(Stage stage) throws Exception {
+    static void lock(MonitoredServer stage) throws Exception {
         ServerSocket server = listener(BACKLOG);
         ReentrantLock lock = new ReentrantLock();
-        Stage.start(ACCEPTOR, () -> {
+        MonitoredServer.start(ACCEPTOR, () -> {
             while (true) {
                 Socket client = server.accept();
                 lock.lock();
@@ -146,25 +146,25 @@ final class Plain {
                 }
             }
         });
-        Crowd crowd = stage.watch(server.getLocalPort());
+        LoadClients crowd = stage.watch(server.getLocalPort());
         CountDownLatch held = new CountDownLatch(1);
-        Stage.start("session-cleanup", () -> {
+        MonitoredServer.start("session-cleanup", () -> {
             lock.lock();
             held.countDown();
-            Stage.sleepLong();
+            MonitoredServer.sleepLong();
         });
         held.await();
         crowd.connect(40);
         stage.diagnosed();
     }
 
-    static void selectorLoop(Stage stage) throws Exception {
+    static void selectorLoop(MonitoredServer stage) throws Exception {
         ServerSocketChannel server = ServerSocketChannel.open();
-        server.bind(new InetSocketAddress(Stage.LOOPBACK, 0), BACKLOG);
+        server.bind(new InetSocketAddress(MonitoredServer.LOOPBACK, 0), BACKLOG);
         server.configureBlocking(false);
         Selector selector = Selector.open();
         server.register(selector, SelectionKey.OP_ACCEPT);
-        Stage.start("web-loop", () -> {
+        MonitoredServer.start("web-loop", () -> {
             ByteBuffer buffer = ByteBuffer.allocate(1024);
             while (true) {
                 selector.select();
@@ -176,56 +176,56 @@ final class Plain {
                         client.configureBlocking(false);
                         client.register(selector, SelectionKey.OP_READ);
                     } else if (((SocketChannel) key.channel()).read(buffer.clear()) > 0) {
-                        Stage.sleepLong();
+                        MonitoredServer.sleepLong();
                     } else {
                         key.channel().close();
                     }
                 }
             }
         });
-        Crowd crowd = stage.watch(server.socket().getLocalPort());
+        LoadClients crowd = stage.watch(server.socket().getLocalPort());
         crowd.get(1);
         crowd.connect(40);
         stage.diagnosed();
     }
 
-    static void neverAccepted(Stage stage) throws Exception {
+    static void neverAccepted(MonitoredServer stage) throws Exception {
         try (ServerSocket server = listener(BACKLOG)) {
             crowded(stage, server.getLocalPort());
         }
     }
 
-    static void acceptorDied(Stage stage) throws Exception {
+    static void acceptorDied(MonitoredServer stage) throws Exception {
         ServerSocket server = listener(BACKLOG);
-        Stage.start(ACCEPTOR, () -> {
+        MonitoredServer.start(ACCEPTOR, () -> {
             // The third is one too many for it; the first is the stage's.
             for (int served = 0; served < 3; served++) {
                 server.accept().close();
             }
             throw new IllegalStateException("no handler for this client");
         });
-        Crowd crowd = stage.watch(server.getLocalPort());
+        LoadClients crowd = stage.watch(server.getLocalPort());
         crowd.connect(5);
         crowd.connect(40);
         stage.diagnosed();
     }
 
-    static void burst(Stage stage) throws Exception {
+    static void burst(MonitoredServer stage) throws Exception {
         bursts(stage, stage.watch(healthy(BACKLOG).getLocalPort()));
     }
 
-    static void load(Stage stage) throws Exception {
+    static void load(MonitoredServer stage) throws Exception {
         steady(stage, stage.watch(healthy(ROOMY).getLocalPort()));
     }
 
     /** More clients than the server takes, and they stay. */
-    static void crowded(Stage stage, int port) throws Exception {
+    static void crowded(MonitoredServer stage, int port) throws Exception {
         stage.watch(port).connect(60);
         stage.diagnosed();
     }
 
     /** Many clients at once, again and again until one such crowd was too much. */
-    static void bursts(Stage stage, Crowd crowd) throws Exception {
+    static void bursts(MonitoredServer stage, LoadClients crowd) throws Exception {
         for (int i = 0; i < 20 && !stage.isDiagnosed(); i++) {
             crowd.burst(400);
             crowd.leave();
@@ -234,7 +234,7 @@ final class Plain {
     }
 
     /** Load that the server can bear, and a look at it now and then. */
-    static void steady(Stage stage, Crowd crowd) throws Exception {
+    static void steady(MonitoredServer stage, LoadClients crowd) throws Exception {
         crowd.steady(150);
         for (int i = 0; i < 4; i++) {
             TimeUnit.SECONDS.sleep(1);

@@ -8,7 +8,7 @@ import java.util.Optional;
  * One trouble of one kind of server.
  *
  * @param name how it is asked for
- * @param cause what must be found at the listener {@value Stage#WEB}
+ * @param cause what must be found at the listener {@value MonitoredServer#WEB}
  * @param setting what the process needs around it
  * @param flags of its JVM
  * @param clue a regular expression that the finding's evidence must match, in any of its lines
@@ -19,7 +19,7 @@ record Scenario(String name, Cause cause, Setting setting, List<String> flags, S
     /** Starts a server, has the stage watch it, and makes the trouble. */
     @FunctionalInterface
     interface Act {
-        void play(Stage stage) throws Exception;
+        void play(MonitoredServer stage) throws Exception;
     }
 
     /** What the process needs around it; each but the first is a command that ends in running another one. */

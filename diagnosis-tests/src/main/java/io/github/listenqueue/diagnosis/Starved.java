@@ -15,8 +15,8 @@ final class Starved {
     private Starved() {}
 
     /** Others take the only processor that we may use. */
-    static void crowdedOut(Stage stage) throws Exception {
-        Crowd crowd = stage.watch(Plain.healthy(8).getLocalPort(), "taskset", "-c", "1");
+    static void crowdedOut(MonitoredServer stage) throws Exception {
+        LoadClients crowd = stage.watch(Plain.healthy(8).getLocalPort(), "taskset", "-c", "1");
         List<Process> burners = new ArrayList<>();
         try {
             for (int i = 0; i < BURNERS; i++) {
@@ -35,10 +35,10 @@ final class Starved {
     }
 
     /** The application's own work uses up what its cgroup allows. */
-    static void throttled(Stage stage) throws Exception {
-        Crowd crowd = stage.watch(Plain.healthy(8).getLocalPort(), Throttle.leave());
+    static void throttled(MonitoredServer stage) throws Exception {
+        LoadClients crowd = stage.watch(Plain.healthy(8).getLocalPort(), Throttle.leave());
         for (int i = 1; i <= 2; i++) {
-            Stage.start("batch-" + i, () -> Computation.forSeconds(BURN_S));
+            MonitoredServer.start("batch-" + i, () -> Computation.forSeconds(BURN_S));
         }
         Thread.sleep(SCARCE_MS);
         crowd.steady(400);

@@ -13,7 +13,7 @@ final class Tomcats {
 
     private Tomcats() {}
 
-    static void atMaxConnections(Stage stage) throws Exception {
+    static void atMaxConnections(MonitoredServer stage) throws Exception {
         Connector web = connector(8);
         web.setProperty("maxConnections", "4");
         Connector management = start(web);
@@ -21,25 +21,25 @@ final class Tomcats {
         stage.diagnosed();
     }
 
-    static void burst(Stage stage) throws Exception {
+    static void burst(MonitoredServer stage) throws Exception {
         Connector web = connector(8);
         Connector management = start(web);
         Plain.bursts(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
     }
 
-    static void load(Stage stage) throws Exception {
+    static void load(MonitoredServer stage) throws Exception {
         Connector web = connector(Plain.ROOMY);
         Connector management = start(web);
         Plain.steady(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
     }
 
-    static void outOfDescriptors(Stage stage) throws Exception {
+    static void outOfDescriptors(MonitoredServer stage) throws Exception {
         Connector web = connector(8);
         Connector management = start(web);
         Descriptors.exhaust(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
     }
 
-    static void collected(Stage stage) throws Exception {
+    static void collected(MonitoredServer stage) throws Exception {
         Connector web = connector(16);
         Connector management = start(web);
         Pauses.collected(stage, web.getLocalPort(), management.getLocalPort());

@@ -9,7 +9,7 @@ final class Undertows {
 
     private Undertows() {}
 
-    static void atHighWater(Stage stage) throws Exception {
+    static void atHighWater(MonitoredServer stage) throws Exception {
         int port = start(page().setSocketOption(Options.CONNECTION_HIGH_WATER, 4)
                 .setSocketOption(Options.CONNECTION_LOW_WATER, 2)
                 .setSocketOption(Options.BACKLOG, 8));
@@ -18,9 +18,10 @@ final class Undertows {
     }
 
     /** Handlers that sleep on every I/O thread: nobody is served, but another thread goes on accepting. */
-    static void ioThreadsBlocked(Stage stage) throws Exception {
-        Crowd crowd = stage.watch(start(
-                Undertow.builder().setSocketOption(Options.BACKLOG, 8).setHandler(exchange -> Stage.sleepLong())));
+    static void ioThreadsBlocked(MonitoredServer stage) throws Exception {
+        LoadClients crowd = stage.watch(start(Undertow.builder()
+                .setSocketOption(Options.BACKLOG, 8)
+                .setHandler(exchange -> MonitoredServer.sleepLong())));
         crowd.get(10);
         stage.ask();
         crowd.connect(60);
@@ -28,15 +29,15 @@ final class Undertows {
     }
 
     /** XNIO stops accepting for a while after each failure. */
-    static void outOfDescriptors(Stage stage) throws Exception {
+    static void outOfDescriptors(MonitoredServer stage) throws Exception {
         Descriptors.exhaust(stage, stage.watch(start(page().setSocketOption(Options.BACKLOG, 8))));
     }
 
-    static void load(Stage stage) throws Exception {
+    static void load(MonitoredServer stage) throws Exception {
         Plain.steady(stage, stage.watch(start(page().setSocketOption(Options.BACKLOG, Plain.ROOMY))));
     }
 
-    static void burst(Stage stage) throws Exception {
+    static void burst(MonitoredServer stage) throws Exception {
         Plain.bursts(stage, stage.watch(start(page().setSocketOption(Options.BACKLOG, 8))));
     }
 

@@ -3,7 +3,7 @@ package io.github.listenqueue.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.diagnosis.Launch.Jvm;
+import io.github.listenqueue.diagnosis.ScenarioProcess.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,13 +78,13 @@ class CausesIT {
     }
 
     private static void play(Scenario scenario, Jvm jvm) throws Exception {
-        Optional<Path> java = Launch.java(jvm);
+        Optional<Path> java = ScenarioProcess.java(jvm);
         Assumptions.assumeTrue(java.isPresent(), "no JDK 17 found: install one under /usr/lib/jvm or set JAVA17_HOME");
         scenario.setting().missing().ifPresent(Assumptions::abort);
 
         Path out = folder.resolve(scenario.name() + "-" + jvm);
         long startedNs = System.nanoTime();
-        Process process = new ProcessBuilder(Launch.command(scenario, jvm, java.orElseThrow()))
+        Process process = new ProcessBuilder(ScenarioProcess.command(scenario, jvm, java.orElseThrow()))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
@@ -93,37 +93,38 @@ class CausesIT {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         }
-        Launch.cleanUp(process);
+        ScenarioProcess.cleanUp(process);
         List<String> lines = Files.readAllLines(out);
-        List<Played> played = Played.parse(lines);
+        List<ScenarioOutput> played = ScenarioOutput.parse(lines);
         TABLE.add(scenario, jvm, played, System.nanoTime() - startedNs);
 
         String all = String.join("\n", lines);
         assertThat(ended).as("ended within %s s: %s", BOUND_S, all).isTrue();
-        assertThat(lines).as(all).contains(Played.END);
+        assertThat(lines).as(all).contains(ScenarioOutput.END);
         judge(scenario, played, all);
     }
 
-    private static void judge(Scenario scenario, List<Played> played, String all) {
-        List<Played> web = new ArrayList<>();
-        for (Played one : played) {
-            if (one.listener().equals(Stage.WEB)) {
+    private static void judge(Scenario scenario, List<ScenarioOutput> played, String all) {
+        List<ScenarioOutput> web = new ArrayList<>();
+        for (ScenarioOutput one : played) {
+            if (one.listener().equals(MonitoredServer.WEB)) {
                 web.add(one);
             } else {
-                assertThat(one.way()).as("nothing befell it: %s", all).isEqualTo(Played.ASKED);
+                assertThat(one.way()).as("nothing befell it: %s", all).isEqualTo(ScenarioOutput.ASKED);
                 assertThat(one.cause()).as(all).isEqualTo(Cause.NONE);
             }
         }
         assertThat(web).as(all).isNotEmpty();
-        List<Played> events =
-                web.stream().filter(one -> one.way().equals(Played.EVENT)).toList();
+        List<ScenarioOutput> events = web.stream()
+                .filter(one -> one.way().equals(ScenarioOutput.EVENT))
+                .toList();
         if (scenario.cause() == Cause.NONE) {
             assertThat(events).as(all).isEmpty();
-            assertThat(web).as(all).extracting(Played::cause).containsOnly(Cause.NONE);
+            assertThat(web).as(all).extracting(ScenarioOutput::cause).containsOnly(Cause.NONE);
             return;
         }
         assertThat(events).as(all).isNotEmpty();
-        Played first = events.get(0);
+        ScenarioOutput first = events.get(0);
         assertThat(first.cause()).as(all).isEqualTo(scenario.cause());
         assertThat(first.evidence())
                 .as(all)

@@ -2,7 +2,7 @@ package io.github.listenqueue.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.diagnosis.Launch.Jvm;
+import io.github.listenqueue.diagnosis.ScenarioProcess.Jvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A diagnosis among 50,000 connections: what it finds and how much it allocates; how long it takes is only told. */
 class CrowdedIT {
 
-    private static final long MOST_BYTES = 10_000_000;
+    private static final long MAX_BYTES = 10_000_000;
 
     @TempDir
     private Path folder;
@@ -21,11 +21,11 @@ class CrowdedIT {
     @Test
     void a_diagnosis_among_fifty_thousand_connections_is_whole_and_small() throws Exception {
         Path out = folder.resolve("out");
-        Process process = new ProcessBuilder(Launch.command(
+        Process process = new ProcessBuilder(ScenarioProcess.command(
                         Scenario.Setting.PLAIN,
                         List.of(),
                         Jvm.NATIVE,
-                        Launch.java(Jvm.NATIVE).orElseThrow(),
+                        ScenarioProcess.java(Jvm.NATIVE).orElseThrow(),
                         Crowded.class))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
@@ -45,6 +45,6 @@ class CrowdedIT {
                 .as(all)
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(Long.parseLong(line.substring("bytes: ".length())))
-                        .isLessThan(MOST_BYTES));
+                        .isLessThan(MAX_BYTES));
     }
 }

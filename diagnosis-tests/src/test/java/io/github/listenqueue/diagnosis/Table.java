@@ -1,7 +1,7 @@
 package io.github.listenqueue.diagnosis;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.diagnosis.Launch.Jvm;
+import io.github.listenqueue.diagnosis.ScenarioProcess.Jvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,11 +12,11 @@ final class Table {
     private final List<String> rows = new ArrayList<>();
     private int asExpected;
 
-    void add(Scenario scenario, Jvm jvm, List<Played> played, long tookNs) {
+    void add(Scenario scenario, Jvm jvm, List<ScenarioOutput> played, long tookNs) {
         List<Cause> found = played.stream()
-                .filter(one -> one.listener().equals(Stage.WEB))
-                .filter(one -> scenario.cause() == Cause.NONE || one.way().equals(Played.EVENT))
-                .map(Played::cause)
+                .filter(one -> one.listener().equals(MonitoredServer.WEB))
+                .filter(one -> scenario.cause() == Cause.NONE || one.way().equals(ScenarioOutput.EVENT))
+                .map(ScenarioOutput::cause)
                 .distinct()
                 .toList();
         StringBuilder row = new StringBuilder("| " + scenario.name() + " | " + jvm + " |");

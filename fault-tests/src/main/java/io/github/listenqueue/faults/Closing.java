@@ -18,7 +18,7 @@ final class Closing {
                     "a subscriber closes the monitor",
                     "close() within the call, at the first drop",
                     "it returns; no thread and no file is left",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::fromSubscriber),
             new Fault(
@@ -26,7 +26,7 @@ final class Closing {
                     "the monitor is closed while it samples",
                     "the user's filter of listeners holds up the first sample; close() from another thread meanwhile",
                     "close() returns before the sample does; after that no thread and no file is left",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::duringSample),
             new Fault(
@@ -34,7 +34,7 @@ final class Closing {
                     "the monitor is closed twice, and used afterwards",
                     "close() from eight threads at once and once more",
                     "each returns; every method still answers, health with UNKNOWN; no thread and no file is left",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::twice),
             new Fault(
@@ -42,26 +42,26 @@ final class Closing {
                     "the monitor is closed by a shutdown hook",
                     "System.exit() in the middle of an incident",
                     "close() returns, no thread and no file is left, and the JVM ends",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::fromShutdownHook));
 
     private Closing() {}
 
-    private static void fromSubscriber(Stage stage) throws Exception {
+    private static void fromSubscriber(MonitoredServer stage) throws Exception {
         CountDownLatch returned = new CountDownLatch(1);
         stage.start(stage.builder().on(Dropped.class, dropped -> {
             stage.monitor().close();
             returned.countDown();
         }));
-        stage.crowd().come(Crowd.BACKLOG + 1);
-        stage.tells(Crowd.BACKLOG + 1);
-        stage.crowd().knock(Stage.KNOCKING);
+        stage.crowd().come(LoadClients.BACKLOG + 1);
+        stage.tells(LoadClients.BACKLOG + 1);
+        stage.crowd().knock(MonitoredServer.KNOCKING);
         returned.await();
         Threads.noneIsLeft();
     }
 
-    private static void duringSample(Stage stage) throws Exception {
+    private static void duringSample(MonitoredServer stage) throws Exception {
         CountDownLatch sampling = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         stage.start(stage.builder().include(address -> {
@@ -84,7 +84,7 @@ final class Closing {
         Threads.noneIsLeft();
     }
 
-    private static void twice(Stage stage) throws Exception {
+    private static void twice(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
         ListenQueueMonitor monitor = stage.monitor();
@@ -112,15 +112,15 @@ final class Closing {
         Wait.check(stage.events().size() == events, "no event after close(): " + stage.events());
     }
 
-    private static void fromShutdownHook(Stage stage) throws Exception {
+    private static void fromShutdownHook(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsFullness();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 stage.finish();
-                Play.end(0, Play.HELD);
+                ScenarioMain.end(0, ScenarioMain.HELD);
             } catch (Throwable e) {
-                Play.end(2, "broken: " + e);
+                ScenarioMain.end(2, "broken: " + e);
             }
         }));
         System.exit(0);

@@ -13,7 +13,7 @@ import java.util.List;
  * @param setting what is done to the process before it is one
  * @param act what happens in it
  */
-record Fault(String name, String fault, String made, String holds, List<Jvm> jvms, Setting setting, Act act) {
+record Fault(String name, String fault, String made, String holds, List<JvmVariant> jvms, Setting setting, Act act) {
 
     Fault {
         jvms = List.copyOf(jvms);
@@ -22,6 +22,6 @@ record Fault(String name, String fault, String made, String holds, List<Jvm> jvm
     /** Brings the fault about and checks what must hold. */
     @FunctionalInterface
     interface Act {
-        void play(Stage stage) throws Exception;
+        void play(MonitoredServer stage) throws Exception;
     }
 }

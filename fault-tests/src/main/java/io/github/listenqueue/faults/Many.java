@@ -14,13 +14,13 @@ final class Many {
             "a thousand monitors in one JVM",
             "one after the other; 50 of them have threads of their own, the others are driven by the caller",
             "each tells the true depth; one among them tells the whole incident; after close() of all nothing is left",
-            Jvm.NEW,
+            JvmVariant.NEW,
             Setting.script("ulimit -n $(ulimit -H -n) && exec \"$@\"").with("-Xss256k"),
             Many::monitors));
 
     private Many() {}
 
-    private static void monitors(Stage stage) throws Exception {
+    private static void monitors(MonitoredServer stage) throws Exception {
         List<ListenQueueMonitor> monitors = new ArrayList<>();
         stage.start();
         stage.crowd().come(3);

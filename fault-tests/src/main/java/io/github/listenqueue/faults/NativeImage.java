@@ -27,7 +27,7 @@ final class NativeImage {
 
     private static final String METADATA =
             "META-INF/native-image/io.github.listenqueue/listenqueue-core/reachability-metadata.json";
-    private static final String LIBC = "io.github.listenqueue.internal.read.socket.ForeignLibc";
+    private static final String LIBC = "io.github.listenqueue.internal.linux.libc.FfmLibc";
     private static final Set<String> TOP = Set.of("comment", "reflection", "foreign");
     private static final Set<String> REFLECTED = Set.of("condition", "type", "allDeclaredMethods", "jniAccessible");
     private static final Set<String> DOWNCALL = Set.of("reason", "returnType", "parameterTypes", "options");
@@ -38,9 +38,9 @@ final class NativeImage {
             "its `reachability-metadata.json`, without GraalVM: against the words of the schema, the classes and the method"
                     + " handles in the jar",
             "exactly the calls of libc that the library links and the classes with native methods are listed",
-            Jvm.NEW,
+            JvmVariant.NEW,
             // One class can only be looked at where JNA is.
-            Setting.PLAIN.with("-Xbootclasspath/a:" + Shelf.JNA),
+            Setting.PLAIN.with("-Xbootclasspath/a:" + Artifacts.JNA),
             stage -> check()));
 
     private NativeImage() {}

@@ -21,7 +21,7 @@ final class NoThreads {
                     "`RLIMIT_NPROC` of 80, then threads are made until it fails",
                     "the whole incident is told; subscribe() does not throw, and that subscriber gets its events when there"
                             + " is a thread again",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     FEW,
                     NoThreads::later),
             new Fault(
@@ -29,7 +29,7 @@ final class NoThreads {
                     "no thread can be made before start()",
                     "`RLIMIT_NPROC` of 80, then threads are made until it fails; later but for one, and but for two",
                     "start() throws what the JVM threw and leaves nothing; a monitor that the caller drives reads every depth",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     FEW,
                     NoThreads::fromTheStart),
             new Fault(
@@ -38,7 +38,7 @@ final class NoThreads {
                     "it returns null: at once, and for the sampler alone",
                     "start() throws with the name of the thread and leaves nothing; a monitor that the caller drives reads"
                             + " every depth",
-                    Jvm.NEW,
+                    JvmVariant.NEW,
                     Setting.PLAIN,
                     NoThreads::noneByFactory),
             new Fault(
@@ -46,7 +46,7 @@ final class NoThreads {
                     "the thread factory fails after the sampler's thread",
                     "it throws from the fourth thread on",
                     "the whole incident is told, diagnosis is made on demand; later subscribers do not disturb",
-                    Jvm.NEW,
+                    JvmVariant.NEW,
                     Setting.PLAIN,
                     NoThreads::factoryFailsLater));
 
@@ -55,7 +55,7 @@ final class NoThreads {
 
     private NoThreads() {}
 
-    private static void later(Stage stage) throws Exception {
+    private static void later(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
         CountDownLatch release = new CountDownLatch(1);
@@ -71,7 +71,7 @@ final class NoThreads {
                 () -> late.get() == stage.events().size() - before);
     }
 
-    private static void fromTheStart(Stage stage) throws Exception {
+    private static void fromTheStart(MonitoredServer stage) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         List<Thread> hoard = hoard(release);
         // The log and the subscriber get theirs before the sampler.
@@ -91,7 +91,7 @@ final class NoThreads {
         free(hoard, release);
     }
 
-    private static void failsToStart(Stage stage) throws Exception {
+    private static void failsToStart(MonitoredServer stage) throws Exception {
         try {
             stage.builder().start();
             throw new IllegalStateException("there was a thread left");
@@ -101,14 +101,14 @@ final class NoThreads {
         Threads.noneIsLeft();
     }
 
-    private static void noneByFactory(Stage stage) throws Exception {
+    private static void noneByFactory(MonitoredServer stage) throws Exception {
         failsToStart(stage, 0);
         // The log and the subscriber get theirs before the sampler.
         failsToStart(stage, 2);
         isDrivenByTheCaller(stage, stage.builder().threadFactory(task -> null));
     }
 
-    private static void failsToStart(Stage stage, int most) throws Exception {
+    private static void failsToStart(MonitoredServer stage, int most) throws Exception {
         AtomicInteger made = new AtomicInteger();
         try {
             stage.builder()
@@ -121,7 +121,7 @@ final class NoThreads {
         Threads.noneIsLeft();
     }
 
-    private static void factoryFailsLater(Stage stage) throws Exception {
+    private static void factoryFailsLater(MonitoredServer stage) throws Exception {
         AtomicInteger made = new AtomicInteger();
         stage.start(stage.builder().threadFactory(task -> {
             if (made.incrementAndGet() > 3) {
@@ -137,7 +137,8 @@ final class NoThreads {
         Wait.check(Threads.ofMonitors().size() == 3, "three threads: " + Threads.ofMonitors());
     }
 
-    private static void isDrivenByTheCaller(Stage stage, ListenQueueMonitor.Builder builder) throws Exception {
+    private static void isDrivenByTheCaller(MonitoredServer stage, ListenQueueMonitor.Builder builder)
+            throws Exception {
         stage.watch(builder).sample();
         stage.crowd().come(3);
         stage.tellsNow(3);

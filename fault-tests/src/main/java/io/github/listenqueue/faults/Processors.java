@@ -35,7 +35,7 @@ final class Processors {
                     "the whole process is stopped and continued",
                     "SIGSTOP; its queue overflows meanwhile; SIGCONT",
                     "the depth, Full and the drops of that time are told then, nothing is taken for closed; health answers",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.script("STOP={stop-and-come} exec \"$@\"", "gcc"),
                     Processors::stopped),
             new Fault(
@@ -43,7 +43,7 @@ final class Processors {
                     "the process gets next to no processor",
                     "the class SCHED_IDLE on one processor, which four others keep busy for 4 s",
                     "every depth and the whole incident are told, if late",
-                    Jvm.NEW,
+                    JvmVariant.NEW,
                     Setting.script("exec \"$@\"", "chrt", "taskset", "timeout"),
                     Processors::starved),
             new Fault(
@@ -51,7 +51,7 @@ final class Processors {
                     "the clock steps an hour back, then a day ahead",
                     "`libfaketime` under the JVM; the monotonic clock goes on",
                     "takenAt follows the clock; how long episodes last does not; every depth and the whole incident are told",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.mounts(
                             "mount -t tmpfs -o mode=1777 tmpfs /mnt && echo +0 > /mnt/clock &&"
                                     + " exec env LD_PRELOAD=\"$(ls /usr/lib/*/faketime/libfaketimeMT.so.1)\""
@@ -62,7 +62,7 @@ final class Processors {
 
     private Processors() {}
 
-    private static void stopped(Stage stage) throws Exception {
+    private static void stopped(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
         int drops = stage.count(Dropped.class);
@@ -71,9 +71,9 @@ final class Processors {
                         System.getenv("STOP"),
                         Long.toString(ProcessHandle.current().pid()),
                         Integer.toString(stage.crowd().port()),
-                        Integer.toString(Crowd.BACKLOG + 1 + Stage.KNOCKING))
+                        Integer.toString(LoadClients.BACKLOG + 1 + MonitoredServer.KNOCKING))
                 .start();
-        stage.tells(Crowd.BACKLOG + 1);
+        stage.tells(LoadClients.BACKLOG + 1);
         Wait.until("the drops are told", () -> stage.count(Dropped.class) > drops);
         Wait.check(stage.jvm().source() == Kind.PROCFS || stage.count(Full.class) > fulls, "Full is told");
         Wait.check(
@@ -82,12 +82,12 @@ final class Processors {
         Wait.check(stage.count(Closed.class) == 0, "nothing was closed");
         clients.getOutputStream().close();
         clients.waitFor();
-        Wait.check(stage.crowd().drain() == Crowd.BACKLOG + 1, "all that waited were accepted");
+        Wait.check(stage.crowd().drain() == LoadClients.BACKLOG + 1, "all that waited were accepted");
         stage.tells(0);
         stage.tellsAnIncident();
     }
 
-    private static void starved(Stage stage) throws Exception {
+    private static void starved(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
         long waitedNs = waitedForAProcessorNs();
@@ -112,7 +112,7 @@ final class Processors {
         }
     }
 
-    private static void clockSteps(Stage stage) throws Exception {
+    private static void clockSteps(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
         step("-3600", -HOUR_MS / 2);
@@ -146,7 +146,7 @@ final class Processors {
         });
     }
 
-    private static void takenNow(Stage stage) {
+    private static void takenNow(MonitoredServer stage) {
         long beforeMs = System.currentTimeMillis();
         long takenMs = stage.monitor().sample().takenAt().toEpochMilli();
         // Before and after are read within the same step.

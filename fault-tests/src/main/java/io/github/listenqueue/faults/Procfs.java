@@ -19,7 +19,7 @@ final class Procfs {
                     "procfs is not mounted, and comes later",
                     "an empty tmpfs on `/proc`, unmounted after the first readings",
                     "UNAVAILABLE with the reason, health UNKNOWN; once it is there, the whole incident is told",
-                    Jvm.ALL,
+                    JvmVariant.ALL,
                     Setting.mounts("exec \"$@\""),
                     Procfs::absent),
             new Fault(
@@ -27,7 +27,7 @@ final class Procfs {
                     "procfs is gone while the monitor runs",
                     "an empty tmpfs on `/proc` after the first incident",
                     "every depth and the whole incident of the listeners found before are told: its files are open",
-                    Jvm.ALL,
+                    JvmVariant.ALL,
                     Setting.mounts("exec \"$@\""),
                     Procfs::hidden),
             new Fault(
@@ -35,7 +35,7 @@ final class Procfs {
                     "procfs shows processes alone",
                     "`mount -t proc -o subset=pid`",
                     "every depth and the whole incident are told; the kernel's settings are unknown, not 0",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.mounts("mount -t proc -o subset=pid proc /proc && exec \"$@\""),
                     Procfs::subset),
             new Fault(
@@ -43,7 +43,7 @@ final class Procfs {
                     "procfs hides the processes of others",
                     "`mount -t proc -o hidepid=2`, as uid 65534",
                     "every depth and the whole incident are told",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.mounts("mount -t proc -o hidepid=2 proc /proc && " + AS_NOBODY, "setpriv"),
                     stage -> {
                         stage.start();
@@ -54,7 +54,7 @@ final class Procfs {
                     "the folder of descriptors cannot be read",
                     "a folder of mode 0 mounted on `/proc/PID/fd`, as uid 65534",
                     "UNAVAILABLE, since nobody can tell which listeners are ours; health UNKNOWN",
-                    Jvm.ALL,
+                    JvmVariant.ALL,
                     Setting.mounts("mount -t tmpfs -o mode=0 tmpfs /proc/$$/fd && " + AS_NOBODY, "setpriv"),
                     stage -> {
                         stage.start();
@@ -66,7 +66,7 @@ final class Procfs {
                     "a sandbox prints tables of queues that are always empty, as gVisor does",
                     "such tables, with this process's own listeners, mounted on `/proc/PID/net`",
                     "a self-test finds it out: UNAVAILABLE, no counters, health UNKNOWN",
-                    Jvm.ALL,
+                    JvmVariant.ALL,
                     Setting.mounts("exec \"$@\""),
                     Procfs::zeros),
             new Fault(
@@ -74,13 +74,13 @@ final class Procfs {
                     "a listener of another network namespace was handed in",
                     "a C program listens, moves to a namespace of its own, and becomes a JVM that inherits the listener",
                     "that listener is not shown; every depth and the whole incident of the others are told",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.script("exec {hand-in} \"$@\"", "gcc"),
                     Procfs::handedIn));
 
     private Procfs() {}
 
-    private static void absent(Stage stage) throws Exception {
+    private static void absent(MonitoredServer stage) throws Exception {
         Command.run("mount", "-t", "tmpfs", "tmpfs", "/proc");
         stage.start();
         stage.crowd().come(3);
@@ -92,7 +92,7 @@ final class Procfs {
         stage.tellsAnIncident();
     }
 
-    private static void hidden(Stage stage) throws Exception {
+    private static void hidden(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
         Command.run("mount", "-t", "tmpfs", "tmpfs", "/proc");
@@ -102,14 +102,14 @@ final class Procfs {
         Command.run("umount", "/proc");
     }
 
-    private static void subset(Stage stage) throws Exception {
+    private static void subset(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
         KernelSettings settings = stage.monitor().sample().settings();
         Wait.check(settings.equals(KernelSettings.UNKNOWN), "no setting is known: " + settings);
     }
 
-    private static void zeros(Stage stage) throws Exception {
+    private static void zeros(MonitoredServer stage) throws Exception {
         Path folder = Files.createTempDirectory("zeros");
         for (String table : List.of("tcp", "tcp6", "netstat", "snmp", "unix")) {
             Files.writeString(folder.resolve(table), emptied(Files.readString(NET.resolve(table))));
@@ -132,7 +132,7 @@ final class Procfs {
         return table.replaceAll("(?m)^( *\\d+: .* 0A .*) 0 *$", "$1 -1");
     }
 
-    private static void handedIn(Stage stage) throws Exception {
+    private static void handedIn(MonitoredServer stage) throws Exception {
         Wait.check(System.inheritedChannel() != null, "a listener was inherited");
         stage.start();
         stage.tellsAnIncident();

@@ -24,7 +24,7 @@ final class Redeployment {
             TIMES + " times, each with its own copy of the library, whose monitor it starts and closes",
             "the class loader of every application can be collected; a monitor of the container tells the whole incident meanwhile",
             // Not with JNA in the container: it keeps every class that was ever registered with it.
-            Jvm.BOTH_SOURCES,
+            JvmVariant.BOTH_SOURCES,
             Setting.PLAIN.with("-XX:SoftRefLRUPolicyMSPerMB=0"),
             Redeployment::redeployed));
 
@@ -58,7 +58,7 @@ final class Redeployment {
         }
     }
 
-    private static void redeployed(Stage stage) throws Exception {
+    private static void redeployed(MonitoredServer stage) throws Exception {
         stage.start();
         Path base = Files.createTempDirectory("tomcat");
         Path jars = Files.createDirectories(base.resolve("app/WEB-INF/lib"));

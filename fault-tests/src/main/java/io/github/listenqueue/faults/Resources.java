@@ -15,7 +15,7 @@ final class Resources {
                     "no descriptor is left",
                     "`ulimit -n 120`, then files are opened until it fails",
                     "every depth and the whole incident are told; accept() fails, the monitor does not",
-                    Jvm.ALL,
+                    JvmVariant.ALL,
                     Setting.script("ulimit -n 120 && exec \"$@\""),
                     Resources::noDescriptors),
             new Fault(
@@ -23,7 +23,7 @@ final class Resources {
                     "the heap is full, and subscribers cannot allocate",
                     "`-Xmx32m`, then memory is held until allocation fails, while a subscriber allocates 8 MB for each event",
                     "no thread dies; every depth and the whole incident are told as soon as there is memory again",
-                    Jvm.BOTH_SOURCES,
+                    JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN.with("-Xmx32m"),
                     Resources::heapNearlyFull));
 
@@ -32,10 +32,10 @@ final class Resources {
 
     private Resources() {}
 
-    private static void noDescriptors(Stage stage) throws Exception {
+    private static void noDescriptors(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
-        stage.crowd().prepare(Crowd.BACKLOG + 1 + Stage.KNOCKING);
+        stage.crowd().prepare(LoadClients.BACKLOG + 1 + MonitoredServer.KNOCKING);
         List<FileInputStream> files = new ArrayList<>();
         leak(files);
         stage.crowd().come(2);
@@ -52,7 +52,7 @@ final class Resources {
         for (FileInputStream file : files) {
             file.close();
         }
-        stage.tells(Crowd.BACKLOG + 1);
+        stage.tells(LoadClients.BACKLOG + 1);
         stage.tellsRecovery();
     }
 
@@ -66,7 +66,7 @@ final class Resources {
         }
     }
 
-    private static void heapNearlyFull(Stage stage) throws Exception {
+    private static void heapNearlyFull(MonitoredServer stage) throws Exception {
         List<byte[]> hoard = new ArrayList<>();
         stage.start(stage.builder().onEvent(event -> hoard.add(new byte[8 << 20])));
         stage.tellsAnIncident();

@@ -31,7 +31,7 @@ final class Rights {
                     "a user without any capability",
                     "uid 65534, empty bounding set, no_new_privs (`setpriv`)",
                     "every depth and the whole incident are told",
-                    Jvm.ALL,
+                    JvmVariant.ALL,
                     Setting.script("exec " + AS_NOBODY + "--bounding-set=-all --no-new-privs \"$@\"", "setpriv"),
                     Rights::incident),
             new Fault(
@@ -39,7 +39,7 @@ final class Rights {
                     "a JVM with file capabilities",
                     "`setcap cap_net_bind_service+ep` on a copy of the launcher, run as uid 65534; it listens on port 80",
                     "every depth and the whole incident are told, that listener among them; both are diagnosed",
-                    Jvm.ALL,
+                    JvmVariant.ALL,
                     Setting.mounts(CAPABLE, "setpriv", "setcap", "ldconfig"),
                     Rights::capable),
             new Fault(
@@ -47,19 +47,19 @@ final class Rights {
                     "a process whose `/proc/self` belongs to root",
                     "PR_SET_DUMPABLE 0 by a preloaded library, as uid 65534",
                     "every depth and the whole incident are told, and diagnosed",
-                    Jvm.ALL,
+                    JvmVariant.ALL,
                     Setting.script("exec " + AS_NOBODY + "env LD_PRELOAD={lib-undumpable} \"$@\"", "setpriv", "gcc"),
                     Rights::notDumpable));
 
     private Rights() {}
 
-    private static void incident(Stage stage) throws Exception {
+    private static void incident(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
     }
 
-    private static void capable(Stage stage) throws Exception {
-        try (Crowd web = Crowd.open(80)) {
+    private static void capable(MonitoredServer stage) throws Exception {
+        try (LoadClients web = LoadClients.open(80)) {
             stage.start();
             diagnosesAnIncident(stage, 2);
             Wait.check(
@@ -70,14 +70,14 @@ final class Rights {
         }
     }
 
-    private static void notDumpable(Stage stage) throws Exception {
+    private static void notDumpable(MonitoredServer stage) throws Exception {
         String owner = Files.getOwner(Path.of("/proc/self/stat")).getName();
         Wait.check(owner.equals("root"), "this process cannot be looked at by others of its user: " + owner);
         stage.start();
         diagnosesAnIncident(stage, 1);
     }
 
-    private static void diagnosesAnIncident(Stage stage, int listeners) throws Exception {
+    private static void diagnosesAnIncident(MonitoredServer stage, int listeners) throws Exception {
         stage.tellsFullness();
         // A look of the monitor's own may be under way; on a crowded machine who asks does not wait for its end.
         AtomicReference<List<Finding>> asked = new AtomicReference<>(List.of());
@@ -87,7 +87,7 @@ final class Rights {
         });
         List<Finding> findings = asked.get();
         Wait.check(
-                findings.stream().anyMatch(finding -> finding.queue().depth() == Crowd.BACKLOG + 1),
+                findings.stream().anyMatch(finding -> finding.queue().depth() == LoadClients.BACKLOG + 1),
                 "the full one among them: " + findings);
         Wait.check(
                 findings.stream()

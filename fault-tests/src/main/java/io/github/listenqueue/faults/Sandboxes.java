@@ -22,7 +22,7 @@ final class Sandboxes {
                     "netlink is refused",
                     "a seccomp filter: socket(AF_NETLINK) fails",
                     "the whole incident is told; of unix-domain listeners the depth, their limit is unknown with the reason",
-                    List.of(Jvm.NATIVE, Jvm.JNA_17),
+                    List.of(JvmVariant.NATIVE, JvmVariant.JNA_17),
                     Setting.script("exec {sandbox} netlink \"$@\"", "gcc"),
                     Sandboxes::withoutNetlink),
             new Fault(
@@ -30,7 +30,7 @@ final class Sandboxes {
                     "getsockopt(TCP_INFO) is refused",
                     "a seccomp filter",
                     "all comes from `/proc`, with the reason: every depth and the whole incident are told",
-                    List.of(Jvm.NATIVE, Jvm.JNA_17),
+                    List.of(JvmVariant.NATIVE, JvmVariant.JNA_17),
                     Setting.script("exec {sandbox} tcp-info \"$@\"", "gcc"),
                     Sandboxes::withoutTcpInfo),
             new Fault(
@@ -38,7 +38,7 @@ final class Sandboxes {
                     "no file can be written, and there is no `/tmp`",
                     "a read-only root, an empty read-only folder mounted on `/tmp`",
                     "the whole incident is told; without a place to unpack its library JNA gives way to `/proc`, with the reason",
-                    Jvm.ALL,
+                    JvmVariant.ALL,
                     Setting.mounts(
                             "mount --bind / / && cd / && mount -o remount,bind,ro / && mount -t tmpfs -o ro tmpfs /tmp"
                                     + " && exec chroot / \"$@\""),
@@ -48,7 +48,7 @@ final class Sandboxes {
                     "the JVM denies native access",
                     "`--illegal-native-access=deny`, with `NativeAccess.AUTO` and `ON`",
                     "all comes from `/proc`, with the flag that is missing: every depth and the whole incident are told",
-                    List.of(Jvm.DENIED),
+                    List.of(JvmVariant.DENIED),
                     Setting.PLAIN,
                     Sandboxes::denied),
             new Fault(
@@ -56,19 +56,19 @@ final class Sandboxes {
                     "the library is a module",
                     "on the module path, with `--enable-native-access=io.github.listenqueue`",
                     "every depth and the whole incident are told",
-                    Jvm.NEW,
+                    JvmVariant.NEW,
                     Setting.PLAIN.with(
-                            "--module-path=" + Shelf.LIBRARY,
+                            "--module-path=" + Artifacts.LIBRARY,
                             "--add-modules=io.github.listenqueue",
                             "--enable-native-access=io.github.listenqueue"),
                     Sandboxes::asModule));
 
     private Sandboxes() {}
 
-    private static void withoutNetlink(Stage stage) throws Exception {
+    private static void withoutNetlink(MonitoredServer stage) throws Exception {
         Path path = Files.createTempDirectory("unix").resolve("socket");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(path), Crowd.BACKLOG);
+            server.bind(UnixDomainSocketAddress.of(path), LoadClients.BACKLOG);
             stage.start();
             stage.tellsAnIncident();
             SocketChannel.open(server.getLocalAddress()).close();
@@ -85,16 +85,16 @@ final class Sandboxes {
         }
     }
 
-    private static void withoutTcpInfo(Stage stage) throws Exception {
+    private static void withoutTcpInfo(MonitoredServer stage) throws Exception {
         stage.start();
         stage.expectSource(Kind.PROCFS);
         stage.tellsAnIncident();
         stage.saysWhy("TCP_INFO is refused with errno 1");
     }
 
-    private static void nothingWritable(Stage stage) throws Exception {
+    private static void nothingWritable(MonitoredServer stage) throws Exception {
         Wait.check(!Path.of("/tmp").toFile().canWrite(), "nothing can be written");
-        boolean unpacks = stage.jvm() == Jvm.JNA_17;
+        boolean unpacks = stage.jvm() == JvmVariant.JNA_17;
         stage.start();
         if (unpacks) {
             stage.expectSource(Kind.PROCFS);
@@ -105,7 +105,7 @@ final class Sandboxes {
         }
     }
 
-    private static void denied(Stage stage) throws Exception {
+    private static void denied(MonitoredServer stage) throws Exception {
         stage.start();
         stage.tellsAnIncident();
         stage.saysWhy("native access is not enabled", "--enable-native-access=ALL-UNNAMED");
@@ -115,7 +115,7 @@ final class Sandboxes {
         stage.saysWhy("the JVM refuses native access", "--enable-native-access=ALL-UNNAMED");
     }
 
-    private static void asModule(Stage stage) throws Exception {
+    private static void asModule(MonitoredServer stage) throws Exception {
         Wait.check(ListenQueueMonitor.class.getModule().isNamed(), "the library is a module");
         stage.start();
         stage.tellsAnIncident();

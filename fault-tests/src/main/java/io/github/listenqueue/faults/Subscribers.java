@@ -15,7 +15,7 @@ final class Subscribers {
                     "a subscriber throws on every event",
                     "exceptions and errors, by turns",
                     "it gets every event all the same, and so do the others",
-                    Jvm.NEW,
+                    JvmVariant.NEW,
                     Setting.PLAIN,
                     Subscribers::throwing),
             new Fault(
@@ -23,7 +23,7 @@ final class Subscribers {
                     "a subscriber never returns",
                     "it waits for what never comes",
                     "sampling and the other subscribers go on; close() ends its thread",
-                    Jvm.NEW,
+                    JvmVariant.NEW,
                     Setting.PLAIN,
                     Subscribers::blocking),
             new Fault(
@@ -31,7 +31,7 @@ final class Subscribers {
                     "a subscriber calls the monitor",
                     "sample(), snapshot(), health(), diagnose(), stats(), status() and subscribe() within the call",
                     "each answers, and the incident is told",
-                    Jvm.NEW,
+                    JvmVariant.NEW,
                     Setting.PLAIN,
                     Subscribers::reentering),
             new Fault(
@@ -39,13 +39,13 @@ final class Subscribers {
                     "a subscriber unsubscribes within the call",
                     "close() of its own subscription on the first event",
                     "it gets no further event, the others get all",
-                    Jvm.NEW,
+                    JvmVariant.NEW,
                     Setting.PLAIN,
                     Subscribers::unsubscribing));
 
     private Subscribers() {}
 
-    private static void throwing(Stage stage) throws Exception {
+    private static void throwing(MonitoredServer stage) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         stage.start(stage.builder().onEvent(event -> {
             if (calls.incrementAndGet() % 2 == 0) {
@@ -60,7 +60,7 @@ final class Subscribers {
                 () -> calls.get() == stage.events().size());
     }
 
-    private static void blocking(Stage stage) throws Exception {
+    private static void blocking(MonitoredServer stage) throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
         stage.start(stage.builder().onEvent(event -> {
@@ -76,7 +76,7 @@ final class Subscribers {
         Wait.check(calls.get() == 1, "it is still at its first event: " + calls);
     }
 
-    private static void reentering(Stage stage) throws Exception {
+    private static void reentering(MonitoredServer stage) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         stage.start(stage.builder().onEvent(event -> {
             stage.monitor().sample();
@@ -94,7 +94,7 @@ final class Subscribers {
                 () -> calls.get() == stage.events().size());
     }
 
-    private static void unsubscribing(Stage stage) throws Exception {
+    private static void unsubscribing(MonitoredServer stage) throws Exception {
         AtomicReference<Subscription> own = new AtomicReference<>();
         AtomicInteger calls = new AtomicInteger();
         stage.start();

@@ -16,28 +16,28 @@ import org.w3c.dom.NodeList;
 /** Faults that tests of core bring about, by captured or made-up trees; what became of them is read from their reports. */
 final class CoreTests {
 
-    private static final String READING = "io.github.listenqueue.internal.read.procfs.";
+    private static final String KERNEL = "io.github.listenqueue.internal.linux.procfs.";
     private static final Map<Fault, List<String>> TESTS = new LinkedHashMap<>();
 
     static {
         row(
                 "kernels",
                 "another kernel, from 2.6.32 and 3.10 to 6.18",
-                "tables captured from such machines: `ListenTableTest`, `UnixTableTest`, `CounterFileTest`",
+                "tables captured from such machines: `ListenTableTest`, `UnixTableTest`, `NetstatFileTest`",
                 "every row and counter is read as it is meant",
-                READING + "ListenTableTest#looksPastTheHalfOpenRequestsThatLinux310PrintsBetweenListeners",
-                READING + "ListenTableTest#readsARealTableOfLinux618",
-                READING + "ListenTableTest#readsARealIpv6TableOfLinux618",
-                READING + "ListenTableTest#readsTablesOfABigEndianMachine",
-                READING + "UnixTableTest#readsARealTableOfLinux618",
-                READING + "CounterFileTest#readsARealFileOfLinux618",
-                READING + "CounterFileTest#aCounterThatTheKernelDoesNotHaveIsUnknownAndNoProblem");
+                KERNEL + "ListenTableTest#looksPastTheHalfOpenRequestsThatLinux310PrintsBetweenListeners",
+                KERNEL + "ListenTableTest#readsARealTableOfLinux618",
+                KERNEL + "ListenTableTest#readsARealIpv6TableOfLinux618",
+                KERNEL + "ListenTableTest#readsTablesOfABigEndianMachine",
+                KERNEL + "UnixTableTest#readsARealTableOfLinux618",
+                KERNEL + "NetstatFileTest#readsARealFileOfLinux618",
+                KERNEL + "NetstatFileTest#aCounterThatTheKernelDoesNotHaveIsUnknownAndNoProblem");
     }
 
     private CoreTests() {}
 
     private static void row(String name, String fault, String made, String holds, String... tests) {
-        Fault row = new Fault(name, fault, made, holds, Jvm.NEW, Setting.PLAIN, stage -> {
+        Fault row = new Fault(name, fault, made, holds, JvmVariant.NEW, Setting.PLAIN, stage -> {
             throw new IllegalStateException("core's tests bring it about");
         });
         TESTS.put(row, List.of(tests));

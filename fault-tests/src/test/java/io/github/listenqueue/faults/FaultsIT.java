@@ -28,11 +28,11 @@ class FaultsIT {
     @TempDir
     private static Path folder;
 
-    private static Shelf shelf;
+    private static Artifacts shelf;
 
     @BeforeAll
     static void open() throws IOException {
-        shelf = Shelf.open();
+        shelf = Artifacts.open();
     }
 
     @AfterAll
@@ -58,15 +58,16 @@ class FaultsIT {
         Path reports = MODULE.resolve("../core/target/surefire-reports");
         return CoreTests.rows().stream()
                 .map(row -> DynamicTest.dynamicTest(
-                        row.name(), () -> judge(row, Jvm.NATIVE, (fault, jvm) -> CoreTests.passed(fault, reports))));
+                        row.name(),
+                        () -> judge(row, JvmVariant.NATIVE, (fault, jvm) -> CoreTests.passed(fault, reports))));
     }
 
     @FunctionalInterface
     private interface Trial {
-        void of(Fault fault, Jvm jvm) throws Exception;
+        void of(Fault fault, JvmVariant jvm) throws Exception;
     }
 
-    private static void judge(Fault fault, Jvm jvm, Trial trial) throws Exception {
+    private static void judge(Fault fault, JvmVariant jvm, Trial trial) throws Exception {
         try {
             trial.of(fault, jvm);
             MATRIX.holds(fault, jvm);
@@ -76,26 +77,26 @@ class FaultsIT {
         }
     }
 
-    private static void play(Fault fault, Jvm jvm) throws Exception {
+    private static void play(Fault fault, JvmVariant jvm) throws Exception {
         Optional<Path> java = jvm.java();
         Assumptions.assumeTrue(java.isPresent(), "no JDK 17 found: install one under /usr/lib/jvm or set JAVA17_HOME");
         fault.setting().missing().ifPresent(Assumptions::abort);
 
         Path out = folder.resolve(fault.name() + "-" + jvm);
-        Process process = new ProcessBuilder(new Launch(shelf).command(fault, jvm, java.orElseThrow()))
+        Process process = new ProcessBuilder(new ScenarioProcess(shelf).command(fault, jvm, java.orElseThrow()))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
         process.getOutputStream().close();
         boolean ended = process.waitFor(BOUND_S, TimeUnit.SECONDS);
         if (!ended) {
-            Launch.end(process);
+            ScenarioProcess.end(process);
         }
         List<String> lines = Files.readAllLines(out);
         String all = String.join("\n", lines);
         assertThat(ended).as("ended within %s s: %s", BOUND_S, all).isTrue();
         assertThat(process.exitValue()).as(all).isZero();
-        assertThat(lines).as(all).contains(Play.HELD);
+        assertThat(lines).as(all).contains(ScenarioMain.HELD);
         assertThat(all).doesNotContain("WARNING: A restricted method");
     }
 }

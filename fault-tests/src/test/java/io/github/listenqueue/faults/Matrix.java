@@ -11,7 +11,7 @@ final class Matrix {
     private static final String HOLDS = "holds";
     private static final String SKIPPED = "skipped: ";
 
-    private static final List<Jvm> JVMS = List.of(Jvm.values());
+    private static final List<JvmVariant> JVMS = List.of(JvmVariant.values());
 
     private final List<Fault> faults;
     private final Map<String, String> results = new ConcurrentHashMap<>();
@@ -20,19 +20,19 @@ final class Matrix {
         this.faults = faults;
     }
 
-    void holds(Fault fault, Jvm jvm) {
+    void holds(Fault fault, JvmVariant jvm) {
         results.put(key(fault, jvm), HOLDS);
     }
 
-    void skipped(Fault fault, Jvm jvm, String why) {
+    void skipped(Fault fault, JvmVariant jvm, String why) {
         results.put(key(fault, jvm), SKIPPED + why);
     }
 
-    private static String key(Fault fault, Jvm jvm) {
+    private static String key(Fault fault, JvmVariant jvm) {
         return fault.name() + " on " + jvm;
     }
 
-    private String cell(Fault fault, Jvm jvm) {
+    private String cell(Fault fault, JvmVariant jvm) {
         return fault.jvms().contains(jvm) ? results.getOrDefault(key(fault, jvm), "does not hold") : "";
     }
 

@@ -172,7 +172,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
     private final ListenQueueMonitor monitor;
     private final Tags tags;
     private final Duration peakWindow;
-    private final Roster roster;
+    private final MeteredListeners roster;
     private final ReentrantLock lock = new ReentrantLock();
     private final IdentityHashMap<MeterRegistry, RegistryBinding> bindings = new IdentityHashMap<>();
     private @Nullable Subscription subscription;
@@ -203,7 +203,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         monitor = builder.monitor;
         tags = builder.tags;
         peakWindow = builder.peakWindow;
-        roster = new Roster(builder.maxListeners, LOG);
+        roster = new MeteredListeners(builder.maxListeners, LOG);
     }
 
     /**
@@ -241,7 +241,8 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
                 LOG.warn("{} is closed and gets no meters", registry.getClass().getSimpleName());
             } else if (!bindings.containsKey(registry)) {
                 MonitorView view = new MonitorView(monitor, roster, this::noticeOnRead);
-                bindings.put(registry, new RegistryBinding(new OwnMeters(registry, LOG), view, tags, peakWindow));
+                bindings.put(
+                        registry, new RegistryBinding(new RegisteredMeters(registry, LOG), view, tags, peakWindow));
                 // Before the listeners are asked for, so that none opens unnoticed in between.
                 if (subscription == null) {
                     BOUND.add(this);
@@ -345,8 +346,8 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
     /** Collects what metrics are to show. Each setter checks its argument at once. Not safe for use by several threads. */
     public static final class Builder {
 
-        private static final int MOST_LISTENERS = 10_000;
-        private static final Duration SHORTEST_WINDOW = Duration.ofMillis(1);
+        private static final int MAX_LISTENERS = 10_000;
+        private static final Duration MIN_WINDOW = Duration.ofMillis(1);
 
         private final ListenQueueMonitor monitor;
         private Tags tags = Tags.empty();
@@ -385,9 +386,9 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
          * @throws IllegalArgumentException if it is out of that range
          */
         public Builder maxListeners(int count) {
-            if (count < 1 || count > MOST_LISTENERS) {
+            if (count < 1 || count > MAX_LISTENERS) {
                 throw new IllegalArgumentException(
-                        "maxListeners must be from 1 to " + MOST_LISTENERS + ", not " + count);
+                        "maxListeners must be from 1 to " + MAX_LISTENERS + ", not " + count);
             }
             maxListeners = count;
             return this;
@@ -404,7 +405,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         public Builder peakWindow(Duration window) {
             String range = "peakWindow must be from 1 ms to 1 h, not ";
             Objects.requireNonNull(window, () -> range + "null");
-            if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(PeakGauge.LONGEST) > 0) {
+            if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(PeakGauge.LONGEST) > 0) {
                 throw new IllegalArgumentException(range + window);
             }
             peakWindow = window;

@@ -21,7 +21,7 @@ final class ListenerMeters {
     private ListenerMeters() {}
 
     static MeterGroup of(
-            OwnMeters registry, MonitorView view, MeteredListener listener, Tags common, Duration peakWindow) {
+            RegisteredMeters registry, MonitorView view, MeteredListener listener, Tags common, Duration peakWindow) {
         ListenQueueStats stats = listener.stats();
         MeterGroup group = new MeterGroup(registry, common.and(ListenerTags.of(listener)));
         group.gauge(
@@ -86,7 +86,7 @@ final class ListenerMeters {
                 "listen.queue.drops",
                 "packets",
                 "Packets that the kernel dropped at this listener since it was opened",
-                new RunningCount(() -> asDouble(stats.queue().drops())));
+                new MonotonicCounter(() -> asDouble(stats.queue().drops())));
         if (!stats.queue().isUnix()) {
             losses(group, stats);
         }
@@ -94,7 +94,8 @@ final class ListenerMeters {
                 "listen.queue.saturated",
                 "seconds",
                 "Time that the queue spent full or dropping",
-                new RunningCount(() -> OptionalDouble.of(stats.saturatedTime().toNanos() / NS_PER_S)));
+                new MonotonicCounter(
+                        () -> OptionalDouble.of(stats.saturatedTime().toNanos() / NS_PER_S)));
         for (Cause cause : Cause.values()) {
             // From 0 on: a series that began with its first episode would have no increase to show for it.
             group.counter(
@@ -102,7 +103,7 @@ final class ListenerMeters {
                     null,
                     "Saturation episodes, each once its cause is known or it is over",
                     tag(ListenerTags.CAUSE, cause),
-                    new RunningCount(() -> OptionalDouble.of((double) stats.episodeCount(cause))));
+                    new MonotonicCounter(() -> OptionalDouble.of((double) stats.episodeCount(cause))));
         }
         return group;
     }
@@ -115,7 +116,7 @@ final class ListenerMeters {
                     "packets",
                     "Packets dropped at this listener since it was found, by reason",
                     tag(ListenerTags.REASON, reason),
-                    new RunningCount(() -> OptionalDouble.of((double) stats.packetsDropped(reason))));
+                    new MonotonicCounter(() -> OptionalDouble.of((double) stats.packetsDropped(reason))));
         }
     }
 

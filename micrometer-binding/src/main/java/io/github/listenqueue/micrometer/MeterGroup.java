@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeterGroup {
 
-    private final OwnMeters registry;
+    private final RegisteredMeters registry;
     private final Tags tags;
     private final List<Definition> waiting = new ArrayList<>();
     private final List<Meter> meters = new ArrayList<>();
@@ -29,7 +29,7 @@ final class MeterGroup {
     private record Definition(
             String name, BooleanSupplier isDue, Function<MeterRegistry, ? extends Meter> registration) {}
 
-    MeterGroup(OwnMeters registry, Tags tags) {
+    MeterGroup(RegisteredMeters registry, Tags tags) {
         this.registry = registry;
         this.tags = tags;
     }
@@ -48,17 +48,17 @@ final class MeterGroup {
     }
 
     /** A counter; not there until its number is known. */
-    void counter(String name, @Nullable String unit, String description, RunningCount count) {
+    void counter(String name, @Nullable String unit, String description, MonotonicCounter count) {
         counter(name, unit, description, Tags.empty(), count);
     }
 
     /** One of several counters of a name, which tags of its own tell apart. */
-    void counter(String name, @Nullable String unit, String description, Tags own, RunningCount count) {
+    void counter(String name, @Nullable String unit, String description, Tags own, MonotonicCounter count) {
         held.add(count);
         waiting.add(new Definition(
                 name,
                 count::isKnown,
-                to -> FunctionCounter.builder(name, count, RunningCount::value)
+                to -> FunctionCounter.builder(name, count, MonotonicCounter::value)
                         .tags(tags.and(own))
                         .baseUnit(unit)
                         .description(description)
@@ -75,7 +75,7 @@ final class MeterGroup {
                 waiting.stream().filter(each -> each.isDue.getAsBoolean()).toList();
         waiting.removeAll(due);
         for (Definition each : due) {
-            OwnMeters.Outcome outcome = registry.register(each.name, each.registration);
+            RegisteredMeters.Outcome outcome = registry.register(each.name, each.registration);
             outcome.meter().ifPresent(meters::add);
             outcome.retry().ifPresent(retry -> waiting.add(new Definition(each.name, retry, each.registration)));
         }

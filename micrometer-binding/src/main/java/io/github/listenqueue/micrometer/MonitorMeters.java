@@ -10,7 +10,7 @@ final class MonitorMeters {
 
     private MonitorMeters() {}
 
-    static MeterGroup of(OwnMeters registry, MonitorView view, Tags tags) {
+    static MeterGroup of(RegisteredMeters registry, MonitorView view, Tags tags) {
         MeterGroup group = new MeterGroup(registry, tags);
         group.gauge(
                 "listen.queue.listeners",
@@ -69,7 +69,7 @@ final class MonitorMeters {
             String name,
             String description,
             Function<TcpCounters, OptionalLong> number) {
-        RunningCount count = new RunningCount(() -> ListenerMeters.asDouble(number.apply(view.counters())));
+        MonotonicCounter count = new MonotonicCounter(() -> ListenerMeters.asDouble(number.apply(view.counters())));
         group.counter(name, "events", description, count);
     }
 }

@@ -15,7 +15,7 @@ final class MonitorView {
     private static final double MS_PER_S = 1e3;
 
     private final ListenQueueMonitor monitor;
-    private final Roster roster;
+    private final MeteredListeners roster;
     private final Runnable onRead;
 
     /**
@@ -23,7 +23,7 @@ final class MonitorView {
      *
      * @param onRead run whenever somebody reads, which is when what no event told is noticed
      */
-    MonitorView(ListenQueueMonitor monitor, Roster roster, Runnable onRead) {
+    MonitorView(ListenQueueMonitor monitor, MeteredListeners roster, Runnable onRead) {
         this.monitor = monitor;
         this.roster = roster;
         this.onRead = onRead;

@@ -17,7 +17,7 @@ final class RegistryBinding {
      */
     static final long APART_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final OwnMeters registry;
+    private final RegisteredMeters registry;
     private final MonitorView view;
     private final Tags tags;
     private final Duration peakWindow;
@@ -25,7 +25,7 @@ final class RegistryBinding {
     private final Map<MeteredListener, MeterGroup> ofListeners = new LinkedHashMap<>();
     private final Map<Tags, Long> removedNs = new HashMap<>();
 
-    RegistryBinding(OwnMeters registry, MonitorView view, Tags tags, Duration peakWindow) {
+    RegistryBinding(RegisteredMeters registry, MonitorView view, Tags tags, Duration peakWindow) {
         this.registry = registry;
         this.view = view;
         this.tags = tags;

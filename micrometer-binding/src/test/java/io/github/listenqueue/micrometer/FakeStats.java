@@ -7,7 +7,7 @@ import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueStats;
-import io.github.listenqueue.internal.detect.ListenerStats;
+import io.github.listenqueue.internal.detection.ListenerStats;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -185,9 +185,9 @@ class ListenerMetersTest {
     }
 
     private void shown() {
-        OwnMeters meters = new OwnMeters(registry, LoggerFactory.getLogger(ListenQueueMetrics.class));
-        MonitorView view =
-                new MonitorView(monitor, new Roster(1, LoggerFactory.getLogger(ListenQueueMetrics.class)), () -> {});
+        RegisteredMeters meters = new RegisteredMeters(registry, LoggerFactory.getLogger(ListenQueueMetrics.class));
+        MonitorView view = new MonitorView(
+                monitor, new MeteredListeners(1, LoggerFactory.getLogger(ListenQueueMetrics.class)), () -> {});
         MeteredListener listener = new MeteredListener(stats.shown(), stats.name, 0);
         group = ListenerMeters.of(meters, view, listener, Tags.empty(), Duration.ofMinutes(1));
         meters.change(group::register);

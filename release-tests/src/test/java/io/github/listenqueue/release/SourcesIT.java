@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Each class of a published jar can be read. */
 class SourcesIT {
 
-    private static final String JAVA_22 = "META-INF/versions/22/io/github/listenqueue/internal/read/socket/ForeignLibc";
+    private static final String JAVA_22 = "META-INF/versions/22/io/github/listenqueue/internal/linux/libc/FfmLibc";
 
     @ParameterizedTest
     @FieldSource("io.github.listenqueue.release.Published#JARS")

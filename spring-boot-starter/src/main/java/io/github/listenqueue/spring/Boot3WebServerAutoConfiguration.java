@@ -10,15 +10,15 @@ import org.springframework.context.annotation.Bean;
 /** Hears of web servers from Spring Boot 3.5, the management server's among them: its context is a child of ours. */
 @AutoConfiguration(after = ListenQueueAutoConfiguration.class)
 @ConditionalOnClass(WebServerInitializedEvent.class)
-@ConditionalOnBean(WatchedServers.class)
+@ConditionalOnBean(WebServerRegistrar.class)
 public final class Boot3WebServerAutoConfiguration {
 
     @Bean
-    Listener listenQueueServerListener(WatchedServers servers) {
+    Listener listenQueueServerListener(WebServerRegistrar servers) {
         return new Listener(servers);
     }
 
-    record Listener(WatchedServers servers) implements ApplicationListener<WebServerInitializedEvent> {
+    record Listener(WebServerRegistrar servers) implements ApplicationListener<WebServerInitializedEvent> {
 
         @Override
         public void onApplicationEvent(WebServerInitializedEvent event) {

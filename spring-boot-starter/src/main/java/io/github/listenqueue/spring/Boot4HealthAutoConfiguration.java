@@ -56,7 +56,7 @@ public final class Boot4HealthAutoConfiguration {
 
         @Bean
         ProbeRoute listenQueueProbeRoute(
-                WatchedServers servers, Environment environment, ObjectProvider<HealthEndpointGroups> groups) {
+                WebServerRegistrar servers, Environment environment, ObjectProvider<HealthEndpointGroups> groups) {
             return new ProbeRoute(
                     servers,
                     environment,

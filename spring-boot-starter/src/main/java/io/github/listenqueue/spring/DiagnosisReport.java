@@ -67,15 +67,15 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
                     queue.name(),
                     queue.address(),
                     queue.inode(),
-                    Known.word(finding.cause()),
+                    JsonValues.word(finding.cause()),
                     finding.explanation(),
                     finding.evidence(),
                     finding.advice(),
-                    Known.orNull(finding.halfOpen()),
+                    JsonValues.orNull(finding.halfOpen()),
                     Waiting.of(finding.waiting()),
-                    Known.word(finding.clientOutcome()),
-                    Known.word(finding.limitSetBy()),
-                    Known.secondsOrNull(finding.stallTolerance()));
+                    JsonValues.word(finding.clientOutcome()),
+                    JsonValues.word(finding.limitSetBy()),
+                    JsonValues.secondsOrNull(finding.stallTolerance()));
         }
     }
 
@@ -97,9 +97,9 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
         static Waiting of(WaitingConnections waiting) {
             return new Waiting(
                     waiting.count(),
-                    Known.secondsOrNull(waiting.oldest()),
-                    Known.secondsOrNull(waiting.median()),
-                    Known.orNull(waiting.alreadyClosedByClient()));
+                    JsonValues.secondsOrNull(waiting.oldest()),
+                    JsonValues.secondsOrNull(waiting.median()),
+                    JsonValues.orNull(waiting.alreadyClosedByClient()));
         }
     }
 }

@@ -54,15 +54,15 @@ public final class ListenQueueAutoConfiguration {
     static class OnLinux {
 
         @Bean
-        WatchedServers listenQueueServers(
+        WebServerRegistrar listenQueueServers(
                 ListenQueueMonitor monitor, PortNames portNames, ContextShare share, ListenQueueProperties properties) {
-            return new WatchedServers(monitor, portNames, share, properties.namesByPort());
+            return new WebServerRegistrar(monitor, portNames, share, properties.namesByPort());
         }
 
         @Bean
         MonitorLifecycle listenQueueLifecycle(
                 ListenQueueMonitor monitor,
-                WatchedServers servers,
+                WebServerRegistrar servers,
                 ApplicationEventPublisher publisher,
                 ListenQueueProperties properties,
                 PortNames portNames) {

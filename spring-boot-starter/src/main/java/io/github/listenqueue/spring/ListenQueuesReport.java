@@ -109,13 +109,13 @@ record ListenQueuesReport(
 
         static Counters of(TcpCounters counters) {
             return new Counters(
-                    Known.orNull(counters.listenOverflows()),
-                    Known.orNull(counters.listenDrops()),
-                    Known.orNull(counters.reqQueueFullDrops()),
-                    Known.orNull(counters.reqQueueFullCookies()),
-                    Known.orNull(counters.syncookiesSent()),
-                    Known.orNull(counters.backlogDrops()),
-                    Known.orNull(counters.passiveOpens()));
+                    JsonValues.orNull(counters.listenOverflows()),
+                    JsonValues.orNull(counters.listenDrops()),
+                    JsonValues.orNull(counters.reqQueueFullDrops()),
+                    JsonValues.orNull(counters.reqQueueFullCookies()),
+                    JsonValues.orNull(counters.syncookiesSent()),
+                    JsonValues.orNull(counters.backlogDrops()),
+                    JsonValues.orNull(counters.passiveOpens()));
         }
     }
 
@@ -129,11 +129,11 @@ record ListenQueuesReport(
 
         static Settings of(KernelSettings settings) {
             return new Settings(
-                    Known.orNull(settings.somaxconn()),
-                    Known.orNull(settings.maxSynBacklog()),
-                    Known.orNull(settings.syncookies()),
-                    Known.orNull(settings.abortOnOverflow()),
-                    Known.orNull(settings.synackRetries()));
+                    JsonValues.orNull(settings.somaxconn()),
+                    JsonValues.orNull(settings.maxSynBacklog()),
+                    JsonValues.orNull(settings.syncookies()),
+                    JsonValues.orNull(settings.abortOnOverflow()),
+                    JsonValues.orNull(settings.synackRetries()));
         }
     }
 }

@@ -27,7 +27,7 @@ final class MonitorLifecycle implements SmartLifecycle {
     private static final Duration FIRST_SAMPLE = Duration.ofSeconds(1);
 
     private final ListenQueueMonitor monitor;
-    private final WatchedServers servers;
+    private final WebServerRegistrar servers;
     private final ApplicationEventPublisher publisher;
     private final ListenQueueProperties properties;
     private final PortNames portNames;
@@ -35,7 +35,7 @@ final class MonitorLifecycle implements SmartLifecycle {
 
     MonitorLifecycle(
             ListenQueueMonitor monitor,
-            WatchedServers servers,
+            WebServerRegistrar servers,
             ApplicationEventPublisher publisher,
             ListenQueueProperties properties,
             PortNames portNames) {

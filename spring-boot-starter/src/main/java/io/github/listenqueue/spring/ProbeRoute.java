@@ -16,7 +16,7 @@ final class ProbeRoute implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProbeRoute.class);
 
-    private final WatchedServers servers;
+    private final WebServerRegistrar servers;
     private final Environment environment;
     private final Supplier<List<String>> pathsOnServer;
     private volatile boolean running;
@@ -26,7 +26,7 @@ final class ProbeRoute implements SmartLifecycle {
      *
      * @param pathsOnServer the paths on the application's own port that health groups can also be asked at
      */
-    ProbeRoute(WatchedServers servers, Environment environment, Supplier<List<String>> pathsOnServer) {
+    ProbeRoute(WebServerRegistrar servers, Environment environment, Supplier<List<String>> pathsOnServer) {
         this.servers = servers;
         this.environment = environment;
         this.pathsOnServer = pathsOnServer;

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 @Endpoint(id = "stall")
 class StallEndpoint {
 
-    private static final int LONGEST_S = 60;
+    private static final int MAX_S = 60;
 
     private final ApplicationContext application;
 
@@ -24,7 +24,7 @@ class StallEndpoint {
     void stall(boolean stalled) {
         Acceptor.of(application).accept(!stalled);
         if (stalled) {
-            CompletableFuture.delayedExecutor(LONGEST_S, TimeUnit.SECONDS)
+            CompletableFuture.delayedExecutor(MAX_S, TimeUnit.SECONDS)
                     .execute(() -> Acceptor.of(application).accept(true));
         }
     }

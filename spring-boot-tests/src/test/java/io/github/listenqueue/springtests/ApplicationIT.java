@@ -1,10 +1,10 @@
 package io.github.listenqueue.springtests;
 
-import static io.github.listenqueue.springtests.Cell.Server.JETTY;
-import static io.github.listenqueue.springtests.Cell.Server.NETTY;
-import static io.github.listenqueue.springtests.Cell.Server.TOMCAT;
-import static io.github.listenqueue.springtests.Cell.Server.UNDERTOW;
-import static io.github.listenqueue.springtests.Cell.Server.UNDERTOW_BY_DEFAULT;
+import static io.github.listenqueue.springtests.JvmVariant.Server.JETTY;
+import static io.github.listenqueue.springtests.JvmVariant.Server.NETTY;
+import static io.github.listenqueue.springtests.JvmVariant.Server.TOMCAT;
+import static io.github.listenqueue.springtests.JvmVariant.Server.UNDERTOW;
+import static io.github.listenqueue.springtests.JvmVariant.Server.UNDERTOW_BY_DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -29,23 +29,28 @@ class ApplicationIT {
     private static final Path FOLDER = Path.of(System.getProperty("app.folder"));
     private static final String GENERATION = System.getProperty("spring-boot.version");
 
-    static Stream<Cell> cells() {
-        Stream<Cell> executableJars = Stream.of(new Cell(TOMCAT, 17, true), new Cell(TOMCAT, 25, true));
-        Stream<Cell> otherServers = switch (GENERATION.substring(0, 3)) {
+    static Stream<JvmVariant> cells() {
+        Stream<JvmVariant> executableJars =
+                Stream.of(new JvmVariant(TOMCAT, 17, true), new JvmVariant(TOMCAT, 25, true));
+        Stream<JvmVariant> otherServers = switch (GENERATION.substring(0, 3)) {
             case "3.5" ->
                 Stream.of(
-                        new Cell(UNDERTOW, 17, false),
-                        new Cell(UNDERTOW_BY_DEFAULT, 25, false),
-                        new Cell(NETTY, 25, false));
-            case "4.0" -> Stream.of(new Cell(JETTY, 17, false));
-            default -> Stream.of(new Cell(NETTY, 17, true), new Cell(JETTY, 25, true), new Cell(TOMCAT, 17, false));
+                        new JvmVariant(UNDERTOW, 17, false),
+                        new JvmVariant(UNDERTOW_BY_DEFAULT, 25, false),
+                        new JvmVariant(NETTY, 25, false));
+            case "4.0" -> Stream.of(new JvmVariant(JETTY, 17, false));
+            default ->
+                Stream.of(
+                        new JvmVariant(NETTY, 17, true),
+                        new JvmVariant(JETTY, 25, true),
+                        new JvmVariant(TOMCAT, 17, false));
         };
         return Stream.concat(executableJars, otherServers);
     }
 
     @ParameterizedTest
     @MethodSource("cells")
-    void tellsWhenItsQueueIsFullAndWhenNoLonger(Cell cell) throws Exception {
+    void tellsWhenItsQueueIsFullAndWhenNoLonger(JvmVariant cell) throws Exception {
         try (Application application = Application.start(cell.command(FOLDER))) {
             Http management = new Http(application.managementPort());
             await().untilAsserted(() ->
@@ -53,7 +58,7 @@ class ApplicationIT {
             await().untilAsserted(() -> assertCalm(cell, application, management));
 
             management.post("/actuator/stall", "{\"stalled\": true}");
-            try (Crowd crowd = new Crowd()) {
+            try (LoadClients crowd = new LoadClients()) {
                 crowd.fill(application.port(), cell.limit());
                 await().untilAsserted(() ->
                         assertThat(management.get(READINESS).statusCode()).isEqualTo(503));
@@ -75,7 +80,7 @@ class ApplicationIT {
         }
     }
 
-    private static void assertCalm(Cell cell, Application application, Http management) throws Exception {
+    private static void assertCalm(JvmVariant cell, Application application, Http management) throws Exception {
         assertThat(management.get("/actuator/prometheus").body())
                 .contains(
                         "{address=\"::\",listener=\"http\",port=\"" + application.port() + "\",sibling=\"0\",",
@@ -100,7 +105,7 @@ class ApplicationIT {
                 .isEqualTo("UP");
     }
 
-    private static void assertFull(Cell cell, Application application, Http management) throws Exception {
+    private static void assertFull(JvmVariant cell, Application application, Http management) throws Exception {
         Ss before = Ss.of(application.port());
         Json http = management.json("/actuator/listenqueues/http");
         Json health = management.json("/actuator/health");

@@ -13,7 +13,7 @@ class BareIT {
     @Test
     void watchesWithoutActuatorAndMicrometer() throws Exception {
         Path folder = Path.of(System.getProperty("app.folder"));
-        Cell cell = new Cell(Cell.Server.TOMCAT, 17, true);
+        JvmVariant cell = new JvmVariant(JvmVariant.Server.TOMCAT, 17, true);
         try (Application application = Application.start(cell.commandWithoutActuator(folder))) {
             String watching = "Watching accept queues: 1 listener (http (port " + application.port() + ") limit "
                     + cell.limit() + "); read by getsockopt through JNA";

@@ -122,7 +122,7 @@ class BeansTest {
     void asksHealthForTheChosenListenersAlone() throws Exception {
         int other = Ports.free(1).get(0);
         try (ServerSocket socket = new ServerSocket(other, 1);
-                Crowd crowd = new Crowd()) {
+                LoadClients crowd = new LoadClients()) {
             assertThat(socket.isBound()).isTrue();
             crowd.come(other, 10);
             try (Running application = Running.with()) {
@@ -203,7 +203,7 @@ class BeansTest {
         Hearing.HEARD.clear();
         try (Running application = Running.with(List.of(Hearing.class))) {
             application.accept(false);
-            try (Crowd crowd = new Crowd()) {
+            try (LoadClients crowd = new LoadClients()) {
                 crowd.come(application.port(), 40);
                 await().untilAsserted(() -> assertThat(Hearing.HEARD)
                         .hasAtLeastOneElementOfType(ListenQueueEvent.Opened.class)

@@ -35,8 +35,8 @@ class DevtoolsIT {
     void restartsAndLeavesOneMonitor(@TempDir Path classes) throws Exception {
         Path folder = Path.of(System.getProperty("app.folder"));
         FileSystemUtils.copyRecursively(folder.resolve("classes"), classes);
-        List<String> command =
-                new ArrayList<>(new Cell(Cell.Server.TOMCAT, 17, true).commandWithDevtools(folder, classes));
+        List<String> command = new ArrayList<>(
+                new JvmVariant(JvmVariant.Server.TOMCAT, 17, true).commandWithDevtools(folder, classes));
         command.addAll(1, JMX);
         try (Application application = Application.start(command)) {
             for (int started = 1; started <= RESTARTS; started++) {

@@ -71,7 +71,7 @@ class EndpointTest {
     void tellsSaturation() throws Exception {
         try (Running application = Running.with()) {
             application.accept(false);
-            try (Crowd crowd = new Crowd()) {
+            try (LoadClients crowd = new LoadClients()) {
                 crowd.come(application.port(), 21);
                 assertThat(answer(application, "/actuator/listenqueues/http", "CAUSE"))
                         .contains("""
@@ -145,7 +145,7 @@ class EndpointTest {
     void namesClientsOnlyIfAskedTo(boolean show) throws Exception {
         try (Running application = Running.with("--listenqueue.diagnosis.show-peers=" + show)) {
             application.accept(false);
-            try (Crowd crowd = new Crowd()) {
+            try (LoadClients crowd = new LoadClients()) {
                 crowd.come(application.port(), 10);
                 answer(application, "/actuator/listenqueues/http", "\"depth\":10");
                 Pattern client = Pattern.compile(crowd.addresses().stream()

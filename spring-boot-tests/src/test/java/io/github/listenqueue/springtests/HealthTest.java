@@ -66,7 +66,7 @@ class HealthTest {
     void staysOutOfReadinessIfToldTo(String argument) throws Exception {
         try (Running application = Running.with(argument)) {
             application.accept(false);
-            try (Crowd crowd = new Crowd()) {
+            try (LoadClients crowd = new LoadClients()) {
                 crowd.come(application.port(), 40);
                 await().until(() -> status(application, HEALTH) == 503);
                 assertThat(status(application, READINESS)).isEqualTo(200);
@@ -216,7 +216,7 @@ class HealthTest {
     private static void assertFollows(Running application, String path, int codeWhenFull) throws Exception {
         await().until(() -> status(application, path) == 200);
         application.accept(false);
-        try (Crowd crowd = new Crowd()) {
+        try (LoadClients crowd = new LoadClients()) {
             crowd.come(application.port(), 40);
             await().until(() -> status(application, path) == codeWhenFull);
         }

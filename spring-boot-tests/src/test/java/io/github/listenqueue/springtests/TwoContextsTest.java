@@ -134,7 +134,7 @@ class TwoContextsTest {
     void itsTroubleIsToldOnce(CapturedOutput output) throws IOException {
         try (Running older = Running.with();
                 Running younger = Running.with();
-                Crowd crowd = new Crowd()) {
+                LoadClients crowd = new LoadClients()) {
             await().until(() -> sees(older) && ports(younger).size() == 2);
             crowd.come(nobodys.getLocalPort(), 20);
 

@@ -14,7 +14,7 @@ import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueEvent.Stalled;
-import io.github.listenqueue.internal.publish.Samples;
+import io.github.listenqueue.internal.events.Samples;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.time.Instant;

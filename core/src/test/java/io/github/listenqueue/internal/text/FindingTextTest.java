@@ -6,7 +6,7 @@ import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
-import io.github.listenqueue.internal.publish.Samples;
+import io.github.listenqueue.internal.events.Samples;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -18,7 +18,7 @@ final class CauseAct {
     private static final Duration CROWD_END = Duration.ofSeconds(13);
     private static final Duration RECOVERY = Duration.ofSeconds(4);
     /** Long enough that those who are refused give up, and the patient ones do not. */
-    private static final Duration REFUSING = Duration.ofMillis(Crowd.IMPATIENCE_MS + 500);
+    private static final Duration REFUSING = Duration.ofMillis(LoadClients.IMPATIENCE_MS + 500);
 
     /**
      * What it showed.
@@ -29,13 +29,13 @@ final class CauseAct {
 
     private CauseAct() {}
 
-    static Result play(Screen screen, Cause cause, Trick trick) throws IOException {
-        Chronicle chronicle = new Chronicle(screen);
+    static Result play(Screen screen, Cause cause, InducedFault trick) throws IOException {
+        Timeline chronicle = new Timeline(screen);
         int port = trick.server().port();
         try (Watch watch = new Watch(NAME, port, trick.backlog(), Watch.FULL, chronicle)) {
-            Stage.pause(Stage.PEACE);
-            try (CrowdProcess crowd = CrowdProcess.start(Crowd.class, port, trick.oneByOne())) {
-                Stage stage = new Stage(screen, watch, chronicle, crowd);
+            IncidentStage.pause(IncidentStage.PEACE);
+            try (LoadProcess crowd = LoadProcess.start(LoadClients.class, port, trick.oneByOne())) {
+                IncidentStage stage = new IncidentStage(screen, watch, chronicle, crowd);
                 stage.until(CROWD_START, () -> trick.server().answered() >= SERVED_IN_PEACE);
                 if (!trick.beginning().isEmpty()) {
                     chronicle.note("begins", trick.beginning());
@@ -59,7 +59,7 @@ final class CauseAct {
         }
     }
 
-    private static Optional<Diagnosis> asked(Stage stage, Cause cause, Server server) {
+    private static Optional<Diagnosis> asked(IncidentStage stage, Cause cause, Server server) {
         stage.until(
                 DIAGNOSIS,
                 () -> cause == Cause.NONE
@@ -68,12 +68,12 @@ final class CauseAct {
         return Optional.of(stage.watch().diagnose());
     }
 
-    private static Optional<Diagnosis> published(Stage stage) {
+    private static Optional<Diagnosis> published(IncidentStage stage) {
         stage.until(DIAGNOSIS, () -> first(stage).isPresent());
         return first(stage);
     }
 
-    private static Optional<Diagnosis> first(Stage stage) {
+    private static Optional<Diagnosis> first(IncidentStage stage) {
         return stage.chronicle()
                 .events()
                 .first(Diagnosed.class)

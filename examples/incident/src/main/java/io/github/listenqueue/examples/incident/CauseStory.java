@@ -14,7 +14,7 @@ final class CauseStory {
                 Verdict.sentence(evidence) + ".",
                 Verdict.figures(evidence),
                 List.of(act.what()),
-                Fates.of(evidence.clients()),
+                OutcomeCounts.of(evidence.clients()),
                 act.diagnosis()
                         .map(diagnosis -> diagnosis.answers(evidence.clients()))
                         .orElse(List.of()),

@@ -27,8 +27,8 @@ final class Checks {
                         + " dropped packets, at least one for each"));
         long connected = Tally.count(act.evidence().clients(), Outcome.CONNECTED);
         checks.add(Check.that(
-                act.evidence().clients().size() == Crowd.CLIENTS && connected + timedOut == Crowd.CLIENTS,
-                "clients: " + connected + " connected + " + timedOut + " timed out = " + Crowd.CLIENTS));
+                act.evidence().clients().size() == LoadClients.CLIENTS && connected + timedOut == LoadClients.CLIENTS,
+                "clients: " + connected + " connected + " + timedOut + " timed out = " + LoadClients.CLIENTS));
         checks.addAll(DiagnosisChecks.of(act));
         return checks;
     }

@@ -82,7 +82,7 @@ final class Client implements AutoCloseable {
         socket.getOutputStream().write(text);
     }
 
-    Experience awaitAnswer() throws IOException {
+    ClientResult awaitAnswer() throws IOException {
         InputStream in = socket.getInputStream();
         int next = in.read();
         while (next != '\n') {
@@ -91,10 +91,10 @@ final class Client implements AutoCloseable {
             }
             next = in.read();
         }
-        return new Experience(who, Outcome.CONNECTED, begun, connectMs, elapsedMs(), "");
+        return new ClientResult(who, Outcome.CONNECTED, begun, connectMs, elapsedMs(), "");
     }
 
-    Experience failed(IOException e) {
+    ClientResult failed(IOException e) {
         String message = String.valueOf(e.getMessage());
         Outcome outcome;
         if (e instanceof SocketTimeoutException) {
@@ -104,7 +104,7 @@ final class Client implements AutoCloseable {
         } else {
             outcome = Outcome.FAILED;
         }
-        return new Experience(who, outcome, begun, connectMs, elapsedMs(), message);
+        return new ClientResult(who, outcome, begun, connectMs, elapsedMs(), message);
     }
 
     private long elapsedMs() {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The process may use one processor only, with a low priority, and others compute on it. */
-final class CrowdedProcessor extends Trick {
+final class CrowdedProcessor extends InducedFault {
 
     private static final int BURNERS = 12;
     private static final String BURN_S = "10";
@@ -24,7 +24,7 @@ final class CrowdedProcessor extends Trick {
     private final List<Process> burners = new ArrayList<>();
 
     CrowdedProcessor() throws IOException {
-        super(BACKLOG, new PlainServer(BACKLOG, Door.OPEN));
+        super(BACKLOG, new PlainServer(BACKLOG, Latch.OPEN));
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 record Diagnosis(Instant began, Finding finding) {
 
     /** As questions and answers: the clients' words beside the library's. */
-    List<Story.Answer> answers(List<Experience> clients) {
+    List<Story.Answer> answers(List<ClientResult> clients) {
         List<Story.Answer> answers = new ArrayList<>();
         answers.add(new Story.Answer(
                 "why", List.of(Causes.inWords(finding.cause()) + " (" + finding.cause() + ")", finding.explanation())));
@@ -74,7 +74,7 @@ record Diagnosis(Instant began, Finding finding) {
                 };
     }
 
-    private static String experienced(List<Experience> clients) {
+    private static String experienced(List<ClientResult> clients) {
         List<String> fates = Stream.of(Outcome.values())
                 .filter(outcome -> Tally.count(clients, outcome) > 0)
                 .map(outcome -> Tally.count(clients, outcome) + " " + outcome.words())

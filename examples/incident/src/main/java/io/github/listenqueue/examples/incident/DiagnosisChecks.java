@@ -24,7 +24,7 @@ final class DiagnosisChecks {
 
     static List<Check> of(FirstAct.Result act) {
         Finding finding = act.diagnosis().finding();
-        List<Experience> clients = act.evidence().clients();
+        List<ClientResult> clients = act.evidence().clients();
         List<Check> checks = new ArrayList<>();
         checks.add(cause("diagnosis", Cause.ACCEPTOR_BLOCKED, act.port(), finding));
         checks.add(published(act.evidence(), finding));
@@ -46,7 +46,7 @@ final class DiagnosisChecks {
 
     static List<Check> of(SecondAct.Result act) {
         Finding finding = act.diagnosis().finding();
-        List<Experience> silent =
+        List<ClientResult> silent =
                 Tally.of(SecondAct.SILENT_CLIENT, act.evidence().clients());
         return List.of(
                 cause("act two", Cause.ACCEPTOR_BLOCKED, act.port(), finding),
@@ -77,8 +77,8 @@ final class DiagnosisChecks {
                         trouble == (act.cause() != Cause.NONE),
                         name + ": the queue " + (trouble ? "was in trouble" : "had no trouble")),
                 Check.that(
-                        evidence.clients().size() == Crowd.CLIENTS,
-                        name + ": " + evidence.clients().size() + " of " + Crowd.CLIENTS
+                        evidence.clients().size() == LoadClients.CLIENTS,
+                        name + ": " + evidence.clients().size() + " of " + LoadClients.CLIENTS
                                 + " clients told what they saw"));
     }
 
@@ -114,10 +114,10 @@ final class DiagnosisChecks {
         Optional<Duration> oldest = act.diagnosis().finding().waiting().oldest();
         Optional<Instant> unstuck = act.evidence().when(FirstAct.UNSTUCK);
         Instant looked = act.diagnosis().began();
-        List<Experience> first = Tally.queued(act.evidence().clients()).stream()
+        List<ClientResult> first = Tally.queued(act.evidence().clients()).stream()
                 .filter(client ->
                         client.begun().isBefore(looked) && client.ended().isAfter(looked))
-                .sorted(Comparator.comparing(Experience::begun))
+                .sorted(Comparator.comparing(ClientResult::begun))
                 .limit(AMONG_THE_FIRST)
                 .toList();
         if (oldest.isEmpty()) {
@@ -127,7 +127,7 @@ final class DiagnosisChecks {
             return Check.that(
                     false, "diagnosis: the oldest had been waiting for " + Words.shown(oldest) + ", no client had");
         }
-        Experience last = first.get(first.size() - 1);
+        ClientResult last = first.get(first.size() - 1);
         Duration least = Duration.between(last.begun().plusMillis(last.connectMs()), looked)
                 .minus(ROUNDING);
         Duration most = Duration.between(first.get(0).begun(), unstuck.get()).plus(ROUNDING);

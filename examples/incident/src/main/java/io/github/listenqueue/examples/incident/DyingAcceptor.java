@@ -3,7 +3,7 @@ package io.github.listenqueue.examples.incident;
 import java.io.IOException;
 
 /** The accepting thread ends by an exception that nobody catches; the listener stays open. */
-final class DyingAcceptor extends Trick {
+final class DyingAcceptor extends InducedFault {
 
     private final Trap trap;
     private final PlainServer server;
@@ -22,7 +22,7 @@ final class DyingAcceptor extends Trick {
         this.server = server;
     }
 
-    private static final class Trap implements Door {
+    private static final class Trap implements Latch {
 
         private volatile boolean set;
 

@@ -33,8 +33,8 @@ record Evidence(
         String source,
         List<Reading> readings,
         Events events,
-        List<Chronicle.Entry> timeline,
-        List<Experience> clients) {
+        List<Timeline.Entry> timeline,
+        List<ClientResult> clients) {
 
     /** One reading of the listener. */
     record Reading(Instant at, ListenQueue queue) {}
@@ -70,7 +70,7 @@ record Evidence(
     Optional<Instant> when(String what) {
         return timeline.stream()
                 .filter(entry -> entry.what().equals(what))
-                .map(Chronicle.Entry::at)
+                .map(Timeline.Entry::at)
                 .findFirst();
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
 /** The acceptor takes a permit for each client, and the clients inside keep theirs. */
-final class FewPermits extends Trick {
+final class FewPermits extends InducedFault {
 
     private static final int PERMITS = 4;
 
@@ -20,7 +20,7 @@ final class FewPermits extends Trick {
         this.limit = limit;
     }
 
-    private static final class Limit implements Door {
+    private static final class Limit implements Latch {
 
         private final Semaphore permits = new Semaphore(PERMITS);
         private volatile CountDownLatch dawdling = new CountDownLatch(0);

@@ -35,13 +35,13 @@ final class FirstAct {
     private FirstAct() {}
 
     static Result play(Screen screen, int wantedPort) throws IOException {
-        Chronicle chronicle = new Chronicle(screen);
+        Timeline chronicle = new Timeline(screen);
         try (Shop shop = new Shop(wantedPort, BACKLOG);
                 Watch watch = new Watch(NAME, shop.port(), BACKLOG, Watch.HALF_FULL, chronicle)) {
             screen.print("Reading " + NAME + ", 127.0.0.1:" + shop.port() + ", by " + watch.source() + ".\n");
-            Stage.pause(Stage.PEACE);
-            try (CrowdProcess crowd = CrowdProcess.start(Crowd.class, shop.port(), Crowd.CLIENTS)) {
-                Stage stage = new Stage(screen, watch, chronicle, crowd);
+            IncidentStage.pause(IncidentStage.PEACE);
+            try (LoadProcess crowd = LoadProcess.start(LoadClients.class, shop.port(), LoadClients.CLIENTS)) {
+                IncidentStage stage = new IncidentStage(screen, watch, chronicle, crowd);
                 stage.until(CROWD_START, () -> shop.answered() >= SERVED_IN_PEACE);
                 shop.getStuck();
                 chronicle.note(

@@ -20,7 +20,7 @@ final class FirstStory {
                         + ".",
                 Verdict.figures(evidence),
                 happened(act),
-                Fates.of(evidence.clients()),
+                OutcomeCounts.of(evidence.clients()),
                 act.diagnosis().answers(evidence.clients()),
                 List.of(
                         Story.Quote.of(

@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The JDK's HttpServer without an executor: the thread that accepts also runs the handlers, and one of them waits. */
-final class HandlerOnDispatcher extends Trick {
+final class HandlerOnDispatcher extends InducedFault {
 
     private final Handling handling;
 

@@ -50,7 +50,7 @@ final class Incident {
 
     private static int play(Arguments arguments, Screen screen, LibraryLog log) throws IOException {
         screen.print("The incident: a server with backlog " + FirstAct.BACKLOG + ", its acceptor gets stuck, "
-                + Crowd.CLIENTS + " clients come.");
+                + LoadClients.CLIENTS + " clients come.");
         screen.print(arguments.note());
         // In a namespace of its own no other server can have the port.
         FirstAct.Result first = FirstAct.play(screen, arguments.actTwo() ? PORT : FREE_PORT);
@@ -70,7 +70,7 @@ final class Incident {
     }
 
     private static int replay(Arguments arguments, Screen screen, LibraryLog log) throws IOException {
-        screen.print("What fills an accept queue: a server, a trick that is played on it, and " + Crowd.CLIENTS
+        screen.print("What fills an accept queue: a server, a trick that is played on it, and " + LoadClients.CLIENTS
                 + " clients.");
         screen.print(arguments.note());
         Replay.Result result = Replay.play(screen, arguments.causes());

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Opens files and never closes them, until the process has no descriptor left. */
-final class LeakedFiles extends Trick {
+final class LeakedFiles extends InducedFault {
 
     private static final int LIMIT = 400;
     private static final String PRLIMIT = "prlimit";
@@ -24,7 +24,7 @@ final class LeakedFiles extends Trick {
     private Optional<Thread> leak = Optional.empty();
 
     LeakedFiles() throws IOException {
-        super(BACKLOG, new PlainServer(BACKLOG, Door.OPEN));
+        super(BACKLOG, new PlainServer(BACKLOG, Latch.OPEN));
     }
 
     @Override

@@ -20,11 +20,11 @@ final class PlainServer implements Server {
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ServerSocket listener;
-    private final Door door;
+    private final Latch door;
     private final ExecutorService answering = Executors.newCachedThreadPool();
     private final AtomicInteger answered = new AtomicInteger();
 
-    PlainServer(int backlog, Door door) throws IOException {
+    PlainServer(int backlog, Latch door) throws IOException {
         this.listener = new ServerSocket(0, backlog, InetAddress.getLoopbackAddress());
         this.door = door;
         open();

@@ -22,7 +22,7 @@ final class Replay {
         List<Story> stories = new ArrayList<>();
         List<Check> checks = new ArrayList<>();
         for (Cause cause : causes) {
-            try (Trick trick = Tricks.bringingAbout(cause)) {
+            try (InducedFault trick = InducedFaults.bringingAbout(cause)) {
                 Optional<String> obstacle = trick.obstacle();
                 if (obstacle.isPresent()) {
                     checks.add(Check.untold(Causes.name(cause) + ": left out, because " + obstacle.get()));

@@ -17,7 +17,7 @@ final class Report {
         report.title("Timeline");
         story.evidence()
                 .timeline()
-                .forEach(entry -> report.line("  " + Words.clock(entry.at(), zone) + "  " + Chronicle.line(entry)));
+                .forEach(entry -> report.line("  " + Words.clock(entry.at(), zone) + "  " + Timeline.line(entry)));
         report.title("What happened");
         story.happened().forEach(report::paragraph);
         report.title("What the " + story.evidence().clients().size() + " clients saw");

@@ -17,7 +17,7 @@ final class SecondAct {
     static final String TITLE = "Act two: the same with tcp_abort_on_overflow=1, in small";
     static final int BACKLOG = 8;
     static final int SILENT = 5;
-    static final String SILENT_CLIENT = SilentCrowd.SILENT;
+    static final String SILENT_CLIENT = SilentClients.SILENT;
 
     private static final String NAME = "shop2";
     private static final Path ABORT_ON_OVERFLOW = Path.of("/proc/sys/net/ipv4/tcp_abort_on_overflow");
@@ -49,20 +49,20 @@ final class SecondAct {
     }
 
     private static Result playAborting(Screen screen, int port) throws IOException {
-        Chronicle chronicle = new Chronicle(screen);
+        Timeline chronicle = new Timeline(screen);
         try (Shop shop = new Shop(port, BACKLOG);
                 Client first = new Client("first");
                 Watch watch = new Watch(NAME, shop.port(), BACKLOG, Watch.HALF_FULL, chronicle)) {
             DeferAccept.on(watch.sampleQueue().inode(), DEFER_S);
-            Stage.pause(Stage.PEACE);
+            IncidentStage.pause(IncidentStage.PEACE);
             shop.getStuck();
             // Its answer is the one that gets stuck.
             first.connect(shop.port(), (int) PATIENCE.toMillis());
             first.say(Client.QUESTION);
-            Stage.pauseUntil(PATIENCE, shop::busy);
+            IncidentStage.pauseUntil(PATIENCE, shop::busy);
             int capacity = watch.queue().capacity().orElse(BACKLOG + 1);
-            try (CrowdProcess crowd = CrowdProcess.start(SilentCrowd.class, shop.port(), SILENT, capacity)) {
-                Stage stage = new Stage(screen, watch, chronicle, crowd);
+            try (LoadProcess crowd = LoadProcess.start(SilentClients.class, shop.port(), SILENT, capacity)) {
+                IncidentStage stage = new IncidentStage(screen, watch, chronicle, crowd);
                 stage.until(PATIENCE, crowd::ready);
                 chronicle.note("silent", SILENT + " clients are connected and say nothing");
                 stage.until(PATIENCE, () -> watch.queue().isFull());

@@ -10,8 +10,8 @@ final class SecondStory {
 
     static Story of(SecondAct.Result act, ZoneId zone) {
         Evidence evidence = act.evidence();
-        List<Experience> silent = Tally.of(SilentCrowd.SILENT, evidence.clients());
-        List<Experience> talkative = Tally.of(SilentCrowd.TALKATIVE, evidence.clients());
+        List<ClientResult> silent = Tally.of(SilentClients.SILENT, evidence.clients());
+        List<ClientResult> talkative = Tally.of(SilentClients.TALKATIVE, evidence.clients());
         return new Story(
                 SecondAct.TITLE,
                 Verdict.sentence(evidence) + ".",
@@ -22,7 +22,7 @@ final class SecondStory {
                                 + " had connected and said nothing (TCP_DEFER_ACCEPT kept them out of the queue). "
                                 + "The acceptor was stuck in an answer, and "
                                 + talkative.size() + " others filled the queue: "
-                                + Chronicle.numbers(act.full().before()) + ". Then the silent ones spoke.",
+                                + Timeline.numbers(act.full().before()) + ". Then the silent ones spoke.",
                         "The packets that ss had counted until then are bare ACKs, which TCP_DEFER_ACCEPT ignores: no"
                                 + " connection was lost, and the library, which wants a second witness, said so: "
                                 + act.droppedInSilence() + " dropped."),

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Fills the queue of half-open requests while tcp_syncookies is off. A flood would do it from addresses that never answer;
  * here TCP_DEFER_ACCEPT leaves the requests of clients half-open that connect and say nothing.
  */
-final class SilentRequests extends Trick {
+final class SilentRequests extends InducedFault {
 
     private static final Path SYNCOOKIES = Path.of("/proc/sys/net/ipv4/tcp_syncookies");
     private static final Path DEVICES = Path.of("/proc/self/net/dev");
@@ -27,7 +27,7 @@ final class SilentRequests extends Trick {
     private Optional<String> syncookies = Optional.empty();
 
     SilentRequests() throws IOException {
-        super(SMALL_BACKLOG, new PlainServer(SMALL_BACKLOG, Door.OPEN));
+        super(SMALL_BACKLOG, new PlainServer(SMALL_BACKLOG, Latch.OPEN));
     }
 
     @Override

@@ -11,7 +11,7 @@ final class StatusLine {
 
     private StatusLine() {}
 
-    static String text(ListenQueue queue, long packetsDropped, List<Experience> clients) {
+    static String text(ListenQueue queue, long packetsDropped, List<ClientResult> clients) {
         long timedOut = Tally.count(clients, Outcome.TIMED_OUT);
         String limit = queue.limit().isPresent() ? "of " + queue.limit().getAsInt() : "of ?";
         return String.format(

@@ -3,7 +3,7 @@ package io.github.listenqueue.examples.incident;
 import java.io.IOException;
 
 /** The whole process is stopped by a signal for some seconds, as a debugger or a frozen container does it. */
-final class StoppedProcess extends Trick {
+final class StoppedProcess extends InducedFault {
 
     private static final int STOPPED_S = 3;
     /** It must not end before it has let the process go on, also where somebody interrupts both. */
@@ -11,7 +11,7 @@ final class StoppedProcess extends Trick {
             "trap '' INT TERM HUP; kill -STOP \"$0\"; sleep " + STOPPED_S + "; kill -CONT \"$0\"";
 
     StoppedProcess() throws IOException {
-        super(BACKLOG, new PlainServer(BACKLOG, Door.OPEN));
+        super(BACKLOG, new PlainServer(BACKLOG, Latch.OPEN));
     }
 
     @Override

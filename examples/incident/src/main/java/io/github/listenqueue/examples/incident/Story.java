@@ -30,7 +30,7 @@ record Story(
     /** Clients that fared alike, and at least one remark on them. */
     record Group(long number, Outcome outcome, List<String> remarks) {
 
-        static Group of(List<Experience> clients, Outcome outcome, String... remarks) {
+        static Group of(List<ClientResult> clients, Outcome outcome, String... remarks) {
             return new Group(Tally.count(clients, outcome), outcome, List.of(remarks));
         }
     }

@@ -13,37 +13,37 @@ final class Tally {
 
     private Tally() {}
 
-    static List<Experience> of(String who, List<Experience> clients) {
+    static List<ClientResult> of(String who, List<ClientResult> clients) {
         return clients.stream().filter(client -> client.who().equals(who)).toList();
     }
 
-    static long count(List<Experience> clients, Outcome outcome) {
+    static long count(List<ClientResult> clients, Outcome outcome) {
         return clients.stream().filter(client -> client.outcome() == outcome).count();
     }
 
     /** What Java said to those who fared so, and how often. */
-    static Map<String, Long> messages(List<Experience> clients, Outcome outcome) {
+    static Map<String, Long> messages(List<ClientResult> clients, Outcome outcome) {
         return clients.stream()
                 .filter(client -> client.outcome() == outcome)
-                .collect(Collectors.groupingBy(Experience::message, TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(ClientResult::message, TreeMap::new, Collectors.counting()));
     }
 
     /** The same as a quotation. */
-    static String quoted(List<Experience> clients, Outcome outcome) {
+    static String quoted(List<ClientResult> clients, Outcome outcome) {
         return messages(clients, outcome).keySet().stream()
                 .map(message -> "\"" + message + "\"")
                 .collect(Collectors.joining(", "));
     }
 
     /** Those whose SYN was dropped and who got in by repeating it. */
-    static List<Experience> connectedLate(List<Experience> clients) {
+    static List<ClientResult> connectedLate(List<ClientResult> clients) {
         return clients.stream()
                 .filter(client -> client.outcome() == Outcome.CONNECTED && client.connectMs() >= LONG_MS)
                 .toList();
     }
 
     /** Those who were connected at once and then waited in the queue. */
-    static List<Experience> queued(List<Experience> clients) {
+    static List<ClientResult> queued(List<ClientResult> clients) {
         return clients.stream()
                 .filter(client -> client.outcome() == Outcome.CONNECTED
                         && client.connectMs() < LONG_MS
@@ -51,8 +51,8 @@ final class Tally {
                 .toList();
     }
 
-    static String longest(List<Experience> clients) {
+    static String longest(List<ClientResult> clients) {
         return Words.seconds(
-                clients.stream().mapToLong(Experience::totalMs).max().orElse(0));
+                clients.stream().mapToLong(ClientResult::totalMs).max().orElse(0));
     }
 }

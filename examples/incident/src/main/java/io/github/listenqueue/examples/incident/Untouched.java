@@ -3,10 +3,10 @@ package io.github.listenqueue.examples.incident;
 import java.io.IOException;
 
 /** Nothing at all: a server under load that it can bear. */
-final class Untouched extends Trick {
+final class Untouched extends InducedFault {
 
     Untouched() throws IOException {
-        super(BACKLOG, new PlainServer(BACKLOG, Door.OPEN));
+        super(BACKLOG, new PlainServer(BACKLOG, Latch.OPEN));
     }
 
     @Override

@@ -41,7 +41,7 @@ final class Verdict {
                         .orElse("has not recovered");
     }
 
-    private static String clients(List<Experience> clients) {
+    private static String clients(List<ClientResult> clients) {
         String all = " of " + Words.count(clients.size(), "client");
         List<String> lost = Stream.of(Outcome.TIMED_OUT, Outcome.RESET, Outcome.FAILED)
                 .filter(outcome -> Tally.count(clients, outcome) > 0)

@@ -37,7 +37,7 @@ final class Watch implements AutoCloseable {
      *
      * @param highAt the utilization at which trouble begins
      */
-    Watch(String name, int port, int backlog, double highAt, Chronicle chronicle) {
+    Watch(String name, int port, int backlog, double highAt, Timeline chronicle) {
         this.name = name;
         this.port = port;
         this.monitor = ListenQueueMonitor.builder()

@@ -16,7 +16,7 @@ class DiagnosisTest {
 
     @Test
     void putsTheClientsWordsBesideTheLibrarys() {
-        List<Experience> crowd = Samples.evidence().clients();
+        List<ClientResult> crowd = Samples.evidence().clients();
 
         assertThat(lines("clients", new Diagnosis(Samples.at(0), Samples.finding()).answers(crowd)))
                 .containsExactly(

@@ -87,8 +87,8 @@ class PageTest {
                 HOSTILE,
                 Samples.evidence().readings(),
                 new Events(List.of()),
-                List.of(new Chronicle.Entry(Samples.at(1), HOSTILE, HOSTILE)),
-                List.of(new Experience(HOSTILE, Outcome.FAILED, Samples.START, 1, 1, HOSTILE)));
+                List.of(new Timeline.Entry(Samples.at(1), HOSTILE, HOSTILE)),
+                List.of(new ClientResult(HOSTILE, Outcome.FAILED, Samples.START, 1, 1, HOSTILE)));
         Story story = new Story(
                 HOSTILE,
                 HOSTILE,

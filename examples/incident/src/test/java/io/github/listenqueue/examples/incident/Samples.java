@@ -108,10 +108,10 @@ final class Samples {
                         new ListenQueueEvent.Diagnosed(at(600), finding()),
                         new ListenQueueEvent.Recovered(at(7_900), calm, Duration.ofMillis(5_300), 129, 477))),
                 List.of(
-                        new Chronicle.Entry(at(100), FirstAct.STUCK, "the only acceptor is too busy to accept"),
-                        new Chronicle.Entry(at(1_000), "Full", "129 waiting, limit 128"),
-                        new Chronicle.Entry(at(5_700), FirstAct.UNSTUCK, "the acceptor accepts again"),
-                        new Chronicle.Entry(at(7_900), "Recovered", "after 5.3 s")),
+                        new Timeline.Entry(at(100), FirstAct.STUCK, "the only acceptor is too busy to accept"),
+                        new Timeline.Entry(at(1_000), "Full", "129 waiting, limit 128"),
+                        new Timeline.Entry(at(5_700), FirstAct.UNSTUCK, "the acceptor accepts again"),
+                        new Timeline.Entry(at(7_900), "Recovered", "after 5.3 s")),
                 clients());
     }
 
@@ -130,20 +130,25 @@ final class Samples {
         return START.plusMillis(millis);
     }
 
-    private static List<Experience> clients() {
+    private static List<ClientResult> clients() {
         return Stream.of(
-                        many(20, new Experience(Crowd.PATIENT, Outcome.CONNECTED, START, 1, 6, "")),
-                        many(130, new Experience(Crowd.IMPATIENT, Outcome.CONNECTED, START, 1, 5_600, "")),
-                        many(50, new Experience(Crowd.PATIENT, Outcome.CONNECTED, START, 5_050, 5_060, "")),
+                        many(20, new ClientResult(LoadClients.PATIENT, Outcome.CONNECTED, START, 1, 6, "")),
+                        many(130, new ClientResult(LoadClients.IMPATIENT, Outcome.CONNECTED, START, 1, 5_600, "")),
+                        many(50, new ClientResult(LoadClients.PATIENT, Outcome.CONNECTED, START, 5_050, 5_060, "")),
                         many(
                                 100,
-                                new Experience(
-                                        Crowd.IMPATIENT, Outcome.TIMED_OUT, START, 3_001, 3_001, "Connect timed out")))
+                                new ClientResult(
+                                        LoadClients.IMPATIENT,
+                                        Outcome.TIMED_OUT,
+                                        START,
+                                        3_001,
+                                        3_001,
+                                        "Connect timed out")))
                 .flatMap(List::stream)
                 .toList();
     }
 
-    private static List<Experience> many(int number, Experience one) {
+    private static List<ClientResult> many(int number, ClientResult one) {
         return IntStream.range(0, number).mapToObj(i -> one).toList();
     }
 }

@@ -27,8 +27,8 @@ class StatusLineTest {
 
     @Test
     void aFullQueueSaysSoAndWhatItCost() {
-        Experience lost =
-                new Experience(Crowd.IMPATIENT, Outcome.TIMED_OUT, Samples.START, 3_000, 3_000, "Connect timed out");
+        ClientResult lost = new ClientResult(
+                LoadClients.IMPATIENT, Outcome.TIMED_OUT, Samples.START, 3_000, 3_000, "Connect timed out");
 
         assertThat(StatusLine.text(Samples.queue(129, 58), 57, List.of(lost, lost)))
                 .isEqualTo("[####################] 129 of 128  FULL  57 packets dropped, 2 timed out");

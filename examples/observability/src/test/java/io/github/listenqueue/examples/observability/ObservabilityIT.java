@@ -111,7 +111,8 @@ final class ObservabilityIT {
                 .map(Faster::of)
                 .toList();
         try (ServerSocket neighbour = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            List<Crowd> crowds = List.of(Crowd.start(neighbour.getLocalPort()), Crowd.start(ports.debug()));
+            List<LoadClients> crowds =
+                    List.of(LoadClients.start(neighbour.getLocalPort()), LoadClients.start(ports.debug()));
             try {
                 await().atMost(LONG_PATIENCE)
                         .pollInterval(Duration.ofMillis(200))
@@ -122,7 +123,7 @@ final class ObservabilityIT {
                                             assertThat(prometheus.query(query)).isNotEmpty());
                         });
             } finally {
-                for (Crowd crowd : crowds) {
+                for (LoadClients crowd : crowds) {
                     crowd.sendHome();
                 }
             }
@@ -170,7 +171,7 @@ final class ObservabilityIT {
     void aStalledServerRaisesTheAlertsAndEveryQueryHasAnAnswer() throws Exception {
         restart(SMALL);
         server.stall(60);
-        Crowd crowd = Crowd.start(ports.http());
+        LoadClients crowd = LoadClients.start(ports.http());
         try {
             // Without advice: a larger queue does not help an acceptor that stands still.
             await().atMost(PATIENCE)
@@ -216,7 +217,7 @@ final class ObservabilityIT {
         assertThat(description("ListenQueueDropping")).isEmpty();
         restart(SMALL, "--listenqueue.native-access=off");
         server.stall(60);
-        Crowd crowd = Crowd.start(ports.http());
+        LoadClients crowd = LoadClients.start(ports.http());
         try {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(description("ListenQueueDropping"))

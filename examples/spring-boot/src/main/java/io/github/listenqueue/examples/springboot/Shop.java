@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 class Shop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shop.class);
-    private static final int LONGEST_MS = 60_000;
+    private static final int MAX_MS = 60_000;
 
     public static void main(String[] args) {
         SpringApplication.run(Shop.class, args);
@@ -24,7 +24,7 @@ class Shop {
 
     @GetMapping("/")
     String page(@RequestParam(defaultValue = "0") int millis) throws InterruptedException {
-        Thread.sleep(Math.min(Math.max(millis, 0), LONGEST_MS));
+        Thread.sleep(Math.min(Math.max(millis, 0), MAX_MS));
         return "hello\n";
     }
 

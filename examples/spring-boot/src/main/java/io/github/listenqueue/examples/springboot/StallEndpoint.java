@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Endpoint(id = "stall")
 class StallEndpoint {
 
-    private static final int LONGEST_S = 60;
+    private static final int MAX_S = 60;
 
     private final WebServerApplicationContext application;
     private int stalls;
@@ -28,7 +28,7 @@ class StallEndpoint {
     /** A call during a stall begins a new one; zero seconds ends it. */
     @WriteOperation
     synchronized Map<String, Integer> stall(int seconds) {
-        int bounded = Math.min(Math.max(seconds, 0), LONGEST_S);
+        int bounded = Math.min(Math.max(seconds, 0), MAX_S);
         int stall = ++stalls;
         if (bounded == 0) {
             accept(connector());

@@ -1,0 +1,248 @@
+package io.github.listenqueue.internal.detection;
+
+import io.github.listenqueue.DropReason;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.internal.sampling.Listener;
+import io.github.listenqueue.internal.sampling.Sample;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Turns samples into events and into the statistics of each listener. One thread at a time. */
+public final class Detector {
+
+    private final DetectionRules rules;
+    private final LongSupplier nanoTime;
+    private final Map<Listener, Track> tracks = new HashMap<>();
+    private List<? extends Listener> listeners = List.of();
+    private final Arrivals arrivals = new Arrivals();
+    private List<ListenerStats> stats = List.of();
+    private List<ListenQueueEvent> events = new ArrayList<>();
+    private final Consumer<ListenQueueEvent> out = this::add;
+    private @Nullable Sample last;
+    private long lastNs;
+
+    /** What is kept of a listener from one sample to the next. */
+    private static final class Track {
+        final SaturationTracker saturation;
+        final StallWatch stall;
+        final ListenerStats stats;
+        final Drops drops = new Drops();
+
+        @Nullable
+        Stall stalled;
+
+        Track(DetectionRules rules, ListenerStats stats) {
+            this.saturation = new SaturationTracker(rules.highAt(), rules.settleNs(), rules.stalledAfterNs());
+            this.stall = new StallWatch(rules.stalledAfterNs());
+            this.stats = stats;
+        }
+    }
+
+    /**
+     * A detector that has seen nothing.
+     *
+     * @param nanoTime the clock by which samples are taken, for callers that read statistics in between
+     */
+    public Detector(DetectionRules rules, LongSupplier nanoTime) {
+        this.rules = rules;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Notes that the next sample is late. While this process stood still it could accept nothing, which is no stall of its
+     * acceptors: they are watched anew.
+     */
+    public void late(long lateNs) {
+        if (lateNs > rules.stalledAfterNs() / 4) {
+            for (Track track : tracks.values()) {
+                track.stall.restart();
+            }
+        }
+    }
+
+    /** Whether a connection may have been waiting so long that the kernel should be asked about it. */
+    public boolean worthProbing() {
+        for (int i = 0; i < stats.size(); i++) {
+            if (stats.get(i).isWorthProbing()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes a reading and returns what happened, in order; an empty list, the same each time, if nothing did.
+     *
+     * @param nowNs when the reading was taken, by a clock that never steps
+     * @param atMs the same, by the system clock
+     */
+    @SuppressWarnings("ReferenceEquality") // A reading and its list are replaced exactly when their content changed.
+    public List<ListenQueueEvent> observe(Sample reading, long nowNs, long atMs) {
+        long beforeNs = lastNs;
+        lastNs = nowNs;
+        if (reading == last && !anyOpen() && !anyWaiting()) {
+            arrivals.observe(reading.counters(), reading.sole(), reading.counters(), beforeNs, false, false, nowNs);
+            return List.of();
+        }
+        if (reading.listeners() != listeners) {
+            openAndClose(reading, nowNs, atMs);
+        }
+        long depths = tcpDepths();
+        for (int i = 0; i < listeners.size(); i++) {
+            observe(listeners.get(i), reading, depths, beforeNs, nowNs, atMs);
+        }
+        arrivals.observe(
+                reading.counters(),
+                reading.sole(),
+                last == null ? null : last.counters(),
+                beforeNs,
+                anyOpen(),
+                anyFull(),
+                nowNs);
+        last = reading;
+        if (events.isEmpty()) {
+            return List.of();
+        }
+        List<ListenQueueEvent> happened = events;
+        events = new ArrayList<>();
+        return happened;
+    }
+
+    /** What was seen of each listener of the last reading, in its order; the same list while none comes or goes. */
+    public List<ListenerStats> stats() {
+        return stats;
+    }
+
+    /** How fast connections arrive, and where the counters stood before the present trouble. */
+    public Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /** There will be no more readings: the statistics no longer show the present. */
+    public void close() {
+        for (ListenerStats each : stats) {
+            each.lostSight(null);
+        }
+        stats = List.of();
+    }
+
+    private void openAndClose(Sample reading, long nowNs, long atMs) {
+        Instant at = Instant.ofEpochMilli(atMs);
+        Set<Listener> present = new HashSet<>(reading.listeners());
+        for (Listener listener : listeners) {
+            if (!present.contains(listener)) {
+                Track track = tracks.get(listener);
+                if (track != null) {
+                    // An overflow while it closed is told before that.
+                    track.drops.compare(listener);
+                    track.drops.tell(listener.queue(), atMs, out);
+                    track.stats.addDropped(track.drops);
+                    events.add(new ListenQueueEvent.Closed(at, listener.queue()));
+                    track.stats.lostSight(null);
+                    tracks.remove(listener);
+                }
+            }
+        }
+        List<ListenerStats> open = new ArrayList<>(reading.listeners().size());
+        for (Listener listener : reading.listeners()) {
+            Track track = tracks.get(listener);
+            if (track == null) {
+                track = new Track(rules, new ListenerStats(listener.queue(), nowNs, nanoTime, rules.application()));
+                events.add(new ListenQueueEvent.Opened(at, listener.queue()));
+                tracks.put(listener, track);
+            }
+            open.add(track.stats);
+        }
+        listeners = reading.listeners();
+        stats = List.copyOf(open);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
+    private void observe(Listener listener, Sample reading, long depths, long beforeNs, long nowNs, long atMs) {
+        Track track = tracks.get(listener);
+        if (track == null) {
+            return;
+        }
+        ListenerStats stats = track.stats;
+        StallWatch watch = track.stall;
+        if (!listener.readable()) {
+            track.saturation.lostSight();
+            watch.restart();
+            stats.lostSight(track.saturation.episode());
+            return;
+        }
+        ListenQueue queue = listener.queue();
+        Drops drops = track.drops;
+        drops.compare(listener);
+        OptionalLong opens = reading.counters().passiveOpens();
+        watch.observe(queue.depth(), drops.of(DropReason.ACCEPT_QUEUE_FULL) > 0, opens, depths, nowNs);
+        if (!watch.isStalled(queue, stats.probe(), reading.sole() == listener, opens, depths, nowNs)) {
+            track.stalled = null;
+        } else if (track.stalled == null) {
+            track.stalled = watch.stall(stats.probe());
+        }
+        track.saturation.observe(queue, drops, track.stalled, nowNs, atMs, out);
+        drops.told();
+        stats.addDropped(drops);
+        // Of the time before a listener was found, or while it could not be read, nothing is known.
+        if (stats.isCurrent() && (drops.lost() > 0 || queue.isFull())) {
+            stats.addSaturated(nowNs - beforeNs);
+        }
+        stats.worthProbing(watch.worthProbing(nowNs));
+        stats.observe(queue, track.saturation, track.stalled, beforeNs);
+    }
+
+    /** Connections in all our TCP queues, which are those that the namespace has completed and nobody has accepted. */
+    private long tcpDepths() {
+        long depths = 0;
+        for (int i = 0; i < listeners.size(); i++) {
+            ListenQueue queue = listeners.get(i).queue();
+            depths += queue.isUnix() ? 0 : queue.depth();
+        }
+        return depths;
+    }
+
+    /** Whether any queue of the last sample is not empty. */
+    public boolean anyWaiting() {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).queue().depth() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void add(ListenQueueEvent event) {
+        events.add(event);
+    }
+
+    /** Whether any listener is in an episode. */
+    public boolean anyOpen() {
+        for (int i = 0; i < listeners.size(); i++) {
+            Track track = tracks.get(listeners.get(i));
+            if (track != null && track.saturation.episode() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyFull() {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).queue().isFull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

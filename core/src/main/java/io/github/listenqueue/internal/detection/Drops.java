@@ -1,0 +1,65 @@
+package io.github.listenqueue.internal.detection;
+
+import io.github.listenqueue.DropReason;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.internal.sampling.DropCounts;
+import io.github.listenqueue.internal.sampling.Listener;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Packets dropped at one listener from one sample to the next, by reason; one object for all samples. */
+final class Drops {
+
+    private static final DropReason[] REASONS = DropReason.values();
+
+    private final DropCounts seen = new DropCounts();
+    private final DropCounts grown = new DropCounts();
+    private boolean exact;
+
+    /** Compares a listener's sums with those of the sample before. */
+    void compare(Listener listener) {
+        exact = listener.dropsExact();
+        for (DropReason reason : REASONS) {
+            grown.set(reason, Math.max(0, listener.packetsDropped(reason) - seen.get(reason)));
+        }
+    }
+
+    /** Notes what was told. Not before: what could not be told for want of memory is told after the next sample. */
+    void told() {
+        for (DropReason reason : REASONS) {
+            seen.add(reason, grown.get(reason));
+        }
+    }
+
+    long of(DropReason reason) {
+        return grown.get(reason);
+    }
+
+    /** Packets that a full queue lost. */
+    long lost() {
+        return of(DropReason.ACCEPT_QUEUE_FULL) + of(DropReason.SYN_QUEUE_FULL);
+    }
+
+    boolean any() {
+        for (DropReason reason : REASONS) {
+            if (of(reason) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void tell(ListenQueue queue, long atMs, Consumer<ListenQueueEvent> out) {
+        if (!any()) {
+            return;
+        }
+        for (DropReason reason : REASONS) {
+            long packets = of(reason);
+            if (packets > 0) {
+                out.accept(new ListenQueueEvent.Dropped(
+                        Instant.ofEpochMilli(atMs), queue, (int) Math.min(Integer.MAX_VALUE, packets), exact, reason));
+            }
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package io.github.listenqueue.internal.detection;
+
+import io.github.listenqueue.DropReason;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueStats;
+import io.github.listenqueue.internal.sampling.DropCounts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The statistics of one listener, for the other threads. Written by the thread that samples, only when something changed. */
+public final class ListenerStats implements ListenQueueStats {
+
+    private static final Duration MIN_WINDOW = Duration.ofMillis(1);
+    private static final Duration MAX_WINDOW = Duration.ofHours(1);
+
+    private final LongSupplier nanoTime;
+    private final PeakDepths peaks;
+    private volatile Seen seen;
+    private volatile long episodes;
+    private volatile long saturatedNs;
+    private volatile Map<Cause, Long> causes = Map.of();
+    private @Nullable Instant counted;
+    private @Nullable Instant explained;
+    private volatile @Nullable Diagnosis diagnosis;
+    private final Predicate<? super ListenQueue> application;
+    private final DropCounts dropped = new DropCounts();
+    private volatile Probe probe = Probe.NONE;
+    private volatile boolean worthProbing;
+
+    /** Why the last diagnosed episode came about, and when that was found out. */
+    private record Diagnosis(Finding finding, Instant at) {}
+
+    /**
+     * One sample in one piece.
+     *
+     * @param queue the queue as it was last read
+     * @param current whether it is of that sample
+     * @param episode the open one; null while calm
+     * @param stall null unless the queue is stalled
+     * @param synPackets packets of the open episode that the SYN queue lost
+     */
+    public record Seen(
+            ListenQueue queue,
+            boolean current,
+            @Nullable Episode episode,
+            @Nullable Stall stall,
+            long synPackets) {
+
+        /** Whether a health check should name it: full or stalled now, or with losses within its open episode. */
+        public boolean saturated() {
+            return episode != null && (queue.isFull() || stall != null || episode.packetsDropped() > 0);
+        }
+    }
+
+    /** A listener that was just found; it becomes current with what its first reading is observed to show. */
+    ListenerStats(ListenQueue queue, long foundNs, LongSupplier nanoTime, Predicate<? super ListenQueue> application) {
+        this.nanoTime = nanoTime;
+        this.application = application;
+        this.peaks = new PeakDepths(foundNs);
+        this.seen = new Seen(queue, false, null, null, 0);
+    }
+
+    private ListenerStats(ListenerStats live, long takenAtNs) {
+        nanoTime = () -> takenAtNs;
+        application = live.application;
+        peaks = new PeakDepths(live.peaks);
+        seen = live.seen;
+        episodes = live.episodes;
+        saturatedNs = live.saturatedNs;
+        causes = live.causes;
+        diagnosis = live.diagnosis;
+        probe = live.probe;
+        for (DropReason reason : DropReason.values()) {
+            dropped.set(reason, live.dropped.get(reason));
+        }
+    }
+
+    /**
+     * Returns a copy that nothing moves on. The writer of these statistics must not write meanwhile.
+     *
+     * @param takenAtNs when the last sample was taken
+     */
+    public ListenerStats copy(long takenAtNs) {
+        return new ListenerStats(this, takenAtNs);
+    }
+
+    /** The last numbers and the open episode, of one reading. */
+    public Seen seen() {
+        return seen;
+    }
+
+    @Override
+    public ListenQueue queue() {
+        return seen.queue();
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return seen.current();
+    }
+
+    @Override
+    public long episodeCount() {
+        return episodes;
+    }
+
+    @Override
+    public Duration saturatedTime() {
+        return Duration.ofNanos(saturatedNs);
+    }
+
+    @Override
+    public int peakDepth(Duration window) {
+        Objects.requireNonNull(window, "window must be from 1 ms to 1 h, not null");
+        if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0) {
+            throw new IllegalArgumentException("window must be from 1 ms to 1 h, not " + window);
+        }
+        return Math.max(queue().depth(), peaks.highest(window.toNanos(), nanoTime.getAsLong()));
+    }
+
+    @Override
+    public Optional<Episode> openEpisode() {
+        return Optional.ofNullable(seen.episode());
+    }
+
+    @Override
+    public long episodeCount(Cause cause) {
+        return causes.getOrDefault(cause, 0L);
+    }
+
+    @Override
+    public Optional<Finding> finding() {
+        return Optional.ofNullable(diagnosis).map(Diagnosis::finding);
+    }
+
+    @Override
+    public Optional<Instant> diagnosedAt() {
+        return Optional.ofNullable(diagnosis).map(Diagnosis::at);
+    }
+
+    @Override
+    public Optional<Duration> oldestWaiting() {
+        return probe.oldest();
+    }
+
+    @Override
+    public OptionalInt halfOpen() {
+        return probe.halfOpen();
+    }
+
+    @Override
+    public long packetsDropped(DropReason reason) {
+        return dropped.get(reason);
+    }
+
+    @Override
+    public boolean isStalled() {
+        return seen.stall() != null;
+    }
+
+    @Override
+    public boolean isApplication() {
+        return application.test(seen.queue());
+    }
+
+    /** Takes in a probe; on whatever thread asks the kernel. */
+    public void probed(Probe answer) {
+        probe = answer;
+    }
+
+    /** The last probe. */
+    public Probe probe() {
+        return probe;
+    }
+
+    /** Whether a connection may have been waiting so long that the kernel should be asked about it; on any thread. */
+    public boolean isWorthProbing() {
+        return worthProbing;
+    }
+
+    void worthProbing(boolean worth) {
+        if (worthProbing != worth) {
+            worthProbing = worth;
+        }
+    }
+
+    void addDropped(Drops drops) {
+        if (drops.any()) {
+            for (DropReason reason : DropReason.values()) {
+                dropped.add(reason, drops.of(reason));
+            }
+        }
+    }
+
+    /** Whether nobody has found out yet why an episode came about; it may be over, and counted, all the same. */
+    public synchronized boolean isUndiagnosed(Episode episode) {
+        return !episode.since().equals(explained);
+    }
+
+    /**
+     * Takes in why an episode came about; on whatever thread found out. Only the first answer for an episode counts.
+     *
+     * @param at when it was found out
+     */
+    public void diagnosed(Episode episode, Finding found, Instant at) {
+        synchronized (this) {
+            explained = episode.since();
+            Episode open = seen.episode();
+            if (open == null || open.since().equals(episode.since())) {
+                diagnosis = new Diagnosis(found, at);
+            }
+        }
+        count(episode, found.cause());
+    }
+
+    private synchronized void count(Episode episode, Cause cause) {
+        if (!episode.since().equals(counted)) {
+            counted = episode.since();
+            Map<Cause, Long> counts = new EnumMap<>(Cause.class);
+            counts.putAll(causes);
+            counts.merge(cause, 1L, Long::sum);
+            causes = Map.copyOf(counts);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ListenQueueStats[" + seen + ", episodes=" + episodes + ", saturated=" + saturatedTime() + "]";
+    }
+
+    /**
+     * Takes in a sample.
+     *
+     * @param queue the numbers, the same object as before while none changed
+     * @param saturation its episode is the same object as before while nothing in it changed
+     * @param stall the same object as long as the queue is stalled
+     * @param beforeNs when the sample before was taken, the last that showed the numbers before
+     */
+    @SuppressWarnings("ReferenceEquality") // All are replaced exactly when their content changed.
+    void observe(ListenQueue queue, SaturationTracker saturation, @Nullable Stall stall, long beforeNs) {
+        Episode episode = saturation.episode();
+        Seen before = seen;
+        if (before.queue() == queue && before.current() && before.episode() == episode && before.stall() == stall) {
+            return;
+        }
+        if (before.queue().depth() != queue.depth()) {
+            // A depth that lasted is recorded when it ends: until then it is the present one.
+            peaks.record(before.queue().depth(), beforeNs);
+        }
+        if (before.episode() != null && episode == null) {
+            count(before.episode(), Cause.UNKNOWN);
+        }
+        synchronized (this) {
+            if (episode != null && before.episode() == null) {
+                addEpisode();
+                // What an earlier one came from says nothing of this one.
+                diagnosis = null;
+            }
+            seen = new Seen(queue, true, episode, stall, saturation.synPackets());
+        }
+    }
+
+    /** The listener could not be read this time, or it is gone. */
+    @SuppressWarnings("ReferenceEquality") // As above.
+    void lostSight(@Nullable Episode open) {
+        worthProbing = false;
+        Seen before = seen;
+        if (before.current() || before.episode() != open) {
+            if (before.episode() != null && open == null) {
+                count(before.episode(), Cause.UNKNOWN);
+            }
+            seen = new Seen(before.queue(), false, open, null, before.synPackets());
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
+    void addSaturated(long ns) {
+        saturatedNs += ns;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // As above.
+    private void addEpisode() {
+        episodes++;
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.listenqueue.internal.detection;
+
+import io.github.listenqueue.ListenQueue;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Finds out that nothing is accepted from the queue of one listener. A sample costs nothing more for it: a queue that is not
+ * empty and does not get shorter is suspected. {@link Probe Probes} of the kernel then confirm it: an acceptor at work can
+ * keep a queue at one depth.
+ *
+ * <p>Without an answer of the kernel, samples decide. The queue counts as stalled if the namespace completed no more
+ * connections than its queues gained, so that nothing was accepted anywhere. Where others accept all the time, it counts as
+ * stalled after {@link #MIN_SAMPLES} samples that did not show it shorter. An acceptor in step with its clients can look the
+ * same, so the only listener of a namespace is not judged by that, and neither is a full queue, which is filled up again at
+ * once.
+ */
+final class StallWatch {
+
+    /** A connection that waited this long is worth asking the kernel about. */
+    private static final long MAX_UNASKED_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Without an answer of the kernel this much more time passes before samples alone decide. */
+    private static final long PROBE_GRACE_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final int MIN_SAMPLES = 20;
+
+    private final long stalledAfterNs;
+    private int depth;
+    private boolean waiting;
+    private long waitingSinceNs;
+    private long steadySinceNs;
+    private int steadySamples;
+    private boolean overflowed;
+    private OptionalLong quietOpens = OptionalLong.empty();
+    private long quietDepths;
+    private long quietSinceNs;
+    private boolean accepting;
+    private boolean found;
+
+    /** A watch over a queue of which nothing is known; with a time of 0 it never finds it stalled. */
+    StallWatch(long stalledAfterNs) {
+        this.stalledAfterNs = stalledAfterNs;
+    }
+
+    /**
+     * Takes in a sample.
+     *
+     * @param now its depth
+     * @param lost whether the accept queue overflowed since the sample before
+     * @param opens connections that the namespace has completed, {@code PassiveOpens}
+     * @param depths connections in all our TCP queues
+     */
+    void observe(int now, boolean lost, OptionalLong opens, long depths, long nowNs) {
+        boolean shorter = now < depth;
+        depth = now;
+        if (now == 0) {
+            waiting = false;
+        } else if (!waiting || shorter) {
+            waitingSinceNs = waiting ? waitingSinceNs : nowNs;
+            waiting = true;
+            beginRun(opens, depths, nowNs);
+        } else {
+            steadySamples++;
+            noteAccepted(opens, depths, nowNs);
+        }
+        overflowed |= lost;
+    }
+
+    /** A counter and a depth are read one after the other, so that only two samples in a row show an accept. */
+    private void noteAccepted(OptionalLong opens, long depths, long nowNs) {
+        boolean accepted = !isQuiet(opens, depths);
+        if (accepted && accepting) {
+            beginQuiet(opens, depths, nowNs);
+        } else {
+            accepting = accepted;
+        }
+    }
+
+    /** Returns true if no more connections were completed since the quiet began than the queues gained. */
+    private boolean isQuiet(OptionalLong opens, long depths) {
+        return opens.isPresent()
+                && quietOpens.isPresent()
+                && opens.getAsLong() - quietOpens.getAsLong() <= depths - quietDepths;
+    }
+
+    private void beginQuiet(OptionalLong opens, long depths, long nowNs) {
+        quietOpens = opens;
+        quietDepths = depths;
+        quietSinceNs = nowNs;
+        accepting = false;
+    }
+
+    /** Begins anew: the process stood still, or the listener could not be read, so that nobody could be seen accepting. */
+    void restart() {
+        waiting = false;
+        depth = 0;
+    }
+
+    /** Whether something may have been waiting so long that the kernel should be asked for how long. */
+    boolean worthProbing(long nowNs) {
+        long unaskedNs = stalledAfterNs == 0 ? MAX_UNASKED_NS : Math.min(MAX_UNASKED_NS, stalledAfterNs / 10);
+        return waiting && nowNs - waitingSinceNs >= unaskedNs;
+    }
+
+    /** The stall that was found. */
+    Stall stall(Probe probe) {
+        return isAnswered(probe) ? new Stall(probe.oldestSinceNs(), true) : new Stall(steadySinceNs, false);
+    }
+
+    /**
+     * Returns true if nothing has been accepted for as long as it takes to count as stalled.
+     *
+     * @param sole whether it is the only TCP listener of its network namespace
+     */
+    boolean isStalled(ListenQueue queue, Probe probe, boolean sole, OptionalLong opens, long depths, long nowNs) {
+        if (stalledAfterNs == 0 || !waiting || nowNs - steadySinceNs < stalledAfterNs) {
+            return false;
+        }
+        if (isAnswered(probe)) {
+            return probe.takenNs() - probe.unacceptedSinceNs() >= stalledAfterNs;
+        }
+        boolean asked = probe.takenNs() - steadySinceNs >= 0 && probe.asked();
+        if (asked || nowNs - steadySinceNs >= 2 * stalledAfterNs + PROBE_GRACE_NS) {
+            // Until the queue gets shorter: accepts elsewhere change nothing of it.
+            found |= seemsStalled(queue, sole, opens, depths, nowNs);
+        }
+        return found;
+    }
+
+    /** Returns true if a probe of the present run tells whether something was accepted. */
+    private boolean isAnswered(Probe probe) {
+        return probe.knowsOldest() && probe.takenNs() - steadySinceNs >= 0;
+    }
+
+    private boolean seemsStalled(ListenQueue queue, boolean sole, OptionalLong opens, long depths, long nowNs) {
+        if (!queue.isUnix() && isQuiet(opens, depths) && nowNs - quietSinceNs >= stalledAfterNs) {
+            return true;
+        }
+        return !sole
+                && !queue.isFull()
+                && !overflowed
+                && (!queue.isUnix() || queue.limit().isPresent())
+                && steadySamples >= MIN_SAMPLES;
+    }
+
+    private void beginRun(OptionalLong opens, long depths, long nowNs) {
+        steadySinceNs = nowNs;
+        steadySamples = 0;
+        overflowed = false;
+        found = false;
+        beginQuiet(opens, depths, nowNs);
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.listenqueue.internal.diagnosis;
+
+import io.github.listenqueue.internal.linux.libc.Libc;
+import io.github.listenqueue.internal.linux.libc.ListeningSocket;
+import io.github.listenqueue.internal.linux.netlink.SockDiag;
+import io.github.listenqueue.internal.linux.netlink.UnixListener;
+import io.github.listenqueue.internal.linux.procfs.Descriptors;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Asks single listeners for their depth, between two readings of the monitor. */
+final class Depths {
+
+    static final Now UNKNOWN = new Now(OptionalInt.empty(), OptionalInt.empty());
+
+    private final @Nullable ListeningSocket socket;
+    private final Descriptors descriptors;
+    private final SockDiag diag;
+
+    /**
+     * What a listener says.
+     *
+     * @param depth connections in its queue
+     * @param drops packets dropped, modulo 2^32
+     */
+    record Now(OptionalInt depth, OptionalInt drops) {
+
+        /** Packets dropped since another reading. */
+        OptionalLong droppedSince(Now before) {
+            return drops.isPresent() && before.drops().isPresent()
+                    ? OptionalLong.of(Integer.toUnsignedLong(
+                            drops.getAsInt() - before.drops().getAsInt()))
+                    : OptionalLong.empty();
+        }
+    }
+
+    Depths(Path procRoot, @Nullable Libc libc, SockDiag diag) {
+        this.socket = libc == null ? null : new ListeningSocket(libc);
+        this.descriptors = new Descriptors(procRoot.resolve("self/fd"));
+        this.diag = diag;
+    }
+
+    Now of(DiagnosisTarget target) {
+        if (target.inet() == null) {
+            return ofUnix(target.queue().inode());
+        }
+        if (socket == null
+                || !descriptors.isSocket(target.descriptor(), target.queue().inode())
+                || socket.read(target.descriptor(), true) != 0) {
+            return UNKNOWN;
+        }
+        return new Now(
+                OptionalInt.of(socket.depth()),
+                socket.dropsKnown() ? OptionalInt.of(socket.drops()) : OptionalInt.empty());
+    }
+
+    private Now ofUnix(long inode) {
+        List<UnixListener> listeners = diag.unixListeners().value();
+        return listeners == null
+                ? UNKNOWN
+                : listeners.stream()
+                        .filter(each -> each.inode() == inode)
+                        .findFirst()
+                        .map(each -> new Now(OptionalInt.of(each.depth()), OptionalInt.empty()))
+                        .orElse(UNKNOWN);
+    }
+}

@@ -1,0 +1,217 @@
+package io.github.listenqueue.internal.events;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.Subscription;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.slf4j.event.Level;
+
+/**
+ * Hands events to the subscribers and to the log, each on a thread of its own, so that none holds up another or a sample.
+ */
+public final class Publisher implements AutoCloseable {
+
+    /** How many events may wait for one subscriber. */
+    static final int CAPACITY = 1024;
+
+    /** How many lines may wait: all that a thousand listeners have to say at once. */
+    static final int LOG_CAPACITY = 4096;
+
+    private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long INTERRUPTED_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final NamedThreads threads;
+    private final DeliveryQueue<Runnable> log;
+    private long lostLinesTold;
+    private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final LongSupplier nanoTime;
+    private final EventLog events;
+
+    /**
+     * A publisher whose threads are made by the given maker.
+     *
+     * @param nanoTime a clock that never steps
+     * @param application tells the listeners whose troubles are worth a warning
+     */
+    public Publisher(NamedThreads threads, LongSupplier nanoTime, Predicate<? super ListenQueue> application) {
+        this.threads = threads;
+        this.nanoTime = nanoTime;
+        this.events = new EventLog(application, this::write);
+        this.log = new DeliveryQueue<>(LOG_CAPACITY, threads, "listenqueue-log", Publisher::runSafely);
+    }
+
+    /** Makes all threads now, so that none has to be made when the process is in trouble. */
+    public void start() {
+        log.start();
+        for (Subscriber subscriber : subscribers) {
+            subscriber.lane.start();
+        }
+    }
+
+    /** Adds a subscriber, and its thread if the others have theirs. */
+    public Subscription subscribe(EventSubscriber<?> added, boolean startNow) {
+        Subscriber subscriber = new Subscriber(added);
+        subscribers.add(subscriber);
+        if (startNow) {
+            subscriber.lane.start();
+        }
+        return subscriber;
+    }
+
+    /** Sends events to the log, and to every subscriber those that it wants. Never blocks. */
+    public void publish(List<ListenQueueEvent> happened) {
+        for (int i = 0; i < happened.size(); i++) {
+            ListenQueueEvent event = happened.get(i);
+            events.happened(event, nanoTime.getAsLong());
+            for (Subscriber subscriber : subscribers) {
+                if (subscriber.target.wants(event)) {
+                    subscriber.offer(event);
+                }
+            }
+        }
+    }
+
+    /** Says in one line what is watched and how. */
+    public void logStart(ListenQueueSnapshot snapshot) {
+        write(Line.of(Line.Topic.MONITOR, Level.INFO, () -> LogLines.started(snapshot)));
+    }
+
+    /** Logs a line about the monitor itself. */
+    public void log(Level level, String text) {
+        write(Line.of(Line.Topic.MONITOR, level, () -> text));
+    }
+
+    /** Says that a listener closed because its process ran out of descriptors. */
+    public void logClosedWithoutDescriptors(ListenQueue queue) {
+        write(Line.of(Line.Topic.EVENTS, Level.WARN, () -> LogLines.logClosedWithoutDescriptors(queue)));
+    }
+
+    /** Runs a task on the log's thread, for a caller that cannot wait for it. */
+    public void execute(Runnable task) {
+        log.offer(task);
+    }
+
+    /**
+     * Loads what an incident will need by letting every kind of event take the way to a subscriber and to its words: a
+     * process without descriptors cannot load a class.
+     *
+     * @return how long the words were; that they were made is what matters
+     */
+    public static int warmUp(List<ListenQueueEvent> happened) {
+        DeliveryQueue<ListenQueueEvent> lane =
+                new DeliveryQueue<>(1, new NamedThreads(Thread::new), "listenqueue-rehearsal", event -> {});
+        lane.abandon();
+        AtomicInteger length = new AtomicInteger();
+        EventLog log = new EventLog(
+                queue -> true,
+                line -> length.addAndGet(line.level().toString().length()
+                        + line.texts().get().toString().length()));
+        EventSubscriber<?> nobody = new EventSubscriber<>(ListenQueueEvent.class, event -> {});
+        for (ListenQueueEvent event : happened) {
+            deliver(nobody, event);
+            log.happened(event, 0);
+            lane.offer(event);
+        }
+        log.closing(0);
+        return length.addAndGet(
+                LogLines.logClosedWithoutDescriptors(happened.get(0).queue()).length());
+    }
+
+    /** Delivers what waits, for a second at most, and ends all threads. */
+    @Override
+    public void close() {
+        long deadlineNs = System.nanoTime() + CLOSE_NS;
+        subscribers.forEach(subscriber -> subscriber.lane.close());
+        subscribers.forEach(subscriber -> subscriber.lane.join(left(deadlineNs), INTERRUPTED_NS));
+        subscribers.clear();
+        events.closing(nanoTime.getAsLong());
+        log.close();
+        log.join(left(deadlineNs) + INTERRUPTED_NS, INTERRUPTED_NS);
+    }
+
+    private static long left(long deadlineNs) {
+        return Math.max(0, deadlineNs - System.nanoTime());
+    }
+
+    /** Leaves a line to the log's own thread: its first one sets the log up, which takes a while. */
+    private void write(Line line) {
+        log.offer(() -> {
+            tellLostLines();
+            LogWriter.write(line);
+        });
+    }
+
+    /** Says how many lines were given up, on the thread that writes the ones after them. */
+    private void tellLostLines() {
+        long lost = log.lost();
+        // The first time and then ever more rarely, since a log that is too slow usually stays so for a while.
+        if (lost >= Math.max(1, 2 * lostLinesTold)) {
+            lostLinesTold = lost;
+            LogWriter.write(Line.of(
+                    Line.Topic.MONITOR,
+                    Level.WARN,
+                    () -> "The log is too slow or stuck: " + lost + " of its lines given up so far, the oldest first"));
+        }
+    }
+
+    private static void runSafely(Runnable line) {
+        try {
+            line.run();
+        } catch (Throwable e) {
+            // The log itself is broken; there is nowhere left to say so, and the next line may get through.
+        }
+    }
+
+    private static void deliver(EventSubscriber<?> target, ListenQueueEvent event) {
+        try {
+            target.accept(event);
+        } catch (Throwable e) {
+            try {
+                LogWriter.subscriberThrew(event, e);
+            } catch (Throwable ignored) {
+                // As above: a broken log must not end the subscriber's thread.
+            }
+        }
+    }
+
+    private final class Subscriber implements Subscription {
+
+        private final EventSubscriber<?> target;
+        private final DeliveryQueue<ListenQueueEvent> lane;
+        private final String name;
+
+        Subscriber(EventSubscriber<?> target) {
+            this.target = target;
+            name = "listenqueue-subscriber-" + numbers.incrementAndGet();
+            lane = new DeliveryQueue<>(CAPACITY, threads, name, event -> deliver(target, event));
+        }
+
+        void offer(ListenQueueEvent event) {
+            long lost = lane.offer(event);
+            // Said for the first and then ever more rarely, since whoever loses one usually loses many.
+            if (Long.bitCount(lost) == 1) {
+                log(
+                        Level.WARN,
+                        name + " is too slow or stuck: " + lost + " of its events given up so far, the oldest first");
+            }
+        }
+
+        @Override
+        public long lostEvents() {
+            return lane.lost();
+        }
+
+        @Override
+        public void close() {
+            subscribers.remove(this);
+            lane.abandon();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.listenqueue.internal.events.jfr;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueStats.Episode;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+import jdk.jfr.Timestamp;
+
+/** A saturation episode, from the reading that began it to the one that ended it. */
+@Name("io.github.listenqueue.QueueSaturated")
+@Label("Accept Queue Saturated")
+@Category({"Network", "Accept Queues"})
+@Description("A saturation episode of a listener: its accept queue was high or full, or the kernel dropped connections."
+        + " Ends when the queue has been calm for the settle time, or with the listener or the monitor")
+@StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields.
+final class QueueSaturated extends Event {
+
+    @Label("Listener")
+    @Description("Its given name, else its address")
+    private String name = "";
+
+    @Label("Local Address")
+    private String address = "";
+
+    @Label("Since")
+    @Description(
+            "The time of the reading that began the episode; before the event's start if Flight Recorder was not yet there")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
+    private long since;
+
+    @Label("Lasted")
+    @Description("From the first to the last trouble, without the settle time; N/A if the queue did not recover")
+    @Timespan(Timespan.NANOSECONDS)
+    private long lasted = JfrValues.LONG;
+
+    @Label("Peak Depth")
+    @Description("The highest depth that a reading showed, in connections")
+    private int peakDepth;
+
+    @Label("Limit")
+    @Description("The effective backlog at the end, in connections; N/A if unknown")
+    private int limit;
+
+    @Label("Packets Dropped")
+    @Description("Packets, not clients: each retry counts")
+    private long packetsDropped;
+
+    @Label("Cause")
+    @Description("Why, if it was diagnosed; else UNKNOWN")
+    private String cause = "";
+
+    void describe(ListenQueue queue, Episode episode, Cause why) {
+        name = queue.name();
+        address = queue.address();
+        limit = queue.limit().orElse(JfrValues.INT);
+        since = episode.since().toEpochMilli();
+        peakDepth = episode.peakDepth();
+        packetsDropped = episode.packetsDropped();
+        cause = why.name();
+    }
+
+    void recovered(Recovered recovered) {
+        lasted = recovered.lasted().toNanos();
+        peakDepth = recovered.peakDepth();
+        packetsDropped = recovered.packetsDropped();
+    }
+}

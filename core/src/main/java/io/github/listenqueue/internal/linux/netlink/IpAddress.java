@@ -1,0 +1,54 @@
+package io.github.listenqueue.internal.linux.netlink;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** An address as 128 bits; one of IPv4 is mapped ({@code ::ffff:a.b.c.d}), as in the kernel's IPv6 sockets. */
+record IpAddress(long high, long low) {
+
+    private static final long MAPPED = 0x0000_FFFF_0000_0000L;
+    private static final int IPV6_BYTES = 16;
+
+    static IpAddress of(InetAddress address) {
+        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        return bytes.capacity() == IPV6_BYTES
+                ? new IpAddress(bytes.getLong(0), bytes.getLong(Long.BYTES))
+                : new IpAddress(0, mapped(bytes.getInt(0)));
+    }
+
+    /** The lower half of an IPv4 address. */
+    static long mapped(int ipv4) {
+        return MAPPED | Integer.toUnsignedLong(ipv4);
+    }
+
+    static boolean isMapped(long high, long low) {
+        return high == 0 && (low & 0xFFFF_FFFF_0000_0000L) == MAPPED;
+    }
+
+    /** Whether this is {@code ::} or {@code 0.0.0.0}. */
+    boolean isWildcard() {
+        return high == 0 && (low == 0 || low == MAPPED);
+    }
+
+    /** Whether this is {@code ::}, which a socket of IPv6 may serve IPv4 by. */
+    boolean isUnspecified() {
+        return high == 0 && low == 0;
+    }
+
+    InetSocketAddress withPort(int port) {
+        byte[] bytes = ByteBuffer.allocate(IPV6_BYTES)
+                .order(ByteOrder.BIG_ENDIAN)
+                .putLong(high)
+                .putLong(low)
+                .array();
+        try {
+            // Makes an IPv4 address of a mapped one.
+            return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("16 bytes are always an address", e);
+        }
+    }
+}

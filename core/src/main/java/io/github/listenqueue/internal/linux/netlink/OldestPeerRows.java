@@ -1,0 +1,37 @@
+package io.github.listenqueue.internal.linux.netlink;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Finds the connection at the head of one unix-domain listener's queue, by the inode of the client's socket:
+ * {@code UNIX_DIAG_ICONS}, an array of 32-bit inodes in the order of the queue ({@code sk_diag_dump_icons} in
+ * {@code net/unix/diag.c}).
+ */
+final class OldestPeerRows implements RowCollector<Long> {
+
+    private static final int WAITING = 3;
+
+    private final long listener;
+    private long oldest;
+
+    OldestPeerRows(long listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public boolean take(ByteBuffer buffer, int from, int to) {
+        if (!UnixListenerRows.isWhole(buffer, from, to)) {
+            return false;
+        }
+        if (UnixListenerRows.listens(buffer, from) && UnixListenerRows.inode(buffer, from) == listener) {
+            int waiting = UnixListenerRows.attribute(buffer, from, to, WAITING, Integer.BYTES);
+            oldest = waiting == Attributes.ABSENT ? 0 : Integer.toUnsignedLong(buffer.getInt(waiting));
+        }
+        return true;
+    }
+
+    @Override
+    public Long result() {
+        return oldest;
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.listenqueue.internal.linux.netlink;
+
+import java.nio.ByteBuffer;
+
+/** Makes something of the rows of one dump. */
+interface RowCollector<T> {
+
+    /**
+     * Takes a row up.
+     *
+     * @param from where the payload of its message begins
+     * @param to where it ends
+     * @return whether it was whole
+     */
+    boolean take(ByteBuffer buffer, int from, int to);
+
+    /** What the rows came to, after the last one. */
+    T result();
+
+    /** The same as an answer; who is asked often has one ready. */
+    default Result<T> answer() {
+        return Result.of(result());
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Asking the kernel for sockets by {@code sock_diag}, a protocol of netlink: the half-open requests of a listener, the
+ * connections that wait in its queue, and unix-domain listeners. On demand only: a question about connections walks every
+ * TCP socket of the machine.
+ */
+@NullMarked
+package io.github.listenqueue.internal.linux.netlink;
+
+import org.jspecify.annotations.NullMarked;

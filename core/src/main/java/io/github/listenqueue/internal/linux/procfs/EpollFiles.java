@@ -1,0 +1,138 @@
+package io.github.listenqueue.internal.linux.procfs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /proc/self/fdinfo} of an epoll descriptor: what it watches, and for what ({@code ep_show_fdinfo} in
+ * {@code fs/eventpoll.c}; the inode since Linux 5.14 or earlier):
+ *
+ * <pre>
+ * tfd:       11 events:       19 data:     7f7f0000000b  pos:0 ino:36766 sdev:9
+ *      (1)           (2)                                       (3)
+ * </pre>
+ *
+ * (1) the descriptor, decimal; (2) the events, hexadecimal; (3) the inode behind the descriptor, hexadecimal.
+ */
+public final class EpollFiles {
+
+    /** Some 400,000 lines. */
+    private static final int MAX_FILE_BYTES = 1 << 25;
+
+    private static final int MAX_LINE_BYTES = 256;
+
+    private final Path folder;
+    private final byte[] buffer = new byte[8192];
+    private int length;
+
+    public EpollFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Takes what an epoll watches. */
+    public interface Watched {
+
+        /**
+         * One descriptor.
+         *
+         * @param events what it is watched for; some may only say how
+         * @param inode behind the descriptor; -1 where the kernel does not tell
+         */
+        void take(int descriptor, int events, long inode);
+    }
+
+    /**
+     * Reads what an epoll watches; nothing, if the descriptor is no epoll.
+     *
+     * @return what was wrong, naming the file; null if nothing was
+     */
+    public @Nullable String read(int epoll, Watched watched) {
+        try (ProcFile file = new ProcFile(folder.resolve(Integer.toString(epoll)))) {
+            return file.readBy(() -> parse(file, watched));
+        }
+    }
+
+    private @Nullable String parse(ProcFile file, Watched watched) throws IOException {
+        length = 0;
+        for (int total = 0; total < MAX_FILE_BYTES; ) {
+            int read = file.read(buffer, length, buffer.length - length);
+            if (read < 0) {
+                return length == 0 ? null : "ends within a line";
+            }
+            total += read;
+            length += read;
+            int start = 0;
+            // However much of a line is there: where the buffer ends must not decide.
+            for (int at = 0; at < length && at - start <= MAX_LINE_BYTES; at++) {
+                if (buffer[at] == '\n') {
+                    if (!line(start, at, watched)) {
+                        return "a line makes no sense";
+                    }
+                    start = at + 1;
+                }
+            }
+            length -= start;
+            if (length > MAX_LINE_BYTES) {
+                return "a line is longer than " + MAX_LINE_BYTES + " bytes";
+            }
+            System.arraycopy(buffer, start, buffer, 0, length);
+        }
+        return "longer than " + MAX_FILE_BYTES + " bytes";
+    }
+
+    private boolean line(int from, int to, Watched watched) {
+        if (!isAt(from, to, "tfd:")) {
+            return true;
+        }
+        int descriptor = valueAfter("tfd:", from, to);
+        int events = valueAfter("events:", from, to);
+        int inode = valueAfter(" ino:", from, to);
+        if (descriptor < 0 || events < 0) {
+            return false;
+        }
+        long descriptorValue = AsciiNumbers.decimal(buffer, descriptor, valueEnd(descriptor, to));
+        long eventsValue = AsciiNumbers.hex(buffer, events, valueEnd(events, to));
+        if (descriptorValue < 0 || descriptorValue > Integer.MAX_VALUE || eventsValue < 0) {
+            return false;
+        }
+        // An inode of more than 32 bits is none of a socket.
+        long inodeValue = inode < 0 ? -1 : AsciiNumbers.hex(buffer, inode, valueEnd(inode, to));
+        watched.take((int) descriptorValue, (int) eventsValue, inode >= 0 && inodeValue < 0 ? 0 : inodeValue);
+        return true;
+    }
+
+    /** Where the value behind a label begins, or -1. */
+    private int valueAfter(String label, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (isAt(at, to, label)) {
+                int value = at + label.length();
+                while (value < to && buffer[value] == ' ') {
+                    value++;
+                }
+                return value;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isAt(int at, int to, String label) {
+        if (to - at < label.length()) {
+            return false;
+        }
+        for (int i = 0; i < label.length(); i++) {
+            if (buffer[at + i] != label.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int valueEnd(int from, int to) {
+        int at = from;
+        while (at < to && buffer[at] != ' ') {
+            at++;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.listenqueue.internal.linux.procfs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Named counters from {@code /proc/self/net/netstat} or {@code snmp}: pairs of lines with one prefix, first the names and
+ * then the values ({@code netstat_seq_show} in {@code net/ipv4/proc.c}):
+ *
+ * <pre>
+ * TcpExt: SyncookiesSent SyncookiesRecv … ListenOverflows ListenDrops …
+ * TcpExt: 0 0 … 12 12 …
+ * </pre>
+ */
+public final class NetstatFile implements AutoCloseable {
+
+    /** Ten times what a current kernel prints. */
+    private static final int MAX_FILE_BYTES = 1 << 16;
+
+    private final ProcFile file;
+    private final ProcFile.Parser parser = this::parse;
+    private final byte[] prefix;
+    private final byte[][] names;
+    private final long[] values;
+    private byte[] buffer = new byte[8192];
+    private @Nullable String problem;
+
+    /**
+     * Counters of one group of a file.
+     *
+     * @param group the prefix of the group's two lines, without the colon
+     * @param names the counters wanted; {@link #value} takes their position in this list
+     */
+    public NetstatFile(Path path, String group, List<String> names) {
+        this.file = new ProcFile(path);
+        this.prefix = (group + ":").getBytes(StandardCharsets.US_ASCII);
+        this.names = names.stream()
+                .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+                .toArray(byte[][]::new);
+        this.values = new long[names.size()];
+        Arrays.fill(values, -1);
+    }
+
+    /** Reads the file. Afterwards every counter that could be read has its value, and the others are unknown. */
+    public void read() {
+        Arrays.fill(values, -1);
+        problem = file.readBy(parser);
+        if (problem != null) {
+            Arrays.fill(values, -1);
+        }
+    }
+
+    /** The value of the counter at this place in the list of names; -1 if unknown. */
+    public long value(int name) {
+        return values[name];
+    }
+
+    /** What was wrong with the last reading, naming the file; null if nothing was. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private int readAll() throws IOException {
+        int length = file.fill(buffer, 0);
+        while (length == buffer.length) {
+            if (length >= MAX_FILE_BYTES) {
+                return -1;
+            }
+            buffer = Arrays.copyOf(buffer, length * 2);
+            length = file.fill(buffer, length);
+        }
+        return length;
+    }
+
+    private @Nullable String parse() throws IOException {
+        int length = readAll();
+        if (length < 0) {
+            return "longer than " + MAX_FILE_BYTES + " bytes";
+        }
+        int header = lineWithPrefix(0, length);
+        int row = header < 0 ? -1 : lineWithPrefix(lineEnd(header, length) + 1, length);
+        if (row < 0) {
+            return "no pair of lines '" + new String(prefix, StandardCharsets.US_ASCII) + "'";
+        }
+        int headerEnd = lineEnd(header, length);
+        int rowEnd = lineEnd(row, length);
+        int name = header + prefix.length;
+        int value = row + prefix.length;
+        while (true) {
+            name = skipBlanks(name, headerEnd);
+            value = skipBlanks(value, rowEnd);
+            if (name == headerEnd || value == rowEnd) {
+                if (name == headerEnd && value == rowEnd) {
+                    return null;
+                }
+                // A captured file may have lost its last line break, and is complete with all its columns.
+                return rowEnd == length && value == rowEnd
+                        ? "cut off within its values"
+                        : "not as many values as names";
+            }
+            int nameEnd = tokenEnd(name, headerEnd);
+            int valueEnd = tokenEnd(value, rowEnd);
+            for (int wanted = 0; wanted < names.length; wanted++) {
+                if (Arrays.equals(buffer, name, nameEnd, names[wanted], 0, names[wanted].length)) {
+                    values[wanted] = AsciiNumbers.decimal(buffer, value, valueEnd);
+                    if (values[wanted] == AsciiNumbers.INVALID) {
+                        return new String(names[wanted], StandardCharsets.US_ASCII) + " is not a number";
+                    }
+                }
+            }
+            name = nameEnd;
+            value = valueEnd;
+        }
+    }
+
+    private int lineWithPrefix(int from, int length) {
+        for (int start = from; start < length; start = lineEnd(start, length) + 1) {
+            int end = start + prefix.length;
+            if (end <= length && Arrays.equals(buffer, start, end, prefix, 0, prefix.length)) {
+                return start;
+            }
+        }
+        return -1;
+    }
+
+    private int lineEnd(int from, int length) {
+        int at = from;
+        while (at < length && buffer[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    private int skipBlanks(int from, int end) {
+        int at = from;
+        while (at < end && buffer[at] == ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private int tokenEnd(int from, int end) {
+        int at = from;
+        while (at < end && buffer[at] != ' ') {
+            at++;
+        }
+        return at;
+    }
+}

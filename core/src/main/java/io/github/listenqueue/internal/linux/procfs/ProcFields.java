@@ -1,0 +1,131 @@
+package io.github.listenqueue.internal.linux.procfs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some numbers of a small text file of the kernel, kept open and read without making objects. A number is found by the words
+ * before it and its place after them, counted in what blanks separate:
+ *
+ * <pre>
+ * Max open files            1024                 1048576              files     limits: "Max open files", 0
+ * 41882 12008 17                                                               schedstat: "", 1
+ * some avg10=58.29 avg60=66.73 avg300=32.85 total=187232420                    pressure/cpu: "some avg10=", 0
+ * 4711 (java) S 1 4711 4711 0 -1 4194304 102 0 0 0 31 7 …                      stat: ")", 11 and 12
+ * </pre>
+ *
+ * A decimal point is passed over: 58.29 is 5829.
+ */
+public final class ProcFields implements AutoCloseable {
+
+    private static final int MAX_FILE_BYTES = 4096;
+
+    private final ProcFile file;
+    private final ProcFile.Parser parser = this::parse;
+    private final byte[][] words;
+    private final int[] places;
+    private final long[] values;
+    private final byte[] buffer = new byte[MAX_FILE_BYTES];
+    private @Nullable String problem;
+
+    /**
+     * A number wanted.
+     *
+     * @param after the words before it, of which the last occurrence counts; empty for the start of the file
+     * @param place how many blank-separated texts to skip after the words
+     */
+    public record Place(String after, int place) {}
+
+    public ProcFields(Path path, List<Place> wanted) {
+        file = new ProcFile(path);
+        words = wanted.stream()
+                .map(each -> each.after().getBytes(StandardCharsets.US_ASCII))
+                .toArray(byte[][]::new);
+        places = wanted.stream().mapToInt(Place::place).toArray();
+        values = new long[words.length];
+        Arrays.fill(values, -1);
+    }
+
+    /** Reads the file. Afterwards every number that could be read has its value, and the others are unknown. */
+    public void read() {
+        Arrays.fill(values, -1);
+        problem = file.readBy(parser);
+    }
+
+    /** The number at this place in the list of those wanted; -1 if unknown. */
+    public long value(int wanted) {
+        return values[wanted];
+    }
+
+    /** What was wrong with the last reading, naming the file; null if at least one number was there. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private @Nullable String parse() throws IOException {
+        int length = file.fill(buffer, 0);
+        boolean any = false;
+        for (int i = 0; i < words.length; i++) {
+            int from = afterLast(words[i], length);
+            values[i] = from < 0 ? -1 : number(from, places[i], length);
+            any |= values[i] >= 0;
+        }
+        return any ? null : "none of the numbers wanted is there";
+    }
+
+    private int afterLast(byte[] wanted, int length) {
+        if (wanted.length == 0) {
+            return 0;
+        }
+        for (int start = length - wanted.length; start >= 0; start--) {
+            int end = start + wanted.length;
+            if (Arrays.equals(buffer, start, end, wanted, 0, wanted.length)) {
+                return end;
+            }
+        }
+        return -1;
+    }
+
+    private long number(int from, int place, int length) {
+        int at = skip(from, length, true);
+        for (int i = 0; i < place; i++) {
+            at = skip(skip(at, length, false), length, true);
+        }
+        int end = skip(at, length, false);
+        // A number that ends with the file may have been cut off.
+        return end == length ? -1 : withoutPoint(at, end);
+    }
+
+    /** Other numbers may be found by the same bytes, so they are put back. */
+    private long withoutPoint(int from, int end) {
+        int point = from;
+        while (point < end && buffer[point] != '.') {
+            point++;
+        }
+        if (point == end) {
+            return AsciiNumbers.decimal(buffer, from, end);
+        }
+        System.arraycopy(buffer, from, buffer, from + 1, point - from);
+        long number = AsciiNumbers.decimal(buffer, from + 1, end);
+        System.arraycopy(buffer, from + 1, buffer, from, point - from);
+        buffer[point] = '.';
+        return number;
+    }
+
+    private int skip(int from, int length, boolean blanks) {
+        int at = from;
+        while (at < length && (buffer[at] == ' ' || buffer[at] == '\t' || buffer[at] == '\n') == blanks) {
+            at++;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,235 @@
+package io.github.listenqueue.internal.linux.procfs;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /proc/self/net/unix}: the unix-domain sockets of the network namespace, of which the listeners are shown.
+ *
+ * <p>The format is {@code unix_seq_show} in {@code net/unix/af_unix.c}, the same in Linux 3.10 to 6.18. A listener and a
+ * connection that waits for its accept(), the columns numbered:
+ *
+ * <pre>
+ * 000000006f4ea48d: 00000002 00000000 00010000 0001 01 29383 /run/app.sock
+ * 0000000020c407f8: 00000003 00000000 00000000 0001 02     0 /run/app.sock
+ * 0                 1        2        3        4    5  6     7
+ * </pre>
+ *
+ * 3 is 00010000 for a listener alone, 5 is 02 and 6 is 0 for a socket that is connected and belongs to no file yet, 7 is the
+ * address it is bound to. A connection that waits carries its listener's address, so as many as there are of one address
+ * wait at the listener of that address; if two listeners have the same, which happens when a path is removed and bound
+ * again, it cannot be told at which. The limit is not there. Rows come in no order.
+ *
+ * <p>An address is printed as it is, up to 108 bytes of anything ({@code UNIX_PATH_MAX}), with {@code @} for each NUL. So a
+ * line that is no row is the rest of an address with a line break in it. An address that imitates a row is taken for one.
+ * A captured table may lack its last line break. Its last line must then be a row with all its columns: the rest of an address
+ * looks like a row that was cut off. An address that was cut off itself is not noticed.
+ */
+public final class UnixTable extends SocketTable {
+
+    private static final int MAX_ADDRESS_BYTES = 108;
+
+    private static final String HEADER = "Num ";
+    private static final String LAST_OF_HEADER = "Path";
+
+    /** Columns 1 to 5: each a fixed number of hexadecimal digits and a blank. */
+    private static final int FLAGS = 18;
+
+    private static final int STATE = 32;
+    private static final int INODE = 35;
+
+    private static final long LISTENING = 0x10000;
+    private static final int UNCONNECTED = 1;
+    private static final int CONNECTING = 2;
+
+    private final byte[] address = new byte[MAX_ADDRESS_BYTES];
+    private int addressBytes;
+    private boolean listens;
+    private boolean waits;
+    private long inode;
+    private UnixRows rows = new UnixRows();
+    private UnixRows previous = new UnixRows();
+
+    public UnixTable(Path path) {
+        super(path);
+    }
+
+    @Override
+    public boolean changed() {
+        return !rows.sameListeners(previous);
+    }
+
+    @Override
+    public boolean countsRows() {
+        return true;
+    }
+
+    @Override
+    public int count() {
+        return rows.count();
+    }
+
+    @Override
+    public long inode(int row) {
+        return rows.inode(row);
+    }
+
+    @Override
+    public int depth(int row) {
+        return rows.isShared(row) ? UNKNOWN : rows.waiting(row);
+    }
+
+    @Override
+    public SocketAddress address(int row) {
+        return rows.address(row);
+    }
+
+    @Override
+    void turn() {
+        UnixRows fresh = previous;
+        previous = rows;
+        rows = fresh;
+    }
+
+    @Override
+    @Nullable
+    String parse(LineReader lines) throws IOException {
+        UnixRows into = previous;
+        into.clear();
+        forgetRow();
+        boolean named = false;
+        while (lines.next()) {
+            if (lines.isTooLong()) {
+                return lines.cut();
+            }
+            if (lines.number() > MAX_ROWS) {
+                return "more than " + MAX_ROWS + " rows";
+            }
+            if (lines.number() == 1) {
+                if (!lines.whole() && !endsHeader(lines)) {
+                    return lines.cut();
+                }
+                if (!isHeader(lines)) {
+                    return "line 1 is not the header of a table of unix sockets";
+                }
+                continue;
+            }
+            int tail = beginRow(lines, into);
+            // A captured table may have lost its last line break.
+            if (!lines.whole() && (tail < 0 || isCutOff(tail, lines.end()))) {
+                return lines.cut();
+            }
+            if (tail >= 0) {
+                named = tail < lines.end();
+            }
+            boolean fits = tail >= 0
+                    ? !named || append(lines.bytes(), tail + 1, lines.end())
+                    : named && append((byte) '\n') && append(lines.bytes(), lines.start(), lines.end());
+            if (!fits) {
+                return "line " + lines.number() + " is not a row of a table of unix sockets";
+            }
+        }
+        finishRow(into);
+        return lines.number() == 0 ? "empty" : null;
+    }
+
+    private static boolean isHeader(LineReader lines) {
+        return isAt(lines, lines.start(), HEADER);
+    }
+
+    private static boolean endsHeader(LineReader lines) {
+        return isAt(lines, lines.end() - LAST_OF_HEADER.length(), LAST_OF_HEADER);
+    }
+
+    private static boolean isAt(LineReader lines, int from, String text) {
+        if (from < lines.start() || from + text.length() > lines.end()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (lines.bytes()[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns true if the row that was begun lacks its address, without which nothing listens or waits. */
+    private boolean isCutOff(int tail, int end) {
+        return (listens || waits) && tail + 1 >= end;
+    }
+
+    /** Takes the columns before the address; answers where they end, or -1 if the line is no row. */
+    private int beginRow(LineReader lines, UnixRows into) {
+        byte[] text = lines.bytes();
+        int at = lines.start();
+        while (at < lines.end() && text[at] != ' ') {
+            at++;
+        }
+        // From here on each column is at its place.
+        if (at == lines.start() || text[at - 1] != ':' || at + 1 + INODE >= lines.end()) {
+            return -1;
+        }
+        int columns = at + 1;
+        long flags = hex(text, columns + FLAGS, 8);
+        long state = hex(text, columns + STATE, 2);
+        if (hex(text, columns, 8) < 0 || hex(text, columns + 9, 8) < 0 || hex(text, columns + 27, 4) < 0) {
+            return -1;
+        }
+        int from = columns + INODE;
+        while (from < lines.end() && text[from] == ' ') {
+            from++;
+        }
+        int to = from;
+        while (to < lines.end() && text[to] != ' ') {
+            to++;
+        }
+        long number = AsciiNumbers.decimal(text, from, to);
+        if (flags < 0 || state < 0 || number < 0) {
+            return -1;
+        }
+        finishRow(into);
+        inode = number;
+        listens = flags == LISTENING && state == UNCONNECTED && number > 0;
+        waits = flags == 0 && state == CONNECTING && number == 0;
+        return to;
+    }
+
+    /** A number of so many digits with a blank behind it. */
+    private static long hex(byte[] text, int from, int digits) {
+        return text[from + digits] == ' ' ? AsciiNumbers.hex(text, from, from + digits) : AsciiNumbers.INVALID;
+    }
+
+    private boolean append(byte[] text, int from, int to) {
+        if (to - from > address.length - addressBytes) {
+            return false;
+        }
+        System.arraycopy(text, from, address, addressBytes, to - from);
+        addressBytes += to - from;
+        return true;
+    }
+
+    private boolean append(byte single) {
+        if (addressBytes == address.length) {
+            return false;
+        }
+        address[addressBytes++] = single;
+        return true;
+    }
+
+    private void finishRow(UnixRows into) {
+        if (addressBytes > 0 && listens) {
+            into.addListener(inode, address, addressBytes);
+        } else if (addressBytes > 0 && waits) {
+            into.addWaiting(address, addressBytes);
+        }
+        forgetRow();
+    }
+
+    private void forgetRow() {
+        addressBytes = 0;
+        listens = false;
+        waits = false;
+    }
+}

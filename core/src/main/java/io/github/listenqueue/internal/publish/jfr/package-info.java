@@ -1,5 +1,0 @@
-/** Events for Java Flight Recorder. Only {@link FlightRecording} may be touched where the module {@code jdk.jfr} is absent. */
-@NullMarked
-package io.github.listenqueue.internal.publish.jfr;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,237 @@
+package io.github.listenqueue.internal.sampling;
+
+import io.github.listenqueue.internal.linux.procfs.Descriptors;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which listening sockets of the namespace are this process's own.
+ *
+ * <p>The tables show every listener of the network namespace; the ones that also are behind a descriptor of ours are ours.
+ * Walking the descriptors is expensive, so it happens only for a row never seen before. Walks that find nothing of ours are
+ * rationed to one in ten seconds, with one in hand: a neighbour that opens and closes listeners must not cost us a walk
+ * each time, nor one new neighbour hide our own next listener.
+ */
+final class Discovery {
+
+    private static final long BARRED_NS = 10_000_000_000L;
+
+    /** A pass over a changing table can miss a row (seq_file resumes by position); this many in a row are conclusive. */
+    private static final int CONFIRMING_PASSES = 8;
+
+    private static final Comparator<TrackedListener> ORDER = Comparator.comparing(
+                    (TrackedListener listener) -> listener.key().isUnix())
+            .thenComparingInt(listener -> listener.key().port())
+            .thenComparing(listener -> listener.key().address().toString())
+            .thenComparingLong(listener -> listener.key().inode());
+
+    private final Descriptors descriptors;
+    private final Owner owner;
+    private final Map<SocketKey, TrackedListener> own = new HashMap<>();
+    private final Set<SocketKey> foreign = new HashSet<>();
+    private final Set<SocketKey> excluded = new HashSet<>();
+    private final Set<SocketKey> returning = new HashSet<>();
+    private List<TrackedListener> listeners = List.of();
+    /** Each vain walk costs ten seconds of waiting; a nanosecond more is saved up, for the one in hand. */
+    private final CostBudget vainWalks = new CostBudget(1, BARRED_NS + 1, 0);
+
+    private boolean walked;
+    private @Nullable String problem;
+
+    /** Who makes listeners of what is found. */
+    interface Owner {
+
+        /**
+         * Makes the listener for a socket that turned out to be ours; null if it is not to be watched.
+         *
+         * @param old whether the socket was there before, and was not to be watched then
+         */
+        @Nullable
+        TrackedListener create(SocketKey key, int descriptor, boolean old);
+
+        /** Takes up a listener again, perhaps by another descriptor of the same socket. */
+        void rebind(TrackedListener listener, int descriptor);
+    }
+
+    Discovery(Descriptors descriptors, Owner owner) {
+        this.descriptors = descriptors;
+        this.owner = owner;
+    }
+
+    /** Our listeners, ordered by port, address and inode, unix-domain ones last; a new list when one came or went. */
+    List<TrackedListener> listeners() {
+        return listeners;
+    }
+
+    /** Why the descriptors could not be walked when that was last needed; null if they could. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /** Whether it was ever possible to tell which listeners are ours. */
+    boolean walked() {
+        return walked;
+    }
+
+    /**
+     * Brings our listeners up to date.
+     *
+     * @param tables the tables that were just read
+     * @param doubted listeners that may be gone; the others are known to be there
+     */
+    void update(List<TrackedTable> tables, Collection<TrackedListener> doubted, long nowNs) {
+        Set<SocketKey> unknown = new HashSet<>();
+        for (TrackedTable table : tables) {
+            table.match(own, foreign, unknown);
+        }
+        Set<TrackedListener> missing = new HashSet<>();
+        Set<TrackedListener> unbound = new HashSet<>();
+        for (TrackedListener listener : doubted) {
+            TrackedTable table = tableOf(tables, listener);
+            if (table != null && !table.holds(listener)) {
+                missing.add(listener);
+            } else if (!isBound(listener)) {
+                unbound.add(listener);
+            } else {
+                owner.rebind(listener, listener.descriptor());
+            }
+        }
+        for (TrackedTable table : tables) {
+            confirmMissing(table, missing, unknown);
+        }
+        if (unbound.isEmpty() && unknown.isEmpty()) {
+            problem = null;
+        } else if (!unbound.isEmpty() || vainWalks.allows(nowNs)) {
+            walk(unknown, unbound, nowNs);
+        }
+        missing.forEach(listener -> own.remove(listener.key()));
+        if (!unknown.isEmpty() || !missing.isEmpty() || !unbound.isEmpty()) {
+            for (TrackedTable table : tables) {
+                table.match(own, foreign, new HashSet<>());
+                forgetForeign(table);
+            }
+            if (!new HashSet<>(own.values()).equals(new HashSet<>(listeners))) {
+                listeners = own.values().stream().sorted(ORDER).toList();
+            }
+        }
+    }
+
+    /**
+     * Asks for all our listeners again whether they are to be watched.
+     *
+     * @return whether the tables have to be matched anew, since one that was left out is wanted now
+     */
+    boolean filter(Predicate<? super SocketKey> wanted) {
+        for (TrackedListener listener : listeners) {
+            if (!wanted.test(listener.key())) {
+                own.remove(listener.key());
+                foreign.add(listener.key());
+                excluded.add(listener.key());
+            }
+        }
+        if (own.size() != listeners.size()) {
+            listeners = own.values().stream().sorted(ORDER).toList();
+        }
+        List<SocketKey> back = excluded.stream().filter(wanted).toList();
+        back.forEach(foreign::remove);
+        back.forEach(excluded::remove);
+        returning.addAll(back);
+        return !back.isEmpty();
+    }
+
+    /** Reads the table again until each missing listener of its family has shown up or has been absent often enough. */
+    private void confirmMissing(TrackedTable table, Set<TrackedListener> missing, Set<SocketKey> unknown) {
+        Set<TrackedListener> here = missing.stream()
+                .filter(listener -> tableOf(List.of(table), listener) != null)
+                .collect(Collectors.toCollection(HashSet::new));
+        for (int pass = 1; pass < CONFIRMING_PASSES && !here.isEmpty(); pass++) {
+            // Absent twice and without a descriptor of ours is gone; one that still has its descriptor gets all passes.
+            if (pass > 1 && here.stream().noneMatch(this::isBound)) {
+                return;
+            }
+            table.read();
+            if (table.table().problem() != null) {
+                missing.removeAll(here);
+                return;
+            }
+            table.match(own, foreign, unknown);
+            for (TrackedListener listener : List.copyOf(here)) {
+                if (table.holds(listener)) {
+                    here.remove(listener);
+                    missing.remove(listener);
+                }
+            }
+        }
+    }
+
+    private void walk(Set<SocketKey> unknown, Set<TrackedListener> unbound, long nowNs) {
+        Set<Long> wanted = new HashSet<>();
+        unknown.forEach(key -> wanted.add(key.inode()));
+        unbound.forEach(listener -> wanted.add(listener.key().inode()));
+        Map<Long, Integer> found;
+        try {
+            found = descriptors.find(wanted);
+            problem = null;
+        } catch (IOException e) {
+            problem = e.getMessage();
+            return;
+        }
+        for (TrackedListener listener : unbound) {
+            Integer descriptor = found.get(listener.key().inode());
+            if (descriptor == null) {
+                own.remove(listener.key());
+                foreign.add(listener.key());
+            } else {
+                owner.rebind(listener, descriptor);
+            }
+        }
+        boolean foundOurs = false;
+        for (SocketKey key : unknown) {
+            Integer descriptor = found.get(key.inode());
+            TrackedListener listener = descriptor == null ? null : owner.create(key, descriptor, returning.remove(key));
+            if (listener == null) {
+                foreign.add(key);
+                if (descriptor != null) {
+                    excluded.add(key);
+                }
+            } else {
+                own.put(key, listener);
+            }
+            foundOurs |= descriptor != null;
+        }
+        if (walked && !unknown.isEmpty() && !foundOurs) {
+            vainWalks.spent(nowNs, BARRED_NS);
+        }
+        walked = true;
+    }
+
+    private boolean isBound(TrackedListener listener) {
+        return descriptors.isSocket(listener.descriptor(), listener.key().inode());
+    }
+
+    private static @Nullable TrackedTable tableOf(List<TrackedTable> tables, TrackedListener listener) {
+        for (TrackedTable table : tables) {
+            if (table.family() == listener.key().family()) {
+                return table;
+            }
+        }
+        return null;
+    }
+
+    /** Keeps the set as small as the table. */
+    private void forgetForeign(TrackedTable table) {
+        Set<SocketKey> rows = table.keys();
+        foreign.removeIf(key -> key.family() == table.family() && !rows.contains(key));
+        excluded.retainAll(foreign);
+    }
+}

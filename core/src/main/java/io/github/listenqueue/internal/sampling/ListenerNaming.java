@@ -1,0 +1,27 @@
+package io.github.listenqueue.internal.sampling;
+
+import io.github.listenqueue.internal.text.AddressText;
+
+/** What the user chose about listeners: their names, and which ones to watch. */
+final class ListenerNaming {
+
+    private final SamplingConfig options;
+
+    ListenerNaming(SamplingConfig options) {
+        this.options = options;
+    }
+
+    boolean includes(SocketKey key) {
+        try {
+            return options.include().test(key.address());
+        } catch (Throwable e) {
+            // Better one listener too many than one unwatched; and what it throws must not end every reading.
+            return true;
+        }
+    }
+
+    String name(SocketKey key) {
+        String name = options.notes().name(key.port());
+        return name != null ? name : AddressText.of(key.address());
+    }
+}

@@ -1,0 +1,420 @@
+package io.github.listenqueue.internal.sampling;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.linux.libc.LibcAccess;
+import io.github.listenqueue.internal.linux.netlink.SockDiag;
+import io.github.listenqueue.internal.linux.procfs.Descriptors;
+import io.github.listenqueue.internal.linux.procfs.NamespaceFiles;
+import io.github.listenqueue.internal.linux.procfs.SysctlFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads all accept queues of this process: by the sockets' own descriptors where libc can be called, else by the tables
+ * under {@code /proc}. One thread at a time. The files are opened by the first reading and stay open.
+ */
+public final class ListenerSampler implements AutoCloseable {
+
+    /** How old the namespace's counters and settings may be; reading them costs more than reading every listener. */
+    private static final long REFRESH_NS = 1_000_000_000L;
+
+    /** A drop may fall between the counters and the second look at the listeners; in a flood there is always one more. */
+    private static final int WITNESS_ROUNDS = 3;
+
+    private final SamplingConfig options;
+    private final LongSupplier nanoTime;
+    private final NamespaceFiles namespace;
+    private final TrackedTable tcp6;
+    private final TrackedTable tcp;
+    private final TrackedTable unix;
+    private final List<TrackedTable> tables;
+    private final List<TrackedTable> readable;
+    private final TcpInfoSampler direct;
+    private final SockDiag diag;
+    private final ListenerProbes probes;
+    private final SoleListener sole;
+    private final UnixQueues unixQueues;
+    private final Discovery discovery;
+    private final ListenerNaming naming;
+    private final Limits limits;
+    private final SelfTest selfTest;
+    private final DropAttribution attribution;
+    private final DropInference inference = new DropInference();
+    private final SourceReport report;
+
+    private boolean trusted;
+    private @Nullable String distrust;
+    private long refreshedNs;
+    private long unixCostNs;
+    private int namesSeen;
+    private boolean allDropsExact = true;
+    private List<TrackedListener> open = List.of();
+    private List<TrackedListener> closed = List.of();
+    private List<TrackedListener> closedBefore = List.of();
+
+    /** Since {@link #last}: a sample that found no memory for a reading leaves the change to the next one. */
+    private boolean queuesChanged;
+
+    private @Nullable Sample last;
+
+    /**
+     * Finds the way to the sockets and makes ready to read; what a sample needs is loaded and opened by the first one.
+     *
+     * @param nanoTime a clock that never steps, in nanoseconds
+     */
+    public ListenerSampler(SamplingConfig options, LongSupplier nanoTime) {
+        this(options, nanoTime, options.openBinding());
+    }
+
+    private ListenerSampler(SamplingConfig options, LongSupplier nanoTime, LibcAccess binding) {
+        this(
+                options,
+                nanoTime,
+                binding,
+                binding.libc() == null
+                        ? SockDiag.none(binding.problem())
+                        : SockDiag.open(options.nativeAccess(), nanoTime));
+    }
+
+    ListenerSampler(SamplingConfig options, LongSupplier nanoTime, LibcAccess binding, SockDiag diag) {
+        this.options = options;
+        this.nanoTime = nanoTime;
+        this.refreshedNs = nanoTime.getAsLong() - REFRESH_NS;
+        this.namespace = new NamespaceFiles(options.procRoot());
+        this.tcp6 = new TrackedTable(Family.TCP6, options);
+        this.tcp = new TrackedTable(Family.TCP, options);
+        this.unix = new TrackedTable(Family.UNIX, options);
+        this.tables = List.of(tcp6, tcp, unix);
+        this.readable = new ArrayList<>(tables.size());
+        Descriptors descriptors = new Descriptors(options.procRoot().resolve("self/fd"));
+        this.direct = new TcpInfoSampler(binding, descriptors);
+        this.diag = diag;
+        this.unixQueues = new UnixQueues(diag);
+        this.probes = new ListenerProbes(diag, tcp6, tcp, nanoTime);
+        this.sole = new SoleListener(probes, tcp6, tcp);
+        this.naming = new ListenerNaming(options);
+        this.attribution = new DropAttribution(new SynQueueProbe(diag, namespace::settings, nanoTime));
+        this.limits = new Limits(options.notes(), namespace);
+        this.discovery = new Discovery(descriptors, new Owner());
+        this.selfTest = new SelfTest(tcp6, tcp);
+        this.report = new SourceReport(tcp6, tcp, unix, namespace, discovery);
+        rehearseFailure();
+    }
+
+    /** Whether the TCP listeners are asked directly, which costs about a microsecond each. */
+    public boolean readsSockets() {
+        return direct.possible();
+    }
+
+    /**
+     * What the depths of our unix-domain listeners cost the last reading, in nanoseconds; 0 if there are none. It grows with
+     * the number of unix-domain sockets in the namespace.
+     */
+    public long unixCostNs() {
+        return unixCostNs;
+    }
+
+    /**
+     * Takes a reading; the same object as before if nothing changed.
+     *
+     * @param asked whether somebody wants to see what is there now; otherwise new listeners are looked for at a pace that
+     *     costs next to nothing
+     */
+    public Sample read(boolean asked) {
+        if (last != null && distrust != null && selfTest.conclusive()) {
+            return last;
+        }
+        long nowNs = nanoTime.getAsLong();
+        List<TrackedListener> known = discovery.listeners();
+        for (int i = 0; i < known.size(); i++) {
+            known.get(i).beginSample();
+        }
+        // Before the listeners, so that a drop in between is in this reading's listener and the next one's counters.
+        if (nowNs - refreshedNs >= REFRESH_NS || (asked && namespace.isIncomplete())) {
+            namespace.refresh();
+            refreshedNs = nowNs;
+        } else if (!direct.possible()) {
+            namespace.refreshCounters();
+        }
+        direct.read(known);
+        readTables(nowNs, asked);
+        for (int round = 0; round < WITNESS_ROUNDS && direct.takeDropsMoved(); round++) {
+            // After the listeners, to be their witness; then the listeners again, to stay the last ones read.
+            namespace.refreshCounters();
+            direct.read(discovery.listeners());
+        }
+        if (sole.look(discovery.listeners(), refreshedNs == nowNs)) {
+            // From here on they are counted for one listener.
+            namespace.refreshArrivals();
+        }
+        examine();
+        settleNames();
+        attributeDrops();
+        settleLimits();
+        last = assemble(last);
+        queuesChanged = false;
+        return last;
+    }
+
+    @Override
+    public void close() {
+        namespace.close();
+        tables.forEach(TrackedTable::close);
+        diag.close();
+    }
+
+    private void readTables(long nowNs, boolean asked) {
+        unixCostNs = 0;
+        readable.clear();
+        probes.beginSample();
+        boolean toMatch = !direct.lost().isEmpty();
+        for (int i = 0; i < tables.size(); i++) {
+            TrackedTable table = tables.get(i);
+            boolean due = table.due(nowNs, asked);
+            if (table.family() == Family.UNIX && table.holdsAny() && (due || unixQueues.answer())) {
+                readUnixQueues();
+                toMatch |= unixQueues.missed();
+            }
+            if (isNeeded(table) || (due && !isKnown(table, nowNs))) {
+                toMatch |= look(table, nowNs);
+                if (table.table().problem() == null) {
+                    readable.add(table);
+                }
+            }
+            // A table does not show that a descriptor of ours was closed while a child process still holds the socket.
+            toMatch |= due && table.holdsAny() && isDoubted(table.family());
+        }
+        if (toMatch) {
+            discovery.update(readable, doubted(), nowNs);
+            direct.found();
+        }
+        probes.tablesRead(readable);
+        if (unixQueues.awaited()) {
+            readUnixQueues();
+        }
+        for (int i = 0; i < tables.size(); i++) {
+            if (!isAsked(tables.get(i).family())) {
+                applyTable(tables.get(i));
+            }
+        }
+    }
+
+    /** Whether the depths of a family come from asking, so that its table only finds listeners. */
+    private boolean isAsked(Family family) {
+        return family == Family.UNIX ? unixQueues.answer() : direct.possible();
+    }
+
+    /** Whether listeners of a family may have left us although nothing shows it: they are not asked by their descriptors. */
+    private boolean isDoubted(Family family) {
+        return family == Family.UNIX || !direct.possible();
+    }
+
+    /** Listeners that may be gone. */
+    private Collection<TrackedListener> doubted() {
+        List<TrackedListener> doubted = new ArrayList<>(direct.lost());
+        for (TrackedListener listener : discovery.listeners()) {
+            if (isDoubted(listener.key().family())) {
+                doubted.add(listener);
+            }
+        }
+        return doubted;
+    }
+
+    private void readUnixQueues() {
+        long startNs = nanoTime.getAsLong();
+        unixQueues.read(discovery.listeners());
+        unixCostNs += nanoTime.getAsLong() - startNs;
+    }
+
+    /** Whether the table has to be read whatever it costs: it holds our depths, or shows whether a lost listener is gone. */
+    private boolean isNeeded(TrackedTable table) {
+        if (table.family() == Family.UNIX) {
+            return table.holdsAny() && (!unixQueues.answer() || unixQueues.missed());
+        }
+        if (!direct.possible()) {
+            return table.holdsAny() || table.table().problem() != null;
+        }
+        if (!direct.lost().isEmpty()) {
+            for (TrackedListener listener : direct.lost()) {
+                if (listener.key().family() == table.family()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the table need not be read, since it would show nothing new. Where drops are attributed by depths, those of
+     * neighbours count, too, and only the table has them.
+     */
+    private boolean isKnown(TrackedTable table, long nowNs) {
+        return allDropsExact && probes.findNothingNew(table, nowNs);
+    }
+
+    private boolean look(TrackedTable table, long nowNs) {
+        long startNs = nanoTime.getAsLong();
+        boolean changed = table.read();
+        long costNs = nanoTime.getAsLong() - startNs;
+        table.spent(nowNs, costNs);
+        if (table.family() == Family.UNIX && table.holdsAny() && !unixQueues.answer()) {
+            unixCostNs += costNs;
+        }
+        return changed;
+    }
+
+    private void applyTable(TrackedTable table) {
+        boolean broken = table.table().problem() != null;
+        if (!broken) {
+            table.applyDepths();
+        }
+        List<TrackedListener> listeners = discovery.listeners();
+        for (int i = 0; i < listeners.size(); i++) {
+            TrackedListener listener = listeners.get(i);
+            if (listener.key().family() == table.family()) {
+                if (broken) {
+                    listener.setReadable(false);
+                }
+                listener.forgetDrops();
+            }
+        }
+    }
+
+    /**
+     * Puts the tables to the test if they do not look like a Linux kernel's. A test on this machine says nothing of tables
+     * that come from another.
+     */
+    private void examine() {
+        if (!trusted
+                && options.ownKernel()
+                && (tcp6.table().isDoubtful() || tcp.table().isDoubtful())) {
+            distrust = selfTest.run();
+            trusted = distrust == null;
+        }
+    }
+
+    private void settleNames() {
+        if (options.notes().renamed() != namesSeen) {
+            namesSeen = options.notes().renamed();
+            if (discovery.filter(naming::includes)) {
+                tables.forEach(TrackedTable::rematch);
+            }
+            discovery.listeners().forEach(listener -> listener.rename(naming.name(listener.key())));
+        }
+    }
+
+    private void attributeDrops() {
+        List<TrackedListener> listeners = discovery.listeners();
+        noteClosed(listeners);
+        boolean allExact = true;
+        for (int i = 0; i < listeners.size(); i++) {
+            allExact &= listeners.get(i).knowsDrops() || listeners.get(i).key().isUnix();
+        }
+        allDropsExact = allExact;
+        Growth unexplained = attribution.attribute(listeners, namespace.counters());
+        if (!allExact || !closed.isEmpty()) {
+            Neighbours neighbours = new Neighbours(
+                    tcp6.holdsOthers() || tcp.holdsOthers(), Math.max(tcp6.deepestOther(), tcp.deepestOther()));
+            inference.attribute(listeners, closed, unexplained, neighbours);
+        }
+        // Of the same counters as the overflows: these may be found later, when a file can be read again.
+        boolean quiet = unexplained.opens() == 0;
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).learn(quiet);
+        }
+    }
+
+    /** Remembers who closed since the sample before the last: counters and tables are not read in one moment. */
+    @SuppressWarnings("ReferenceEquality") // Replaced exactly when a listener came or went.
+    private void noteClosed(List<TrackedListener> now) {
+        List<TrackedListener> gone = List.of();
+        if (open != now) {
+            gone = new ArrayList<>(open);
+            gone.removeAll(now);
+            open = now;
+        }
+        if (!gone.isEmpty()) {
+            // What overflowed until a listener closed is told before the event that says it closed.
+            namespace.refreshCounters();
+        }
+        if (!gone.isEmpty() || !closedBefore.isEmpty()) {
+            closed = new ArrayList<>(gone);
+            closed.addAll(closedBefore);
+        } else {
+            closed = gone;
+        }
+        closedBefore = gone;
+    }
+
+    private void settleLimits() {
+        limits.settle(discovery.listeners(), direct.possible(), unixQueues.answer());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Identity is the point: an object is replaced exactly when it changed.
+    private Sample assemble(@Nullable Sample before) {
+        SnapshotSource source = report.of(direct, unixQueues, distrust);
+        List<TrackedListener> listeners = distrust != null ? List.of() : discovery.listeners();
+        // What makes up the tables makes up the counters, too: zeros that nobody counted.
+        TcpCounters counters = distrust != null ? TcpCounters.UNKNOWN : namespace.counters();
+        TrackedListener only = distrust != null ? null : sole.found();
+        queuesChanged |= before == null || before.listeners() != listeners;
+        for (int i = 0; i < listeners.size(); i++) {
+            queuesChanged |= listeners.get(i).refreshQueue();
+        }
+        if (before != null
+                && !queuesChanged
+                && before.counters() == counters
+                && before.settings() == namespace.settings()
+                && before.source() == source
+                && before.sole() == only) {
+            return before;
+        }
+        List<ListenQueue> queues =
+                before != null && !queuesChanged ? before.queues() : TrackedListener.queuesOf(listeners);
+        return new Sample(listeners, queues, counters, namespace.settings(), source, only);
+    }
+
+    /** Loads what a file that cannot be opened needs: with no descriptor left a class cannot be loaded either. */
+    private void rehearseFailure() {
+        Path nowhere = options.procRoot().resolve("self/listenqueue-rehearsal");
+        new SysctlFile(nowhere).read();
+        try {
+            new Descriptors(nowhere).find(Set.of(0L));
+        } catch (IOException e) {
+            // As intended.
+        }
+    }
+
+    /** Takes up the listeners that discovery finds. */
+    private final class Owner implements Discovery.Owner {
+
+        @Override
+        public @Nullable TrackedListener create(SocketKey key, int descriptor, boolean old) {
+            if (!naming.includes(key)) {
+                return null;
+            }
+            TrackedListener listener = new TrackedListener(key, naming.name(key), descriptor);
+            direct.bind(listener, descriptor);
+            if (last != null && !old) {
+                listener.countFromZero();
+            }
+            if (key.isUnix()) {
+                unixQueues.await();
+            }
+            return listener;
+        }
+
+        @Override
+        public void rebind(TrackedListener listener, int descriptor) {
+            direct.bind(listener, descriptor);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.listenqueue.internal.sampling;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether the tables tell the truth: leaves one connection unaccepted at a listener of its own on 127.0.0.1 and
+ * looks for it. Some sandboxes (gVisor) print a table whose queues are always 0. Only run when something makes the tables
+ * doubtful, so that on an ordinary kernel the library never opens a port.
+ */
+final class SelfTest {
+
+    private static final int CONNECT_TIMEOUT_MS = 1000;
+    private static final int LOOKS = 50;
+    private static final int PAUSE_MS = 20;
+
+    private final List<TrackedTable> tables;
+    private boolean conclusive;
+
+    SelfTest(TrackedTable tcp6, TrackedTable tcp) {
+        this.tables = List.of(tcp6, tcp);
+    }
+
+    /** Whether the last run could be made, so that its answer is final. */
+    boolean conclusive() {
+        return conclusive;
+    }
+
+    /** What is wrong with the tables; null if they tell the truth. Takes up to two seconds if they do not. */
+    @Nullable
+    String run() {
+        try (ServerSocket server = new ServerSocket()) {
+            InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+            server.bind(new InetSocketAddress(loopback, 0), 1);
+            try (Socket client = new Socket()) {
+                client.connect(server.getLocalSocketAddress(), CONNECT_TIMEOUT_MS);
+                boolean seen = isSeen(server.getLocalPort());
+                conclusive = true;
+                return seen
+                        ? null
+                        : "a connection that was left unaccepted on 127.0.0.1 did not show up in "
+                                + tables.get(0).table().path() + " or "
+                                + tables.get(1).table().path()
+                                + ": what answers here (gVisor?) does not report accept queues";
+            }
+        } catch (IOException e) {
+            return "the tables look doubtful and the self-test on 127.0.0.1 could not be made: " + e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "the tables look doubtful and the self-test was interrupted";
+        } finally {
+            tables.forEach(TrackedTable::rematch);
+        }
+    }
+
+    private boolean isSeen(int port) throws InterruptedException {
+        for (int look = 0; look < LOOKS; look++) {
+            for (TrackedTable table : tables) {
+                table.read();
+                for (int row = 0;
+                        table.table().problem() == null && row < table.table().count();
+                        row++) {
+                    if (table.key(row).port() == port && table.table().depth(row) > 0) {
+                        return true;
+                    }
+                }
+            }
+            Thread.sleep(PAUSE_MS);
+        }
+        return false;
+    }
+}

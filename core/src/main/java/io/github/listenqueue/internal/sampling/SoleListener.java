@@ -1,0 +1,76 @@
+package io.github.listenqueue.internal.sampling;
+
+import io.github.listenqueue.internal.linux.netlink.TcpListenerIds;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether a listener of ours is the only TCP listener of the network namespace. Only then are the arrivals that the
+ * namespace counts its own. The kernel is asked where it can be, else the tables are as they were read last, which on a crowded
+ * host is up to half a minute ago. Costs no memory while nothing changes.
+ */
+final class SoleListener {
+
+    private final ListenerProbes probes;
+    private final TrackedTable tcp6;
+    private final TrackedTable tcp;
+    private List<TrackedListener> listeners = List.of();
+    private @Nullable TrackedListener found;
+
+    SoleListener(ListenerProbes probes, TrackedTable tcp6, TrackedTable tcp) {
+        this.probes = probes;
+        this.tcp6 = tcp6;
+        this.tcp = tcp;
+    }
+
+    /** The listener that {@link #look} found; null if there are others, or it is unknown whether there are. */
+    @Nullable
+    TrackedListener found() {
+        return found;
+    }
+
+    /**
+     * Looks anew if a look is due, or one of ours came or went.
+     *
+     * @return whether another listener is the only one now, or none is any more
+     */
+    @SuppressWarnings("ReferenceEquality") // The list is replaced when a listener came or went.
+    boolean look(List<TrackedListener> ours, boolean due) {
+        if (!due && ours == listeners) {
+            return false;
+        }
+        TrackedListener before = found;
+        listeners = ours;
+        found = soleOf(ours);
+        return found != before;
+    }
+
+    private @Nullable TrackedListener soleOf(List<TrackedListener> ours) {
+        TrackedListener candidate = onlyTcp(ours);
+        return candidate != null && isAlone(candidate) ? candidate : null;
+    }
+
+    private static @Nullable TrackedListener onlyTcp(List<TrackedListener> ours) {
+        TrackedListener only = null;
+        for (int i = 0; i < ours.size(); i++) {
+            if (!ours.get(i).key().isUnix()) {
+                if (only != null) {
+                    return null;
+                }
+                only = ours.get(i);
+            }
+        }
+        return only;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
+    private boolean isAlone(TrackedListener candidate) {
+        TcpListenerIds all6 = probes.present(tcp6);
+        TcpListenerIds all = probes.present(tcp);
+        if (all6 == null || all == null) {
+            return tcp6.isEmpty() ? tcp.only() == candidate : tcp.isEmpty() && tcp6.only() == candidate;
+        }
+        return all6.count() + all.count() == 1
+                && (all6.count() == 1 ? all6 : all).inode(0) == candidate.key().inode();
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.listenqueue.internal.sampling;
+
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.SnapshotSource.Kind;
+import io.github.listenqueue.internal.linux.procfs.NamespaceFiles;
+import io.github.listenqueue.internal.text.AddressText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Says how the readings are made and what was wrong with the last one; the same object while that stays the same. */
+final class SourceReport {
+
+    private final TrackedTable tcp6;
+    private final TrackedTable tcp;
+    private final TrackedTable unix;
+    private final NamespaceFiles namespace;
+    private final Discovery discovery;
+    private @Nullable SnapshotSource last;
+
+    SourceReport(
+            TrackedTable tcp6, TrackedTable tcp, TrackedTable unix, NamespaceFiles namespace, Discovery discovery) {
+        this.tcp6 = tcp6;
+        this.tcp = tcp;
+        this.unix = unix;
+        this.namespace = namespace;
+        this.discovery = discovery;
+    }
+
+    /**
+     * The source of the reading that was just made.
+     *
+     * @param distrust why the tables are not believed; null if they are
+     */
+    SnapshotSource of(TcpInfoSampler direct, UnixQueues unixQueues, @Nullable String distrust) {
+        String unavailable = distrust != null ? distrust : unavailable(direct);
+        if (unavailable != null) {
+            return same(Kind.UNAVAILABLE, unavailable, Optional.empty());
+        }
+        Kind kind = direct.possible() ? Kind.SOCKET : Kind.PROCFS;
+        String reason = direct.possible() ? direct.reason() : "/proc alone: " + direct.reason();
+        List<String> problems = problems(direct, unixQueues);
+        return same(kind, problems.isEmpty() ? reason : reason + "; " + String.join("; ", problems), direct.advice());
+    }
+
+    private @Nullable String unavailable(TcpInfoSampler direct) {
+        if (isTcpUnseen()
+                && !unix.holdsAny()
+                && !(direct.possible() && !discovery.listeners().isEmpty())) {
+            return "no table of listening sockets: " + tcp6.table().problem() + "; "
+                    + tcp.table().problem();
+        }
+        return discovery.problem() != null && !discovery.walked()
+                ? "cannot tell which listening sockets are ours: " + discovery.problem()
+                : null;
+    }
+
+    private boolean isTcpUnseen() {
+        return tcp6.table().problem() != null && tcp.table().problem() != null;
+    }
+
+    /** An empty list, always the same, if nothing is wrong. */
+    private List<String> problems(TcpInfoSampler direct, UnixQueues unixQueues) {
+        // Without native access the reason has said already why there are no limits.
+        String blind = direct.possible() && unix.holdsAny() ? unixQueues.problem() : null;
+        TrackedListener unclear = unixQueues.answer() ? null : unix.unclear();
+        String walk = discovery.problem();
+        if (blind == null
+                && unclear == null
+                && walk == null
+                && !isDefect(tcp6)
+                && !isDefect(tcp)
+                && !isDefect(unix)
+                && !namespace.isIncomplete()) {
+            return List.of();
+        }
+        List<String> problems = new ArrayList<>();
+        addDefect(tcp6, problems);
+        addDefect(tcp, problems);
+        addDefect(unix, problems);
+        if (blind != null) {
+            problems.add("of unix-domain listeners the depth alone: " + blind);
+        }
+        if (unclear != null) {
+            problems.add(unix.table().path() + ": more than one listener has the address "
+                    + AddressText.of(unclear.key().address())
+                    + ", so that it cannot be told at which of them connections wait");
+        }
+        if (walk != null) {
+            problems.add(walk);
+        }
+        namespace.describeProblems(problems::add);
+        return problems;
+    }
+
+    private void addDefect(TrackedTable table, List<String> problems) {
+        if (isDefect(table)) {
+            problems.add(String.valueOf(table.table().problem()));
+        }
+    }
+
+    /**
+     * A kernel without IPv6 has no tcp6, one without unix-domain sockets no unix, and that is no defect; a table that went
+     * away with our listeners in it is, and so is one of TCP when the other is not there either.
+     */
+    private boolean isDefect(TrackedTable table) {
+        return table.table().problem() != null
+                && (!table.table().missing() || table.holdsAny() || (table.family() != Family.UNIX && isTcpUnseen()));
+    }
+
+    private SnapshotSource same(Kind kind, String reason, Optional<String> advice) {
+        SnapshotSource before = last;
+        if (before == null
+                || before.kind() != kind
+                || !before.reason().equals(reason)
+                || !before.advice().equals(advice)) {
+            before = new SnapshotSource(kind, reason, advice);
+            last = before;
+        }
+        return before;
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.listenqueue.internal.sampling;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.internal.linux.libc.LibcAccess;
+import io.github.listenqueue.internal.linux.libc.ListeningSocket;
+import io.github.listenqueue.internal.linux.procfs.Descriptors;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks our TCP listeners themselves, by their descriptors, where this JVM can call libc and the sandbox lets it. A
+ * unix-domain socket has no option that tells of its queue.
+ */
+final class TcpInfoSampler {
+
+    private final Descriptors descriptors;
+    private final Set<TrackedListener> lost = new HashSet<>();
+    private @Nullable ListeningSocket socket;
+    private String reason;
+    private final Optional<String> advice;
+    private boolean dropsMoved;
+
+    TcpInfoSampler(LibcAccess binding, Descriptors descriptors) {
+        this.descriptors = descriptors;
+        this.reason = binding.reason();
+        this.advice = Optional.ofNullable(binding.advice());
+        this.socket = binding.libc() == null ? null : new ListeningSocket(binding.libc());
+    }
+
+    boolean possible() {
+        return socket != null;
+    }
+
+    /** By which way sockets are asked, or why they are not. */
+    String reason() {
+        return reason;
+    }
+
+    /** What would let them be asked; empty if they are, or if nothing is known that would. */
+    Optional<String> advice() {
+        return advice;
+    }
+
+    /** Listeners whose descriptor did not answer for them since {@link #found}. */
+    Set<TrackedListener> lost() {
+        return lost;
+    }
+
+    /** Whether a drop counter moved since the last call. */
+    boolean takeDropsMoved() {
+        boolean moved = dropsMoved;
+        dropsMoved = false;
+        return moved;
+    }
+
+    /** Asks every listener. Those that do not answer are unreadable and lost until discovery has settled what they are. */
+    void read(List<TrackedListener> listeners) {
+        ListeningSocket asked = socket;
+        for (int i = 0; asked != null && i < listeners.size(); i++) {
+            TrackedListener listener = listeners.get(i);
+            if (listener.key().isUnix()) {
+                continue;
+            }
+            if (asked.read(listener.descriptor(), listener.countsDrops()) == 0 && isSame(asked, listener)) {
+                take(asked, listener);
+            } else {
+                listener.setReadable(false);
+                lost.add(listener);
+            }
+        }
+    }
+
+    /** Forgets the lost ones: discovery has dealt with them. */
+    void found() {
+        lost.clear();
+    }
+
+    /** Takes up a listener by a descriptor, and reads it if sockets can be asked. */
+    void bind(TrackedListener listener, int descriptor) {
+        ListeningSocket asked = socket;
+        if (asked == null || listener.key().isUnix()) {
+            listener.bindTo(descriptor, ListeningSocket.NO_COOKIE, false);
+            return;
+        }
+        int answer = asked.read(descriptor, true);
+        boolean countsDrops = answer == 0 && asked.dropsKnown() && asked.countsDrops(descriptor);
+        if (!descriptors.isSocket(descriptor, listener.key().inode())) {
+            return;
+        }
+        if (answer == 0) {
+            listener.bindTo(descriptor, asked.cookie(), countsDrops);
+            take(asked, listener);
+        } else if (answer < 0) {
+            // The descriptor is that of a listener, so it is the call itself that is refused here.
+            socket = null;
+            reason = reason + ", but TCP_INFO is refused with errno " + -answer;
+        }
+    }
+
+    private void take(ListeningSocket asked, TrackedListener listener) {
+        listener.setReadable(true);
+        listener.setDepth(asked.depth());
+        listener.setLimit(asked.limit(), LimitSource.KERNEL);
+        if (listener.countsDrops() && asked.dropsKnown()) {
+            dropsMoved |= listener.setRawDrops(asked.drops());
+        } else {
+            listener.forgetDrops();
+        }
+    }
+
+    private boolean isSame(ListeningSocket asked, TrackedListener listener) {
+        return asked.cookie() == ListeningSocket.NO_COOKIE
+                ? descriptors.isSocket(listener.descriptor(), listener.key().inode())
+                : asked.cookie() == listener.cookie();
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.listenqueue.internal.sampling;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.internal.linux.netlink.Result;
+import io.github.listenqueue.internal.linux.netlink.SockDiag;
+import io.github.listenqueue.internal.linux.netlink.UnixQueueRows;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the kernel for the queues of our unix-domain listeners, all by one dump, where netlink can be used. */
+final class UnixQueues {
+
+    private final SockDiag diag;
+    private @Nullable String problem;
+    private boolean missed;
+    private boolean awaited;
+
+    UnixQueues(SockDiag diag) {
+        this.diag = diag;
+        this.problem = diag.problem();
+    }
+
+    /** Whether the last dump was answered, so that depths and limits are the kernel's. */
+    boolean answer() {
+        return problem == null;
+    }
+
+    /** Why the last dump was not answered; null if it was. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /** Whether the last dump did not show one of our listeners. */
+    boolean missed() {
+        return missed;
+    }
+
+    /** Notes that a listener was found that no dump was made for yet. */
+    void await() {
+        awaited = true;
+    }
+
+    boolean awaited() {
+        return awaited;
+    }
+
+    /** Makes a dump. A listener of ours that is not in it is unreadable until discovery has settled what it is. */
+    void read(List<TrackedListener> listeners) {
+        awaited = false;
+        missed = false;
+        Result<UnixQueueRows> answer = diag.unixQueues();
+        problem = answer.problem();
+        UnixQueueRows all = answer.value();
+        for (int i = 0; all != null && i < listeners.size(); i++) {
+            TrackedListener listener = listeners.get(i);
+            if (listener.key().isUnix()) {
+                take(listener, all);
+            }
+        }
+    }
+
+    private void take(TrackedListener listener, UnixQueueRows all) {
+        for (int row = 0; row < all.count(); row++) {
+            if (all.inode(row) == listener.key().inode()) {
+                listener.setReadable(true);
+                listener.setDepth(all.depth(row));
+                listener.setLimit(all.limit(row), LimitSource.KERNEL);
+                return;
+            }
+        }
+        listener.setReadable(false);
+        missed = true;
+    }
+}

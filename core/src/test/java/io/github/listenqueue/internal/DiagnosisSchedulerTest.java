@@ -1,0 +1,410 @@
+package io.github.listenqueue.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.github.listenqueue.DropReason;
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
+import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
+import io.github.listenqueue.ListenQueueStats;
+import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.detection.DetectionRules;
+import io.github.listenqueue.internal.detection.Detector;
+import io.github.listenqueue.internal.detection.Probe;
+import io.github.listenqueue.internal.diagnosis.DiagnosisCollector;
+import io.github.listenqueue.internal.diagnosis.DiagnosisRequest;
+import io.github.listenqueue.internal.diagnosis.DiagnosisTarget;
+import io.github.listenqueue.internal.events.EventSubscriber;
+import io.github.listenqueue.internal.events.NamedThreads;
+import io.github.listenqueue.internal.events.Publisher;
+import io.github.listenqueue.internal.sampling.Listener;
+import io.github.listenqueue.internal.sampling.PortConfig;
+import io.github.listenqueue.internal.sampling.Sample;
+import io.github.listenqueue.internal.sampling.SamplingConfig;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+
+class DiagnosisSchedulerTest {
+
+    private static final Duration SETTLE_TIME = Duration.ofSeconds(2);
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(5);
+    private static final Probe PROBE =
+            new Probe(0, true, Optional.of(Duration.ofMillis(1500)), OptionalInt.of(7), 0, 0);
+
+    private final FakeTime time = new FakeTime();
+    private final Detector detector = new Detector(
+            new DetectionRules(0.5, SETTLE_TIME.toNanos(), STALLED_AFTER.toNanos(), queue -> true), time::nanoTime);
+    private final DiagnosisCollector look = mock(DiagnosisCollector.class);
+    private final List<ListenQueue> tools = new CopyOnWriteArrayList<>();
+    private final List<Diagnosed> diagnosed = new CopyOnWriteArrayList<>();
+    private final Publisher publisher = new Publisher(NamedThreads.daemons(), time::nanoTime, queue -> true);
+    private final Queue http = new Queue(80);
+    private final Queue management = new Queue(81);
+    private final List<Listener> listeners = List.of(http, management);
+    private @Nullable PublishedState latest;
+    private final DiagnosisScheduler diagnoses = new DiagnosisScheduler(
+            new MonitorConfig(
+                    // A folder of its own, so that no thread is made: the test takes the steps.
+                    new SamplingConfig(Path.of("/nowhere"), NativeAccess.OFF, new PortConfig(), address -> true),
+                    Optional.empty(),
+                    0.5,
+                    SETTLE_TIME,
+                    STALLED_AFTER,
+                    null,
+                    List.of(),
+                    NamedThreads.daemons(),
+                    false),
+            time,
+            publisher,
+            look,
+            () -> latest,
+            tools::add);
+
+    @BeforeEach
+    void findsBursts() {
+        publisher.subscribe(new EventSubscriber<>(Diagnosed.class, diagnosed::add), false);
+        when(look.look(any()))
+                .thenAnswer(call -> ((DiagnosisRequest) call.getArgument(0))
+                        .targets().stream()
+                                .map(target -> finding(target.queue(), Cause.BURST))
+                                .toList());
+        when(look.probe(any(), any())).thenReturn(PROBE);
+        sampleAndStep();
+    }
+
+    @AfterEach
+    void close() {
+        diagnoses.close();
+        publisher.close();
+    }
+
+    @Test
+    void anEpisodeIsDiagnosedOnceAtItsStart() {
+        http.depth = 11;
+        sampleAndStep();
+        http.depth = 12;
+        pass(Duration.ofSeconds(20));
+
+        assertThat(found("port 80")).isEqualTo(1);
+        assertThat(stats(0).finding()).map(Finding::cause).contains(Cause.BURST);
+        assertThat(stats(0).episodeCount(Cause.BURST)).isEqualTo(1);
+        assertThat(stats(1).finding()).isEmpty();
+    }
+
+    @Test
+    void theLookKnowsWhatTheReadingShowed() {
+        http.depth = 11;
+        sampleAndStep();
+
+        ArgumentCaptor<DiagnosisRequest> seen = ArgumentCaptor.forClass(DiagnosisRequest.class);
+        verify(look).look(seen.capture());
+        assertThat(seen.getValue().targets()).extracting(DiagnosisTarget::high).containsExactly(true, false);
+        assertThat(seen.getValue().targets())
+                .extracting(DiagnosisTarget::descriptor)
+                .containsExactly(80, 81);
+        assertThat(seen.getValue().targets().get(0).episode()).isNotNull();
+        assertThat(seen.getValue().targets().get(1).episode()).isNull();
+        assertThat(seen.getValue().before()).isNotNull();
+    }
+
+    @Test
+    void betweenTwoLooksAreTenSeconds() {
+        http.depth = 11;
+        sampleAndStep();
+        management.depth = 11;
+        sampleAndStep();
+        pass(Duration.ofSeconds(9));
+        verify(look, times(1)).look(any());
+
+        pass(Duration.ofSeconds(1));
+        verify(look, times(2)).look(any());
+        assertThat(found("port 81")).isEqualTo(1);
+        assertThat(found("port 80")).isEqualTo(1);
+    }
+
+    @Test
+    void anEpisodeThatIsOverBeforeItsTurnIsNotDiagnosed() {
+        http.depth = 11;
+        sampleAndStep();
+        management.depth = 11;
+        sampleAndStep();
+        management.depth = 0;
+        pass(Duration.ofSeconds(30));
+
+        verify(look, times(1)).look(any());
+        assertThat(stats(1).episodeCount(Cause.UNKNOWN)).isEqualTo(1);
+    }
+
+    @Test
+    void aLookThatFailsIsTriedAgainAtItsNextTurn() {
+        doThrow(new IllegalStateException("no")).doReturn(List.of()).when(look).look(any());
+        http.depth = 11;
+        sample();
+        assertThat(catchThrowable(diagnoses::step)).hasMessage("no");
+        pass(Duration.ofSeconds(11));
+
+        verify(look, times(2)).look(any());
+    }
+
+    @Test
+    void theQueueIsProbedOnceASecondWhileItIsHigh() {
+        http.depth = 11;
+        sampleAndStep();
+        assertThat(stats(0).oldestWaiting()).contains(Duration.ofMillis(1500));
+        assertThat(stats(0).halfOpen()).hasValue(7);
+        assertThat(stats(1).halfOpen()).isEmpty();
+        pass(Duration.ofSeconds(5));
+        verify(look, times(6)).probe(any(), any());
+
+        http.depth = 0;
+        pass(Duration.ofMillis(200));
+        assertThat(stats(0).oldestWaiting()).isEmpty();
+        assertThat(stats(0).halfOpen()).isEmpty();
+        pass(Duration.ofSeconds(20));
+        verify(look, times(6)).probe(any(), any());
+    }
+
+    @Test
+    void anExpensiveProbeIsTakenMoreSeldom() {
+        when(look.probe(any(), any())).thenAnswer(call -> {
+            time.pass(Duration.ofMillis(50));
+            return PROBE;
+        });
+        http.depth = 11;
+        sampleAndStep();
+        pass(Duration.ofSeconds(4));
+        verify(look, times(1)).probe(any(), any());
+        pass(Duration.ofSeconds(2));
+        verify(look, times(2)).probe(any(), any());
+    }
+
+    @Test
+    void whileAllIsCalmThereIsNoLook() {
+        pass(Duration.ofMinutes(10));
+
+        verify(look, never()).look(any());
+        verify(look, never()).probe(any(), any());
+    }
+
+    @Test
+    void whoAcceptsIsLearnedSoonAfterAListenerAppeared() {
+        pass(Duration.ofMillis(400));
+        verify(look, never()).learn(any());
+        pass(Duration.ofMillis(200));
+        verify(look, times(1)).learn(any());
+        pass(Duration.ofMinutes(10));
+        verify(look, times(3)).learn(any());
+    }
+
+    @Test
+    void afterCloseThereIsNothingToFind() {
+        diagnoses.close();
+
+        assertThat(diagnoses.now().findings()).isEmpty();
+        verify(look).close();
+    }
+
+    @Test
+    void aLookThatOutlastsCloseClosesWhatIsOpenWhenItEnds() throws InterruptedException {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        doAnswer(call -> {
+                    looking.countDown();
+                    stuck.await();
+                    return List.of();
+                })
+                .when(look)
+                .look(any());
+        sample();
+        Thread asks = new Thread(diagnoses::now);
+        asks.start();
+        looking.await();
+
+        diagnoses.close();
+        verify(look, never()).close();
+
+        stuck.countDown();
+        asks.join();
+        verify(look).close();
+    }
+
+    @Test
+    void whoCannotLookStillFindsWhatTheReadingShows() throws InterruptedException {
+        when(look.withoutLooking(any(), any()))
+                .thenAnswer(call -> ((DiagnosisRequest) call.getArgument(0))
+                        .targets().stream()
+                                .map(target -> finding(target.queue(), Cause.UNKNOWN))
+                                .toList());
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        doAnswer(call -> {
+                    looking.countDown();
+                    stuck.await();
+                    throw new IllegalStateException("no more memory");
+                })
+                .when(look)
+                .look(any());
+        Thread asks = new Thread(diagnoses::now);
+        asks.start();
+        looking.await();
+
+        assertThat(diagnoses.now().findings())
+                .extracting(Finding::cause)
+                .containsOnly(Cause.UNKNOWN)
+                .hasSize(2);
+        verify(look).withoutLooking(any(), eq("another look has not ended yet"));
+
+        stuck.countDown();
+        asks.join();
+        assertThat(diagnoses.now().findings()).hasSize(2);
+        verify(look, times(2))
+                .withoutLooking(any(), eq("looking failed: java.lang.IllegalStateException: no more memory"));
+    }
+
+    @Test
+    void aDiagnosisFailsForNobodyWhenItsClassesCannotBeLoaded() {
+        doThrow(new NoClassDefFoundError("a/b/Look")).when(look).look(any());
+        doThrow(new NoClassDefFoundError("a/b/Judge")).when(look).withoutLooking(any(), any());
+
+        assertThat(diagnoses.now().findings()).hasSize(2).allSatisfy(finding -> {
+            assertThat(finding.cause()).isEqualTo(Cause.UNKNOWN);
+            assertThat(finding.explanation()).isEqualTo("The look failed: java.lang.NoClassDefFoundError: a/b/Judge.");
+        });
+    }
+
+    private void sampleAndStep() {
+        sample();
+        diagnoses.step();
+    }
+
+    /** Lets time pass in tenths of a second, with a reading and a step in each. */
+    private void pass(Duration span) {
+        for (long tenth = 0; tenth < span.toMillis() / 100; tenth++) {
+            time.pass(Duration.ofMillis(100));
+            sampleAndStep();
+        }
+    }
+
+    private void sample() {
+        Sample reading = new Sample(
+                listeners,
+                listeners.stream().map(Listener::queue).toList(),
+                TcpCounters.UNKNOWN,
+                KernelSettings.UNKNOWN,
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "played", Optional.empty()));
+        List<ListenQueueEvent> events = detector.observe(reading, time.nanoTime(), time.currentTimeMillis());
+        latest = new PublishedState(
+                reading, detector.stats(), detector.arrivals(), time.currentTimeMillis(), time.nanoTime());
+        diagnoses.happened(events, detector.worthProbing());
+    }
+
+    private ListenQueueStats stats(int listener) {
+        return detector.stats().get(listener);
+    }
+
+    private long found(String name) {
+        await().until(() -> !diagnosed.isEmpty());
+        return diagnosed.stream()
+                .filter(each -> each.queue().name().equals(name))
+                .count();
+    }
+
+    private static Finding finding(ListenQueue queue, Cause cause) {
+        return new Finding(
+                queue,
+                cause,
+                "",
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
+                ClientOutcome.UNKNOWN,
+                LimitSetBy.UNKNOWN,
+                Optional.empty());
+    }
+
+    /** A listener whose depth a test sets; its port is its descriptor. */
+    private static final class Queue implements Listener {
+
+        private final int port;
+        int depth;
+
+        Queue(int port) {
+            this.port = port;
+        }
+
+        @Override
+        public ListenQueue queue() {
+            return new ListenQueue(
+                    new InetSocketAddress(port),
+                    "port " + port,
+                    port,
+                    depth,
+                    OptionalInt.of(10),
+                    LimitSource.KERNEL,
+                    OptionalLong.of(0));
+        }
+
+        @Override
+        public boolean readable() {
+            return true;
+        }
+
+        @Override
+        public long packetsDropped(DropReason reason) {
+            return 0;
+        }
+
+        @Override
+        public boolean dropsExact() {
+            return true;
+        }
+
+        @Override
+        public int descriptor() {
+            return port;
+        }
+
+        @Override
+        public boolean ipv6() {
+            return false;
+        }
+
+        @Override
+        public OptionalInt somaxconnThen() {
+            return OptionalInt.empty();
+        }
+    }
+}

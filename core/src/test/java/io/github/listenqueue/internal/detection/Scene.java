@@ -1,0 +1,112 @@
+package io.github.listenqueue.internal.detection;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.internal.sampling.Sample;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A detector under a clock that a test moves, and the readings it is shown. */
+final class Scene {
+
+    static final Duration SETTLE_TIME = Duration.ofSeconds(5);
+    static final Duration STALLED_AFTER = Duration.ofSeconds(5);
+    static final long START_MS = 1_000_000;
+
+    private final Detector detector;
+    private List<FakeListener> listeners = List.of();
+    private OptionalLong passiveOpens = OptionalLong.empty();
+    private boolean alone;
+    private long nowMs = START_MS;
+    private Sample last = reading();
+
+    Scene() {
+        this(0.5);
+    }
+
+    Scene(double highAt) {
+        detector = new Detector(
+                new DetectionRules(highAt, SETTLE_TIME.toNanos(), STALLED_AFTER.toNanos(), queue -> true), this::nowNs);
+    }
+
+    Detector detector() {
+        return detector;
+    }
+
+    long nowMs() {
+        return nowMs;
+    }
+
+    Scene listeners(FakeListener... now) {
+        listeners = List.of(now);
+        return this;
+    }
+
+    /** Moves the namespace's PassiveOpens. */
+    Scene opens(long connections) {
+        passiveOpens = OptionalLong.of(passiveOpens.orElse(0) + connections);
+        return this;
+    }
+
+    /** Makes the first listener the only one of the namespace. */
+    Scene alone() {
+        alone = true;
+        return this;
+    }
+
+    Scene after(Duration time) {
+        nowMs += time.toMillis();
+        return this;
+    }
+
+    /** Shows the detector the listeners as they are. */
+    List<ListenQueueEvent> observe() {
+        last = reading();
+        return observeUnchanged();
+    }
+
+    /** Shows the detector the last reading once more, as a sample in which nothing changed does. */
+    List<ListenQueueEvent> observeUnchanged() {
+        // The two clocks are apart, as they are in a machine.
+        return detector.observe(last, nowNs(), nowMs);
+    }
+
+    /** What the listeners that a health check should name were seen to do. */
+    List<ListenerStats.Seen> saturated() {
+        return detector.stats().stream()
+                .map(ListenerStats::seen)
+                .filter(ListenerStats.Seen::saturated)
+                .toList();
+    }
+
+    long nowNs() {
+        return Duration.ofMillis(nowMs).minusDays(1).toNanos();
+    }
+
+    /** The same, as the names of the events and the ports they are of. */
+    List<String> names() {
+        return names(observe());
+    }
+
+    static List<String> names(List<ListenQueueEvent> events) {
+        return events.stream()
+                .map(event -> event.getClass().getSimpleName() + " "
+                        + event.queue().name().substring("port ".length()))
+                .toList();
+    }
+
+    private Sample reading() {
+        OptionalLong none = OptionalLong.empty();
+        return new Sample(
+                listeners,
+                listeners.stream().map(FakeListener::queue).toList(),
+                new TcpCounters(none, none, none, none, none, none, passiveOpens),
+                KernelSettings.UNKNOWN,
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "a scene", Optional.empty()),
+                alone ? listeners.get(0) : null);
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.listenqueue.internal.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
+import io.github.listenqueue.ListenQueueStats.Episode;
+import io.github.listenqueue.internal.detection.Stall;
+import io.github.listenqueue.internal.diagnosis.Pause.Kind;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class AdviceTest {
+
+    @Test
+    void firstComesWhatRemovesTheCauseAndThenWhetherALargerQueueHelps() {
+        assertThat(advice(Cause.NONE, new Given())).isEmpty();
+        assertThat(advice(Cause.OUT_OF_DESCRIPTORS, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("raise the limit of open files above 1024 ("),
+                        second -> assertThat(second).startsWith("look for a leak"),
+                        third -> assertThat(third).startsWith("a larger queue would not help"));
+        assertThat(advice(Cause.ACCEPTOR_LIMITED, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("raise the limit that holds the acceptor back"),
+                        second -> assertThat(second).endsWith("as long as the limit of connections is reached"));
+        assertThat(advice(Cause.ACCEPTOR_BLOCKED, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("take the work off the thread that accepts"),
+                        second -> assertThat(second).startsWith("a larger queue only buys time"));
+        assertThat(advice(Cause.NO_ACCEPTOR, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("find out why nobody accepts"),
+                        second -> assertThat(second).startsWith("a larger queue would not help"));
+        assertThat(advice(Cause.BURST, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("raise the server's backlog to 256"),
+                        second -> assertThat(second).startsWith("if that comes often"));
+        assertThat(advice(Cause.UNKNOWN, new Given()))
+                .singleElement()
+                .asString()
+                .startsWith("take thread dumps");
+    }
+
+    @Test
+    void aQueueWithRoomIsNotToBeMadeLarger() {
+        Given given = new Given().depths(40, 40);
+        given.limit = OptionalInt.of(4096);
+        given.episode = new Episode(Instant.EPOCH, 40, 0);
+        given.stall = new Stall(0, true);
+
+        assertThat(advice(Cause.ACCEPTOR_BLOCKED, given))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("take the work off the thread that accepts"),
+                        second -> assertThat(second)
+                                .isEqualTo(
+                                        "a larger queue would not help: this one has room, with 40 of 4096 waiting"));
+    }
+
+    @Test
+    void aFullSynQueueWantsCookiesFirst() {
+        Given given = new Given().synQueueFull();
+
+        assertThat(advice(Cause.SYN_QUEUE_FULL, given))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("set net.ipv4.tcp_syncookies=1"),
+                        second -> assertThat(second).startsWith("find out whether it is a SYN flood"),
+                        third -> assertThat(third)
+                                .startsWith("if they are clients, make room for more of them")
+                                .contains("backlog")
+                                .doesNotContain("tcp_max_syn_backlog"));
+        given.settings = Given.settings(4096, 100, 0);
+        assertThat(advice(Cause.SYN_QUEUE_FULL, given))
+                .last()
+                .asString()
+                .contains("raise net.ipv4.tcp_max_syn_backlog");
+    }
+
+    @Test
+    void aProcessWithoutProcessorsIsToldByWhomTheyAreTaken() {
+        assertThat(advice(Cause.CPU_STARVED, new Given().throttled()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("raise the quota of the control group"),
+                        second -> assertThat(second).startsWith("a larger queue bridges short droughts only"));
+        assertThat(advice(Cause.CPU_STARVED, new Given()))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("give the process more of the processors");
+    }
+
+    @Test
+    void theLongestPauseOfTheJvmDecides() {
+        assertThat(advice(
+                        Cause.JVM_PAUSED,
+                        new Given().pause(Kind.SAFEPOINT, 1, 0).pause(Kind.COLLECTION, 2, 0)))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("shorten the collections"),
+                        second -> assertThat(second).startsWith("a queue that holds what arrives in a pause"));
+        assertThat(advice(
+                        Cause.JVM_PAUSED,
+                        new Given().pause(Kind.SAFEPOINT, 2, 0).pause(Kind.COLLECTION, 1, 0)))
+                .first()
+                .asString()
+                .startsWith("find out what stopped the threads");
+        assertThat(advice(
+                        Cause.JVM_PAUSED, new Given().pause(Kind.STOPPED, 1, 0).pause(Kind.CROWDED_OUT, 2, 0)))
+                .first()
+                .asString()
+                .startsWith("find out who stopped the process");
+    }
+
+    private static List<String> advice(Cause cause, Given given) {
+        return Advice.of(cause, given.evidence(), LimitSetBy.APPLICATION);
+    }
+}

@@ -1,0 +1,303 @@
+package io.github.listenqueue.internal.diagnosis;
+
+import static io.github.listenqueue.internal.diagnosis.Given.thread;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueueDiagnosis;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
+import io.github.listenqueue.ListenQueueStats.Episode;
+import io.github.listenqueue.internal.detection.Stall;
+import io.github.listenqueue.internal.diagnosis.Pause.Kind;
+import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnosis.acceptor.ServerType;
+import io.github.listenqueue.internal.diagnosis.acceptor.Stacks;
+import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
+import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
+import io.github.listenqueue.internal.linux.netlink.WaitingSockets.Peer;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What people read. */
+class FindingBuilderTest {
+
+    private static final ThreadSnapshot DISPATCHER = thread(
+            "HTTP-Dispatcher",
+            Thread.State.TIMED_WAITING,
+            "java.lang.Thread.sleep com.shop.Cart.handle sun.net.httpserver.ServerImpl$Exchange.run");
+
+    @Test
+    void the_sentence_says_state_cause_limit_and_clients() {
+        assertThat(sentence(new Given().acceptor(State.BUSY_ELSEWHERE, DISPATCHER)))
+                .isEqualTo("The accept queue of http (0.0.0.0:8080) is full at 129 of 128 because its acceptor, thread"
+                        + " 'HTTP-Dispatcher', is busy in com.shop.Cart.handle; the limit is set by the application"
+                        + " (somaxconn allows 4096); clients that connect now time out after about 131 s.");
+    }
+
+    @Test
+    void each_cause_has_its_reason() {
+        assertThat(sentence(new Given().exhausted()))
+                .contains("because the process has no file descriptor left (1024 open, as many as it may have), so"
+                        + " accept() fails;");
+        assertThat(sentence(new Given().acceptor(State.HELD_BACK, DISPATCHER)))
+                .contains("because its acceptor, thread 'HTTP-Dispatcher', is held back on purpose in"
+                        + " com.shop.Cart.handle;");
+        assertThat(sentence(new Given().acceptor(State.ABSENT)))
+                .contains("because no thread of the process accepts its connections;");
+        assertThat(sentence(new Given().pause(Kind.COLLECTION, 2.1, 0).depths(129, 0)))
+                .isEqualTo(
+                        "The accept queue of http (0.0.0.0:8080) was full at 129 and is at 0 of 128 now, because the JVM"
+                                + " stood still for 2.1 s, by a collection of G1 Old Generation (2100 ms); the limit is set by the"
+                                + " application (somaxconn allows 4096); clients that connect now are connected, and served once"
+                                + " accepted.");
+        assertThat(sentence(new Given().throttled())).contains("its control group was throttled in 19 of 20 periods;");
+        assertThat(sentence(new Given().acceptor(State.WORKING).depths(129, 20).arrived(400)))
+                .contains(
+                        "because more connections arrived than it holds (400 attempts in 2.0 s), although its acceptor is at"
+                                + " work;");
+        assertThat(sentence(new Given())).contains("is full at 129 of 128; why cannot be told from what was seen;");
+        assertThat(sentence(new Given().calm()))
+                .isEqualTo("The accept queue of http (0.0.0.0:8080) is calm: 0 of 128 waiting.");
+    }
+
+    @Test
+    void a_full_syn_queue_is_told_with_its_half_open_requests_and_what_clients_see() {
+        Given given = new Given().synQueueFull();
+        Finding finding = FindingBuilder.finding(Cause.SYN_QUEUE_FULL, given.evidence(), false);
+
+        assertThat(finding.explanation())
+                .isEqualTo(
+                        "The SYN queue of http (0.0.0.0:8080) was full (129 half-open requests now, room for 129) while"
+                                + " tcp_syncookies is off: the kernel dropped 7 SYNs, although the accept queue has room, at 0 of 128"
+                                + " waiting; the limit is set by the application (somaxconn allows 4096); clients that connect now"
+                                + " time out after about 131 s, or take a second longer for each SYN that is dropped.");
+        assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.CONNECT_TIMEOUT);
+        assertThat(finding.halfOpen()).hasValue(129);
+
+        given.halfOpen = 3;
+        assertThat(FindingBuilder.finding(Cause.SYN_QUEUE_FULL, given.evidence(), false)
+                        .clientOutcome())
+                .as("the flood is over")
+                .isEqualTo(ClientOutcome.CONNECTED);
+    }
+
+    @Test
+    void a_queue_that_nobody_empties_is_told_as_that() {
+        Given given = new Given().depths(3, 3).acceptor(State.UNKNOWN);
+        given.episode = new Episode(Instant.EPOCH, 3, 0);
+        given.stall = new Stall(0, true);
+        assertThat(FindingBuilder.finding(Cause.UNKNOWN, given.evidence(), false)
+                        .explanation())
+                .startsWith(
+                        "The accept queue of http (0.0.0.0:8080) is not being emptied, at 3 of 128; why cannot be told");
+        given.depths(129, 129);
+        assertThat(FindingBuilder.finding(Cause.UNKNOWN, given.evidence(), false)
+                        .explanation())
+                .startsWith("The accept queue of http (0.0.0.0:8080) is full and not being emptied at 129 of 128");
+    }
+
+    @Test
+    void a_queue_that_is_not_full_now_is_told_without_a_stray_comma() {
+        assertThat(sentence(new Given().depths(129, 0)))
+                .startsWith(
+                        "The accept queue of http (0.0.0.0:8080) was full at 129 and is at 0 of 128 now; why cannot be"
+                                + " told from what was seen; ");
+    }
+
+    @Test
+    void without_the_limit_a_queue_that_loses_packets_may_be_full() {
+        Given given = new Given().acceptor(State.ABSENT);
+        given.limit = OptionalInt.empty();
+        given.episode = new Episode(Instant.EPOCH, 129, 3);
+        Finding finding = FindingBuilder.finding(Cause.NO_ACCEPTOR, given.evidence(), false);
+        assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.UNKNOWN);
+        assertThat(finding.explanation())
+                .contains("is at 129 (limit unknown), with 3 packets dropped, because no thread of the process accepts")
+                .endsWith("; whether clients that connect now are refused cannot be told without the limit.");
+
+        given.episode = new Episode(Instant.EPOCH, 129, 0);
+        assertThat(FindingBuilder.finding(Cause.NO_ACCEPTOR, given.evidence(), false)
+                        .clientOutcome())
+                .isEqualTo(ClientOutcome.CONNECTED);
+    }
+
+    @Test
+    void who_waits_for_a_lock_is_said_to() {
+        ThreadSnapshot blocked =
+                new ThreadSnapshot(1, "main", Thread.State.BLOCKED, Stacks.of("com.shop.Cart.add"), "a lock", "report");
+        assertThat(sentence(new Given().acceptor(State.BUSY_ELSEWHERE, blocked)))
+                .contains(
+                        "its acceptor, thread 'main', waits for a lock, held by thread 'report' in com.shop.Cart.add;");
+    }
+
+    @Test
+    void the_advice_names_the_setting_of_the_server_and_a_value() {
+        assertThat(advice(ServerType.TOMCAT))
+                .contains("Tomcat's acceptCount to 1024", "server.tomcat.accept-count=1024");
+        assertThat(advice(ServerType.JETTY)).contains("acceptQueueSize to 1024");
+        assertThat(advice(ServerType.UNDERTOW)).contains("Options.BACKLOG to 1024");
+        assertThat(advice(ServerType.NETTY)).contains("ChannelOption.SO_BACKLOG to 1024");
+        assertThat(advice(ServerType.JDK_HTTP_SERVER)).contains("backlog argument of HttpServer.create to 1024");
+        assertThat(advice(ServerType.PLAIN)).contains("backlog argument of ServerSocket or bind to 1024");
+        assertThat(ServerType.backlog(null, "1024"))
+                .contains(
+                        "acceptCount", "acceptQueueSize", "Options.BACKLOG", "SO_BACKLOG", "backlog argument", "1024");
+    }
+
+    private static String advice(ServerType server) {
+        Given given =
+                new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(server);
+        return finding(given, Cause.BURST).advice().get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "128, 0, 256",
+        "128, 255, 256",
+        "128, 256, 512",
+        "50, 0, 128",
+        "0, 0, 2",
+        "1, 0, 2",
+        "4096, 9999999, 65535",
+        "65535, 0, 65535",
+        "2147483647, 0, 2147483647"
+    })
+    void the_value_is_a_power_of_two_above_what_arrived_and_at_least_twice_the_limit(
+            int limit, long arrived, int value) {
+        assertThat(Advice.backlog(limit, OptionalLong.of(arrived))).isEqualTo(value);
+    }
+
+    @Test
+    void the_kernel_must_allow_the_value() {
+        assertThat(raise(LimitSetBy.APPLICATION, 4096))
+                .startsWith("raise the backlog argument of ServerSocket or bind to 256")
+                .doesNotContain("somaxconn")
+                .contains("listens again");
+        assertThat(raise(LimitSetBy.APPLICATION, 200)).contains("net.core.somaxconn to at least 256");
+        assertThat(raise(LimitSetBy.SOMAXCONN, 128))
+                .startsWith("raise net.core.somaxconn to at least 256")
+                .contains("backlog argument");
+        assertThat(raise(LimitSetBy.SOMAXCONN, 4096))
+                .startsWith(
+                        "let the server listen again: net.core.somaxconn is 4096 by now, so that a restart is enough if"
+                                + " its backlog is above 128; otherwise raise the backlog argument");
+        Given unknown = new Given();
+        unknown.limit = OptionalInt.empty();
+        assertThat(Advice.of(Cause.BURST, unknown.evidence(), LimitSetBy.UNKNOWN)
+                        .get(0))
+                .contains("ss -ltn", "the server's backlog to twice that");
+    }
+
+    private static String raise(LimitSetBy by, int somaxconn) {
+        Given given = new Given().server(ServerType.PLAIN);
+        given.settings = Given.settings(somaxconn, 0);
+        return Advice.of(Cause.BURST, given.evidence(), by).get(0);
+    }
+
+    @Test
+    void arrivals_that_other_listeners_share_are_not_told_as_its_own() {
+        Given given = new Given().acceptor(State.WORKING).depths(129, 20).arrived(700);
+        assertThat(sentence(given)).contains("more connections arrived than it holds (700 attempts in ");
+        given.alone = false;
+        assertThat(sentence(given)).contains("more connections arrived than it holds, although");
+        assertThat(finding(given, Cause.BURST).advice().get(0)).contains(" to 256");
+        assertThat(finding(given, Cause.BURST).evidence())
+                .anyMatch(
+                        line -> line.startsWith("arrivals: 700 connections") && line.contains("in the whole network"));
+    }
+
+    @Test
+    void a_somaxconn_that_was_raised_after_listen_needs_only_another_listen() {
+        Given given =
+                new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(ServerType.PLAIN);
+        given.somaxconnThen = OptionalInt.of(128);
+        Finding finding = finding(given, Cause.BURST);
+        assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.SOMAXCONN);
+        assertThat(finding.explanation())
+                .contains("the limit is set by net.core.somaxconn as it was at listen() (now 4096)");
+        assertThat(finding.advice().get(0))
+                .startsWith("let the server listen again: net.core.somaxconn is 4096 by now");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cause.class,
+            names = {"OUT_OF_DESCRIPTORS", "ACCEPTOR_LIMITED", "NO_ACCEPTOR"})
+    void it_says_when_a_larger_queue_would_not_help(Cause cause) {
+        assertThat(finding(new Given(), cause).advice())
+                .anyMatch(line -> line.contains("a larger queue would not help"))
+                .noneMatch(line -> line.contains("SO_BACKLOG"));
+    }
+
+    @Test
+    void nothing_is_to_be_changed_where_nothing_is_wrong() {
+        assertThat(finding(new Given().calm(), Cause.NONE).advice()).isEmpty();
+    }
+
+    @Test
+    void a_client_is_named_only_on_request() {
+        Given given = new Given();
+        given.waiting = new WaitingSockets(
+                2, 0, 0, OptionalLong.of(3012), OptionalLong.of(2508), 0, List.of(peer(40001), peer(40002)));
+        Finding silent = FindingBuilder.finding(given.evidence(), false);
+        assertThat(new ListenQueueDiagnosis(Instant.EPOCH, List.of(silent)).text())
+                .doesNotContain("192.0.2.7")
+                .doesNotContain("40001");
+        assertThat(silent.evidence()).anyMatch(line -> line.contains("the oldest for 3.0 s, the median for 2.5 s"));
+        assertThat(silent.waiting().oldest())
+                .hasValueSatisfying(age -> assertThat(age).hasMillis(3012));
+        assertThat(FindingBuilder.finding(given.evidence(), true).evidence())
+                .contains("waiting longest: 192.0.2.7 (ports 40001, 40002)");
+    }
+
+    private static Peer peer(int port) {
+        return new Peer(new InetSocketAddress("192.0.2.7", port), 3000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cause.class)
+    void with_nothing_known_every_cause_still_has_words_and_invents_nothing(Cause cause) {
+        Given given = new Given();
+        given.limit = OptionalInt.empty();
+        given.kernel = "";
+        given.settings = KernelSettings.UNKNOWN;
+        given.files = OpenFiles.Count.unknown("failed");
+        given.processors = Processors.UNKNOWN;
+        given.episode = null;
+        Finding finding = FindingBuilder.finding(cause, given.evidence(), true);
+        assertThat(finding.explanation()).endsWith(".").doesNotContain("null", "Optional", "-1");
+        assertThat(String.join("\n", finding.evidence()) + finding.advice()).doesNotContain("null", "Optional", "-1");
+    }
+
+    @Test
+    void a_unix_domain_listener_has_no_handshakes_and_no_arrivals() {
+        Given given = new Given().acceptor(State.ABSENT);
+        given.address = UnixDomainSocketAddress.of("/run/app.sock");
+        given.name = "/run/app.sock";
+        Finding finding = FindingBuilder.finding(given.evidence(), false);
+        assertThat(finding.cause()).isEqualTo(Cause.NO_ACCEPTOR);
+        assertThat(finding.explanation())
+                .startsWith("The accept queue of /run/app.sock is full at 129 of 128 because")
+                .contains("wait in connect()");
+        assertThat(finding.evidence()).noneMatch(line -> line.contains("half-open") || line.contains("SYN"));
+    }
+
+    private static String sentence(Given given) {
+        return FindingBuilder.finding(given.evidence(), false).explanation();
+    }
+
+    private static Finding finding(Given given, Cause cause) {
+        return FindingBuilder.finding(cause, given.evidence(), false);
+    }
+}

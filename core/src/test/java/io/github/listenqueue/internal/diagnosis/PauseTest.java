@@ -1,0 +1,117 @@
+package io.github.listenqueue.internal.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.internal.diagnosis.Pause.Collection;
+import io.github.listenqueue.internal.diagnosis.Pause.Kind;
+import io.github.listenqueue.internal.diagnosis.PauseDetector.Late;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PauseTest {
+
+    private static final long MS = 1_000_000;
+
+    @ParameterizedTest
+    @CsvSource({
+        // Of a pause of 1000 ms: throttled, waited for a processor, used of the processors, collected.
+        "500, 0, 0, 0, THROTTLED",
+        "499, 0, 0, 0, STOPPED",
+        "0, 500, 0, 0, CROWDED_OUT",
+        "0, 499, 0, 0, STOPPED",
+        "0, 0, 0, 500, COLLECTION",
+        "0, 0, 0, 499, STOPPED",
+        "0, 0, 100, 0, SAFEPOINT",
+        "0, 0, 99, 0, STOPPED",
+        "0, 0, -1, 0, UNTOLD",
+        "0, -1, 500, 0, UNTOLD",
+        "500, 500, 500, 500, THROTTLED",
+        "0, 500, 500, 500, CROWDED_OUT",
+    })
+    void whatGoesWithHalfOfThePauseExplainsIt(
+            long throttledMs, long waitedMs, long usedMs, long collectedMs, Kind kind) {
+        Late late = new Late(
+                0,
+                1000 * MS,
+                2000 * MS,
+                waitedMs < 0 ? PauseDetector.UNKNOWN : waitedMs * MS,
+                usedMs < 0 ? PauseDetector.UNKNOWN : usedMs * MS,
+                throttledMs * MS);
+        Collection collection = collectedMs == 0 ? null : new Collection("Old", 0, collectedMs);
+
+        assertThat(Pause.of(late, collection).kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void saysHowLongItWasAndWhy() {
+        assertThat(pause(Kind.THROTTLED, 1500).inWords()).isEqualTo("for 1.5 s, throttled by its control group");
+        assertThat(pause(Kind.CROWDED_OUT, 1500).inWords()).isEqualTo("for 1.5 s, waiting for a processor");
+        assertThat(pause(Kind.COLLECTION, 1500).inWords())
+                .isEqualTo("for 1.5 s, by a collection of G1 Old Generation (1234 ms)");
+        assertThat(pause(Kind.SAFEPOINT, 1500).inWords())
+                .startsWith("for 1.5 s, at a safepoint that was no collection")
+                .contains("the process used 0.7 s of processor time");
+        assertThat(pause(Kind.STOPPED, 1500).inWords()).startsWith("for 1.5 s, stopped from outside");
+        assertThat(pause(Kind.UNTOLD, 1500).inWords()).isEqualTo("for 1.5 s, for a reason that cannot be told here");
+    }
+
+    @Test
+    void anOrdinaryCrowdDoesNotStarveForASecond() {
+        assertThat(pause(Kind.CROWDED_OUT, 1000).starvation()).isTrue();
+        assertThat(pause(Kind.THROTTLED, 1000).starvation()).isTrue();
+        assertThat(pause(Kind.CROWDED_OUT, 999).starvation()).isFalse();
+        assertThat(pause(Kind.STOPPED, 5000).starvation()).isFalse();
+    }
+
+    @Test
+    void aStopAmongSignsOfStarvationMustBeASecondLongAndLongerThanThese() {
+        assertThat(Pause.tellOfTheJvm(List.of(), false)).isFalse();
+        assertThat(Pause.tellOfTheJvm(List.of(pause(Kind.STOPPED, 300)), false)).isTrue();
+        assertThat(Pause.tellOfTheJvm(List.of(pause(Kind.STOPPED, 999)), true)).isFalse();
+        assertThat(Pause.tellOfTheJvm(List.of(pause(Kind.STOPPED, 1000)), true)).isTrue();
+        assertThat(tellOfTheJvm(pause(Kind.STOPPED, 1000), pause(Kind.CROWDED_OUT, 1000)))
+                .isFalse();
+        assertThat(tellOfTheJvm(pause(Kind.STOPPED, 1001), pause(Kind.CROWDED_OUT, 1000)))
+                .isTrue();
+        assertThat(tellOfTheJvm(pause(Kind.THROTTLED, 5000), pause(Kind.SAFEPOINT, 300)))
+                .isTrue();
+        assertThat(tellOfTheJvm(pause(Kind.UNTOLD, 5000), pause(Kind.CROWDED_OUT, 300)))
+                .isFalse();
+    }
+
+    @Test
+    void theLastCollectionOfThisJvmIsFoundWhereItOverlaps() {
+        GarbageCollections collections = GarbageCollections.open();
+        assertThat(collections.problem()).isNull();
+        System.gc();
+        long nowNs = System.nanoTime();
+
+        assertThat(collections.during(new Late(nowNs - 60_000 * MS, nowNs, nowNs, 0, 0, 0), nowNs))
+                .isNotNull()
+                .satisfies(found -> assertThat(found.fromNs()).isBetween(nowNs - 60_000 * MS, nowNs));
+        long ahead = nowNs + 60_000 * MS;
+        assertThat(collections.during(new Late(ahead, ahead, ahead + MS, 0, 0, 0), nowNs))
+                .as("later than any")
+                .isNull();
+        long before = nowNs - 1_000_000 * MS;
+        assertThat(collections.during(new Late(before, before, before + MS, 0, 0, 0), nowNs))
+                .as("before any")
+                .isNull();
+        assertThat(GarbageCollections.none("no module").problem()).isEqualTo("no module");
+    }
+
+    private static boolean tellOfTheJvm(Pause... pauses) {
+        return Pause.tellOfTheJvm(List.of(pauses), true);
+    }
+
+    private static Pause pause(Kind kind, long ms) {
+        return pause(kind, ms, kind == Kind.COLLECTION ? new Collection("G1 Old Generation", 0, 1234) : null);
+    }
+
+    private static Pause pause(Kind kind, long ms, @Nullable Collection collection) {
+        return new Pause(kind, new Late(0, 0, ms * MS, 0, 700 * MS, 0), collection);
+    }
+}

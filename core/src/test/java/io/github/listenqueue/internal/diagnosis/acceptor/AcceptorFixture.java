@@ -1,0 +1,181 @@
+package io.github.listenqueue.internal.diagnosis.acceptor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.linux.procfs.Descriptors;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+
+/** Real listeners, the threads of a test that accept at them, and the one that watches these. */
+final class AcceptorFixture implements AutoCloseable {
+
+    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    private static final Path PROC = Path.of("/proc");
+    private static final int LOOKS = 4;
+    private static final long PAUSE_NS = 5_000_000;
+
+    private final Acceptors acceptors = new Acceptors(PROC);
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** What a thread does. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    Thread start(String name, Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (Exception e) {
+                        // The test is over, or the thread was to end.
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** A thread that is blocked by now, and stays so until the test is over. */
+    Thread blocked(String name) {
+        Thread thread = start(name, this::block);
+        Awaitility.await(name).until(() -> thread.getState() == Thread.State.WAITING);
+        return thread;
+    }
+
+    /** Blocks until the test is over. */
+    void block() throws InterruptedException {
+        end.await();
+    }
+
+    boolean isOver() {
+        return end.getCount() == 0;
+    }
+
+    <T extends AutoCloseable> T keep(T resource) {
+        open.add(resource);
+        return resource;
+    }
+
+    ServerSocket listen() throws IOException {
+        return keep(new ServerSocket(0, 8, LOOPBACK));
+    }
+
+    HttpServer http() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 8);
+        keep(() -> server.stop(0));
+        return server;
+    }
+
+    void connect(SocketAddress address) throws IOException {
+        if (address instanceof UnixDomainSocketAddress) {
+            keep(SocketChannel.open(address));
+        } else {
+            Socket client = keep(new Socket());
+            client.connect(address, 5_000);
+        }
+    }
+
+    void learn(Watched... targets) {
+        acceptors.learn(List.of(targets));
+    }
+
+    /** Waits until the watch tells this of the first listener; the others are watched as well. */
+    AcceptorView await(State state, Watched... targets) {
+        AcceptorView[] last = new AcceptorView[1];
+        Awaitility.await(targets[0].queue().name())
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> {
+                    last[0] = watch(targets);
+                    assertThat(last[0].state()).as(last[0].toString()).isEqualTo(state);
+                });
+        return last[0];
+    }
+
+    /** Watches some listeners and tells of the first. */
+    AcceptorView watch(Watched... targets) {
+        Map<Watched, AcceptorView> views = acceptors.watch(List.of(targets), LOOKS, PAUSE_NS);
+        assertThat(views).containsOnlyKeys(targets);
+        return Objects.requireNonNull(views.get(targets[0]));
+    }
+
+    static Watched target(SocketAddress address) throws IOException {
+        long inode = address instanceof InetSocketAddress inet ? inode(inet.getPort()) : inode(address.toString());
+        int descriptor =
+                new Descriptors(PROC.resolve("self/fd")).find(Set.of(inode)).get(inode);
+        ListenQueue queue = new ListenQueue(
+                address, address.toString(), inode, 0, OptionalInt.empty(), LimitSource.UNKNOWN, OptionalLong.empty());
+        return new Watched(queue, descriptor, true);
+    }
+
+    /** The same, in trouble already. */
+    static Watched troubled(SocketAddress address) throws IOException {
+        Watched target = target(address);
+        return new Watched(target.queue(), target.descriptor(), false);
+    }
+
+    private static long inode(int port) throws IOException {
+        String local = String.format(Locale.ROOT, ":%04X", port);
+        List<String> rows = new ArrayList<>(Files.readAllLines(PROC.resolve("self/net/tcp")));
+        if (Files.exists(PROC.resolve("self/net/tcp6"))) {
+            rows.addAll(Files.readAllLines(PROC.resolve("self/net/tcp6")));
+        }
+        return rows.stream()
+                .map(row -> List.of(row.strip().split(" +", -1)))
+                .filter(row -> row.get(1).endsWith(local) && row.get(3).equals("0A"))
+                .mapToLong(row -> Long.parseLong(row.get(9)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long inode(String path) throws IOException {
+        return Files.readAllLines(PROC.resolve("self/net/unix")).stream()
+                .map(row -> List.of(row.strip().split(" +", -1)))
+                .filter(row -> row.size() == 8 && row.get(7).equals(path))
+                // The listener itself, not a connection that it was asked for: __SO_ACCEPTCON.
+                .filter(row -> row.get(3).equals("00010000"))
+                .mapToLong(row -> Long.parseLong(row.get(6)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() throws IOException {
+        end.countDown();
+        for (AutoCloseable each : open) {
+            try {
+                each.close();
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
+    }
+}

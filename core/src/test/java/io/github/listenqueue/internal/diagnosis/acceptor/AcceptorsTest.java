@@ -1,0 +1,273 @@
+package io.github.listenqueue.internal.diagnosis.acceptor;
+
+import static io.github.listenqueue.internal.diagnosis.acceptor.FakeKernel.inode;
+import static io.github.listenqueue.internal.diagnosis.acceptor.FakeKernel.watched;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real threads, all of which are blocked, and a made-up kernel that says what they wait for. */
+class AcceptorsTest {
+
+    private static final int PORT = 18080;
+    private static final int SOCKET = 7;
+    private static final int EPOLL = 5;
+
+    @TempDir
+    private Path root;
+
+    private final AcceptorFixture stage = new AcceptorFixture();
+    private final Watched web = FakeKernel.target(PORT, SOCKET);
+    private final Watched admin = FakeKernel.target(18081, 8);
+    private FakeKernel kernel;
+    private Acceptors acceptors;
+
+    @BeforeEach
+    void begin() {
+        kernel = new FakeKernel(root).sleeps(1, "made-up-main");
+        acceptors = new Acceptors(root);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        stage.close();
+    }
+
+    @Test
+    void whoIsInAcceptWaits() {
+        stage.blocked("made-up-a");
+        stage.blocked("made-up-b");
+        kernel.accepts(11, "made-up-a", SOCKET).accepts(12, "made-up-b", 8);
+
+        Map<Watched, AcceptorView> views = acceptors.watch(List.of(web, admin), 3, 0);
+
+        assertThat(views.get(web).state()).isEqualTo(State.WAITING);
+        assertThat(views.get(web).threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-a");
+        assertThat(views.get(web).notes())
+                .containsExactly("thread 'made-up-a' (WAITING) waited for connections in 3 of 3 looks");
+        assertThat(views.get(admin).threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-b");
+    }
+
+    @Test
+    void whoWasSeenAcceptingIsRememberedWhereverItIs() {
+        stage.blocked("made-up-a");
+        kernel.accepts(11, "made-up-a", SOCKET);
+        acceptors.learn(List.of(web));
+        kernel.sleeps(11, "made-up-a");
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.BUSY_ELSEWHERE);
+        assertThat(view.notes())
+                .singleElement()
+                .asString()
+                .startsWith("thread 'made-up-a' (WAITING) was at ")
+                .contains("Stage.block(Stage.java:")
+                .endsWith(" and not accepting in 3 of 3 looks");
+    }
+
+    @Test
+    void aListenerThatIsGoneIsForgotten() {
+        stage.blocked("made-up-a");
+        kernel.accepts(11, "made-up-a", SOCKET);
+        acceptors.learn(List.of(web));
+        kernel.sleeps(11, "made-up-a");
+        acceptors.learn(List.of());
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.UNKNOWN);
+        assertThat(view.notes()).singleElement().asString().startsWith("nobody could be asked while all was calm");
+    }
+
+    @Test
+    void aThreadThatHasEndedAcceptsNoMore() throws InterruptedException {
+        Thread mortal = stage.blocked("made-up-a");
+        kernel.accepts(11, "made-up-a", SOCKET);
+        acceptors.learn(List.of(web));
+        mortal.interrupt();
+        mortal.join();
+        kernel.gone(11);
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.ABSENT);
+        assertThat(view.threads()).isEmpty();
+        assertThat(view.notes()).containsExactly("thread 'made-up-a', which accepted here, has ended");
+    }
+
+    @Test
+    void whereNobodyEverAcceptedThereIsNoAcceptor() {
+        acceptors.learn(List.of(web));
+
+        assertThat(watch().state()).isEqualTo(State.ABSENT);
+        assertThat(watch().notes()).containsExactly("no thread waits for connections, nor is one known that did");
+    }
+
+    @Test
+    void whoNeverAskedWhileAllWasCalmCannotSayThatNobodyAccepts() {
+        stage.blocked("made-up-b");
+        kernel.accepts(12, "made-up-b", 3);
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.UNKNOWN);
+        assertThat(view.notes())
+                .containsExactly("nobody could be asked while all was calm, and who accepts may be anywhere by now");
+        acceptors.learn(List.of(web));
+        assertThat(watch().state()).isEqualTo(State.ABSENT);
+    }
+
+    @Test
+    void threadsOfOneNameCannotBeToldApart() {
+        stage.blocked("made-up-twin");
+        stage.blocked("made-up-twin");
+        kernel.polls(11, "made-up-twin", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
+
+        AcceptorView waiting = watch();
+        kernel.epoll(EPOLL, watched(SOCKET, "18", inode(PORT)));
+        AcceptorView off = watch();
+
+        String thread = "a thread that cannot be told from 1 others of its name ";
+        assertThat(waiting.state()).isEqualTo(State.WAITING);
+        assertThat(waiting.notes()).containsExactly(thread + "waits for connections");
+        assertThat(off.state()).isEqualTo(State.UNKNOWN);
+        assertThat(off.notes())
+                .containsExactly(thread + "waits in a selector, with accepting switched off for this listener");
+    }
+
+    @Test
+    void aVirtualThreadIsWaitedForByItsPollerAndCannotBeLookedAt() {
+        kernel.polls(11, "Read-Poller", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
+        AcceptorView waiting = watch();
+        kernel.epoll(EPOLL, watched(SOCKET, "18", inode(PORT)));
+        AcceptorView busy = watch();
+        kernel.epoll(EPOLL);
+        AcceptorView away = watch();
+
+        assertThat(waiting.state()).isEqualTo(State.WAITING);
+        assertThat(waiting.notes())
+                .containsExactly("a virtual thread waits for connections: they are watched for by its poller");
+        assertThat(busy.state()).isEqualTo(State.UNKNOWN);
+        assertThat(busy.notes())
+                .containsExactly(
+                        "a virtual thread accepts here, and does something else: virtual threads cannot be looked at");
+        assertThat(away.state()).isEqualTo(State.UNKNOWN);
+        assertThat(away.notes()).contains("a virtual thread accepted here: virtual threads cannot be looked at");
+    }
+
+    @Test
+    void aSelectorIsRememberedEvenWhileTheListenerIsNotRegistered() {
+        stage.blocked("made-up-a");
+        kernel.polls(11, "made-up-a", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
+        acceptors.learn(List.of(web));
+        kernel.epoll(EPOLL);
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.HELD_BACK);
+        assertThat(view.notes())
+                .containsExactly("thread 'made-up-a' (WAITING) waited in its selector with accepting switched off for"
+                        + " this listener in 3 of 3 looks");
+    }
+
+    @Test
+    void whereThreadsTakeTurnsAtOneSelectorTheOneThatWaitsStandsForAll() {
+        stage.blocked("made-up-a");
+        stage.blocked("made-up-b");
+        kernel.polls(11, "made-up-a", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
+        acceptors.learn(List.of(web));
+        kernel.sleeps(11, "made-up-a").polls(12, "made-up-b", EPOLL);
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.WAITING);
+        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-b");
+    }
+
+    @Test
+    void aThreadIsRecognisedByThePortInItsName() {
+        stage.blocked("http-nio-18080-Acceptor");
+        kernel.sleeps(11, "http-nio-18080-");
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.BUSY_ELSEWHERE);
+        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("http-nio-18080-Acceptor");
+        assertThat(view.notes()).hasSize(2).last().isEqualTo("it was recognised by its name");
+    }
+
+    @Test
+    void aPortSaysNothingWhereTwoListenersShareIt() {
+        stage.blocked("http-nio-18080-Acceptor");
+        kernel.sleeps(11, "http-nio-18080-");
+        Watched sibling = FakeKernel.target(PORT, 9);
+
+        assertThat(acceptors.watch(List.of(new Watched(sibling.queue(), 9, false), web), 2, 0))
+                .allSatisfy((target, view) -> assertThat(view.threads()).isEmpty());
+    }
+
+    @Test
+    void theOnlyThreadInAcceptIsRecognisedByItsFrames() throws IOException {
+        ServerSocket one = stage.listen();
+        stage.start("made-up-a", one::accept);
+
+        AcceptorView view = await("it was recognised by its frames, as the only one of its kind");
+
+        assertThat(view.state()).isEqualTo(State.WAITING);
+        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-a");
+        assertThat(view.server()).isEqualTo(ServerType.PLAIN);
+    }
+
+    @Test
+    void ofTwoThreadsInAcceptNoneCanBeToldToBeThisListeners() throws IOException {
+        ServerSocket one = stage.listen();
+        ServerSocket two = stage.listen();
+        stage.start("made-up-a", one::accept);
+        stage.start("made-up-b", two::accept);
+
+        AcceptorView view = await("2 threads may accept here; which of them does cannot be told");
+
+        assertThat(view.state()).isEqualTo(State.UNKNOWN);
+        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactlyInAnyOrder("made-up-a", "made-up-b");
+    }
+
+    private AcceptorView await(String note) {
+        Awaitility.await().untilAsserted(() -> assertThat(watch().notes()).contains(note));
+        return watch();
+    }
+
+    @Test
+    void withoutTheKernelsWordNobodyCanBeSaidToBeAbsent() {
+        kernel.tree().delete("self/task");
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.UNKNOWN);
+        assertThat(view.notes())
+                .containsExactly(
+                        "what threads wait for cannot be read: " + root.resolve("self/task") + " cannot be listed");
+    }
+
+    @Test
+    void aWatchWithoutListenersGoesThroughTheMotionsAndLearnsNothing() {
+        kernel.accepts(11, "made-up-a", SOCKET);
+
+        assertThat(acceptors.watch(List.of(), 3, 0)).isEmpty();
+        assertThat(watch().state()).isNotEqualTo(State.BUSY_ELSEWHERE);
+    }
+
+    private AcceptorView watch() {
+        return acceptors.watch(List.of(web), 3, 0).get(web);
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.listenqueue.internal.diagnosis.acceptor;
+
+import io.github.listenqueue.LimitSource;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What a kernel tells of threads, epolls and descriptors, made up under a folder. */
+final class FakeKernel {
+
+    static final String ARCHITECTURE = System.getProperty("os.arch");
+
+    private static final SystemCalls CALLS = Objects.requireNonNull(SystemCalls.of(ARCHITECTURE));
+
+    private final ProcTree tree;
+
+    FakeKernel(Path root) {
+        tree = new ProcTree(root);
+    }
+
+    Path root() {
+        return tree.root();
+    }
+
+    ProcTree tree() {
+        return tree;
+    }
+
+    FakeKernel accepts(int task, String name, int descriptor) {
+        return thread(task, name, call(CALLS.accepts().iterator().next(), descriptor));
+    }
+
+    FakeKernel polls(int task, String name, int epoll) {
+        return thread(task, name, call(CALLS.epolls().iterator().next(), epoll));
+    }
+
+    FakeKernel runs(int task, String name) {
+        return thread(task, name, "running\n");
+    }
+
+    FakeKernel sleeps(int task, String name) {
+        return thread(task, name, "-1 0x7ffd4a 0x7f80483f\n");
+    }
+
+    /** One that sits in a call that we do not know. */
+    FakeKernel calls(int task, String name) {
+        return thread(task, name, call(9999, 1));
+    }
+
+    FakeKernel gone(int task) {
+        tree.delete("self/task/" + task);
+        return this;
+    }
+
+    /** An epoll that watches nothing yet. */
+    FakeKernel epoll(int epoll, String... lines) {
+        tree.write("self/fdinfo/" + epoll, "pos:\t0\nflags:\t02000002\n" + String.join("", lines));
+        return this;
+    }
+
+    static String watched(int descriptor, String events, long inode) {
+        return "tfd: %8d events: %8s data: %16x  pos:0 ino:%x sdev:9\n"
+                .formatted(descriptor, events, descriptor, inode);
+    }
+
+    static Watched target(int port, int descriptor) {
+        return new Watched(
+                new ListenQueue(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        "port " + port,
+                        inode(port),
+                        0,
+                        OptionalInt.empty(),
+                        LimitSource.UNKNOWN,
+                        OptionalLong.empty()),
+                descriptor,
+                true);
+    }
+
+    static long inode(int port) {
+        return 1_000_000L + port;
+    }
+
+    private FakeKernel thread(int task, String name, String call) {
+        tree.write("self/task/" + task + "/comm", name + "\n");
+        tree.write("self/task/" + task + "/syscall", call);
+        return this;
+    }
+
+    private static String call(int number, int descriptor) {
+        return "%d 0x%x 0x0 0x0 0x0 0x0 0x0 0x7f801c 0x7f8048\n".formatted(number, descriptor);
+    }
+}

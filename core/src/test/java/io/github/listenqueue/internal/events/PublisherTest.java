@@ -1,0 +1,436 @@
+package io.github.listenqueue.internal.events;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import io.github.listenqueue.KernelSettings;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueEvent.Closed;
+import io.github.listenqueue.ListenQueueEvent.Full;
+import io.github.listenqueue.ListenQueueEvent.Opened;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.Subscription;
+import io.github.listenqueue.TcpCounters;
+import io.github.listenqueue.live.CapturedLog;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
+
+class PublisherTest {
+
+    private final CapturedLog log = new CapturedLog();
+    private final List<ListenQueueEvent> got = new CopyOnWriteArrayList<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private Publisher publisher;
+
+    @BeforeEach
+    void open() {
+        publisher = new Publisher(NamedThreads.daemons(), () -> 0, queue -> true);
+    }
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        publisher.close();
+        log.close();
+    }
+
+    @Test
+    void everySubscriberGetsEveryEventInOrder() {
+        List<ListenQueueEvent> other = new CopyOnWriteArrayList<>();
+        subscribe(got::add, false);
+        subscribe(other::add, true);
+
+        publisher.publish(Samples.events(1, 500));
+        publisher.publish(Samples.events(501, 1000));
+
+        await().untilAsserted(() -> assertThat(got).isEqualTo(Samples.events(1, 1000)));
+        await().untilAsserted(() -> assertThat(other).isEqualTo(Samples.events(1, 1000)));
+    }
+
+    @Test
+    void aSubscriberToOneKindGetsThatKindAlone() {
+        List<Full> full = new CopyOnWriteArrayList<>();
+        publisher.subscribe(new EventSubscriber<>(Full.class, full::add), false);
+        subscribe(got::add, false);
+        List<ListenQueueEvent> happened = List.of(
+                new Opened(Samples.AT, Samples.queue()),
+                new Full(Samples.AT, Samples.queue()),
+                new Closed(Samples.AT, Samples.queue()));
+
+        publisher.publish(happened);
+
+        await().untilAsserted(() -> assertThat(got).isEqualTo(happened));
+        await().untilAsserted(() -> assertThat(full).containsExactly((Full) happened.get(1)));
+    }
+
+    @Test
+    void eventsOfOtherKindsTakeNoRoomInTheQueueOfASubscriberToOne() {
+        CountDownLatch called = new CountDownLatch(1);
+        Subscription subscription =
+                publisher.subscribe(new EventSubscriber<>(Full.class, event -> block(called)), false);
+        publisher.publish(List.of(new Full(Samples.AT, Samples.queue())));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        publisher.publish(Samples.events(1, Publisher.CAPACITY + 1));
+
+        assertThat(subscription.lostEvents()).isZero();
+    }
+
+    @Test
+    void startMakesEveryThreadAtOnce() {
+        subscribe(got::add, false);
+        subscribe(event -> {}, false);
+        assertThat(threads("listenqueue-")).isEmpty();
+
+        publisher.start();
+
+        assertThat(threads("listenqueue-"))
+                .containsExactlyInAnyOrder("listenqueue-log", "listenqueue-subscriber-1", "listenqueue-subscriber-2");
+        subscribe(event -> {}, true);
+        assertThat(threads("listenqueue-subscriber-3")).hasSize(1);
+    }
+
+    @Test
+    void whatIsWatchedIsSaidInOneLine() {
+        ListenQueueSnapshot snapshot = new ListenQueueSnapshot(
+                Instant.EPOCH,
+                List.of(),
+                TcpCounters.UNKNOWN,
+                KernelSettings.UNKNOWN,
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "a test", Optional.empty()),
+                OptionalDouble.empty(),
+                false);
+
+        publisher.logStart(snapshot);
+
+        await().untilAsserted(() -> assertThat(log.lines()).containsExactly("INFO " + LogLines.started(snapshot)));
+    }
+
+    @Test
+    void closeWaitsForASubscriberThatIsAtWork() {
+        CountDownLatch called = new CountDownLatch(1);
+        subscribe(
+                event -> {
+                    called.countDown();
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+                    got.add(event);
+                },
+                false);
+        publisher.publish(Samples.events(1, 1));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        publisher.close();
+
+        assertThat(got).hasSize(1);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aFirstLossIsLoggedAndTheNextOnesWait() {
+        publisher.publish(Samples.events(1, 3));
+
+        await().untilAsserted(() -> assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("WARN Accept queue of listener 127.0.0.1:8080 overflowed"));
+    }
+
+    @Test
+    void aSubscriberThatBlocksHoldsUpNobody() {
+        CountDownLatch called = new CountDownLatch(1);
+        subscribe(event -> block(called), false);
+        subscribe(got::add, false);
+
+        publisher.publish(Samples.events(1, 100));
+
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+        await().untilAsserted(() -> assertThat(got).hasSize(100));
+        await().untilAsserted(() -> assertThat(log.lines()).hasSize(1));
+    }
+
+    @Test
+    void whatASubscriberThrowsIsLoggedAndTheNextEventComesAllTheSame() {
+        subscribe(
+                event -> {
+                    got.add(event);
+                    switch (got.size()) {
+                        case 1 -> throw new IllegalStateException("thrown");
+                        case 2 -> throw new NoClassDefFoundError("thrown");
+                        case 3 -> throw new StackOverflowError("thrown");
+                        default -> {}
+                    }
+                },
+                false);
+
+        publisher.publish(Samples.events(1, 4));
+
+        await().untilAsserted(() -> assertThat(got).isEqualTo(Samples.events(1, 4)));
+        await().untilAsserted(() -> assertThat(log.thrown())
+                .contains(
+                        "java.lang.IllegalStateException",
+                        "java.lang.NoClassDefFoundError",
+                        "java.lang.StackOverflowError"));
+        assertThat(log.lines()).contains("ERROR A subscriber threw on " + Samples.event(1));
+    }
+
+    @Test
+    void anInterruptLeftBehindBySubscribersDoesNotEndTheirThread() {
+        subscribe(
+                event -> {
+                    got.add(event);
+                    Thread.currentThread().interrupt();
+                },
+                false);
+
+        publisher.publish(Samples.events(1, 2));
+        await().untilAsserted(() -> assertThat(got).hasSize(2));
+        publisher.publish(Samples.events(3, 3));
+
+        await().untilAsserted(() -> assertThat(got).hasSize(3));
+    }
+
+    @Test
+    void atMost1024EventsWaitAndTheOldestAreLostCountedAndLogged() {
+        CountDownLatch called = new CountDownLatch(1);
+        Subscription subscription = subscribe(
+                event -> {
+                    got.add(event);
+                    block(called);
+                },
+                false);
+        publisher.publish(Samples.events(9999, 9999));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        publisher.publish(Samples.events(1, 1024));
+        assertThat(subscription.lostEvents()).isZero();
+        publisher.publish(Samples.events(1025, 1029));
+        assertThat(subscription.lostEvents()).isEqualTo(5);
+        release.countDown();
+
+        await().untilAsserted(() -> assertThat(got).hasSize(1025));
+        assertThat(got.get(0)).isEqualTo(Samples.event(9999));
+        assertThat(got.subList(1, 1025)).isEqualTo(Samples.events(6, 1029));
+        await().untilAsserted(() -> assertThat(log.lines())
+                .filteredOn(line -> line.contains("given up"))
+                .containsExactly(
+                        "WARN listenqueue-subscriber-1 is too slow or stuck: 1 of its events given up so far, the oldest"
+                                + " first",
+                        "WARN listenqueue-subscriber-1 is too slow or stuck: 2 of its events given up so far, the oldest"
+                                + " first",
+                        "WARN listenqueue-subscriber-1 is too slow or stuck: 4 of its events given up so far, the oldest"
+                                + " first"));
+    }
+
+    @Test
+    void aThousandListenersInTroubleAtOnceLoseNoLine() {
+        CountDownLatch called = new CountDownLatch(1);
+        publisher.execute(() -> block(called));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        publisher.publish(Samples.listenersInTrouble(1000));
+        release.countDown();
+
+        await().untilAsserted(() -> assertThat(log.lines())
+                .filteredOn(line -> line.startsWith("WARN "))
+                .hasSize(2000)
+                .noneMatch(line -> line.contains("given up")));
+    }
+
+    @Test
+    void linesThatTheLogIsTooSlowForAreCountedAndSaid() {
+        CountDownLatch called = new CountDownLatch(1);
+        publisher.execute(() -> block(called));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        for (int i = 0; i < Publisher.LOG_CAPACITY + 7; i++) {
+            publisher.log(Level.INFO, "line " + i);
+        }
+        release.countDown();
+
+        await().untilAsserted(() -> assertThat(log.lines())
+                .hasSize(Publisher.LOG_CAPACITY + 1)
+                .startsWith(
+                        "WARN The log is too slow or stuck: 7 of its lines given up so far, the oldest first",
+                        "INFO line 7"));
+    }
+
+    @Test
+    void aSubscriberThatUnsubscribesWithinTheCallGetsNoFurtherEvent() {
+        AtomicReference<Subscription> own = new AtomicReference<>();
+        own.set(subscribe(
+                event -> {
+                    got.add(event);
+                    own.get().close();
+                    own.get().close();
+                },
+                false));
+        publisher.publish(Samples.events(1, 10));
+        await().untilAsserted(() -> assertThat(got).hasSize(1));
+
+        publisher.publish(Samples.events(11, 20));
+
+        await().untilAsserted(
+                        () -> assertThat(threads("listenqueue-subscriber")).isEmpty());
+        assertThat(got).containsExactly(Samples.event(1));
+        assertThat(own.get().lostEvents()).isZero();
+    }
+
+    @Test
+    void aSubscriberMayCloseThePublisherWithinTheCallAndStillGetsWhatWaits() throws InterruptedException {
+        CountDownLatch published = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        subscribe(
+                event -> {
+                    await().until(() -> published.getCount() == 0);
+                    got.add(event);
+                    publisher.close();
+                    done.countDown();
+                },
+                false);
+
+        publisher.publish(Samples.events(1, 3));
+        published.countDown();
+
+        assertThat(done.await(10, SECONDS)).isTrue();
+        await().untilAsserted(() -> assertThat(threads("listenqueue-")).isEmpty());
+        assertThat(got).isEqualTo(Samples.events(1, 3));
+    }
+
+    @Test
+    void closeDeliversWhatWaitsAndLeavesNoThread() {
+        subscribe(got::add, true);
+        publisher.publish(Samples.events(1, 1000));
+
+        publisher.close();
+
+        assertThat(got).hasSize(1000);
+        assertThat(log.lines()).hasSize(2).last().asString().contains("in the middle of an episode");
+        assertThat(threads("listenqueue-")).isEmpty();
+        publisher.close();
+        publisher.publish(Samples.events(1, 1));
+        assertThat(threads("listenqueue-")).isEmpty();
+    }
+
+    @Test
+    void closeInterruptsASubscriberThatDoesNotReturn() {
+        CountDownLatch called = new CountDownLatch(1);
+        AtomicReference<Throwable> interrupted = new AtomicReference<>();
+        subscribe(
+                event -> {
+                    called.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.set(e);
+                    }
+                },
+                true);
+        publisher.publish(Samples.events(1, 1));
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        publisher.close();
+
+        assertThat(interrupted.get()).isInstanceOf(InterruptedException.class);
+        assertThat(threads("listenqueue-")).isEmpty();
+    }
+
+    @Test
+    void anInterruptedCallerClosesAllTheSameAndKeepsItsInterrupt() {
+        subscribe(got::add, true);
+        publisher.publish(Samples.events(1, 10));
+        Thread.currentThread().interrupt();
+
+        publisher.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        await().untilAsserted(() -> assertThat(threads("listenqueue-")).isEmpty());
+    }
+
+    @Test
+    void eventsWaitForAThreadThatCannotBeMadeYet() {
+        List<ThreadFactory> refusals = new ArrayList<>(List.of(
+                task -> null,
+                task -> {
+                    throw new IllegalStateException("no");
+                },
+                task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }));
+        log.close();
+        try (Publisher poor = new Publisher(
+                new NamedThreads(task -> refusals.isEmpty()
+                        ? new Thread(task)
+                        : refusals.remove(0).newThread(task)),
+                () -> 0,
+                queue -> true)) {
+            poor.subscribe(new EventSubscriber<>(ListenQueueEvent.class, got::add), true);
+            // Its own, the log's, and its own again.
+            poor.publish(Samples.events(1, 1));
+            assertThat(refusals).isEmpty();
+            assertThat(got).isEmpty();
+
+            poor.publish(Samples.events(2, 3));
+
+            await().untilAsserted(() -> assertThat(got).isEqualTo(Samples.events(1, 3)));
+        }
+    }
+
+    @Test
+    void threadsAreNamedDaemonsUnlessTheFactoryKnowsBetter() throws InterruptedException {
+        Thread own = NamedThreads.daemons().start("listenqueue-x", () -> {});
+        Thread unnamed = new NamedThreads(Thread::new).start("listenqueue-y", () -> {});
+        Thread named = new NamedThreads(task -> new Thread(task, "mine")).start("listenqueue-z", () -> {});
+
+        assertThat(List.of(own.getName(), unnamed.getName(), named.getName()))
+                .containsExactly("listenqueue-x", "listenqueue-y", "mine");
+        assertThat(own.isDaemon()).isTrue();
+        assertThat(unnamed.isDaemon()).isFalse();
+        for (Thread thread : List.of(own, unnamed, named)) {
+            thread.join();
+        }
+    }
+
+    @Test
+    void aFactoryThatMakesNoThreadIsNamed() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new NamedThreads(task -> null).start("listenqueue-x", () -> {}))
+                .withMessage("threadFactory made no thread for listenqueue-x");
+    }
+
+    private Subscription subscribe(Consumer<ListenQueueEvent> consumer, boolean startNow) {
+        return publisher.subscribe(new EventSubscriber<>(ListenQueueEvent.class, consumer), startNow);
+    }
+
+    private void block(CountDownLatch called) {
+        called.countDown();
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+}

@@ -1,0 +1,371 @@
+package io.github.listenqueue.internal.linux.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers of real kernels, of other byte orders, and of nothing that is one. */
+class DumpAnswerTest {
+
+    private static final Wire CAPTURED = new Wire(ByteOrder.LITTLE_ENDIAN);
+    private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+    private static final InetSocketAddress WILDCARD = new InetSocketAddress("::", 8081);
+    private static final InetSocketAddress NOBODY = new InetSocketAddress("0.0.0.0", 0);
+    private static final int SEQUENCE = 7;
+
+    @Test
+    void readsCapturedListeners() {
+        TcpListenerRows rows = new TcpListenerRows();
+        DumpAnswer answer = new DumpAnswer(Wire.CAPTURED_SEQUENCE, rows);
+        read(answer, CAPTURED, Wire.CAPTURED_LISTENER);
+        read(answer, CAPTURED, Wire.CAPTURED_DUAL_STACK_LISTENER);
+        read(answer, CAPTURED, CAPTURED.done(Wire.CAPTURED_SEQUENCE));
+
+        assertThat(answer.ended()).isTrue();
+        assertThat(answer.problem()).isNull();
+        assertThat(rows.result())
+                .containsExactly(
+                        new TcpListener(0xC60B7, 0x17EC9, false, HERE, 0, 5, OptionalInt.of(0)),
+                        new TcpListener(0xC60B8, 0x17ECA, true, WILDCARD, 2, 9, OptionalInt.of(0)));
+    }
+
+    @Test
+    void readsCapturedConnections() {
+        PortListeners listeners = new PortListeners(8081);
+        read(new DumpAnswer(Wire.CAPTURED_SEQUENCE, listeners), CAPTURED, Wire.CAPTURED_DUAL_STACK_LISTENER);
+        PortListener listener =
+                listeners.at(IpAddress.of(WILDCARD.getAddress())).get(0);
+        WaitingRows rows = new WaitingRows(listeners, listener, 1, 0);
+        read(new DumpAnswer(Wire.CAPTURED_SEQUENCE, rows), CAPTURED, Wire.CAPTURED_CONNECTIONS);
+
+        assertThat(rows.result())
+                .isEqualTo(new WaitingSockets(
+                        1,
+                        1,
+                        1,
+                        OptionalLong.of(1224),
+                        OptionalLong.of(966),
+                        0,
+                        List.of(new WaitingSockets.Peer(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 35558), 1224))));
+    }
+
+    static Stream<Wire> bothOrders() {
+        return Stream.of(new Wire(ByteOrder.LITTLE_ENDIAN), new Wire(ByteOrder.BIG_ENDIAN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bothOrders")
+    void readsNumbersOfEitherByteOrderAndUnsigned(Wire wire) {
+        InetSocketAddress v6 = new InetSocketAddress("2001:db8::1", 65535);
+        TcpListenerRows rows = new TcpListenerRows();
+        read(
+                new DumpAnswer(SEQUENCE, rows),
+                wire,
+                wire.rows(
+                        SEQUENCE,
+                        0,
+                        wire.tcp(false, 10, HERE, NOBODY, 3, -1, 0xFFFF_FFFE, wire.memory(-2)),
+                        wire.tcp(true, 10, v6, NOBODY, 1, 2, 3),
+                        wire.tcp(true, 10, HERE, NOBODY, 1, 2, 4)));
+
+        assertThat(rows.result())
+                .containsExactly(
+                        new TcpListener(
+                                0xFFFF_FFFEL, 0xFFFF_FFFEL, false, HERE, 3, Integer.MAX_VALUE, OptionalInt.of(-2)),
+                        new TcpListener(3, 3, true, v6, 1, 2, OptionalInt.empty()),
+                        new TcpListener(4, 4, true, HERE, 1, 2, OptionalInt.empty()));
+    }
+
+    @Test
+    void memoryWithoutDropsIsNoDropCount() {
+        Wire wire = Wire.NATIVE;
+        byte[] asBefore47 = wire.attribute(7, new byte[32]);
+        assertThat(listeners(wire.tcp(false, 10, HERE, NOBODY, 0, 1, 1, asBefore47)))
+                .extracting(TcpListener::drops)
+                .containsExactly(OptionalInt.empty());
+    }
+
+    @Test
+    void aListenerThatIsShownTwiceIsOne() {
+        byte[] row = Wire.NATIVE.tcp(false, 10, HERE, NOBODY, 0, 1, 1);
+        assertThat(listeners(row, row)).hasSize(1);
+    }
+
+    @Test
+    void timesAreUnsignedAndNotKnownAsSoonAsOneIsNot() {
+        Wire wire = Wire.NATIVE;
+        InetSocketAddress peer = new InetSocketAddress("127.0.0.9", 9);
+        byte[] longAgo = wire.tcp(false, 1, HERE, peer, 0, 0, 0, wire.tcpInfo(-1));
+        byte[] timeless = wire.tcp(false, 1, HERE, peer, 0, 0, 0);
+
+        assertThat(waiting(longAgo).oldestMs()).hasValue(0xFFFF_FFFFL);
+        assertThat(waiting(longAgo).oldest()).containsExactly(new WaitingSockets.Peer(peer, 0xFFFF_FFFFL));
+        assertThat(waiting(longAgo, timeless).established()).isEqualTo(2);
+        assertThat(waiting(longAgo, timeless).oldestMs()).isEmpty();
+        assertThat(waiting(longAgo, timeless).medianMs()).isEmpty();
+        assertThat(waiting().oldestMs()).isEmpty();
+        assertThat(waiting().medianMs()).isEmpty();
+    }
+
+    @Test
+    void oldestAndMedianOfManyAreThoseOfASort() {
+        Wire wire = Wire.NATIVE;
+        Random random = new Random(4);
+        for (int count : new int[] {1, 2, 3, 255, 256, 257, 1000}) {
+            long[] times = random.ints(count, 0, 100_000).asLongStream().toArray();
+            byte[][] rows = Arrays.stream(times)
+                    .mapToObj(time -> wire.tcp(false, 1, HERE, HERE, 0, 0, 0, wire.tcpInfo((int) time)))
+                    .toArray(byte[][]::new);
+            WaitingSockets waiting = waiting(rows);
+            Arrays.sort(times);
+
+            assertThat(waiting.established()).isEqualTo(count);
+            assertThat(waiting.oldestMs()).hasValue(times[count - 1]);
+            assertThat(waiting.medianMs()).hasValue((times[(count - 1) / 2] + times[count / 2]) / 2);
+            assertThat(waiting.oldest())
+                    .extracting(WaitingSockets.Peer::waitedMs)
+                    .containsExactlyElementsOf(Arrays.stream(times)
+                            .skip(Math.max(0, count - 3))
+                            .map(time -> -time)
+                            .sorted()
+                            .map(time -> -time)
+                            .boxed()
+                            .toList());
+        }
+    }
+
+    @Test
+    void namesOfUnixListenersKeepEveryByte() {
+        Wire wire = Wire.NATIVE;
+        byte[] odd = "/tmp/a b\n\u00e4\u0000".getBytes(StandardCharsets.UTF_8);
+        byte[] notUtf8 = {'/', (byte) 0xFF, 0};
+        byte[] hidden = {0, 'x', 0, 'y'};
+        UnixListenerRows rows = new UnixListenerRows();
+        read(
+                new DumpAnswer(SEQUENCE, rows),
+                wire,
+                wire.rows(
+                        SEQUENCE,
+                        0,
+                        wire.unix(10, odd, 3, 2, 11),
+                        wire.unix(10, notUtf8, 0, 1, 12),
+                        wire.unix(10, hidden, 0, 4096, 13),
+                        wire.unix(1, hidden, 0, 4096, 14)));
+
+        assertThat(rows.result())
+                .containsExactly(
+                        new UnixListener(11, 11, false, "/tmp/a b\n\u00c3\u00a4", 3, 2),
+                        new UnixListener(12, 12, false, "/\u00ff", 0, 1),
+                        new UnixListener(13, 13, true, "@x@y", 0, 4096));
+        assertThat(rows.result().get(0).name(StandardCharsets.UTF_8)).isEqualTo("/tmp/a b\n\u00e4");
+    }
+
+    @Test
+    void aUnixListenerWithoutNameOrQueueIsMalformed() {
+        Wire wire = Wire.NATIVE;
+        byte[] whole = wire.unix(10, new byte[] {0, 1, 2, 3}, 0, 1, 1);
+        for (int length : new int[] {16, whole.length - 12}) {
+            DumpAnswer answer = new DumpAnswer(SEQUENCE, new UnixListenerRows());
+            read(answer, wire, wire.rows(SEQUENCE, 0, Arrays.copyOf(whole, length)));
+            assertThat(answer.problem()).isEqualTo("a row is malformed");
+        }
+    }
+
+    @Test
+    void messagesOfAnotherSequenceAreNotRead() {
+        Wire wire = Wire.NATIVE;
+        TcpListenerRows rows = new TcpListenerRows();
+        DumpAnswer answer = new DumpAnswer(SEQUENCE, rows);
+        read(
+                answer,
+                wire,
+                Wire.join(
+                        wire.rows(SEQUENCE - 1, Wire.INTERRUPTED, wire.tcp(false, 10, HERE, NOBODY, 1, 1, 1)),
+                        wire.error(SEQUENCE - 1, 1),
+                        wire.done(SEQUENCE - 1)));
+
+        assertThat(answer.ended()).isFalse();
+        assertThat(answer.interrupted()).isFalse();
+        assertThat(rows.result()).isEmpty();
+    }
+
+    @Test
+    void rowsInStatesThatWereNotAskedForDoNotCount() {
+        for (int state : new int[] {-128, -1, 0, 1, 2, 9, 11, 31, 32, 42, 127}) {
+            assertThat(listeners(Wire.NATIVE.tcp(false, state, HERE, NOBODY, 1, 1, 1)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theEndCarriesTheErrorThatTheDumpCameTo() {
+        Wire wire = Wire.NATIVE;
+        DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerRows());
+        read(answer, wire, wire.message(3, 0, SEQUENCE, wire.number(-12)));
+        assertThat(answer.problem()).isEqualTo("ENOMEM");
+    }
+
+    @Test
+    void errorsHaveNames() {
+        Wire wire = Wire.NATIVE;
+        assertThat(problem(wire.error(SEQUENCE, 1))).isEqualTo("EPERM");
+        assertThat(problem(wire.error(SEQUENCE, 2))).isEqualTo("ENOENT (the kernel has no such diag module)");
+        assertThat(problem(wire.error(SEQUENCE, 4711))).isEqualTo("errno 4711");
+        assertThat(problem(wire.error(SEQUENCE, 0))).isEqualTo("an error without a number");
+        assertThat(problem(wire.message(2, 0, SEQUENCE, new byte[0]))).isEqualTo("an error without a number");
+        assertThat(problem(wire.message(4, 0, SEQUENCE, new byte[0]))).isEqualTo("messages were lost");
+        assertThat(problem(new byte[0])).isEqualTo("a datagram is empty");
+    }
+
+    @Test
+    void aDatagramThatDidNotFitIsNotRead() {
+        DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerRows());
+        answer.read(ByteBuffer.allocate(100), 101);
+        assertThat(answer.problem()).isEqualTo("a datagram of 101 bytes was cut off at 100");
+    }
+
+    static Stream<Supplier<RowCollector<?>>> everyKind() {
+        PortListeners listeners = new PortListeners(8081);
+        read(new DumpAnswer(Wire.CAPTURED_SEQUENCE, listeners), CAPTURED, Wire.CAPTURED_DUAL_STACK_LISTENER);
+        PortListener listener =
+                listeners.at(IpAddress.of(WILDCARD.getAddress())).get(0);
+        return Stream.of(
+                TcpListenerRows::new,
+                UnixListenerRows::new,
+                () -> new PortListeners(8081),
+                () -> new HalfOpenRows(listeners, listener),
+                () -> new WaitingRows(listeners, listener, 2, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyKind")
+    void anAnswerThatIsCutAnywhereIsAProblem(Supplier<RowCollector<?>> kind) {
+        for (byte[] whole : List.of(
+                Wire.CAPTURED_LISTENER,
+                Wire.CAPTURED_CONNECTIONS,
+                CAPTURED.rows(SEQUENCE, 0, CAPTURED.unix(10, new byte[] {'/', 'x', 0}, 1, 2, 3)))) {
+            int message = CAPTURED.buffer(whole).getInt(0);
+            for (int length = 0; length < whole.length; length++) {
+                DumpAnswer answer = new DumpAnswer(SEQUENCE, kind.get());
+                read(answer, CAPTURED, Arrays.copyOf(whole, length));
+                if (length == 0 || length % message != 0) {
+                    assertThat(answer.problem())
+                            .as("%s bytes of %s", length, whole.length)
+                            .isNotNull();
+                }
+            }
+        }
+    }
+
+    /** With its length made right, so that only what is inside can tell. */
+    @ParameterizedTest
+    @MethodSource("everyKind")
+    void aRowThatIsCutAnywhereIsAProblemOrLacksWholeAttributes(Supplier<RowCollector<?>> kind) {
+        for (byte[] whole : List.of(Wire.CAPTURED_LISTENER, Arrays.copyOf(Wire.CAPTURED_CONNECTIONS, 408))) {
+            for (int length = 16; length < whole.length; length++) {
+                byte[] cut = Arrays.copyOf(whole, length);
+                CAPTURED.buffer(cut).putInt(0, length);
+                DumpAnswer answer = new DumpAnswer(SEQUENCE, kind.get());
+                read(answer, CAPTURED, cut);
+                boolean attributesEnd = length >= 88 && Attributes.wellFormed(CAPTURED.buffer(cut), 88, length);
+                if (!attributesEnd) {
+                    assertThat(answer.problem()).as("%s bytes", length).isEqualTo("a row is malformed");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 5000, 0xFFFF})
+    void anAttributeOfAnImpossibleLengthMakesItsRowMalformed(int length) {
+        byte[] row = Wire.NATIVE.tcp(false, 10, HERE, NOBODY, 1, 1, 1, Wire.NATIVE.memory(3));
+        Wire.NATIVE.buffer(row).putShort(72, (short) length);
+        assertThat(problem(Wire.NATIVE.rows(SEQUENCE, 0, row))).isEqualTo("a row is malformed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 15, 10_000, Integer.MAX_VALUE})
+    void aMessageOfAnImpossibleLengthIsAProblem(int length) {
+        byte[] message = Wire.NATIVE.rows(SEQUENCE, 0, Wire.NATIVE.tcp(false, 10, HERE, NOBODY, 1, 1, 1));
+        Wire.NATIVE.buffer(message).putInt(0, length);
+        assertThat(problem(message)).isEqualTo("a message is cut off");
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyKind")
+    void anythingAtAllEndsWithoutAnException(Supplier<RowCollector<?>> kind) {
+        Random random = new Random(20);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes;
+            if (round % 2 == 0) {
+                bytes = new byte[random.nextInt(600)];
+                random.nextBytes(bytes);
+                if (bytes.length > 16) {
+                    // So that more than the header is looked at.
+                    CAPTURED.buffer(bytes)
+                            .putInt(0, 16 + random.nextInt(bytes.length - 15))
+                            .putShort(4, (short) 20)
+                            .putInt(8, SEQUENCE);
+                }
+            } else {
+                bytes = (round % 4 == 1 ? Wire.CAPTURED_CONNECTIONS : Wire.CAPTURED_LISTENER).clone();
+                for (int i = random.nextInt(4); i >= 0; i--) {
+                    bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+                }
+            }
+            RowCollector<?> rows = kind.get();
+            read(new DumpAnswer(SEQUENCE, rows), CAPTURED, bytes);
+            assertThat(rows.result()).isNotNull();
+        }
+    }
+
+    private static String problem(byte[] datagram) {
+        DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerRows());
+        read(answer, Wire.NATIVE, datagram);
+        assertThat(answer.ended()).isTrue();
+        return answer.problem();
+    }
+
+    private static Collection<TcpListener> listeners(byte[]... rows) {
+        TcpListenerRows listeners = new TcpListenerRows();
+        DumpAnswer answer = new DumpAnswer(SEQUENCE, listeners);
+        read(answer, Wire.NATIVE, Wire.NATIVE.rows(SEQUENCE, 0, rows));
+        assertThat(answer.problem()).isNull();
+        return listeners.result();
+    }
+
+    /** The connections among these that wait at {@link #HERE}. */
+    private static WaitingSockets waiting(byte[]... rows) {
+        Wire wire = Wire.NATIVE;
+        PortListeners listeners = new PortListeners(HERE.getPort());
+        read(
+                new DumpAnswer(SEQUENCE, listeners),
+                wire,
+                wire.rows(SEQUENCE, 0, wire.tcp(false, 10, HERE, NOBODY, 0, 1, 1)));
+        WaitingRows waiting = new WaitingRows(
+                listeners, listeners.at(IpAddress.of(HERE.getAddress())).get(0), 3, 0);
+        read(new DumpAnswer(SEQUENCE, waiting), wire, Wire.join(wire.rows(SEQUENCE, 0, rows), wire.done(SEQUENCE)));
+        return waiting.result();
+    }
+
+    private static void read(DumpAnswer answer, Wire wire, byte[] datagram) {
+        answer.read(wire.buffer(datagram), datagram.length);
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.listenqueue.internal.linux.procfs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A folder that looks like {@code /proc} to the monitor: an ordinary kernel with no listener, until rows are put in. */
+public final class ProcTree {
+
+    private final Path root;
+
+    public ProcTree(Path root) {
+        this.root = root;
+        tcp();
+        tcp6();
+        drops(0, 0);
+        write("self/net/snmp", "Tcp: ActiveOpens PassiveOpens\nTcp: 3 4\n");
+        write("sys/net/core/somaxconn", "4096\n");
+        write("sys/net/ipv4/tcp_max_syn_backlog", "512\n");
+        write("sys/net/ipv4/tcp_syncookies", "1\n");
+        write("sys/net/ipv4/tcp_abort_on_overflow", "0\n");
+        write("sys/net/ipv4/tcp_synack_retries", "5\n");
+        own(0, 1);
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public ProcTree tcp(String... rows) {
+        return write("self/net/tcp", Row.HEADER + String.join("", rows));
+    }
+
+    public ProcTree tcp6(String... rows) {
+        return write("self/net/tcp6", Row.HEADER6 + String.join("", rows));
+    }
+
+    public ProcTree unix(String... rows) {
+        return write("self/net/unix", UnixRow.HEADER + String.join("", rows));
+    }
+
+    public ProcTree drops(long listenOverflows, long listenDrops) {
+        return write(
+                "self/net/netstat",
+                "TcpExt: SyncookiesSent ListenOverflows ListenDrops TCPBacklogDrop TCPReqQFullDoCookies TCPReqQFullDrop\n"
+                        + "TcpExt: 1 " + listenOverflows + " " + listenDrops + " 6 7 8\n");
+    }
+
+    /** Makes a descriptor of the watched process a socket. */
+    public ProcTree own(int descriptor, long inode) {
+        delete("self/fd/" + descriptor);
+        try {
+            Files.createDirectories(file("self/fd"));
+            Files.createSymbolicLink(file("self/fd/" + descriptor), Path.of("socket:[" + inode + "]"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    public ProcTree disown(int descriptor) {
+        return delete("self/fd/" + descriptor);
+    }
+
+    public Path file(String name) {
+        return root.resolve(name);
+    }
+
+    /** Puts a file in the place of whatever is there. */
+    public ProcTree write(String name, String content) {
+        delete(name);
+        try {
+            Files.createDirectories(file(name).getParent());
+            Files.writeString(file(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Puts a link in the place of whatever is there. */
+    public ProcTree link(String name, String target) {
+        delete(name);
+        try {
+            Files.createSymbolicLink(file(name), Path.of(target));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Removes a file or a folder with all that is in it; nothing, if it is not there. */
+    public ProcTree delete(String name) {
+        if (Files.notExists(file(name), LinkOption.NOFOLLOW_LINKS)) {
+            return this;
+        }
+        try (Stream<Path> files = Files.walk(file(name))) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+}

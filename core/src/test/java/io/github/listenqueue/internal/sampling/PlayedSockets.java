@@ -1,0 +1,31 @@
+package io.github.listenqueue.internal.sampling;
+
+import io.github.listenqueue.internal.linux.netlink.PlayedKernel;
+
+/** Every descriptor is a listener with one connection that waits. */
+final class PlayedSockets extends PlayedKernel {
+
+    int memoryBytes = 36;
+
+    @Override
+    public int getsockopt(int descriptor, int level, int option, int length) {
+        return switch (option) {
+            case 11 -> {
+                value().put(0, (byte) 10).putInt(24, 1).putInt(28, 128);
+                yield length;
+            }
+            case 55 -> {
+                value().putInt(32, 0);
+                yield memoryBytes;
+            }
+            case 57 -> {
+                value().putLong(0, descriptor);
+                yield length;
+            }
+            default -> {
+                value().putInt(0, 6);
+                yield length;
+            }
+        };
+    }
+}

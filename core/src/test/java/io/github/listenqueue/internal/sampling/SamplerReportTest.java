@@ -1,0 +1,225 @@
+package io.github.listenqueue.internal.sampling;
+
+import static io.github.listenqueue.internal.linux.procfs.Row.listen;
+import static io.github.listenqueue.internal.linux.procfs.Row.listen6;
+import static io.github.listenqueue.internal.linux.procfs.UnixRow.listener;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.SnapshotSource.Kind;
+import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a reading says of itself, of the names of its listeners and of their order. */
+class SamplerReportTest {
+
+    @TempDir
+    private Path folder;
+
+    private final PortConfig notes = new PortConfig();
+    private ProcTree tree;
+    private ListenerSampler reader;
+    private long nowNs;
+
+    @BeforeEach
+    void open() {
+        tree = new ProcTree(folder).tcp(listen(0, 80, 3, 11)).own(4, 11);
+        reader = reader(folder);
+    }
+
+    @AfterEach
+    void close() {
+        reader.close();
+    }
+
+    @Test
+    void aWholeTreeHasNoProblems() {
+        assertThat(source())
+                .isEqualTo(new SnapshotSource(
+                        Kind.PROCFS,
+                        "/proc alone: reading " + folder + ", which need not be of this process",
+                        Optional.empty()));
+        tree.delete("self/net/tcp6");
+        assertThat(source().reason()).as("a kernel without IPv6").endsWith("of this process");
+    }
+
+    @Test
+    void withoutAnyTableNothingCanBeSeen() {
+        tree.delete("self/net/tcp6").delete("self/net/tcp");
+
+        assertThat(source().kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(source().reason())
+                .isEqualTo("no table of listening sockets: " + folder
+                        + "/self/net/tcp6 (No such file or directory); " + folder
+                        + "/self/net/tcp (No such file or directory)");
+        tree.tcp(listen(0, 80, 3, 11));
+        assertThat(source().kind()).isEqualTo(Kind.PROCFS);
+    }
+
+    @Test
+    void aUnixListenerOfOursIsSeenWithoutTheTablesOfTcp() {
+        tree.delete("self/net/tcp6")
+                .delete("self/net/tcp")
+                .unix(listener(21, "/run/a"))
+                .own(5, 21);
+
+        assertThat(source().kind()).isEqualTo(Kind.PROCFS);
+        assertThat(source().reason()).contains("tcp6 (No such file", "tcp (No such file");
+    }
+
+    @Test
+    void withoutTheFoldersOfDescriptorsNoListenerIsOurs() {
+        tree.delete("self/fd");
+        assertThat(source())
+                .isEqualTo(new SnapshotSource(
+                        Kind.UNAVAILABLE,
+                        "cannot tell which listening sockets are ours: " + folder
+                                + "/self/fd: No such file or directory",
+                        Optional.empty()));
+    }
+
+    @Test
+    void aFolderThatWasReadOnceLeavesWhatIsKnown() {
+        reader.read(true);
+        tree.delete("self/fd").tcp(listen(0, 80, 3, 11), listen(1, 81, 0, 12));
+        nowNs += Duration.ofSeconds(30).toNanos();
+
+        assertThat(source().kind()).isEqualTo(Kind.PROCFS);
+        assertThat(source().reason()).endsWith("; " + folder + "/self/fd: No such file or directory");
+    }
+
+    @Test
+    void eachFileThatCannotBeReadIsNamed() {
+        tree.write("self/net/netstat", "broken\n")
+                .delete("sys/net/core/somaxconn")
+                .write("self/net/tcp6", "x\n");
+
+        assertThat(source().reason())
+                .contains("; " + folder + "/self/net/tcp6: line 1 is not the header of a socket table")
+                .contains("; " + folder + "/self/net/netstat: no pair of lines 'TcpExt:'")
+                .endsWith("; " + folder + "/sys/net/core/somaxconn (No such file or directory)");
+    }
+
+    @Test
+    void twoListenersOfOneAddressAreSaidNotToBeToldApart() {
+        tree.own(5, 21).own(6, 22).unix(listener(21, "/run/a"), listener(22, "/run/a"));
+
+        assertThat(source().reason())
+                .endsWith("; " + folder + "/self/net/unix: more than one listener has the address /run/a, so that it"
+                        + " cannot be told at which of them connections wait");
+    }
+
+    @Test
+    void aNameThatIsGivenLaterIsSeenInTheNextReading() {
+        assertThat(names()).containsExactly("127.0.0.1:80");
+        notes.name(80, "http");
+        assertThat(names()).containsExactly("http");
+        Sample named = reader.read(true);
+        assertThat(reader.read(true)).isSameAs(named);
+    }
+
+    @Test
+    void listenersAreOrderedByPortThenByAddressThenByInodeAndUnixOnesComeLast() {
+        tree.tcp(
+                        listen(0, "0200007F", 90, 0, 33),
+                        listen(1, "0100007F", 90, 0, 35),
+                        listen(2, "0100007F", 90, 0, 34),
+                        listen(3, 80, 0, 36))
+                .tcp6(listen6(0, 85, 0, 37))
+                .unix(listener(31, "/run/a"));
+        for (int inode = 31; inode <= 37; inode++) {
+            tree.own(inode, inode);
+        }
+
+        assertThat(reader.read(true).queues())
+                .extracting(ListenQueue::inode)
+                .containsExactly(36L, 37L, 34L, 35L, 33L, 31L);
+        assertThat(reader.read(true).listeners())
+                .extracting(Listener::ipv6)
+                .containsExactly(false, true, false, false, false, false);
+    }
+
+    @Test
+    void aSocketOfANeighbourThatWentAwayMayBeOursLater() {
+        tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99));
+        assertThat(reader.read(true).listeners()).hasSize(1);
+        tree.tcp(listen(0, 80, 3, 11), listen(1, 91, 0, 98));
+        later();
+        tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99)).own(5, 99);
+        later();
+
+        assertThat(reader.read(true).listeners()).hasSize(2);
+    }
+
+    @Test
+    void aListenerThatIsNotIncludedIsNotWatched() {
+        try (ListenerSampler some = new ListenerSampler(
+                new SamplingConfig(
+                        folder, NativeAccess.OFF, notes, address -> ((InetSocketAddress) address).getPort() != 80),
+                () -> nowNs)) {
+            tree.tcp(listen(0, 80, 3, 11), listen(1, 81, 0, 12)).own(5, 12);
+
+            assertThat(some.read(true).queues()).extracting(ListenQueue::name).containsExactly("127.0.0.1:81");
+        }
+    }
+
+    @Test
+    void aReaderOfTheRealKernelLeavesNoFileOpen() throws IOException {
+        ListenerSampler real = reader(SamplingConfig.OWN_PROC);
+        real.read(true);
+        List<String> files = openFiles();
+        real.close();
+
+        assertThat(files)
+                .anyMatch(file -> file.endsWith("/net/tcp"))
+                .anyMatch(file -> file.endsWith("/net/netstat"))
+                .anyMatch(file -> file.endsWith("/net/snmp"))
+                .anyMatch(file -> file.endsWith("/core/somaxconn"));
+        assertThat(openFiles()).noneMatch(file -> file.contains("/net/"));
+    }
+
+    private static List<String> openFiles() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.map(SamplerReportTest::target).toList();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("/proc/") ? target : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private void later() {
+        nowNs += Duration.ofSeconds(30).toNanos();
+        reader.read(true);
+    }
+
+    private ListenerSampler reader(Path procRoot) {
+        return new ListenerSampler(new SamplingConfig(procRoot, NativeAccess.OFF, notes, address -> true), () -> nowNs);
+    }
+
+    private SnapshotSource source() {
+        return reader.read(true).source();
+    }
+
+    private List<String> names() {
+        return reader.read(true).queues().stream().map(ListenQueue::name).toList();
+    }
+}

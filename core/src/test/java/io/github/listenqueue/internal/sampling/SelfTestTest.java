@@ -1,0 +1,42 @@
+package io.github.listenqueue.internal.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.listenqueue.NativeAccess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SelfTestTest {
+
+    @Test
+    void tablesOfThisKernelTellTheTruth() {
+        SelfTest selfTest = selfTest(Path.of("/proc"));
+
+        assertThat(selfTest.run()).isNull();
+        assertThat(selfTest.conclusive()).isTrue();
+    }
+
+    @Test
+    void tablesThatDoNotShowTheWaitingConnectionAreNotBelieved(@TempDir Path folder) throws IOException {
+        String header =
+                "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+        Path net = Files.createDirectories(folder.resolve("self/net"));
+        Files.writeString(net.resolve("tcp"), header);
+        Files.writeString(net.resolve("tcp6"), header);
+        SelfTest selfTest = selfTest(folder);
+
+        assertThat(selfTest.run())
+                .contains(net.resolve("tcp6").toString())
+                .contains(net.resolve("tcp").toString())
+                .contains("does not report accept queues");
+        assertThat(selfTest.conclusive()).isTrue();
+    }
+
+    private static SelfTest selfTest(Path procRoot) {
+        SamplingConfig options = new SamplingConfig(procRoot, NativeAccess.OFF, new PortConfig(), address -> true);
+        return new SelfTest(new TrackedTable(Family.TCP6, options), new TrackedTable(Family.TCP, options));
+    }
+}

@@ -1,0 +1,210 @@
+package io.github.listenqueue.soak;
+
+import io.github.listenqueue.DropReason;
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent;
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.ListenQueueStats;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** A monitor, the listeners that it has found and the events that it published. */
+final class ObservedMonitor implements AutoCloseable {
+
+    private final String name;
+    private final boolean exact;
+    private final boolean driven;
+    private final ListenQueueMonitor monitor;
+    private final DiscoveryLag sightings = new DiscoveryLag();
+    private final Map<Long, Map<DropReason, Long>> dropped = new ConcurrentHashMap<>();
+    private final Episodes episodes = new Episodes();
+    private final Queue<ListenQueueEvent.Stalled> stalls = new ConcurrentLinkedQueue<>();
+    private final Map<Long, Instant> opened = new ConcurrentHashMap<>();
+    private final Map<Long, Instant> closed = new ConcurrentHashMap<>();
+    private final Set<String> oddities = ConcurrentHashMap.newKeySet();
+    private Set<Long> found = Set.of();
+    private Instant lastTaken = Instant.MIN;
+
+    /**
+     * What a monitor showed.
+     *
+     * @param known what it had shown before
+     */
+    record Reading(ObservedMonitor by, List<ListenQueue> queues, Set<Long> known) {
+
+        List<String> judge(Map<Long, Row> before, Map<Long, Row> after) {
+            return SoakChecker.reading(before, queues, after, by.exact, known).stream()
+                    .map(fault -> by.name + ": " + fault)
+                    .toList();
+        }
+    }
+
+    private ObservedMonitor(String name, boolean exact, boolean driven, ListenQueueMonitor.Builder builder) {
+        this.name = name;
+        this.exact = exact;
+        this.driven = driven;
+        builder.onEvent(this::note);
+        this.monitor = driven ? builder.build() : builder.start();
+    }
+
+    /** One that asks sockets, or reads tables, when it is looked at. */
+    static ObservedMonitor driven(String name, boolean exact, ListenQueueMonitor.Builder builder) {
+        return new ObservedMonitor(name, exact, true, builder);
+    }
+
+    /** One with a thread of its own. */
+    static ObservedMonitor started(String name, ListenQueueMonitor.Builder builder) {
+        return new ObservedMonitor(name, true, false, builder);
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean exact() {
+        return exact;
+    }
+
+    boolean driven() {
+        return driven;
+    }
+
+    DiscoveryLag sightings() {
+        return sightings;
+    }
+
+    /** A reading that began after this moment; empty if there is no new one. */
+    Optional<Reading> look(long afterMs) {
+        ListenQueueSnapshot snapshot = driven ? monitor.sample() : monitor.snapshot();
+        Instant taken = snapshot.takenAt();
+        if (!driven && (taken.toEpochMilli() <= afterMs || taken.equals(lastTaken))) {
+            return Optional.empty();
+        }
+        lastTaken = taken;
+        Set<Long> before = found;
+        Set<Long> now = new HashSet<>(before);
+        snapshot.queues().forEach(queue -> now.add(queue.inode()));
+        found = now.size() == before.size() ? before : now;
+        return Optional.of(new Reading(this, snapshot.queues(), before));
+    }
+
+    boolean hasFound(Long inode) {
+        return found.contains(inode);
+    }
+
+    /** Whether the last reading's counter of lost connections is the kernel's present one. */
+    boolean isUpToDate(long listenDrops) {
+        return (driven ? monitor.sample() : monitor.snapshot())
+                        .counters()
+                        .listenDrops()
+                        .orElse(-1)
+                == listenDrops;
+    }
+
+    /** Packets that it reported as dropped at a listener, by reason. */
+    Map<DropReason, Long> reported(Long inode) {
+        return Map.copyOf(dropped.getOrDefault(inode, Map.of()));
+    }
+
+    /** All packets that it reported as dropped, by reason. */
+    Map<DropReason, Long> reported() {
+        return ExpectedDrops.total(dropped.values());
+    }
+
+    /** Packets that it takes for lost by now at the listeners that are open. */
+    long losses() {
+        return monitor.stats().stream()
+                .mapToLong(stats -> stats.packetsDropped(DropReason.ACCEPT_QUEUE_FULL)
+                        + stats.packetsDropped(DropReason.SYN_QUEUE_FULL))
+                .sum();
+    }
+
+    Episodes episodes() {
+        return episodes;
+    }
+
+    /** Stalls that it published. */
+    Queue<ListenQueueEvent.Stalled> stalls() {
+        return stalls;
+    }
+
+    /** Inodes of the queues that it takes for stalled now. */
+    Set<Long> stalledNow() {
+        return inodes(stats -> stats.isCurrent() && stats.isStalled());
+    }
+
+    /** Inodes of the listeners of whose episodes its events tell something else than its statistics. */
+    Set<Long> contradictions() {
+        return inodes(stats -> {
+            Long inode = stats.queue().inode();
+            return stats.episodeCount() != episodes.begun(inode)
+                    || stats.openEpisode().isPresent() != episodes.isOpen(inode);
+        });
+    }
+
+    /** Inodes of the listeners that are in an episode although nobody waits there. */
+    Set<Long> unrecovered() {
+        return inodes(stats -> stats.queue().depth() == 0 && stats.openEpisode().isPresent());
+    }
+
+    private Set<Long> inodes(Predicate<ListenQueueStats> which) {
+        return monitor.stats().stream()
+                .filter(which)
+                .map(stats -> stats.queue().inode())
+                .collect(Collectors.toSet());
+    }
+
+    /** Those of which it published that they were opened, and when. */
+    Map<Long, Instant> opened() {
+        return opened;
+    }
+
+    Map<Long, Instant> closed() {
+        return closed;
+    }
+
+    Set<Long> dropping() {
+        return dropped.keySet();
+    }
+
+    /** What no event may say, whatever happened. */
+    Set<String> oddities() {
+        return oddities;
+    }
+
+    private void note(ListenQueueEvent event) {
+        Long inode = event.queue().inode();
+        episodes.note(event);
+        if (event instanceof ListenQueueEvent.Opened && opened.put(inode, event.at()) != null) {
+            oddities.add(name + ": opened twice: " + event);
+        } else if (event instanceof ListenQueueEvent.Closed && closed.put(inode, event.at()) != null) {
+            oddities.add(name + ": closed twice: " + event);
+        } else if (event instanceof ListenQueueEvent.Dropped drop) {
+            dropped.computeIfAbsent(inode, each -> new ConcurrentHashMap<>())
+                    .merge(drop.reason(), (long) drop.packets(), Long::sum);
+            if (drop.exact() != exact || (!exact && drop.reason() != DropReason.ACCEPT_QUEUE_FULL)) {
+                oddities.add(name + ": not what it can know: " + event);
+            }
+        } else if (event instanceof ListenQueueEvent.Stalled stall) {
+            stalls.add(stall);
+            if (stall.exact() && !exact) {
+                oddities.add(name + ": not what it can know: " + event);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        monitor.close();
+    }
+}

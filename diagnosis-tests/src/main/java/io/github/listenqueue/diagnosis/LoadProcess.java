@@ -1,0 +1,202 @@
+package io.github.listenqueue.diagnosis;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** The program behind {@link LoadClients}: one thread that answers requests, and between them keeps its connections going. */
+final class LoadProcess {
+
+    private static final int MAX_CLIENTS = 2_000;
+    private static final long SETTLE_MS = 300;
+
+    /** So that a crowd is no burst. */
+    private static final long GAP_MS = 5;
+
+    /** What a client does once it is connected; each then stays until the server closes, but the last. */
+    private enum Client {
+        SILENT(""),
+        STAYING("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+        LEAVING("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        private final String request;
+
+        Client(String request) {
+            this.request = request;
+        }
+
+        ByteBuffer request() {
+            return StandardCharsets.US_ASCII.encode(request);
+        }
+    }
+
+    private final InetSocketAddress server;
+    private final Selector selector = Selector.open();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
+    private int perSecond;
+    private long startedNs;
+    private long sent;
+    private int answered;
+
+    private LoadProcess(int port) throws IOException {
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /**
+     * Obeys until its standard input ends.
+     *
+     * @param arguments the port
+     */
+    public static void main(String[] arguments) throws IOException {
+        new LoadProcess(Integer.parseInt(arguments[0])).run();
+    }
+
+    private void run() throws IOException {
+        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.out.println("ready");
+        while (true) {
+            if (requests.ready() || (perSecond == 0 && selector.keys().isEmpty())) {
+                String request = requests.readLine();
+                if (request == null) {
+                    return;
+                }
+                System.out.println(obey(request.split(" ", -1)));
+            }
+            long due = (long) ((System.nanoTime() - startedNs) * 1e-9 * perSecond);
+            if (sent < due) {
+                // Who was held up does not catch up: that would be a burst.
+                sent = due;
+                open(Client.LEAVING);
+            }
+            turn(2);
+        }
+    }
+
+    private String obey(String[] words) throws IOException {
+        switch (words[0]) {
+            case "connect" -> crowd(words, Client.SILENT);
+            case "get" -> crowd(words, Client.STAYING);
+            case "burst" -> {
+                for (int i = 0; i < Integer.parseInt(words[1]); i++) {
+                    open(Client.STAYING);
+                }
+                turns(SETTLE_MS);
+            }
+            case "steady" -> {
+                perSecond = Integer.parseInt(words[1]);
+                startedNs = System.nanoTime();
+                sent = 0;
+            }
+            case "stop" -> {
+                kill("-STOP", words[1]);
+                long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[2]));
+                int clients = 0;
+                while (System.nanoTime() < endNs) {
+                    if (clients++ < 40) {
+                        open(Client.STAYING);
+                    }
+                    turns(20);
+                }
+                kill("-CONT", words[1]);
+            }
+            case "leave" -> {
+                perSecond = 0;
+                for (SelectionKey key : selector.keys()) {
+                    key.channel().close();
+                }
+                selector.selectNow();
+            }
+            case "answered" -> {
+                return Integer.toString(answered);
+            }
+            default -> throw new IllegalArgumentException(words[0]);
+        }
+        return "ok";
+    }
+
+    private void crowd(String[] words, Client client) throws IOException {
+        int clients = Integer.parseInt(words[1]);
+        for (int i = 0; i < clients; i++) {
+            open(client);
+            turns(GAP_MS);
+        }
+        turns(SETTLE_MS);
+    }
+
+    private void turns(long forMillis) throws IOException {
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMillis);
+        for (long leftNs = 1; leftNs > 0; leftNs = endNs - System.nanoTime()) {
+            turn(Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNs)));
+        }
+    }
+
+    private void open(Client client) throws IOException {
+        if (selector.keys().size() >= MAX_CLIENTS) {
+            return;
+        }
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        int interest = channel.connect(server) ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT;
+        channel.register(selector, interest, client);
+    }
+
+    private void turn(long forMillis) throws IOException {
+        selector.select(
+                key -> {
+                    try {
+                        move(key, (SocketChannel) key.channel());
+                    } catch (IOException e) {
+                        // Refused, reset or timed out: that is what this is about.
+                        key.cancel();
+                        close(key);
+                    }
+                },
+                forMillis);
+    }
+
+    private void move(SelectionKey key, SocketChannel channel) throws IOException {
+        Client client = (Client) key.attachment();
+        if (key.isConnectable()) {
+            channel.finishConnect();
+            key.interestOps(SelectionKey.OP_WRITE);
+        }
+        if (key.isWritable()) {
+            channel.write(client.request());
+            key.interestOps(SelectionKey.OP_READ);
+        }
+        if (key.isReadable()) {
+            int read = channel.read(buffer.clear());
+            if (read < 0) {
+                channel.close();
+            } else if (client == Client.LEAVING) {
+                // Some servers never close by themselves.
+                answered++;
+                channel.close();
+            }
+        }
+    }
+
+    private static void close(SelectionKey key) {
+        try {
+            key.channel().close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void kill(String signal, String pid) throws IOException {
+        try {
+            new ProcessBuilder("kill", signal, pid).start().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

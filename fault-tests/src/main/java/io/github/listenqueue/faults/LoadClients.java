@@ -1,0 +1,115 @@
+package io.github.listenqueue.faults;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** A listener and its clients. Nobody else knows of it, so that its queue is known exactly. */
+final class LoadClients implements AutoCloseable {
+
+    /** The limit of the listener's queue, which therefore holds one connection more. */
+    static final int BACKLOG = 8;
+
+    private final ServerSocketChannel server;
+    private final InetSocketAddress address;
+    private final Deque<SocketChannel> prepared = new ArrayDeque<>();
+    private final List<SocketChannel> waiting = new ArrayList<>();
+    private final List<SocketChannel> knocking = new ArrayList<>();
+
+    private LoadClients(ServerSocketChannel server) throws IOException {
+        this.server = server;
+        server.configureBlocking(false);
+        this.address = (InetSocketAddress) server.getLocalAddress();
+    }
+
+    static LoadClients open() throws IOException {
+        return open(0);
+    }
+
+    static LoadClients open(int port) throws IOException {
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        return new LoadClients(ServerSocketChannel.open(StandardProtocolFamily.INET)
+                .bind(new InetSocketAddress(loopback, port), BACKLOG));
+    }
+
+    int port() {
+        return address.getPort();
+    }
+
+    /** How many connections wait. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Makes the sockets of clients, so that no descriptor is needed when they come. */
+    void prepare(int clients) throws IOException {
+        for (int i = 0; i < clients; i++) {
+            prepared.add(SocketChannel.open(StandardProtocolFamily.INET));
+        }
+    }
+
+    private SocketChannel client() throws IOException {
+        SocketChannel first = prepared.poll();
+        return first == null ? SocketChannel.open(StandardProtocolFamily.INET) : first;
+    }
+
+    /** Lets clients come that find room. */
+    void come(int clients) throws IOException {
+        for (int i = 0; i < clients; i++) {
+            SocketChannel client = client();
+            waiting.add(client);
+            client.connect(address);
+        }
+    }
+
+    /** Lets clients knock at the full queue. */
+    void knock(int clients) throws IOException {
+        for (int i = 0; i < clients; i++) {
+            SocketChannel client = client();
+            knocking.add(client);
+            client.configureBlocking(false);
+            client.connect(address);
+        }
+    }
+
+    /** Accepts a connection and closes it, if one waits. */
+    boolean accept() throws IOException {
+        SocketChannel next = server.accept();
+        if (next == null) {
+            return false;
+        }
+        next.close();
+        return true;
+    }
+
+    /** Lets all of them go and accepts what waited; tells how many that were. */
+    int drain() throws IOException {
+        // Those first: they would find room now.
+        for (SocketChannel client : knocking) {
+            client.close();
+        }
+        int accepted = 0;
+        while (accept()) {
+            accepted++;
+        }
+        for (SocketChannel client : waiting) {
+            client.close();
+        }
+        knocking.clear();
+        waiting.clear();
+        return accepted;
+    }
+
+    @Override
+    public void close() throws IOException {
+        drain();
+        server.close();
+    }
+}
