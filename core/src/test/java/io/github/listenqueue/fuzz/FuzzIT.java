@@ -12,10 +12,12 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Looks for inputs that the library and the reference disagree about, for a bounded time, two targets at once. */
+@Tag("full")
 class FuzzIT {
 
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);

@@ -74,11 +74,17 @@ class JvmMatrixIT {
         }
     }
 
+    /** The two kinds that differ most; the full build adds the rest. */
     static Stream<Kind> kinds() {
-        return Stream.of(
+        Stream<Kind> two = Stream.of(
                 old("JDK 17 without JNA reads procfs", "PROCFS", false),
+                recent("a new JDK with native access reads sockets", "SOCKET", "--enable-native-access=ALL-UNNAMED"));
+        return System.getProperty("tests.jvms", "all").equals("two") ? two : Stream.concat(two, others());
+    }
+
+    private static Stream<Kind> others() {
+        return Stream.of(
                 old("JDK 17 with JNA reads sockets", "SOCKET", true),
-                recent("a new JDK with native access reads sockets", "SOCKET", "--enable-native-access=ALL-UNNAMED"),
                 recent("a new JDK that denies native access reads procfs", "PROCFS", "--illegal-native-access=deny"),
                 recent("a new JDK without a flag reads procfs", "PROCFS"),
                 new Kind(
@@ -92,7 +98,7 @@ class JvmMatrixIT {
                         List.of(
                                 "--add-modules=io.github.listenqueue",
                                 "--enable-native-access=io.github.listenqueue",
-                                // For the tests that look at this room alone.
+                                // For the tests of this package alone.
                                 "--add-exports=io.github.listenqueue/io.github.listenqueue.internal.linux.netlink=ALL-UNNAMED")));
     }
 

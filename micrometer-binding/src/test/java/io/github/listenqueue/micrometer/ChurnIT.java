@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A process that opens and closes listeners without end, more at a time than have meters. */
+@Tag("full")
 class ChurnIT {
 
     private static final int ROUNDS = 100;

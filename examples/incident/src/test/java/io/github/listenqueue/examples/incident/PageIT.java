@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Opens pages in a real browser, one of them that of an incident that has just been replayed. */
+@Tag("full")
 class PageIT {
 
     /** More pixels than there are in the colour's mark in the legend. */
