@@ -198,7 +198,7 @@ final class ThreadTrace {
             note(notes, thread + " was at " + Frames.text(stuck) + " and not accepting", Activity.ELSEWHERE);
         } else if (state() == State.WORKING) {
             note(notes, thread + " ran or was ready to run, in accept or its selector", Activity.MOVING);
-            note(notes, thread + " was elsewhere, but not always at one activity", Activity.ELSEWHERE);
+            note(notes, thread + " was elsewhere, but not always at one place", Activity.ELSEWHERE);
         }
         if (!acceptor.how().isEmpty()) {
             notes.add(acceptor.how());

@@ -88,7 +88,7 @@ class AcceptorsLiveTest {
         stage.connect(web.getLocalSocketAddress());
         AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
         assertThat(view.server()).isEqualTo(ServerType.PLAIN);
-        assertThat(view.notes()).singleElement().asString().contains("Stage.block(Stage.java:", "4 of 4");
+        assertThat(view.notes()).singleElement().asString().contains("AcceptorFixture.block(AcceptorFixture.java:", "4 of 4");
         assertThat(view.threads().get(0).frames())
                 .anyMatch(frame -> frame.getMethodName().equals("handle"));
     }
@@ -268,7 +268,7 @@ class AcceptorsLiveTest {
         selector.wakeup();
         stage.connect(web.getLocalAddress());
         AcceptorView blocked = stage.await(State.BUSY_ELSEWHERE, target);
-        assertThat(blocked.notes()).singleElement().asString().contains("Stage.block(");
+        assertThat(blocked.notes()).singleElement().asString().contains("AcceptorFixture.block(");
         assertThat(blocked.threads()).extracting(ThreadSnapshot::name).containsExactly("loop");
     }
 
@@ -299,7 +299,7 @@ class AcceptorsLiveTest {
         assertThat(view.threads())
                 .singleElement()
                 .satisfies(thread -> assertThat(thread.frames())
-                        .anyMatch(frame -> Frames.method(frame).endsWith("Stage.block")));
+                        .anyMatch(frame -> Frames.method(frame).endsWith("AcceptorFixture.block")));
         assertThat(stage.watch(healthy, blocked).state()).isEqualTo(State.WAITING);
 
         // Somebody who comes too late to have learned finds it all the same: it is the only dispatcher that does not

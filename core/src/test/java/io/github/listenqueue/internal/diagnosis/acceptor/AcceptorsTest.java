@@ -72,7 +72,7 @@ class AcceptorsTest {
                 .singleElement()
                 .asString()
                 .startsWith("thread 'made-up-a' (WAITING) was at ")
-                .contains("Stage.block(Stage.java:")
+                .contains("AcceptorFixture.block(AcceptorFixture.java:")
                 .endsWith(" and not accepting in 3 of 3 looks");
     }
 
