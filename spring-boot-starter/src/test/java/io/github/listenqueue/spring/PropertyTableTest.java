@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The table of properties in the README says what the metadata says that an IDE shows. */
+/** The table of properties in the guide says what the metadata says that an IDE shows. */
 class PropertyTableTest {
 
     @Test
     void tableIsTheMetadata() throws IOException {
-        List<String> rows = Files.readAllLines(Path.of("README.md")).stream()
+        List<String> rows = Files.readAllLines(Path.of("../docs/spring-boot.md")).stream()
                 .filter(line -> line.startsWith("| `"))
                 .toList();
 
