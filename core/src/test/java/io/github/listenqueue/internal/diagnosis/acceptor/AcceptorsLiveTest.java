@@ -88,7 +88,10 @@ class AcceptorsLiveTest {
         stage.connect(web.getLocalSocketAddress());
         AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
         assertThat(view.server()).isEqualTo(ServerType.PLAIN);
-        assertThat(view.notes()).singleElement().asString().contains("AcceptorFixture.block(AcceptorFixture.java:", "4 of 4");
+        assertThat(view.notes())
+                .singleElement()
+                .asString()
+                .contains("AcceptorFixture.block(AcceptorFixture.java:", "4 of 4");
         assertThat(view.threads().get(0).frames())
                 .anyMatch(frame -> frame.getMethodName().equals("handle"));
     }
