@@ -7,39 +7,39 @@ import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
 import java.util.List;
 
 /**
- * Judges the evidence: which of the causes explains the trouble.
+ * Classifier that derives the cause from the evidence.
  *
- * <p>The order is from what would be enough by itself to what only remains when all else is ruled out, and from what is to
- * what was:
+ * <p>The order runs from evidence that is sufficient by itself to evidence that counts only after all else is ruled out, and
+ * from the present to the past:
  *
  * <ol>
- *   <li>No trouble needs no cause. A server under load, a past pause, a crowded machine: while the queue is neither high nor
- *       in an episode, all of that is nobody's problem.
- *   <li>A SYN queue that overflowed beside an accept queue with room has nothing to do with who accepts: the kernel drops
- *       before there is anything to accept. Where both were full, the accept queue comes first: a larger SYN queue would only
- *       fill it.
- *   <li>Without a descriptor {@code accept()} fails whatever the acceptor does: it may sit in accept, retry, or look healthy.
- *   <li>A limiter is a decision of the application. The thread stands in a known place, so no other cause is needed, and
- *       neither a pause nor a lack of processors would end it.
- *   <li>The same holds for an acceptor that waits for a lock, a sleep or an answer in all looks: it would not accept with all
- *       the processors of the world.
- *   <li>No acceptor, and the queue does not get shorter: that is so before, in and after a pause. (Where it does get shorter
- *       somebody accepts whom we cannot see.)
- *   <li>A pause with which the trouble began explains it: connections came while no thread ran. It comes before what the
- *       acceptor is doing now, because afterwards it works through the backlog, which looks like being busy.
- *   <li>Starvation likewise, also where the acceptor seems to be busy: a thread that is ready to run and does not get a
- *       processor stands at one place in all looks.
- *   <li>An acceptor that runs elsewhere in all looks, with processors at hand, does something else.
- *   <li>An acceptor at work, a queue that moves, and more arrivals than it holds: a burst, or more load than one acceptor
- *       takes. Only if the arrivals are really there; a queue that merely was high is not enough, and of one that has been calm
- *       for a while an acceptor at work tells nothing. One that was accepted from all the time counts as at work even if its thread was seen elsewhere in each glimpse.
+ *   <li>A queue that is neither high nor in an episode needs no cause. Load, a past pause and a crowded machine do not matter
+ *       then.
+ *   <li>A SYN queue that overflowed beside an accept queue with room has nothing to do with the acceptor: the kernel drops
+ *       before there is a connection to accept. If both were full, the accept queue comes first, because a larger SYN queue
+ *       would only fill it.
+ *   <li>Without a descriptor {@code accept()} fails whatever the acceptor does: it may block in accept, retry, or look healthy.
+ *   <li>A limiter is a decision of the application. The thread is in a known method, so no other cause is needed, and neither
+ *       the end of a pause nor more CPU time would release it.
+ *   <li>An acceptor that waits for a lock, a sleep or an answer in all samples would not accept with more CPU time either.
+ *   <li>Without an acceptor the queue does not get shorter before, in or after a pause. If it does get shorter, an unknown
+ *       thread accepts.
+ *   <li>A pause with which the saturation began explains it: connections arrived while no thread ran. It comes before the
+ *       present activity of the acceptor, which works through the backlog after a pause and so looks busy.
+ *   <li>Starvation explains the saturation even if the acceptor seems to be busy: a thread that is ready to run and gets no CPU
+ *       stays in one place in all samples.
+ *   <li>An acceptor that runs elsewhere in all samples although CPUs are free is busy with something else.
+ *   <li>A working acceptor, a queue that moves, and more arrivals than the queue holds are a burst, or more load than one
+ *       acceptor can take. The arrivals must have been counted: a queue that was only high is not enough. If the queue has been
+ *       calm for a while, a working acceptor proves nothing. An acceptor from whose queue connections were accepted all the
+ *       time counts as working even if its thread was elsewhere in every sample.
  * </ol>
  *
- * What none of these explains is unknown; the evidence is shown all the same.
+ * The cause is unknown if none of these applies. The evidence is shown in any case.
  */
 final class CauseClassifier {
 
-    /** Where threads wait inside the kernel while Java calls them RUNNABLE; the methods of the JDK that do so. */
+    /** Methods of the JDK in which a thread waits in the kernel while its Java state is RUNNABLE. */
     private static final List<String> WAITS_IN_KERNEL = List.of(
             "sun.nio.ch.Net.poll",
             "sun.nio.ch.Net.accept",
@@ -62,30 +62,30 @@ final class CauseClassifier {
 
     private CauseClassifier() {}
 
-    static Cause cause(Evidence seen) {
-        if (!seen.troubled()) {
+    static Cause cause(Evidence evidence) {
+        if (!evidence.needsExplanation()) {
             return Cause.NONE;
         }
-        if (seen.onlySynQueueLost()) {
+        if (evidence.onlySynQueueLost()) {
             return Cause.SYN_QUEUE_FULL;
         }
-        if (seen.around().files().exhausted()) {
+        if (evidence.process().files().exhausted()) {
             return Cause.OUT_OF_DESCRIPTORS;
         }
-        State acceptor = seen.acceptor().state();
+        State acceptor = evidence.acceptor().state();
         if (acceptor == State.HELD_BACK) {
             return Cause.ACCEPTOR_LIMITED;
         }
-        boolean elsewhere = acceptor == State.BUSY_ELSEWHERE && !seen.moves();
-        if (elsewhere && allWait(seen.acceptor().threads())) {
+        boolean elsewhere = acceptor == State.BUSY_ELSEWHERE && !evidence.acceptedMany();
+        if (elsewhere && allWait(evidence.acceptor().threads())) {
             return Cause.ACCEPTOR_BLOCKED;
         }
-        if (acceptor == State.ABSENT && seen.stuck()) {
+        if (acceptor == State.ABSENT && evidence.isStuck()) {
             return Cause.NO_ACCEPTOR;
         }
-        boolean starved =
-                seen.around().processors().starved() || seen.pauses().stream().anyMatch(Pause::starvation);
-        if (Pause.tellOfTheJvm(seen.pauses(), starved)) {
+        boolean starved = evidence.process().processors().starved()
+                || evidence.pauses().stream().anyMatch(Pause::isStarvation);
+        if (Pause.indicateJvmPause(evidence.pauses(), starved)) {
             return Cause.JVM_PAUSED;
         }
         if (starved) {
@@ -94,9 +94,9 @@ final class CauseClassifier {
         if (elsewhere) {
             return Cause.ACCEPTOR_BLOCKED;
         }
-        boolean atWork = acceptor == State.WAITING || acceptor == State.WORKING || acceptor == State.BUSY_ELSEWHERE;
-        boolean progress = seen.fell() || seen.accepted().orElse(0) > 0;
-        return atWork && progress && seen.overflowed() && seen.recent() ? Cause.BURST : Cause.UNKNOWN;
+        boolean working = acceptor == State.WAITING || acceptor == State.WORKING || acceptor == State.BUSY_ELSEWHERE;
+        boolean progress = evidence.shrank() || evidence.accepted().orElse(0) > 0;
+        return working && progress && evidence.overflowed() && evidence.isRecent() ? Cause.BURST : Cause.UNKNOWN;
     }
 
     private static boolean allWait(List<ThreadSnapshot> threads) {

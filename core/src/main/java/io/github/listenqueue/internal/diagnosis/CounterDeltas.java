@@ -7,38 +7,38 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the counters of the network namespace grew by, in all its listeners together.
+ * The growth of the counters of the network namespace, over all its listeners.
  *
- * @param before the counters before the trouble; null if there is none, or it began with the first reading
- * @param first the counters when the look began
- * @param last the counters when it ended
- * @param lastNs when that was
+ * @param before the counters before the saturation; null if there is none, or it began with the first sample
+ * @param first the counters at the start of the diagnosis
+ * @param last the counters at its end
+ * @param lastNs the time of its end
  */
 record CounterDeltas(@Nullable Baseline before, TcpCounters first, TcpCounters last, long lastNs) {
 
     static final CounterDeltas UNKNOWN = new CounterDeltas(null, TcpCounters.UNKNOWN, TcpCounters.UNKNOWN, 0);
 
-    /** Connections completed since before the trouble. */
+    /** Returns the number of connections completed since before the saturation. */
     OptionalLong arrived() {
-        return inTrouble(TcpCounters::passiveOpens);
+        return inSaturation(TcpCounters::passiveOpens);
     }
 
-    /** Connections completed during the look. */
-    OptionalLong arrivedInLook() {
+    /** Returns the number of connections completed during the diagnosis. */
+    OptionalLong arrivedInDiagnosis() {
         return growth(first.passiveOpens(), last.passiveOpens());
     }
 
-    /** Since when {@link #inTrouble} counts, in nanoseconds before the end of the look; 0 if it does not. */
-    long troubleNs() {
+    /** Returns the time between {@code before} and the end of the diagnosis; 0 without {@code before}. */
+    long saturationNs() {
         return before == null ? 0 : lastNs - before.takenNs();
     }
 
-    /** What a counter grew by since before the trouble; without trouble, during the look. */
+    /** Returns the growth of a counter since before the saturation, or during the diagnosis if there is none. */
     OptionalLong recently(Function<TcpCounters, OptionalLong> counter) {
-        return before == null ? growth(counter.apply(first), counter.apply(last)) : inTrouble(counter);
+        return before == null ? growth(counter.apply(first), counter.apply(last)) : inSaturation(counter);
     }
 
-    private OptionalLong inTrouble(Function<TcpCounters, OptionalLong> counter) {
+    private OptionalLong inSaturation(Function<TcpCounters, OptionalLong> counter) {
         return before == null ? OptionalLong.empty() : growth(counter.apply(before.counters()), counter.apply(last));
     }
 

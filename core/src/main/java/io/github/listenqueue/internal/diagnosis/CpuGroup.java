@@ -9,16 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the control groups of this process throttle it: its own and those above it that have a quota, or its own alone if none
- * has. Each may be the tightest at a time, so that between two readings the one counts that throttled most, and the nearest of
- * those if several did so equally. Version 2 counts {@code throttled_usec}, version 1 {@code throttled_time} in nanoseconds
- * ({@code cpu_cfs_stat_show} and {@code cpu_extra_stat_show} in {@code kernel/sched/core.c}); both add up all processors.
+ * The throttling of this process by its control groups: its own group and the groups above it that have a quota, or its own
+ * group alone if none has. Any of them may be the tightest at a time. Between two readings the group that throttled most
+ * counts, and the nearest one if several throttled equally. Version 2 counts {@code throttled_usec}, version 1
+ * {@code throttled_time} in nanoseconds ({@code cpu_cfs_stat_show} and {@code cpu_extra_stat_show} in
+ * {@code kernel/sched/core.c}). Both add up all CPUs.
  */
 final class CpuGroup implements AutoCloseable {
 
     static final long UNKNOWN = -1;
 
-    /** Far more than groups are nested, at each of three mounts. */
+    /** Far more than the nesting depth of groups, at each of three mounts. */
     static final int MAX_CANDIDATES = 96;
 
     private static final long NANOS_PER_MICRO = 1000;
@@ -26,7 +27,7 @@ final class CpuGroup implements AutoCloseable {
 
     private static final Path TOP = Path.of("/");
 
-    /** The numbers of a group, by their places. */
+    /** Indexes of the numbers of a group. */
     private static final int THROTTLED_NS = 0;
 
     private static final int PERIODS = 1;
@@ -44,10 +45,10 @@ final class CpuGroup implements AutoCloseable {
     }
 
     /**
-     * Looks for the groups.
+     * Finds the groups of this process.
      *
      * @param groups the lines of {@code /proc/self/cgroup}: {@code 4:cpu,cpuacct:/path} or {@code 0::/path}
-     * @param root where control groups are mounted
+     * @param root the directory where control groups are mounted
      */
     static CpuGroup find(Path groups, Path root) {
         List<Path> candidates = new ArrayList<>();
@@ -67,20 +68,20 @@ final class CpuGroup implements AutoCloseable {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            // No control groups, or lines that name no path: the mounts themselves are still tried.
+            // No control groups, or lines without a path. The mounts themselves are still tried.
         }
         if (allShown) {
             candidates.add(root.resolve("cpu.stat"));
         }
         // Mounts of version 1 are links to each other.
-        List<Path> counting = candidates.stream()
+        List<Path> withCounters = candidates.stream()
                 .filter(each -> anyLine(each, "nr_throttled .*"))
                 .map(CpuGroup::withoutLinks)
                 .distinct()
                 .toList();
-        List<Path> limited = counting.stream().filter(CpuGroup::hasQuota).toList();
-        Path own = counting.isEmpty() ? candidates.get(0) : counting.get(0);
-        return new CpuGroup(limited.isEmpty() ? List.of(own) : limited);
+        List<Path> withQuota = withCounters.stream().filter(CpuGroup::hasQuota).toList();
+        Path own = withCounters.isEmpty() ? candidates.get(0) : withCounters.get(0);
+        return new CpuGroup(withQuota.isEmpty() ? List.of(own) : withQuota);
     }
 
     private static Path withoutLinks(Path file) {
@@ -92,16 +93,16 @@ final class CpuGroup implements AutoCloseable {
     }
 
     /**
-     * Adds a group and those above it, up to the mount. A path begins with {@code ..} if the process is outside the root of its
-     * control group namespace. A mount that shows what is above that root has the rest of the path below it. The top of any
-     * other mount is that root, and no group of the process.
+     * Adds a group and the groups above it, up to the mount. A path begins with {@code ..} if the process is outside the root
+     * of its control group namespace. A mount that shows the groups above that root contains the rest of the path. The top of
+     * any other mount is that root, and not a group of the process.
      *
-     * @return whether the mount shows groups of the process
+     * @return true if the mount shows groups of the process
      */
     private static boolean climb(Path mount, String group, List<Path> to) {
         Path top = mount.normalize();
         Path path = Path.of("/" + group);
-        // At the top ".." stays there, so that this never leads out of the mount.
+        // ".." at the top stays at the top, so this never leads out of the mount.
         Path names = TOP.relativize(path.normalize());
         boolean shown = !path.startsWith("/..")
                 || names.toString().isEmpty()
@@ -128,16 +129,16 @@ final class CpuGroup implements AutoCloseable {
     }
 
     void read() {
-        Group most = groups.get(0);
+        Group tightest = groups.get(0);
         for (int i = 0; i < groups.size(); i++) {
             Group group = groups.get(i);
             group.read();
-            if (group.grown(THROTTLED_NS) > most.grown(THROTTLED_NS)) {
-                most = group;
+            if (group.grown(THROTTLED_NS) > tightest.grown(THROTTLED_NS)) {
+                tightest = group;
             }
         }
         for (int i = 0; i < NUMBERS; i++) {
-            long grown = most.grown(i);
+            long grown = tightest.grown(i);
             sums[i] += Math.max(0, grown);
             shown[i] = grown < 0 ? UNKNOWN : sums[i];
         }
@@ -146,17 +147,17 @@ final class CpuGroup implements AutoCloseable {
         }
     }
 
-    /** For how long threads of the group were kept from running, over all processors; -1 if unknown. */
+    /** Returns the time for which threads of the group were kept from running, over all CPUs; -1 if unknown. */
     long throttledNs() {
         return shown[THROTTLED_NS];
     }
 
-    /** How many periods of the quota there were; -1 if unknown. */
+    /** Returns the number of quota periods; -1 if unknown. */
     long periods() {
         return shown[PERIODS];
     }
 
-    /** In how many of them the group was throttled; -1 if unknown. */
+    /** Returns the number of quota periods in which the group was throttled; -1 if unknown. */
     long throttledPeriods() {
         return shown[THROTTLED_PERIODS];
     }
@@ -166,7 +167,7 @@ final class CpuGroup implements AutoCloseable {
         groups.forEach(Group::close);
     }
 
-    /** One group, with the numbers of its last reading and of the one before that could be read. */
+    /** A group, with the numbers of its last reading and of the last successful one before it. */
     private static final class Group {
 
         private final ProcFields stat;
@@ -192,7 +193,7 @@ final class CpuGroup implements AutoCloseable {
             now[THROTTLED_PERIODS] = stat.value(3);
         }
 
-        /** By how much a number grew; all of it in the first reading; -1 if it is unknown. */
+        /** Returns the growth of a number, which is the number itself in the first reading; -1 if unknown. */
         long grown(int number) {
             return now[number] < 0 ? UNKNOWN : Math.max(0, now[number] - before[number]);
         }

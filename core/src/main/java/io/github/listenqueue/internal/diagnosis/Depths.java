@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Asks single listeners for their depth, between two readings of the monitor. */
+/** Reader of the depths of single listeners, between two samples of the monitor. */
 final class Depths {
 
     static final Now UNKNOWN = new Now(OptionalInt.empty(), OptionalInt.empty());
@@ -21,14 +21,14 @@ final class Depths {
     private final SockDiag diag;
 
     /**
-     * What a listener says.
+     * The present numbers of a listener.
      *
      * @param depth connections in its queue
      * @param drops packets dropped, modulo 2^32
      */
     record Now(OptionalInt depth, OptionalInt drops) {
 
-        /** Packets dropped since another reading. */
+        /** Returns the number of packets dropped since an earlier reading. */
         OptionalLong droppedSince(Now before) {
             return drops.isPresent() && before.drops().isPresent()
                     ? OptionalLong.of(Integer.toUnsignedLong(

@@ -7,29 +7,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Tells whether the process has just run out of file descriptors. One thread at a time; what it needs is opened when it is
- * made.
+ * A check for whether the process has just run out of file descriptors. Serves one thread at a time. The constructor opens its
+ * files.
  */
 public final class DescriptorLimit implements AutoCloseable {
 
-    /** Counting takes a fraction of a microsecond for each descriptor: 0.1 % of one core. */
+    /** Limited to 0.1 % of one core: counting takes a fraction of a microsecond per descriptor. */
     private static final double MAX_SHARE = 0.001;
 
     private static final long MAX_SAVINGS_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long MIN_GAP_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** Listeners close rarely, except where each transfer has one of its own: 1 % of one core. */
+    /** Limited to 1 % of one core: listeners close rarely, except in servers with one listener per transfer. */
     private static final double MAX_SHARE_OF_CLOSES = 0.01;
 
     private static final long MAX_SAVINGS_OF_CLOSES_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** A server that gives up closes its connections, too, so that descriptors are free again by the next sample. */
+    /** A server that gives up also closes its connections, so descriptors are free again by the next sample. */
     private static final long RECENT_NS = TimeUnit.SECONDS.toNanos(2);
 
-    /** So few are gone before the next sample. */
+    /** A smaller remainder may be used up before the next sample. */
     private static final long MIN_LEFT = 16;
 
-    /** In eighths of the limit: so much is still in use when a server that gave up has closed what it had. */
+    /** Use, in eighths of the limit, that remains after a server that gave up has closed its connections. */
     private static final long MIN_USED_EIGHTHS = 7;
 
     private final OpenFiles files;
@@ -40,18 +40,18 @@ public final class DescriptorLimit implements AutoCloseable {
     private long reachedNs;
 
     /**
-     * Opens the way to the process's limits and descriptors.
+     * Opens the files about the process's limits and descriptors.
      *
-     * @param nanoTime a clock that never steps
+     * @param nanoTime a monotonic clock
      */
     public DescriptorLimit(SamplingConfig options, LongSupplier nanoTime) {
-        // One of its own: a binding serves one thread.
+        // Not shared: a libc binding serves one thread.
         files = new OpenFiles(
                 options.procRoot(), LibcAccess.open(options.nativeAccess()).libc());
         this.nanoTime = nanoTime;
     }
 
-    /** Counts the descriptors, if the budget allows. Worth it while connections wait: then {@code accept()} may be failing. */
+    /** Counts the descriptors, if the budget allows. Useful while connections wait, because {@code accept()} may be failing. */
     public void check() {
         long nowNs = nanoTime.getAsLong();
         if (checks.allows(nowNs)) {
@@ -60,9 +60,9 @@ public final class DescriptorLimit implements AutoCloseable {
     }
 
     /**
-     * Counts when a listener closed, and tells whether hardly any descriptor is or was just now left.
+     * Counts the descriptors after a listener closed, and returns true if hardly any is left or was left within the last 2 s.
      *
-     * @param atAnyCost whether to count even if the budget for closes is spent
+     * @param atAnyCost true to count even if the budget for closes is spent
      */
     public boolean isReached(boolean atAnyCost) {
         long nowNs = nanoTime.getAsLong();
@@ -81,7 +81,10 @@ public final class DescriptorLimit implements AutoCloseable {
         budget.spent(nowNs, nanoTime.getAsLong() - nowNs);
     }
 
-    /** The kernel hands out the lowest free number, so that one near the limit tells that all below were once in use. */
+    /**
+     * Returns true if hardly any descriptor is left. The kernel assigns the lowest free number, so an open descriptor near the
+     * limit means that all below it were in use.
+     */
     private static boolean isNearlyUsedUp(OpenFiles.Count count) {
         if (count.open().isEmpty() || count.limit().isEmpty()) {
             return false;

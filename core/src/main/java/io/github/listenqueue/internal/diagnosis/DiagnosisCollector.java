@@ -25,20 +25,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the evidence of one moment and judges it. One thread at a time. Each witness is asked for itself: one that fails
- * leaves a line that says so, and nothing else out.
+ * Collector of the evidence of one moment, from which it makes findings. Serves one thread at a time. The sources are
+ * independent of each other: one that fails adds a line with the reason to the evidence, and the others are still read.
  */
 public final class DiagnosisCollector implements AutoCloseable {
 
-    private static final int LOOKS = 10;
-    private static final long BETWEEN_LOOKS_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int SAMPLES = 10;
+    private static final long BETWEEN_SAMPLES_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** How far back to look at the processors: so far that a quota, which works in tenths of a second, shows. */
+    /** Minimum time over which CPU use is measured. A quota works in tenths of a second and shows over this time. */
     private static final long RECENTLY_NS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long MAX_LOOK_BACK_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long MAX_WINDOW_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Whoever has many listeners and sockets still gets an answer within about a second. */
+    /** With many listeners and sockets, a diagnosis still ends within about a second. */
     private static final long DIAGNOSIS_BUDGET_NS = TimeUnit.MILLISECONDS.toNanos(700);
 
     private static final int PEERS_SHOWN = 5;
@@ -47,130 +47,129 @@ public final class DiagnosisCollector implements AutoCloseable {
 
     private final SamplingConfig options;
     private final boolean showPeers;
-    private final PauseDetector vitals;
+    private final PauseDetector pauseDetector;
     private final LongSupplier nanoTime;
-    private @Nullable EvidenceSources witnesses;
+    private @Nullable EvidenceSources sources;
     private boolean probed;
 
     /**
-     * A look that has nothing open yet.
+     * Creates a collector that has no file open yet.
      *
-     * @param showPeers whether the evidence names clients
-     * @param vitals what befell the sampling thread
-     * @param nanoTime a clock that never steps
+     * @param showPeers true if the evidence names clients
+     * @param pauseDetector the pauses of the sampling thread
+     * @param nanoTime a monotonic clock
      */
-    public DiagnosisCollector(SamplingConfig options, boolean showPeers, PauseDetector vitals, LongSupplier nanoTime) {
+    public DiagnosisCollector(
+            SamplingConfig options, boolean showPeers, PauseDetector pauseDetector, LongSupplier nanoTime) {
         this.options = options;
         this.showPeers = showPeers;
-        this.vitals = vitals;
+        this.pauseDetector = pauseDetector;
         this.nanoTime = nanoTime;
     }
 
-    /** Opens and loads what a look needs, as long as there are descriptors to do so. */
+    /** Opens the files and loads the classes of a diagnosis, while there are descriptors to do so. */
     public void prepare() {
         if (options.ownKernel()) {
-            witnesses().warmUp(nanoTime.getAsLong());
-            witnesses().acceptors().watch(List.of(), 1, 0);
-            look(WarmUp.circumstances(nanoTime.getAsLong()), 1, 0);
+            sources().warmUp(nanoTime.getAsLong());
+            sources().acceptors().watch(List.of(), 1, 0);
+            diagnose(WarmUp.request(nanoTime.getAsLong()), 1, 0);
             WarmUp.classifyEveryCause();
         }
     }
 
     /**
-     * Notes who accepts at each listener while all is calm.
+     * Identifies the acceptor threads of each listener while its queue is calm.
      *
-     * @return the queues at which a tool of the JVM accepts, by the names of its threads
+     * @return the queues at which a tool of the JVM accepts, recognised by the names of its threads
      */
     public List<ListenQueue> learn(List<DiagnosisTarget> targets) {
         if (!options.ownKernel()) {
             return List.of();
         }
         List<Watched> watched = watched(targets);
-        witnesses().acceptors().learn(watched);
+        sources().acceptors().learn(watched);
         if (!probed && !targets.isEmpty()) {
-            // A listener that is really there: what the kernel says of one needs classes that the rehearsal did not.
+            // Reading an existing listener loads classes that the warm-up does not.
             probed = true;
             probe(targets.get(0), Probe.NONE);
-            // Not before, when the first reading still needs the processors.
-            witnesses().diag().warmUp();
+            // Not earlier, when the first sample still needs the CPU.
+            sources().diag().warmUp();
         }
         return watched.stream()
-                .filter(witnesses().acceptors()::isTool)
+                .filter(sources().acceptors()::isTool)
                 .map(Watched::queue)
                 .toList();
     }
 
-    /** Looks for about a fifth of a second and finds out what is the matter with each target, in their order. */
-    public List<Finding> look(DiagnosisRequest circumstances) {
-        return look(circumstances, LOOKS, BETWEEN_LOOKS_NS);
+    /** Diagnoses each target and returns the findings in the order of the targets. Takes about 0.2 s. */
+    public List<Finding> look(DiagnosisRequest request) {
+        return diagnose(request, SAMPLES, BETWEEN_SAMPLES_NS);
     }
 
     /**
-     * Reads the age of the oldest connection and the half-open requests of one listener, and nothing else. Of a unix-domain
-     * listener the kernel tells no ages, but which connection is the oldest.
+     * Reads the age of the oldest connection and the half-open requests of one listener, and nothing else. For a unix-domain
+     * listener the kernel reports no ages, only the oldest connection.
      *
-     * @param before the probe before this one
+     * @param before the previous probe of the listener
      */
     public Probe probe(DiagnosisTarget target, Probe before) {
         InetSocketAddress local = target.inet();
         if (!options.ownKernel()) {
             return Probe.unanswered(nanoTime.getAsLong());
         }
-        EvidenceSources ask = witnesses();
+        EvidenceSources from = sources();
         if (local == null) {
-            Long oldest = ask.diag().oldestUnixPeer(target.queue().inode()).value();
+            Long oldest = from.diag().oldestUnixPeer(target.queue().inode()).value();
             long takenNs = nanoTime.getAsLong();
             return oldest == null || oldest == 0 ? Probe.unanswered(takenNs) : Probe.ofUnix(takenNs, oldest, before);
         }
-        OptionalInt depth = ask.depths().of(target).depth();
+        OptionalInt depth = from.depths().of(target).depth();
         long nowNs = nanoTime.getAsLong();
-        // The kernel counts in ticks of its own, of 10 ms at most.
+        // The kernel counts in ticks of at most 10 ms.
         long sinceMs = (nowNs - before.unacceptedSinceNs()) / NANOS_PER_MILLI - MAX_KERNEL_TICK_MS;
         WaitingSockets waiting =
-                ask.diag().waiting(local, target.ipv6(), 0, sinceMs).value();
-        Integer halfOpen = ask.diag().halfOpen(local, target.ipv6()).value();
-        OptionalInt depthAfter = ask.depths().of(target).depth();
+                from.diag().waiting(local, target.ipv6(), 0, sinceMs).value();
+        Integer halfOpen = from.diag().halfOpen(local, target.ipv6()).value();
+        OptionalInt depthAfter = from.depths().of(target).depth();
         OptionalInt requests = halfOpen == null ? OptionalInt.empty() : OptionalInt.of(halfOpen);
         if (waiting == null || waiting.oldestMs().isEmpty() || depth.isEmpty() || depthAfter.isEmpty()) {
             return new Probe(nowNs, true, Optional.empty(), requests, nowNs, 0);
         }
-        // The queue gained all who came since then, unless somebody was accepted.
+        // Without an accept, the queue would have grown by all connections that arrived since then.
         long accepted = before.depthSince() - (long) depthAfter.getAsInt() + waiting.younger();
-        boolean goesOn = before.oldest().isPresent() && accepted <= 0;
+        boolean continues = before.oldest().isPresent() && accepted <= 0;
         return new Probe(
                 nowNs,
                 true,
                 Optional.of(Duration.ofMillis(waiting.oldestMs().getAsLong())),
                 requests,
-                goesOn ? before.unacceptedSinceNs() : nowNs,
-                goesOn ? before.depthSince() : depth.getAsInt());
+                continues ? before.unacceptedSinceNs() : nowNs,
+                continues ? before.depthSince() : depth.getAsInt());
     }
 
     @Override
     public void close() {
-        if (witnesses != null) {
-            witnesses.close();
-            witnesses = null;
+        if (sources != null) {
+            sources.close();
+            sources = null;
         }
     }
 
-    private EvidenceSources witnesses() {
-        EvidenceSources opened = witnesses;
+    private EvidenceSources sources() {
+        EvidenceSources opened = sources;
         if (opened == null) {
-            opened = new EvidenceSources(options, vitals, nanoTime);
-            witnesses = opened;
+            opened = new EvidenceSources(options, pauseDetector, nanoTime);
+            sources = opened;
         }
         return opened;
     }
 
-    private List<Finding> look(DiagnosisRequest circumstances, int looks, long pauseNs) {
+    private List<Finding> diagnose(DiagnosisRequest request, int samples, long pauseNs) {
         if (!options.ownKernel()) {
-            // A captured tree, or another machine's: nothing of this JVM or kernel has to do with it.
-            return withoutLooking(
-                    circumstances,
-                    "it is read from " + options.procRoot() + ", which is not the kernel that this JVM runs on");
+            // A captured or foreign /proc tree is unrelated to this JVM and its kernel.
+            return withoutLooking(request, options.procRoot() + " does not belong to the kernel that this JVM runs on");
         }
-        return findings(gather(circumstances, looks, pauseNs));
+        return findings(gather(request, samples, pauseNs));
     }
 
     private List<Finding> findings(List<Evidence> all) {
@@ -178,51 +177,54 @@ public final class DiagnosisCollector implements AutoCloseable {
     }
 
     /**
-     * What the last reading alone comes to, for each target in their order. Asks no witness; safe for any thread.
+     * Returns the findings of the last sample alone, in the order of the targets. Reads no source of evidence. Safe for any
+     * thread.
      *
-     * @param why why nobody looks
+     * @param why the reason why no evidence is read
      */
-    public List<Finding> withoutLooking(DiagnosisRequest circumstances, String why) {
-        return findings(readingOnly(circumstances, why));
+    public List<Finding> withoutLooking(DiagnosisRequest request, String why) {
+        return findings(fromSampleOnly(request, why));
     }
 
-    private List<Evidence> gather(DiagnosisRequest given, int looks, long pauseNs) {
-        EvidenceSources ask = witnesses();
-        List<DiagnosisTarget> targets = given.targets();
-        List<String> unseen = new ArrayList<>();
-        long beganNs = nanoTime.getAsLong();
-        Shares before = seen("processors", unseen, Shares.unknown(beganNs), () -> ask.shares(beganNs));
-        OpenFiles.Count filesBefore = files(ask, unseen);
-        TcpCounters countersBefore = counters(ask, unseen);
-        List<Depths.Now> depthsBefore = depths(ask, targets, unseen);
-        Map<Watched, AcceptorView> views =
-                seen("acceptors", unseen, Map.of(), () -> ask.acceptors().watch(watched(targets), looks, pauseNs));
+    private List<Evidence> gather(DiagnosisRequest request, int samples, long pauseNs) {
+        EvidenceSources from = sources();
+        List<DiagnosisTarget> targets = request.targets();
+        List<String> problems = new ArrayList<>();
+        long startNs = nanoTime.getAsLong();
+        Shares sharesBefore = readOr("CPU times", problems, Shares.unknown(startNs), () -> from.shares(startNs));
+        OpenFiles.Count filesBefore = files(from, problems);
+        TcpCounters countersBefore = counters(from, problems);
+        List<Depths.Now> depthsBefore = depths(from, targets, problems);
+        Map<Watched, AcceptorView> views = readOr(
+                "acceptors", problems, Map.of(), () -> from.acceptors().watch(watched(targets), samples, pauseNs));
         List<Sockets> sockets = new ArrayList<>();
         for (DiagnosisTarget target : targets) {
-            sockets.add(sockets(ask, target, beganNs, unseen));
+            sockets.add(sockets(from, target, startNs, problems));
         }
-        List<Depths.Now> depthsAfter = depths(ask, targets, unseen);
-        TcpCounters countersAfter = counters(ask, unseen);
-        OpenFiles.Count filesAfter = filesBefore.exhausted() ? filesBefore : files(ask, unseen);
+        List<Depths.Now> depthsAfter = depths(from, targets, problems);
+        TcpCounters countersAfter = counters(from, problems);
+        OpenFiles.Count filesAfter = filesBefore.exhausted() ? filesBefore : files(from, problems);
         long nowNs = nanoTime.getAsLong();
-        Shares after = seen("processors", unseen, Shares.unknown(nowNs), () -> ask.shares(nowNs));
+        Shares sharesAfter = readOr("CPU times", problems, Shares.unknown(nowNs), () -> from.shares(nowNs));
         long fromNs = Math.max(
-                nowNs - MAX_LOOK_BACK_NS,
-                given.before() == null ? beganNs - RECENTLY_NS : given.before().takenNs());
-        List<Pause> pauses = seen("pauses", unseen, List.of(), () -> ask.pauses(unseen));
-        Processors processors = seen(
-                "processors",
-                unseen,
+                nowNs - MAX_WINDOW_NS,
+                request.before() == null
+                        ? startNs - RECENTLY_NS
+                        : request.before().takenNs());
+        List<Pause> pauses = readOr("pauses", problems, List.of(), () -> from.pauses(problems));
+        Processors processors = readOr(
+                "CPU times",
+                problems,
                 Processors.UNKNOWN,
-                () -> ask.processors(Math.min(fromNs, beganNs - RECENTLY_NS), before, after));
-        ProcessState around = new ProcessState(
+                () -> from.processors(Math.min(fromNs, startNs - RECENTLY_NS), sharesBefore, sharesAfter));
+        ProcessState process = new ProcessState(
                 KernelVersion.of(System.getProperty("os.version", "")),
-                given.snapshot().settings(),
+                request.snapshot().settings(),
                 filesAfter,
                 pauses,
                 processors,
-                new CounterDeltas(given.before(), countersBefore, countersAfter, nowNs),
-                unseen.stream().distinct().toList());
+                new CounterDeltas(request.before(), countersBefore, countersAfter, nowNs),
+                problems.stream().distinct().toList());
         List<Evidence> all = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {
             DiagnosisTarget target = targets.get(i);
@@ -235,15 +237,15 @@ public final class DiagnosisCollector implements AutoCloseable {
                     sockets.get(i).halfOpen(),
                     sockets.get(i).waiting(),
                     sockets.get(i).closed(),
-                    given.alone() && target.inet() != null,
-                    episodeNs(given, target),
-                    given.snapshot().stallTolerance(target.queue()),
-                    around));
+                    request.alone() && target.inet() != null,
+                    episodeNs(request, target),
+                    request.snapshot().stallTolerance(target.queue()),
+                    process));
         }
         return all;
     }
 
-    /** What sock_diag says of one listener. */
+    /** The result of sock_diag for one listener. */
     private record Sockets(Result<Integer> halfOpen, Result<WaitingSockets> waiting, OptionalInt closed) {
 
         static Sockets unknown(String why) {
@@ -251,69 +253,69 @@ public final class DiagnosisCollector implements AutoCloseable {
         }
     }
 
-    private Sockets sockets(EvidenceSources ask, DiagnosisTarget target, long beganNs, List<String> unseen) {
+    private Sockets sockets(EvidenceSources from, DiagnosisTarget target, long startNs, List<String> problems) {
         InetSocketAddress local = target.inet();
         if (local == null) {
-            return Sockets.unknown("the kernel does not tell the age of a unix-domain connection");
+            return Sockets.unknown("the kernel does not report the age of unix-domain connections");
         }
-        if (nanoTime.getAsLong() - beganNs > DIAGNOSIS_BUDGET_NS) {
-            return Sockets.unknown("the look had taken long enough");
+        if (nanoTime.getAsLong() - startNs > DIAGNOSIS_BUDGET_NS) {
+            return Sockets.unknown("the diagnosis had already taken 0.7 s");
         }
-        return seen(target.queue().name(), unseen, Sockets.unknown("failed"), () -> {
-            OptionalInt before = ask.depths().of(target).depth();
-            Result<WaitingSockets> waiting = ask.diag().waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0, 0);
-            OptionalInt after = ask.depths().of(target).depth();
+        return readOr(target.queue().name(), problems, Sockets.unknown("failed"), () -> {
+            OptionalInt before = from.depths().of(target).depth();
+            Result<WaitingSockets> waiting = from.diag().waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0, 0);
+            OptionalInt after = from.depths().of(target).depth();
             return new Sockets(
-                    ask.diag().halfOpen(local, target.ipv6()), waiting, closed(before, waiting.value(), after));
+                    from.diag().halfOpen(local, target.ipv6()), waiting, closed(before, waiting.value(), after));
         });
     }
 
     /**
-     * Those in CLOSE_WAIT, and those that the queue counts although they are gone from the table: they were reset. Only a
-     * queue that stood still meanwhile can be compared.
+     * Returns the number of connections that the client has closed: those in CLOSE_WAIT, and those that the queue still counts
+     * but the table no longer lists because they were reset. Empty if the depth changed meanwhile.
      */
     private static OptionalInt closed(OptionalInt before, @Nullable WaitingSockets sockets, OptionalInt after) {
         if (sockets == null || before.isEmpty() || !before.equals(after)) {
             return OptionalInt.empty();
         }
-        int gone = before.getAsInt() - sockets.established() - sockets.closedByClient();
-        return gone < 0 ? OptionalInt.empty() : OptionalInt.of(gone + sockets.closedByClient());
+        int reset = before.getAsInt() - sockets.established() - sockets.closedByClient();
+        return reset < 0 ? OptionalInt.empty() : OptionalInt.of(reset + sockets.closedByClient());
     }
 
-    private static List<Depths.Now> depths(EvidenceSources ask, List<DiagnosisTarget> targets, List<String> unseen) {
+    private static List<Depths.Now> depths(EvidenceSources from, List<DiagnosisTarget> targets, List<String> problems) {
         List<Depths.Now> depths = new ArrayList<>();
         for (DiagnosisTarget target : targets) {
-            depths.add(seen(
+            depths.add(readOr(
                     "the depth of " + target.queue().name(),
-                    unseen,
+                    problems,
                     Depths.UNKNOWN,
-                    () -> ask.depths().of(target)));
+                    () -> from.depths().of(target)));
         }
         return depths;
     }
 
-    private static OpenFiles.Count files(EvidenceSources ask, List<String> unseen) {
-        return seen(
+    private static OpenFiles.Count files(EvidenceSources from, List<String> problems) {
+        return readOr(
                 "descriptors",
-                unseen,
+                problems,
                 OpenFiles.Count.unknown("failed"),
-                () -> ask.files().count());
+                () -> from.files().count());
     }
 
-    private static TcpCounters counters(EvidenceSources ask, List<String> unseen) {
-        return seen("counters", unseen, TcpCounters.UNKNOWN, ask::counters);
+    private static TcpCounters counters(EvidenceSources from, List<String> problems) {
+        return readOr("counters", problems, TcpCounters.UNKNOWN, from::counters);
     }
 
-    private List<Evidence> readingOnly(DiagnosisRequest given, String why) {
-        ProcessState around = new ProcessState(
+    private List<Evidence> fromSampleOnly(DiagnosisRequest request, String why) {
+        ProcessState process = new ProcessState(
                 KernelVersion.of(options.ownKernel() ? System.getProperty("os.version", "") : ""),
-                given.snapshot().settings(),
+                request.snapshot().settings(),
                 OpenFiles.Count.unknown(why),
                 List.of(),
                 Processors.UNKNOWN,
                 CounterDeltas.UNKNOWN,
                 List.of());
-        return given.targets().stream()
+        return request.targets().stream()
                 .map(target -> new Evidence(
                         target,
                         OptionalInt.empty(),
@@ -324,9 +326,9 @@ public final class DiagnosisCollector implements AutoCloseable {
                         new Result<>(null, why),
                         OptionalInt.empty(),
                         false,
-                        episodeNs(given, target),
-                        given.snapshot().stallTolerance(target.queue()),
-                        around))
+                        episodeNs(request, target),
+                        request.snapshot().stallTolerance(target.queue()),
+                        process))
                 .toList();
     }
 
@@ -338,23 +340,23 @@ public final class DiagnosisCollector implements AutoCloseable {
         return new AcceptorView(AcceptorView.State.UNKNOWN, List.of(), null, List.of());
     }
 
-    private static long episodeNs(DiagnosisRequest given, DiagnosisTarget target) {
+    private static long episodeNs(DiagnosisRequest request, DiagnosisTarget target) {
         Episode episode = target.episode();
         return episode == null
                 ? 0
-                : given.snapshotNs()
-                        - Duration.between(episode.since(), given.snapshot().takenAt())
+                : request.snapshotNs()
+                        - Duration.between(episode.since(), request.snapshot().takenAt())
                                 .toNanos();
     }
 
-    /** What a witness says, or else what stands for not knowing; then a line says why. */
-    private static <T> T seen(String what, List<String> unseen, T otherwise, Supplier<T> witness) {
+    /** Returns the value of a source, or a replacement and a line with the reason if the source fails. */
+    private static <T> T readOr(String noun, List<String> problems, T replacement, Supplier<T> source) {
         try {
-            return witness.get();
+            return source.get();
         } catch (Throwable e) {
-            // Out of memory, a class that cannot be loaded: whatever it is, the other witnesses are still heard.
-            unseen.add(what + " could not be looked at: " + e);
-            return otherwise;
+            // For example OutOfMemoryError, or a class that cannot be loaded. The other sources are still read.
+            problems.add(noun + " could not be checked: " + e);
+            return replacement;
         }
     }
 }

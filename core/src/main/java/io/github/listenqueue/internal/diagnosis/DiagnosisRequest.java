@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known when a deep look begins.
+ * The facts known at the start of a diagnosis.
  *
- * @param targets the listeners, in the order of the reading
- * @param snapshot the last reading: counters, settings and rate
- * @param snapshotNs when it was taken, by the clock that never steps
- * @param before the counters before the present trouble; null while there is none
- * @param alone whether the only TCP target has been the only TCP listener of the network namespace since before the trouble
+ * @param targets the listeners, in the order of the snapshot
+ * @param snapshot the last snapshot: counters, settings and rate
+ * @param snapshotNs the time of that snapshot, by the monotonic clock
+ * @param before the counters before the present saturation; null while there is none
+ * @param alone true if the only TCP target has been the only TCP listener of the network namespace since before the saturation
  */
 public record DiagnosisRequest(
         List<DiagnosisTarget> targets,

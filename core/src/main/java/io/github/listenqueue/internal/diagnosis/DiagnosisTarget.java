@@ -9,17 +9,17 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listener to look at, as the last reading showed it.
+ * A listener to diagnose, as of the last sample.
  *
  * @param queue its numbers
- * @param descriptor by which the process holds it
- * @param ipv6 whether the socket is of the IPv6 family
- * @param somaxconnThen the somaxconn when the queue's limit was first seen; empty if it was unknown then
- * @param declaredBacklog what the application passed to listen(), if somebody said so
+ * @param descriptor the descriptor of its socket
+ * @param ipv6 true if the socket is of the IPv6 family
+ * @param somaxconnThen the somaxconn in the first sample that showed the queue's limit; empty if it was unknown
+ * @param declaredBacklog the backlog that was passed to listen(), if it was declared
  * @param episode the open saturation episode; null while calm
- * @param stall null unless nobody empties the queue
- * @param synPackets packets of that episode that the SYN queue lost
- * @param high whether the queue is full, or as deep as the user calls high
+ * @param stall the stall; null while the queue is being emptied
+ * @param synPackets packets lost by the SYN queue in that episode
+ * @param high true if the queue is full or at least as deep as the high watermark
  */
 public record DiagnosisTarget(
         ListenQueue queue,
@@ -32,12 +32,12 @@ public record DiagnosisTarget(
         long synPackets,
         boolean high) {
 
-    /** The same for whoever looks for its acceptor. */
+    /** Returns this listener as the input of the acceptor search. */
     Watched watched() {
         return new Watched(queue, descriptor, episode == null && !high);
     }
 
-    /** The bound address of a TCP listener; null for a unix-domain one. */
+    /** Returns the bound address of a TCP listener; null for a unix-domain listener. */
     @Nullable
     InetSocketAddress inet() {
         return queue.localAddress() instanceof InetSocketAddress inet ? inet : null;

@@ -13,27 +13,27 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that was seen of one listener.
+ * The evidence about one listener.
  *
- * @param target the listener as the last reading showed it
- * @param first its depth when the look began; empty if it could not be asked
- * @param last its depth when the look ended; empty if it could not be asked
- * @param droppedInLook packets dropped meanwhile; empty if unknown
- * @param acceptor who accepts
+ * @param target the listener as of the last sample
+ * @param depthBefore its depth at the start of the diagnosis; empty if it could not be read
+ * @param depthAfter its depth at the end of the diagnosis; empty if it could not be read
+ * @param droppedMeanwhile packets dropped in between; empty if unknown
+ * @param acceptor its acceptor threads
  * @param halfOpen its requests in SYN_RECV
  * @param waiting the connections in the queue
- * @param closed how many of them the client has closed; empty if it cannot be told
- * @param alone whether it is the only TCP listener of the network namespace, of other processes as well, and has been since
- *     before the trouble, so that the namespace's arrivals are its own
- * @param episodeNs when its episode began, by the clock that never steps; 0 if there is none
- * @param stallTolerance as of the last reading
- * @param around what all listeners share
+ * @param closed the number of waiting connections that the client has closed; empty if unknown
+ * @param alone true if it has been the only TCP listener of the network namespace, including those of other processes, since
+ *     before the saturation, so that all arrivals of the namespace are its own
+ * @param episodeNs the start of its episode, by the monotonic clock; 0 if there is none
+ * @param stallTolerance the stall tolerance as of the last sample
+ * @param process the state that all listeners share
  */
 record Evidence(
         DiagnosisTarget target,
-        OptionalInt first,
-        OptionalInt last,
-        OptionalLong droppedInLook,
+        OptionalInt depthBefore,
+        OptionalInt depthAfter,
+        OptionalLong droppedMeanwhile,
         AcceptorView acceptor,
         Result<Integer> halfOpen,
         Result<WaitingSockets> waiting,
@@ -41,35 +41,38 @@ record Evidence(
         boolean alone,
         long episodeNs,
         Optional<Duration> stallTolerance,
-        ProcessState around) {
+        ProcessState process) {
 
-    /** A queue whose oldest connection has waited this long is not served, however short it is. */
-    private static final long FORGOTTEN_MS = 5000;
+    /** A queue whose oldest connection has waited this long is not being served, however short it is. */
+    private static final long UNATTENDED_MS = 5000;
 
-    /** One for each glimpse at its thread: who is seen at the same place in all of them came back to it. */
+    /**
+     * The number of samples of a thread. An acceptor that accepted this often and is in the same frame in every sample returned
+     * to that frame, and was not blocked there.
+     */
     private static final long MIN_ACCEPTED_TO_RULE_OUT_BLOCKED = 10;
 
     private static final double NEARLY_FULL = 0.9;
 
-    /** What waited for the end of a pause fills the queue at once, or not at all. */
-    private static final long SOON_NS = 500_000_000;
+    /** Connections that waited for the end of a pause fill the queue within this time, or not at all. */
+    private static final long MAX_FILL_DELAY_NS = 500_000_000;
 
-    /** So long after it began a look still shows the acceptor as it was then. */
+    /** Age of an episode up to which a diagnosis still shows the acceptor as it was at the start of the episode. */
     private static final long RECENT_NS = 3_000_000_000L;
 
-    /** The queue as the look found it. */
+    /** Returns the queue with the depth at the end of the diagnosis. */
     ListenQueue queue() {
-        ListenQueue read = target.queue();
-        return last.isEmpty() || last.getAsInt() == read.depth()
-                ? read
+        ListenQueue sampled = target.queue();
+        return depthAfter.isEmpty() || depthAfter.getAsInt() == sampled.depth()
+                ? sampled
                 : new ListenQueue(
-                        read.localAddress(),
-                        read.name(),
-                        read.inode(),
-                        last.getAsInt(),
-                        read.limit(),
-                        read.limitSource(),
-                        read.drops());
+                        sampled.localAddress(),
+                        sampled.name(),
+                        sampled.inode(),
+                        depthAfter.getAsInt(),
+                        sampled.limit(),
+                        sampled.limitSource(),
+                        sampled.drops());
     }
 
     @Nullable
@@ -81,119 +84,124 @@ record Evidence(
         return !target.queue().isUnix();
     }
 
-    /** Whether there is anything to explain. */
-    boolean troubled() {
-        return target.high() || target.episode() != null || forgotten();
+    /** Returns true if the listener has a problem to explain. */
+    boolean needsExplanation() {
+        return target.high() || target.episode() != null || isUnattended();
     }
 
-    /** Whether the SYN queue lost packets of this episode, and the accept queue neither lost any nor is filled or stalled. */
+    /** Returns true if the SYN queue lost packets in this episode, and the accept queue lost none and is not high or stalled. */
     boolean onlySynQueueLost() {
         Episode open = target.episode();
         return open != null
                 && target.synPackets() > 0
                 && open.packetsDropped() <= target.synPackets()
                 && !target.high()
-                && !refusing()
+                && !isRefusing()
                 && target.stall() == null;
     }
 
-    /** Whether half-open requests still leave no room for a SYN, which is then dropped; empty if that cannot be told. */
+    /** Returns true if half-open requests still leave no room for a SYN, which is then dropped; empty if unknown. */
     Optional<Boolean> synQueueFull() {
         Integer requests = halfOpen.value();
-        OptionalLong room =
-                SynQueue.room(around.kernel(), around.settings(), target.queue().limit());
+        OptionalLong room = SynQueue.room(
+                process.kernel(), process.settings(), target.queue().limit());
         return requests == null || room.isEmpty() ? Optional.empty() : Optional.of(requests >= room.getAsLong());
     }
 
-    private boolean forgotten() {
+    private boolean isUnattended() {
         WaitingSockets sockets = waiting.value();
-        // Of listeners that share an address, the connections of one are found for all.
-        return sockets != null && queue().depth() > 0 && sockets.oldestMs().orElse(0) >= FORGOTTEN_MS;
+        // Listeners that share an address are all reported with the connections of one of them.
+        return sockets != null && queue().depth() > 0 && sockets.oldestMs().orElse(0) >= UNATTENDED_MS;
     }
 
-    /** Whether the kernel refuses: the queue is full, or nearly so with drops during the look. */
-    boolean refusing() {
+    /** Returns true if the kernel refuses connections: the queue is full, or nearly full with drops during the diagnosis. */
+    boolean isRefusing() {
         ListenQueue now = queue();
-        return now.isFull() || (droppedInLook.orElse(0) > 0 && now.utilization().orElse(0) >= NEARLY_FULL);
+        return now.isFull()
+                || (droppedMeanwhile.orElse(0) > 0 && now.utilization().orElse(0) >= NEARLY_FULL);
     }
 
-    /** Whether it lost packets, connections wait, and nobody knows how many there may be. */
+    /** Returns true if the listener lost packets and connections wait in a queue of unknown limit. */
     boolean mayBeRefusing() {
         Episode open = target.episode();
         return tcp() && queue().limit().isEmpty() && queue().depth() > 0 && open != null && open.packetsDropped() > 0;
     }
 
-    /** Whether it refused at any time of the look. */
-    private boolean refused() {
-        return refusing() || fullAt(first) || droppedInLook.orElse(0) > 0;
+    /** Returns true if the kernel refused connections at any time of the diagnosis. */
+    private boolean wasRefusing() {
+        return isRefusing() || isFullAt(depthBefore) || droppedMeanwhile.orElse(0) > 0;
     }
 
-    private boolean fullAt(OptionalInt depth) {
+    private boolean isFullAt(OptionalInt depth) {
         OptionalInt limit = target.queue().limit();
         return depth.isPresent() && limit.isPresent() && depth.getAsInt() > limit.getAsInt();
     }
 
-    /** Whether connections still wait, and not fewer than when the look began. */
-    boolean stuck() {
-        return queue().depth() > 0 && !fell();
+    /** Returns true if connections still wait, and no fewer than at the start of the diagnosis. */
+    boolean isStuck() {
+        return queue().depth() > 0 && !shrank();
     }
 
-    /** Whether the queue was seen to get shorter or is empty by now. */
-    boolean fell() {
-        return last.isPresent() && (last.getAsInt() == 0 || (first.isPresent() && last.getAsInt() < first.getAsInt()));
+    /** Returns true if the queue got shorter during the diagnosis or is empty at its end. */
+    boolean shrank() {
+        return depthAfter.isPresent()
+                && (depthAfter.getAsInt() == 0
+                        || (depthBefore.isPresent() && depthAfter.getAsInt() < depthBefore.getAsInt()));
     }
 
-    /** Whether so many were accepted during the look that the acceptor cannot have been away all the time. */
-    boolean moves() {
+    /** Returns true if so many connections were accepted that the acceptor cannot have been busy elsewhere all the time. */
+    boolean acceptedMany() {
         return accepted().orElse(0) >= MIN_ACCEPTED_TO_RULE_OUT_BLOCKED;
     }
 
-    /** Connections accepted during the look; empty if it cannot be told. */
+    /** Returns the number of connections accepted during the diagnosis; empty if unknown. */
     OptionalLong accepted() {
-        if (first.isEmpty() || last.isEmpty()) {
+        if (depthBefore.isEmpty() || depthAfter.isEmpty()) {
             return OptionalLong.empty();
         }
-        long left = first.getAsInt() - (long) last.getAsInt();
-        OptionalLong arrived = around.traffic().arrivedInLook();
+        long removed = depthBefore.getAsInt() - (long) depthAfter.getAsInt();
+        OptionalLong arrived = process.traffic().arrivedInDiagnosis();
         if (alone && arrived.isPresent()) {
-            return OptionalLong.of(Math.max(0, arrived.getAsLong() + left));
+            return OptionalLong.of(Math.max(0, arrived.getAsLong() + removed));
         }
-        return left > 0 ? OptionalLong.of(left) : OptionalLong.empty();
+        return removed > 0 ? OptionalLong.of(removed) : OptionalLong.empty();
     }
 
     /**
-     * Connections that came since before the trouble, those whose packets were dropped counted by the packet; empty if some of
-     * them may have come to another listener.
+     * Returns the number of connections that arrived since before the saturation, with each dropped packet counted as one
+     * connection; empty if some of them may have arrived at another listener.
      */
-    OptionalLong arrivedInTrouble() {
-        return alone ? mostArrivedInTrouble() : OptionalLong.empty();
+    OptionalLong arrivedInSaturation() {
+        return alone ? maxArrivedInSaturation() : OptionalLong.empty();
     }
 
-    /** The same, with what came to other listeners of the namespace. */
-    private OptionalLong mostArrivedInTrouble() {
-        OptionalLong arrived = around.traffic().arrived();
+    /** Returns the same number including the connections that arrived at other listeners of the namespace. */
+    private OptionalLong maxArrivedInSaturation() {
+        OptionalLong arrived = process.traffic().arrived();
         Episode open = target.episode();
         return arrived.isPresent() && open != null
                 ? OptionalLong.of(arrived.getAsLong() + open.packetsDropped())
                 : OptionalLong.empty();
     }
 
-    /** Whether it is still going on, or began just before the look. */
-    boolean recent() {
-        return target.high() || refused() || around.traffic().lastNs() - episodeNs <= RECENT_NS;
+    /** Returns true if the saturation continues, or began just before the diagnosis. */
+    boolean isRecent() {
+        return target.high() || wasRefusing() || process.traffic().lastNs() - episodeNs <= RECENT_NS;
     }
 
-    /** More connections came than the queue holds: it was full, lost packets, or the count says so. */
+    /**
+     * Returns true if more connections arrived than the queue holds: it was full, lost packets, or the count exceeds the limit.
+     */
     boolean overflowed() {
         Episode open = target.episode();
         OptionalInt limit = target.queue().limit();
-        return refused()
+        return wasRefusing()
                 || (open != null && open.packetsDropped() > 0)
                 || (open != null && limit.isPresent() && open.peakDepth() > limit.getAsInt())
-                || (limit.isPresent() && arrivedInTrouble().orElse(0) > limit.getAsInt() + 1L);
+                || (limit.isPresent() && arrivedInSaturation().orElse(0) > limit.getAsInt() + 1L);
     }
 
-    /** Whether its limit is known and it has not come near it. */
+    /** Returns true if the limit is known and the queue neither overflowed nor was more than half full. */
     boolean hasRoom() {
         OptionalInt limit = target.queue().limit();
         Episode open = target.episode();
@@ -202,33 +210,33 @@ record Evidence(
                 && Math.max(queue().depth(), open == null ? 0 : open.peakDepth()) <= limit.getAsInt() / 2;
     }
 
-    /** Whether what arrives in a pause is a good part of what the queue holds: a short one beside a burst explains nothing. */
+    /** Returns true if the arrivals of a pause fill at least half the queue. A short pause beside a burst explains nothing. */
     private boolean couldFill(Pause pause) {
         if (pause.late().lateNs() > PauseDetector.LATE_NS) {
             return true;
         }
         OptionalInt capacity = target.queue().capacity();
-        OptionalLong arrived = mostArrivedInTrouble();
+        OptionalLong arrived = maxArrivedInSaturation();
         if (stallTolerance.isPresent()) {
             return pause.lengthNs() * 2 >= stallTolerance.get().toNanos();
         }
         return capacity.isEmpty()
                 || arrived.isEmpty()
                 || (double) arrived.getAsLong() * pause.lengthNs() * 2
-                        >= (double) capacity.getAsInt() * around.traffic().troubleNs();
+                        >= (double) capacity.getAsInt() * process.traffic().saturationNs();
     }
 
-    /** The pauses with which the trouble began; also those within it, if it hardly consists of anything else. */
+    /** Returns the pauses with which the saturation began, and also the later ones if pauses make up at least half of it. */
     List<Pause> pauses() {
         if (target.episode() == null) {
             return List.of();
         }
-        List<Pause> within = around.pauses().stream()
-                .filter(pause -> pause.late().wokeNs() >= episodeNs - SOON_NS && couldFill(pause))
+        List<Pause> within = process.pauses().stream()
+                .filter(pause -> pause.late().wokeNs() >= episodeNs - MAX_FILL_DELAY_NS && couldFill(pause))
                 .toList();
         long pausedNs =
                 within.stream().mapToLong(pause -> pause.late().lateNs()).sum();
-        return pausedNs * 2 >= around.traffic().lastNs() - episodeNs
+        return pausedNs * 2 >= process.traffic().lastNs() - episodeNs
                 ? within
                 : within.stream()
                         .filter(pause -> pause.late().plannedNs() <= episodeNs)

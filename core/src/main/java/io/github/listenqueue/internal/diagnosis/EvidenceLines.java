@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** The evidence in words and numbers, a line for each witness; also what could not be seen, and why. */
+/** The lines of text about the evidence, one for each source, and the reason for each source that could not be read. */
 final class EvidenceLines {
 
     private static final int FRAMES_SHOWN = 4;
@@ -25,40 +25,42 @@ final class EvidenceLines {
 
     private EvidenceLines() {}
 
-    static List<String> of(Cause cause, Evidence seen, ClientOutcomes clients, boolean showPeers) {
+    static List<String> of(Cause cause, Evidence evidence, ClientOutcomes clients, boolean showPeers) {
         List<String> lines = new ArrayList<>();
-        queue(seen, lines);
-        acceptor(seen.acceptor(), lines);
-        waiting(seen, showPeers, lines);
-        if (seen.tcp()) {
-            halfOpen(seen, lines);
-            traffic(seen, lines);
-            seen.stallTolerance()
-                    .ifPresent(time -> lines.add("stall tolerance: at the arrival rate before the trouble the"
-                            + " acceptor may stand still for " + milliseconds(time)
+        queue(evidence, lines);
+        acceptor(evidence.acceptor(), lines);
+        waiting(evidence, showPeers, lines);
+        if (evidence.tcp()) {
+            halfOpen(evidence, lines);
+            traffic(evidence, lines);
+            evidence.stallTolerance()
+                    .ifPresent(time -> lines.add("stall tolerance: at the arrival rate before the"
+                            + " saturation the acceptor may pause for " + milliseconds(time)
                             + " before an empty queue overflows"));
         }
-        descriptors(seen.around().files(), lines);
-        pauses(seen, lines);
-        lines.add(seen.around().processors().inWords());
+        descriptors(evidence.process().files(), lines);
+        pauses(evidence, lines);
+        lines.add(evidence.process().processors().describe());
         if (cause != Cause.NONE && !clients.detail().isEmpty()) {
             lines.add("clients: " + clients.detail());
         }
-        lines.addAll(seen.around().unseen());
+        lines.addAll(evidence.process().problems());
         return lines;
     }
 
-    private static void queue(Evidence seen, List<String> to) {
-        Episode episode = seen.episode();
-        to.add("queue: " + Explanation.depth(seen.queue())
-                + (seen.first().isPresent() && seen.last().isPresent()
-                        ? ", " + seen.first().getAsInt() + " when the look began"
-                        : ", as of the last reading")
-                + (seen.accepted().isPresent() ? ", " + seen.accepted().getAsLong() + " accepted meanwhile" : "")
+    private static void queue(Evidence evidence, List<String> to) {
+        Episode episode = evidence.episode();
+        to.add("queue: " + Explanation.depth(evidence.queue())
+                + (evidence.depthBefore().isPresent() && evidence.depthAfter().isPresent()
+                        ? ", " + evidence.depthBefore().getAsInt() + " when the diagnosis began"
+                        : ", as of the last sample")
+                + (evidence.accepted().isPresent()
+                        ? ", " + evidence.accepted().getAsLong() + " accepted meanwhile"
+                        : "")
                 + (episode == null
                         ? ""
-                        : "; in trouble since " + episode.since() + ", peak " + episode.peakDepth()
-                                + (seen.tcp()
+                        : "; saturated since " + episode.since() + ", peak depth " + episode.peakDepth()
+                                + (evidence.tcp()
                                         ? ", " + Explanation.packets(episode.packetsDropped()) + " dropped"
                                         : "")));
     }
@@ -67,11 +69,11 @@ final class EvidenceLines {
         to.add("acceptor: "
                 + switch (view.state()) {
                     case WAITING -> "waits for connections";
-                    case WORKING -> "at work, moving on from look to look";
-                    case BUSY_ELSEWHERE -> "elsewhere, at the same place in every look";
-                    case HELD_BACK -> "held back on purpose in every look";
+                    case WORKING -> "working, moving on from sample to sample";
+                    case BUSY_ELSEWHERE -> "busy elsewhere, in the same method in every sample";
+                    case HELD_BACK -> "held back on purpose in every sample";
                     case ABSENT -> "no thread accepts";
-                    case UNKNOWN -> "it cannot be told who accepts, or what it does";
+                    case UNKNOWN -> "unknown, either its thread or what that thread does";
                 });
         view.threads().stream().limit(THREADS_SHOWN).forEach(thread -> to.add(thread(thread)));
         to.addAll(view.notes());
@@ -83,7 +85,7 @@ final class EvidenceLines {
                 + (thread.frames().isEmpty() ? "" : " at " + String.join(" < ", shown(thread.frames())));
     }
 
-    /** Shows the innermost frames, those within the JDK cut to where the thread is and what was called. */
+    /** Returns the innermost frames, with those of the JDK cut to the innermost one and the method that was called. */
     private static List<String> shown(List<StackTraceElement> frames) {
         List<String> shown = new ArrayList<>();
         int beyond = Frames.firstBeyondJdk(frames);
@@ -101,11 +103,11 @@ final class EvidenceLines {
         return shown;
     }
 
-    private static void waiting(Evidence seen, boolean showPeers, List<String> to) {
-        WaitingSockets sockets = seen.waiting().value();
+    private static void waiting(Evidence evidence, boolean showPeers, List<String> to) {
+        WaitingSockets sockets = evidence.waiting().value();
         if (sockets == null) {
-            to.add("waiting connections could not be looked at: "
-                    + seen.waiting().problem());
+            to.add("waiting connections could not be checked: "
+                    + evidence.waiting().problem());
             return;
         }
         if (sockets.oldestMs().isPresent()) {
@@ -113,8 +115,8 @@ final class EvidenceLines {
                     + milliseconds(Duration.ofMillis(sockets.oldestMs().getAsLong()))
                     + ", the median for "
                     + milliseconds(Duration.ofMillis(sockets.medianMs().orElse(0)))
-                    + (seen.closed().isPresent()
-                            ? ", " + seen.closed().getAsInt() + " already closed by the client"
+                    + (evidence.closed().isPresent()
+                            ? ", " + evidence.closed().getAsInt() + " already closed by the client"
                             : ""));
         }
         if (showPeers && !sockets.oldest().isEmpty()) {
@@ -135,36 +137,40 @@ final class EvidenceLines {
         }
     }
 
-    private static void halfOpen(Evidence seen, List<String> to) {
-        Integer count = seen.halfOpen().value();
+    private static void halfOpen(Evidence evidence, List<String> to) {
+        Integer count = evidence.halfOpen().value();
         String rule = SynQueue.rule(
-                seen.around().kernel(), seen.around().settings(), seen.queue().limit());
-        CounterDeltas traffic = seen.around().traffic();
+                evidence.process().kernel(),
+                evidence.process().settings(),
+                evidence.queue().limit());
+        CounterDeltas traffic = evidence.process().traffic();
         to.add("half-open requests: "
-                + (count == null ? "could not be looked at: " + seen.halfOpen().problem() : count.toString()) + "; "
+                + (count == null
+                        ? "could not be checked: " + evidence.halfOpen().problem()
+                        : count.toString()) + "; "
                 + rule
-                + grown(traffic.recently(TcpCounters::syncookiesSent), "cookies sent lately")
-                + grown(traffic.recently(TcpCounters::reqQueueFullDrops), "SYNs dropped lately by a full SYN queue"));
+                + grown(traffic.recently(TcpCounters::syncookiesSent), "cookies sent recently")
+                + grown(traffic.recently(TcpCounters::reqQueueFullDrops), "SYNs dropped recently by a full SYN queue"));
     }
 
-    private static void traffic(Evidence seen, List<String> to) {
-        CounterDeltas traffic = seen.around().traffic();
+    private static void traffic(Evidence evidence, List<String> to) {
+        CounterDeltas traffic = evidence.process().traffic();
         if (traffic.arrived().isPresent()) {
-            double seconds = traffic.troubleNs() / 1e9;
+            double seconds = traffic.saturationNs() / 1e9;
             to.add(String.format(
                     Locale.ROOT,
-                    "arrivals: %d connections completed in %.1f s since before the trouble (%.0f a second, in the whole"
-                            + " network namespace), %s dropped here",
+                    "arrivals: %d connections completed in %.1f s, counted from before the saturation (%.0f per second in the"
+                            + " whole network namespace), %s dropped at this listener",
                     traffic.arrived().getAsLong(),
                     seconds,
                     traffic.arrived().getAsLong() / Math.max(seconds, 0.001),
                     Explanation.packets(
-                            seen.episode() == null ? 0 : seen.episode().packetsDropped())));
+                            evidence.episode() == null ? 0 : evidence.episode().packetsDropped())));
         }
         OptionalLong backlog = traffic.recently(TcpCounters::backlogDrops);
         if (backlog.orElse(0) > 0) {
             to.add("TCPBacklogDrop grew by " + backlog.getAsLong()
-                    + ": packets for a socket whose lock was taken; that is not the accept queue");
+                    + ": packets dropped because a socket was locked, which has nothing to do with the accept queue");
         }
     }
 
@@ -175,14 +181,14 @@ final class EvidenceLines {
                 + (files.note() == null ? "" : " (" + files.note() + ")"));
     }
 
-    private static void pauses(Evidence seen, List<String> to) {
-        for (Pause pause : seen.pauses()) {
-            to.add("the sampling thread stood still " + pause.inWords());
+    private static void pauses(Evidence evidence, List<String> to) {
+        for (Pause pause : evidence.pauses()) {
+            to.add("the sampling thread stood still " + pause.describe());
         }
     }
 
-    private static String grown(OptionalLong by, String what) {
-        return by.orElse(0) > 0 ? "; " + by.getAsLong() + " " + what : "";
+    private static String grown(OptionalLong growth, String noun) {
+        return growth.orElse(0) > 0 ? "; " + growth.getAsLong() + " " + noun : "";
     }
 
     private static String milliseconds(Duration time) {

@@ -15,13 +15,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Everything that a look asks, opened once. */
+/** The sources of evidence, opened once. */
 final class EvidenceSources implements AutoCloseable {
 
     private static final double HUNDREDTHS = 100;
 
     private final Path procRoot;
-    private final PauseDetector vitals;
+    private final PauseDetector pauseDetector;
     private final NamespaceFiles namespace;
     private final ProcFields pressure;
     private final OpenFiles files;
@@ -30,16 +30,16 @@ final class EvidenceSources implements AutoCloseable {
     private final Depths depths;
     private final Acceptors acceptors;
 
-    EvidenceSources(SamplingConfig options, PauseDetector vitals, LongSupplier nanoTime) {
+    EvidenceSources(SamplingConfig options, PauseDetector pauseDetector, LongSupplier nanoTime) {
         this.procRoot = options.procRoot();
-        this.vitals = vitals;
+        this.pauseDetector = pauseDetector;
         this.namespace = new NamespaceFiles(procRoot);
         this.pressure = new ProcFields(procRoot.resolve("pressure/cpu"), List.of(new Place("some avg10=", 0)));
         this.diag = SockDiag.open(options.nativeAccess(), nanoTime);
-        // One of its own: a binding serves one thread, and the thread that samples has another.
-        LibcAccess binding = LibcAccess.open(options.nativeAccess());
-        this.files = new OpenFiles(procRoot, binding.libc());
-        this.depths = new Depths(procRoot, binding.libc(), diag);
+        // Not shared with the sampling thread: a libc binding serves one thread.
+        LibcAccess libc = LibcAccess.open(options.nativeAccess());
+        this.files = new OpenFiles(procRoot, libc.libc());
+        this.depths = new Depths(procRoot, libc.libc(), diag);
         this.acceptors = new Acceptors(procRoot);
     }
 
@@ -64,7 +64,7 @@ final class EvidenceSources implements AutoCloseable {
         return namespace.counters();
     }
 
-    /** What the calling thread and the process have got of the processors so far. */
+    /** The CPU time of the calling thread and of the process so far. */
     record Shares(long nowNs, Turn thread, Totals process) {
 
         static Shares unknown(long nowNs) {
@@ -73,42 +73,44 @@ final class EvidenceSources implements AutoCloseable {
     }
 
     Shares shares(long nowNs) {
-        // Opened each time: the file belongs to the thread that opens it.
+        // Opened each time: the open file shows the thread that opened it.
         try (ProcFields own = new ProcFields(
                 procRoot.resolve("thread-self/schedstat"), List.of(new Place("", 0), new Place("", 1)))) {
             own.read();
-            return new Shares(nowNs, new Turn(own.value(0), own.value(1), nowNs), vitals.totals(nowNs));
+            return new Shares(nowNs, new Turn(own.value(0), own.value(1), nowNs), pauseDetector.totals(nowNs));
         }
     }
 
-    /** What the process got of the processors since about a time, and it and the looking thread while that looked. */
+    /**
+     * Returns the CPU time of the process since about a time, and that of it and the diagnosing thread during the diagnosis.
+     */
     Processors processors(long fromNs, Shares before, Shares after) {
         pressure.read();
         return new Processors(
                 Runtime.getRuntime().availableProcessors(),
-                vitals.since(fromNs, after.nowNs()),
+                pauseDetector.since(fromNs, after.nowNs()),
                 before.process().until(after.process()),
                 pressure.value(0) < 0 ? -1 : pressure.value(0) / HUNDREDTHS,
                 before.thread().until(after.thread()),
-                vitals.isOverdue(after.nowNs())
-                        || vitals.pauses().stream()
-                                .anyMatch(pause -> pause.late().wokeNs() >= fromNs && pause.ofTheProcessors()));
+                pauseDetector.isOverdue(after.nowNs())
+                        || pauseDetector.pauses().stream()
+                                .anyMatch(pause -> pause.late().wokeNs() >= fromNs && pause.isCpuShortage()));
     }
 
-    /** The late ticks, and why they were late. */
-    List<Pause> pauses(List<String> unseen) {
-        if (!vitals.ticks()) {
-            unseen.add("pauses are not known: the monitor has no thread of its own whose ticks could be late");
-        } else if (collections.problem() != null && !vitals.pauses().isEmpty()) {
-            unseen.add("collections could not be looked at: " + collections.problem());
+    /** Returns the late ticks with the reason of each. */
+    List<Pause> pauses(List<String> problems) {
+        if (!pauseDetector.isTicking()) {
+            problems.add("pauses are unknown: this monitor has no sampling thread to measure them with");
+        } else if (collections.problem() != null && !pauseDetector.pauses().isEmpty()) {
+            problems.add("garbage collections could not be checked: " + collections.problem());
         }
-        return vitals.pauses();
+        return pauseDetector.pauses();
     }
 
-    /** Loads what a pause will need; from then on, collections are asked for when there is one. */
+    /** Loads the classes that a pause needs. From then on, a pause is compared with the garbage collections. */
     void warmUp(long nowNs) {
         collections.during(new Late(nowNs, nowNs, nowNs, 0, 0, 0), nowNs);
-        vitals.ask(collections);
+        pauseDetector.compareWith(collections);
     }
 
     @Override

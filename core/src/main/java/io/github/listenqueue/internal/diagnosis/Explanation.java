@@ -9,33 +9,33 @@ import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
 import java.util.Comparator;
 import java.util.OptionalLong;
 
-/** The finding in one sentence: state, cause, limit, clients. */
+/** The finding as one sentence: state, cause, limit, clients. */
 final class Explanation {
 
     private Explanation() {}
 
-    static String of(Cause cause, Evidence seen, LimitSetBy by, ClientOutcomes clients) {
-        ListenQueue queue = seen.queue();
+    static String of(Cause cause, Evidence evidence, LimitSetBy by, ClientOutcomes clients) {
+        ListenQueue queue = evidence.queue();
         String subject = "The accept queue of " + name(queue);
         if (cause == Cause.NONE) {
             return subject + " is calm: " + depth(queue) + ".";
         }
         String finding = cause == Cause.SYN_QUEUE_FULL
-                ? synQueue(seen, queue)
+                ? synQueue(evidence, queue)
                 : subject
-                        + state(seen, queue)
+                        + state(evidence, queue)
                         + (cause == Cause.UNKNOWN
-                                ? "; why cannot be told from what was seen"
-                                : (queue.isFull() ? "" : ",") + " because " + reason(cause, seen));
-        String limit = LimitBound.inWords(
+                                ? "; the evidence does not show why"
+                                : (queue.isFull() ? "" : ",") + " because " + reason(cause, evidence));
+        String limit = LimitBound.describe(
                 by,
                 queue.limit(),
-                seen.target().somaxconnThen(),
-                seen.around().settings().somaxconn());
-        return finding + "; " + limit + "; " + clients.words() + ".";
+                evidence.target().somaxconnThen(),
+                evidence.process().settings().somaxconn());
+        return finding + "; " + limit + "; " + clients.clause() + ".";
     }
 
-    /** {@code http (0.0.0.0:8080)}, or the address alone where it is the name. */
+    /** Returns {@code http (0.0.0.0:8080)}, or the address alone if it is also the name. */
     static String name(ListenQueue queue) {
         return queue.name().equals(queue.address()) ? queue.address() : queue.name() + " (" + queue.address() + ")";
     }
@@ -46,11 +46,11 @@ final class Explanation {
                 + (queue.limit().isPresent() ? "" : ", limit unknown");
     }
 
-    private static String state(Evidence seen, ListenQueue queue) {
-        Episode episode = seen.episode();
+    private static String state(Evidence evidence, ListenQueue queue) {
+        Episode episode = evidence.episode();
         String now = queue.depth()
                 + (queue.limit().isPresent() ? " of " + queue.limit().getAsInt() : " (limit unknown)");
-        String stalled = seen.target().stall() == null ? "" : " and not being emptied";
+        String stalled = evidence.target().stall() == null ? "" : " and not being emptied";
         if (queue.isFull()) {
             return " is full" + stalled + " at " + now;
         }
@@ -70,86 +70,89 @@ final class Explanation {
         return count + (count == 1 ? " packet" : " packets");
     }
 
-    private static String reason(Cause cause, Evidence seen) {
+    private static String reason(Cause cause, Evidence evidence) {
         return switch (cause) {
             case OUT_OF_DESCRIPTORS -> {
-                OptionalLong limit = seen.around().files().limit();
+                OptionalLong limit = evidence.process().files().limit();
                 yield "the process has no file descriptor left"
-                        + (limit.isPresent() ? " (" + limit.getAsLong() + " open, as many as it may have)" : "")
+                        + (limit.isPresent() ? " (" + limit.getAsLong() + " open, which is the limit)" : "")
                         + ", so accept() fails";
             }
-            case ACCEPTOR_LIMITED -> acceptor(seen) + " is held back on purpose" + place(seen, " in ");
-            case ACCEPTOR_BLOCKED -> acceptor(seen) + busy(seen);
+            case ACCEPTOR_LIMITED -> acceptor(evidence) + " is held back on purpose" + place(evidence, " in ");
+            case ACCEPTOR_BLOCKED -> acceptor(evidence) + busy(evidence);
             case NO_ACCEPTOR -> "no thread of the process accepts its connections";
-            case JVM_PAUSED -> "the JVM stood still " + longest(seen, true);
-            case CPU_STARVED -> starved(seen);
+            case JVM_PAUSED -> "the JVM stood still " + longest(evidence, true);
+            case CPU_STARVED -> starved(evidence);
             case BURST -> {
-                OptionalLong arrived = seen.arrivedInTrouble();
+                OptionalLong arrived = evidence.arrivedInSaturation();
                 yield "more connections arrived than it holds"
                         + (arrived.isPresent()
                                 ? " (" + arrived.getAsLong() + " attempts in "
-                                        + Pause.seconds(seen.around().traffic().troubleNs()) + ")"
+                                        + Pause.seconds(
+                                                evidence.process().traffic().saturationNs()) + ")"
                                 : "")
-                        + ", although its acceptor is at work";
+                        + ", although its acceptor is working";
             }
             case NONE, UNKNOWN, SYN_QUEUE_FULL -> "";
         };
     }
 
-    private static String synQueue(Evidence seen, ListenQueue queue) {
-        Integer halfOpen = seen.halfOpen().value();
-        OptionalLong room = SynQueue.room(seen.around().kernel(), seen.around().settings(), queue.limit());
+    private static String synQueue(Evidence evidence, ListenQueue queue) {
+        Integer halfOpen = evidence.halfOpen().value();
+        OptionalLong room =
+                SynQueue.room(evidence.process().kernel(), evidence.process().settings(), queue.limit());
         return "The SYN queue of " + name(queue) + " was full"
                 + (halfOpen == null
                         ? ""
                         : " (" + halfOpen + " half-open requests now"
                                 + (room.isEmpty() ? "" : ", room for " + room.getAsLong()) + ")")
                 + " while tcp_syncookies is off: the kernel dropped "
-                + seen.target().synPackets() + (seen.target().synPackets() == 1 ? " SYN" : " SYNs")
+                + evidence.target().synPackets() + (evidence.target().synPackets() == 1 ? " SYN" : " SYNs")
                 + ", although the accept queue has room, at " + depth(queue);
     }
 
-    private static String acceptor(Evidence seen) {
-        return seen.acceptor().threads().isEmpty()
+    private static String acceptor(Evidence evidence) {
+        return evidence.acceptor().threads().isEmpty()
                 ? "its acceptor"
-                : "its acceptor, thread '" + seen.acceptor().threads().get(0).name() + "',";
+                : "its acceptor, thread '"
+                        + evidence.acceptor().threads().get(0).name() + "',";
     }
 
-    private static String busy(Evidence seen) {
-        ThreadSnapshot thread = seen.acceptor().threads().isEmpty()
+    private static String busy(Evidence evidence) {
+        ThreadSnapshot thread = evidence.acceptor().threads().isEmpty()
                 ? null
-                : seen.acceptor().threads().get(0);
+                : evidence.acceptor().threads().get(0);
         if (thread != null && thread.blockedOn() != null) {
-            return " waits for " + thread.blockedOn() + place(seen, " in ");
+            return " waits for " + thread.blockedOn() + place(evidence, " in ");
         }
-        return " is busy" + place(seen, " in ");
+        return " is busy" + place(evidence, " in ");
     }
 
-    private static String place(Evidence seen, String word) {
-        String method = seen.acceptor().threads().isEmpty()
+    private static String place(Evidence evidence, String preposition) {
+        String method = evidence.acceptor().threads().isEmpty()
                 ? ""
-                : Frames.telling(seen.acceptor().threads().get(0).frames());
-        return method.isEmpty() ? "" : word + method;
+                : Frames.notableMethod(evidence.acceptor().threads().get(0).frames());
+        return method.isEmpty() ? "" : preposition + method;
     }
 
-    private static String starved(Evidence seen) {
-        Processors processors = seen.around().processors();
+    private static String starved(Evidence evidence) {
+        Processors processors = evidence.process().processors();
         if (processors.throttled()) {
-            return "the process gets too little of the processors: its control group was throttled in "
+            return "the process gets too little CPU time: its control group was throttled in "
                     + Math.max(0, processors.quotaWindow().throttledPeriods()) + " of "
                     + Math.max(0, processors.quotaWindow().periods()) + " periods";
         }
-        return "the process gets too little of the processors"
-                + (seen.pauses().stream().anyMatch(Pause::ofTheProcessors)
-                        ? ": its sampling thread was kept from running " + longest(seen, false)
+        return "the process gets too little CPU time"
+                + (evidence.pauses().stream().anyMatch(Pause::isCpuShortage)
+                        ? ": its sampling thread was kept from running " + longest(evidence, false)
                         : "");
     }
 
-    private static String longest(Evidence seen, boolean jvm) {
-        return seen.pauses().stream()
-                .filter(jvm ? Pause::ofTheJvm : Pause::ofTheProcessors)
+    private static String longest(Evidence evidence, boolean jvm) {
+        return evidence.pauses().stream()
+                .filter(jvm ? Pause::isJvmPause : Pause::isCpuShortage)
                 .max(Comparator.comparingLong(pause -> pause.late().lateNs()))
-                .map(Pause::inWords)
+                .map(Pause::describe)
                 .orElse("");
     }
 }

@@ -11,52 +11,54 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Makes a finding of the evidence. Reads nothing. */
+/** Builder of findings from evidence. It reads no file and calls no system call. */
 final class FindingBuilder {
 
     private FindingBuilder() {}
 
-    static Finding finding(Evidence seen, boolean showPeers) {
-        return finding(CauseClassifier.cause(seen), seen, showPeers);
+    static Finding finding(Evidence evidence, boolean showPeers) {
+        return finding(CauseClassifier.cause(evidence), evidence, showPeers);
     }
 
-    static Finding finding(Cause cause, Evidence seen, boolean showPeers) {
-        ListenQueue queue = seen.queue();
-        Integer requests = seen.halfOpen().value();
+    static Finding finding(Cause cause, Evidence evidence, boolean showPeers) {
+        ListenQueue queue = evidence.queue();
+        Integer requests = evidence.halfOpen().value();
         OptionalInt halfOpen = requests == null ? OptionalInt.empty() : OptionalInt.of(requests);
         LimitSetBy by = LimitBound.of(
-                queue.limit(), seen.target().somaxconnThen(), seen.target().declaredBacklog());
-        ClientOutcomes clients = clients(cause, seen, halfOpen);
+                queue.limit(),
+                evidence.target().somaxconnThen(),
+                evidence.target().declaredBacklog());
+        ClientOutcomes clients = clients(cause, evidence, halfOpen);
         return new Finding(
                 queue,
                 cause,
-                Explanation.of(cause, seen, by, clients),
-                EvidenceLines.of(cause, seen, clients, showPeers),
-                Advice.of(cause, seen, by),
+                Explanation.of(cause, evidence, by, clients),
+                EvidenceLines.of(cause, evidence, clients, showPeers),
+                Advice.of(cause, evidence, by),
                 halfOpen,
-                waiting(seen, queue),
+                waiting(evidence, queue),
                 clients.outcome(),
                 by,
-                seen.stallTolerance());
+                evidence.stallTolerance());
     }
 
-    private static ClientOutcomes clients(Cause cause, Evidence seen, OptionalInt halfOpen) {
+    private static ClientOutcomes clients(Cause cause, Evidence evidence, OptionalInt halfOpen) {
         if (cause == Cause.SYN_QUEUE_FULL) {
             return ClientOutcomes.ofSynQueue(
-                    seen.synQueueFull().orElse(true), seen.around().kernel());
+                    evidence.synQueueFull().orElse(true), evidence.process().kernel());
         }
-        return seen.mayBeRefusing()
-                ? ClientOutcomes.UNTOLD
-                : ClientOutcomes.of(seen.tcp(), seen.refusing(), halfOpen, seen.around());
+        return evidence.mayBeRefusing()
+                ? ClientOutcomes.UNKNOWN_LIMIT
+                : ClientOutcomes.of(evidence.tcp(), evidence.isRefusing(), halfOpen, evidence.process());
     }
 
-    private static WaitingConnections waiting(Evidence seen, ListenQueue queue) {
-        WaitingSockets sockets = seen.waiting().value();
+    private static WaitingConnections waiting(Evidence evidence, ListenQueue queue) {
+        WaitingSockets sockets = evidence.waiting().value();
         return new WaitingConnections(
                 queue.depth(),
                 sockets == null ? Optional.empty() : millis(sockets.oldestMs()),
                 sockets == null ? Optional.empty() : millis(sockets.medianMs()),
-                seen.closed());
+                evidence.closed());
     }
 
     private static Optional<Duration> millis(OptionalLong ms) {

@@ -4,23 +4,23 @@ import io.github.listenqueue.internal.diagnosis.Pause.Collection;
 import io.github.listenqueue.internal.diagnosis.PauseDetector.Late;
 import org.jspecify.annotations.Nullable;
 
-/** The garbage collections that the JVM tells of. */
+/** The garbage collections that the JVM reports. */
 interface GarbageCollections {
 
-    /** The last collection of any collector that overlaps a late tick most; null if none does. */
+    /** Returns the longest of the collectors' last collections that overlap a late tick; null if none does. */
     @Nullable
     Collection during(Late late, long nowNs);
 
-    /** Why nothing is known; null if something is. */
+    /** Returns the reason why no collections are known; null if they are. */
     @Nullable
     String problem();
 
-    /** Those of this JVM, if it was built with the modules that tell of them. */
+    /** Returns the collections of this JVM, if it has the modules that report them. */
     static GarbageCollections open() {
         try {
             return new ManagedGarbageCollections();
         } catch (LinkageError | RuntimeException e) {
-            return none("this JVM tells nothing of collections (is the module jdk.management missing?): " + e);
+            return none("this JVM does not report them (is the module jdk.management missing?): " + e);
         }
     }
 

@@ -25,7 +25,7 @@ record KernelVersion(int major, int minor, String release) {
         return major > 0;
     }
 
-    /** Whether it is known and at least this one; what Red Hat took over from newer kernels does not matter here. */
+    /** Returns true if the version is known and at least the given one. Backports by Red Hat do not matter here. */
     boolean since(int otherMajor, int otherMinor) {
         return known() && (major > otherMajor || (major == otherMajor && minor >= otherMinor));
     }

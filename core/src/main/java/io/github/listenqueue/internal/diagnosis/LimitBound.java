@@ -4,8 +4,8 @@ import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import java.util.OptionalInt;
 
 /**
- * Which of the two numbers sets a queue's limit, {@code min(backlog, somaxconn)} at the last {@code listen()}. The somaxconn of
- * then is the one that was read when the limit was first seen; a later one has nothing to do with it.
+ * The number that sets a queue's limit, which is {@code min(backlog, somaxconn)} at the last {@code listen()}. The somaxconn of
+ * that moment is taken from the sample that first showed the limit. A later somaxconn does not affect the limit.
  */
 final class LimitBound {
 
@@ -28,10 +28,10 @@ final class LimitBound {
         return bound < somaxconnThen.getAsInt() ? LimitSetBy.APPLICATION : LimitSetBy.SOMAXCONN;
     }
 
-    /** {@code the limit is set by the application (somaxconn allows 4096)}. */
-    static String inWords(LimitSetBy by, OptionalInt limit, OptionalInt somaxconnThen, OptionalInt somaxconnNow) {
+    /** Returns {@code the limit is set by the application (somaxconn allows 4096)}. */
+    static String describe(LimitSetBy by, OptionalInt limit, OptionalInt somaxconnThen, OptionalInt somaxconnNow) {
         if (limit.isEmpty()) {
-            return "the queue's limit is not known";
+            return "the queue's limit is unknown";
         }
         boolean changed = somaxconnNow.isPresent() && !somaxconnNow.equals(somaxconnThen);
         return switch (by) {
@@ -44,7 +44,7 @@ final class LimitBound {
                                 ? ""
                                 : " as it was at listen() (now " + somaxconnNow.getAsInt() + ")");
             case UNKNOWN ->
-                "what set the limit cannot be told"
+                "it is unknown what set the limit"
                         + (somaxconnThen.isEmpty()
                                 ? " (somaxconn could not be read when the limit was first seen)"
                                 : " (somaxconn was " + somaxconnThen.getAsInt()

@@ -9,7 +9,7 @@ import java.lang.management.RuntimeMXBean;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the collectors' MXBeans say. The only class that needs the modules java.management and jdk.management for this. */
+/** The garbage collections by the collectors' MXBeans. Only this class needs java.management and jdk.management for them. */
 final class ManagedGarbageCollections implements GarbageCollections {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -17,7 +17,7 @@ final class ManagedGarbageCollections implements GarbageCollections {
     private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
     private final List<GarbageCollectorMXBean> collectors =
             ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
-                    // "ZGC Cycles", "Shenandoah Cycles", "G1 Concurrent GC": the threads run meanwhile.
+                    // "ZGC Cycles", "Shenandoah Cycles", "G1 Concurrent GC": application threads run meanwhile.
                     .filter(each -> !each.getName().contains("Cycles")
                             && !each.getName().contains("Concurrent"))
                     .toList();

@@ -12,9 +12,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many descriptors the process has open, and how many it may have. The count must come out even if there is no
- * descriptor left to open {@code /proc/self/fd} with, so each number is asked for by getsockopt, which answers EBADF for one
- * that is closed and ENOTSOCK for one that is no socket.
+ * Counter of the open descriptors of the process. It must work without a free descriptor, when {@code /proc/self/fd} cannot be
+ * opened. It therefore calls getsockopt for each number, which fails with EBADF for a closed descriptor and with ENOTSOCK for
+ * one that is not a socket.
  */
 final class OpenFiles implements AutoCloseable {
 
@@ -23,14 +23,14 @@ final class OpenFiles implements AutoCloseable {
     private static final int SO_TYPE = 3;
     private static final int EBADF = 9;
 
-    /** The kernel hands out the lowest free number: beyond so many closed ones in a row there are hardly any open. */
+    /** The kernel assigns the lowest free number, so few descriptors are open beyond this many closed ones in a row. */
     private static final int MAX_GAP = 1024;
 
     private static final int MAX_DESCRIPTOR_PROBED = 1 << 20;
 
     /**
-     * A call of accept or open that is under way has its number already ({@code get_unused_fd_flags} in {@code fs/file.c}), and
-     * that number still answers EBADF. So near the limit a try decides.
+     * Distance from the limit within which opening a file decides. An accept or open in progress has already reserved its
+     * number ({@code get_unused_fd_flags} in {@code fs/file.c}), for which getsockopt still fails with EBADF.
      */
     private static final int MAX_RESERVED = 64;
 
@@ -39,20 +39,20 @@ final class OpenFiles implements AutoCloseable {
     private final @Nullable Libc libc;
     private final OpenProbe opening;
 
-    /** Opens something and closes it. */
+    /** An attempt to open a file, which is closed again. */
     @FunctionalInterface
     interface OpenProbe {
         void open() throws IOException;
     }
 
     /**
-     * What was counted.
+     * The result of a count.
      *
-     * @param open the descriptors found open; empty if they could not be counted
-     * @param highest the highest number found open; -1 if none was
+     * @param open the number of open descriptors; empty if they could not be counted
+     * @param highest the highest open number; -1 if none is open
      * @param limit the soft limit RLIMIT_NOFILE; empty if it could not be read
-     * @param exhausted whether none is left
-     * @param note how far the count went or why there is none; null if it is complete
+     * @param exhausted true if no descriptor is left
+     * @param note the extent of the count or the reason why it failed; null if it is complete
      */
     record Count(
             OptionalLong open,
@@ -67,27 +67,27 @@ final class OpenFiles implements AutoCloseable {
     }
 
     OpenFiles(Path procRoot, @Nullable Libc libc) {
-        this(procRoot, libc, () -> Files.newInputStream(limitsOf(procRoot)).close());
+        this(procRoot, libc, () -> Files.newInputStream(limitsFile(procRoot)).close());
     }
 
     OpenFiles(Path procRoot, @Nullable Libc libc, OpenProbe opening) {
-        this.limits = new ProcFields(limitsOf(procRoot), List.of(new ProcFields.Place("Max open files", 0)));
+        this.limits = new ProcFields(limitsFile(procRoot), List.of(new ProcFields.Place("Max open files", 0)));
         this.folder = procRoot.resolve("self/fd");
         this.libc = libc;
         this.opening = opening;
     }
 
-    private static Path limitsOf(Path procRoot) {
+    private static Path limitsFile(Path procRoot) {
         return procRoot.resolve("self/limits");
     }
 
     Count count() {
         limits.read();
         OptionalLong limit = limits.value(0) < 0 ? OptionalLong.empty() : OptionalLong.of(limits.value(0));
-        return libc == null ? listed(limit) : asked(libc, limit);
+        return libc == null ? list(limit) : probeEach(libc, limit);
     }
 
-    private Count asked(Libc asking, OptionalLong limit) {
+    private Count probeEach(Libc calls, OptionalLong limit) {
         if (limit.isEmpty()) {
             return new Count(OptionalLong.empty(), -1, limit, false, String.valueOf(limits.problem()));
         }
@@ -97,7 +97,7 @@ final class OpenFiles implements AutoCloseable {
         int gap = 0;
         int descriptor = 0;
         while (descriptor < end && gap < MAX_GAP) {
-            boolean isOpen = asking.getsockopt(descriptor, SOL_SOCKET, SO_TYPE, Integer.BYTES) != -EBADF;
+            boolean isOpen = calls.getsockopt(descriptor, SOL_SOCKET, SO_TYPE, Integer.BYTES) != -EBADF;
             open += isOpen ? 1 : 0;
             highest = isOpen ? descriptor : highest;
             gap = isOpen ? 0 : gap + 1;
@@ -105,13 +105,13 @@ final class OpenFiles implements AutoCloseable {
         }
         long left = limit.getAsLong() - open;
         boolean reserved = left > 0 && left <= MAX_RESERVED && cannotOpen();
-        String note = descriptor < limit.getAsLong() ? "counted up to number " + (descriptor - 1) : null;
+        String note = descriptor < limit.getAsLong() ? "counted up to descriptor " + (descriptor - 1) : null;
         return new Count(
                 OptionalLong.of(open),
                 highest,
                 limit,
                 left <= 0 || reserved,
-                reserved ? "the others belong to calls under way: opening one more fails" : note);
+                reserved ? "the rest are reserved by calls in progress; opening another file fails" : note);
     }
 
     private boolean cannotOpen() {
@@ -127,7 +127,7 @@ final class OpenFiles implements AutoCloseable {
         return String.valueOf(e.getMessage()).contains("Too many open files");
     }
 
-    private Count listed(OptionalLong limit) {
+    private Count list(OptionalLong limit) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             long open = 0;
             long highest = -1;
@@ -135,13 +135,14 @@ final class OpenFiles implements AutoCloseable {
                 open++;
                 highest = Math.max(highest, Long.parseLong(entry.getFileName().toString()));
             }
-            // One of them was for the listing, and it was to be had.
+            // One entry is the descriptor of the listing itself, so at least one was free.
             return new Count(OptionalLong.of(open - 1), highest, limit, false, null);
         } catch (DirectoryIteratorException e) {
             return new Count(OptionalLong.empty(), -1, limit, false, folder + ": " + e.getMessage());
         } catch (IOException e) {
-            boolean none = isOutOfDescriptors(e);
-            return new Count(none ? limit : OptionalLong.empty(), -1, limit, none, String.valueOf(e.getMessage()));
+            boolean exhausted = isOutOfDescriptors(e);
+            return new Count(
+                    exhausted ? limit : OptionalLong.empty(), -1, limit, exhausted, String.valueOf(e.getMessage()));
         }
     }
 

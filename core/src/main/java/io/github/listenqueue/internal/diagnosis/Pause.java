@@ -6,59 +6,59 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why the sampling thread woke late, and so probably every thread of the process.
+ * A pause of the sampling thread, and so probably of every thread of the process.
  *
- * @param kind what it comes to
- * @param late the tick
- * @param collection the collection that goes with it; null if none does
+ * @param kind the reason
+ * @param late the late tick
+ * @param collection the garbage collection that overlaps the pause; null if none does
  */
 record Pause(Kind kind, Late late, @Nullable Collection collection) {
 
-    /** What goes with so much of the lateness explains it. */
-    private static final double MOST = 0.5;
+    /** Share of the delay from which on a measured time explains it. */
+    private static final double MIN_SHARE_OF_DELAY = 0.5;
 
-    /** Threads that use less than this of one processor over a pause did not run in it. */
+    /** CPU time per elapsed time below which no thread ran during the pause. */
     private static final double MIN_CPU_SHARE_OF_SAFEPOINT = 0.1;
 
     private static final long STARVATION_NS = 1_000_000_000;
 
     enum Kind {
-        /** The control group had used up its quota. */
+        /** The control group had used up its CPU quota. */
         THROTTLED,
-        /** The thread was ready to run, and others had the processors. */
+        /** The thread was ready to run, and others had the CPUs. */
         CROWDED_OUT,
         /** The garbage collector had stopped all threads. */
         COLLECTION,
         /** The JVM was busy, but not with this thread: a heap dump, a class redefinition, a long safepoint. */
         SAFEPOINT,
-        /** Nothing of the process ran: SIGSTOP, a debugger, a frozen control group or machine. */
+        /** No thread of the process ran: SIGSTOP, a debugger, a frozen control group or machine. */
         STOPPED,
-        /** What would tell cannot be read. */
+        /** Unknown: the numbers that show the reason cannot be read. */
         UNTOLD
     }
 
     /**
-     * A collection as the JVM reports it.
+     * A garbage collection as the JVM reports it.
      *
-     * @param collector its name
-     * @param fromNs when it began, by the clock that never steps
-     * @param ms how long it took
+     * @param collector the name of the collector
+     * @param fromNs its start, by the monotonic clock
+     * @param ms its duration
      */
     record Collection(String collector, long fromNs, long ms) {}
 
-    /** Why that tick was late. */
+    /** Returns the late tick with its reason. */
     static Pause of(Late late, @Nullable Collection collection) {
         double lateNs = late.lateNs();
-        if (late.throttledNs() >= lateNs * MOST) {
+        if (late.throttledNs() >= lateNs * MIN_SHARE_OF_DELAY) {
             return new Pause(Kind.THROTTLED, late, null);
         }
-        if (late.runDelayNs() >= lateNs * MOST) {
+        if (late.runDelayNs() >= lateNs * MIN_SHARE_OF_DELAY) {
             return new Pause(Kind.CROWDED_OUT, late, null);
         }
-        if (collection != null && collection.ms() * 1e6 >= lateNs * MOST) {
+        if (collection != null && collection.ms() * 1e6 >= lateNs * MIN_SHARE_OF_DELAY) {
             return new Pause(Kind.COLLECTION, late, collection);
         }
-        // Without the run delay it may have been the other processes: that is no pause of this one.
+        // Without the run delay, other processes may have had the CPUs, which is no pause of this process.
         if (late.cpuNs() < 0 || late.runDelayNs() < 0) {
             return new Pause(Kind.UNTOLD, late, null);
         }
@@ -67,11 +67,12 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
     }
 
     /**
-     * Whether these pauses were the JVM's. That nothing ran looks like a stop from outside, but also like a lack of processors
-     * where the sampling thread waits for another one of the JVM that gets none: such a pause counts if it is long, or nothing
-     * else speaks of starvation, and if no longer ones for want of a processor are beside it.
+     * Returns true if these pauses were pauses of the JVM. A pause in which nothing ran looks like a stop from outside, but
+     * also like a lack of CPU time if the sampling thread waits for another thread of the JVM that gets no CPU. Such a pause
+     * counts only if it is long or nothing else shows starvation, and if all of them together are longer than those without a
+     * CPU.
      */
-    static boolean tellOfTheJvm(List<Pause> pauses, boolean starved) {
+    static boolean indicateJvmPause(List<Pause> pauses, boolean starved) {
         long crowdedNs = 0;
         long stoppedNs = 0;
         for (Pause pause : pauses) {
@@ -81,47 +82,48 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
             if (pause.kind == Kind.STOPPED && (!starved || pause.late.lateNs() >= STARVATION_NS)) {
                 stoppedNs += pause.late.lateNs();
             }
-            crowdedNs += pause.ofTheProcessors() ? pause.late.lateNs() : 0;
+            crowdedNs += pause.isCpuShortage() ? pause.late.lateNs() : 0;
         }
         return stoppedNs > crowdedNs;
     }
 
-    /** How long it was: a tick may have been due in the middle of a collection. */
+    /** Returns the length of the pause, which exceeds the delay if the tick was due in the middle of a collection. */
     long lengthNs() {
         return collection == null ? late.lateNs() : Math.max(late.lateNs(), collection.ms() * 1_000_000);
     }
 
-    boolean ofTheJvm() {
+    boolean isJvmPause() {
         return kind == Kind.COLLECTION || kind == Kind.SAFEPOINT || kind == Kind.STOPPED;
     }
 
-    boolean ofTheProcessors() {
+    boolean isCpuShortage() {
         return kind == Kind.THROTTLED || kind == Kind.CROWDED_OUT;
     }
 
-    /** Whether it was for want of a processor, and so long that a crowd of other processes does not explain it. */
-    boolean starvation() {
-        return ofTheProcessors() && late.lateNs() >= STARVATION_NS;
+    /** Returns true if the thread got no CPU for so long that a crowd of other processes does not explain it. */
+    boolean isStarvation() {
+        return isCpuShortage() && late.lateNs() >= STARVATION_NS;
     }
 
-    /** {@code for 2.1 s, by a collection of G1 Old Generation (2034 ms)}. */
-    String inWords() {
+    /** Returns {@code for 2.1 s, in a garbage collection by G1 Old Generation (2034 ms)}. */
+    String describe() {
         return "for " + seconds(late.lateNs())
                 + switch (kind) {
                     case THROTTLED -> ", throttled by its control group";
-                    case CROWDED_OUT -> ", waiting for a processor";
+                    case CROWDED_OUT -> ", waiting for a CPU";
                     case COLLECTION ->
                         collection == null
                                 ? ""
-                                : ", by a collection of " + collection.collector() + " (" + collection.ms() + " ms)";
+                                : ", in a garbage collection by " + collection.collector() + " (" + collection.ms()
+                                        + " ms)";
                     case SAFEPOINT ->
-                        ", at a safepoint that was no collection, or waiting for one (the process used "
+                        ", at or waiting for a safepoint other than a garbage collection (the process used "
                                 + seconds(late.cpuNs())
-                                + " of processor time: a heap dump, a redefinition of classes)";
+                                + " of CPU time, as in a heap dump or a class redefinition)";
                     case STOPPED ->
-                        ", stopped from outside (it used no processor time: SIGSTOP, a debugger, a frozen container"
-                                + " or machine)";
-                    case UNTOLD -> ", for a reason that cannot be told here";
+                        ", stopped from outside (it used no CPU time, as after SIGSTOP, in a debugger, or in a frozen"
+                                + " container or machine)";
+                    case UNTOLD -> ", for an unknown reason";
                 };
     }
 

@@ -9,24 +9,27 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What befell the sampling thread: how late it woke, and what the process got of the processors meanwhile. A pause that
- * filled a queue is over when somebody can look; this is its trace. Written by the thread that samples at each tick, read by
- * the one that looks. A tick reads nothing unless it is late, and in each second two files and one for each control group with
- * a quota; nor does it make an object.
+ * Detector of pauses of the sampling thread. It records how late the thread woke, and the CPU time that the process got
+ * meanwhile. A pause that filled a queue is over by the time it can be diagnosed, so it has to be recorded as it happens. The
+ * sampling thread writes at each tick, and the diagnosing thread reads. A punctual tick reads no file and allocates nothing.
+ * Two files, and one for each control group with a quota, are read once per second.
  */
 public final class PauseDetector implements AutoCloseable {
 
     static final long UNKNOWN = -1;
 
-    /** On a crowded machine a thread that mostly sleeps is some milliseconds late, seldom tens of them. */
+    /** On a crowded machine a thread that mostly sleeps is a few milliseconds late, and rarely tens of milliseconds. */
     static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** What the collectors vouch for needs no such margin. A tick shows only the part of a pause that lies after it was due. */
+    /**
+     * Delay from which on garbage collections are checked. A pause that a collector confirms needs no larger margin. A tick
+     * shows only the part of a pause after it was due.
+     */
     static final long COLLECTED_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /**
-     * The ticks since the last one that was later than this, or the last second, have kept the thread waiting for no longer
-     * than this each: which is too little to be told from the wait of the tick that is late.
+     * Ticks up to 2 ms late are not measured individually. Their run delay is included in the next measurement, where it is
+     * negligible.
      */
     static final long PUNCTUAL_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -47,7 +50,7 @@ public final class PauseDetector implements AutoCloseable {
     private final Totals[] steps = new Totals[STEPS];
     private final Totals fresh = new Totals();
     private @Nullable Files files;
-    private GarbageCollections collections = GarbageCollections.none("nobody has asked for them yet");
+    private GarbageCollections collections = GarbageCollections.none("not opened yet");
     private boolean closed;
     private int taken;
     private volatile boolean ticked;
@@ -55,7 +58,7 @@ public final class PauseDetector implements AutoCloseable {
     private long dueNs;
     private long lastRunDelayNs = UNKNOWN;
 
-    /** The files, opened by the first tick and kept. */
+    /** The files, opened by the first tick and kept open. */
     private record Files(ProcFields ownThread, ProcFields process, CpuGroup group) {
 
         void close() {
@@ -65,7 +68,7 @@ public final class PauseDetector implements AutoCloseable {
         }
     }
 
-    /** The running totals at one time; each {@link #UNKNOWN} if it could not be read. */
+    /** The running totals at one time. Each is {@link #UNKNOWN} if it could not be read. */
     static final class Totals {
         private long atNs;
         private long cpuNs = UNKNOWN;
@@ -84,15 +87,15 @@ public final class PauseDetector implements AutoCloseable {
     }
 
     /**
-     * A tick that came late.
+     * A late tick.
      *
-     * @param fromNs the tick before
-     * @param plannedNs when it was due
-     * @param wokeNs when it came
-     * @param runDelayNs for how long the thread was ready to run meanwhile and did not get a processor, to within
-     *     {@link #PUNCTUAL_NS} for each tick of the last second
-     * @param cpuNs what the process used of the processors, as far as that is more than it used to
-     * @param throttledNs for how long its control group was throttled, over all processors
+     * @param fromNs the time of the previous tick
+     * @param plannedNs the time at which the tick was due
+     * @param wokeNs the time at which it happened
+     * @param runDelayNs the time for which the thread was ready to run and got no CPU, to within {@link #PUNCTUAL_NS} for each
+     *     tick of the last second
+     * @param cpuNs the CPU time of the process beyond its former use
+     * @param throttledNs the time for which its control group was throttled, over all CPUs
      */
     record Late(long fromNs, long plannedNs, long wokeNs, long runDelayNs, long cpuNs, long throttledNs) {
 
@@ -102,9 +105,9 @@ public final class PauseDetector implements AutoCloseable {
     }
 
     /**
-     * What grew over a time; each {@link #UNKNOWN} if it could not be read.
+     * The growth of the totals over a time. Each is {@link #UNKNOWN} if it could not be read.
      *
-     * @param lengthNs how long that was
+     * @param lengthNs the length of that time
      */
     record Window(long lengthNs, long cpuNs, long throttledNs, long periods, long throttledPeriods) {
 
@@ -121,27 +124,27 @@ public final class PauseDetector implements AutoCloseable {
         for (int i = 0; i < STEPS; i++) {
             steps[i] = new Totals();
         }
-        // Loads the classes: a process without descriptors could not.
+        // Loads the classes, which a process without descriptors cannot do.
         Pause.of(new Late(0, 0, 0, 0, 0, 0), null);
     }
 
     /**
-     * Notes a tick; on the sampling thread.
+     * Records a tick. Called on the sampling thread.
      *
-     * @param nowNs the time, by the clock that never steps
-     * @param lateNs how much later than planned it comes
-     * @param overran whether the sample before it lasted until now, and the thread did not sleep in between
+     * @param nowNs the time, by the monotonic clock
+     * @param lateNs the delay of the tick
+     * @param overran true if the previous sample lasted until now and the thread did not sleep in between
      */
     public void tick(long nowNs, long lateNs, boolean overran) {
         try {
-            note(nowNs, lateNs, overran);
+            record(nowNs, lateNs, overran);
         } catch (Throwable e) {
-            // Out of memory, a collector that does not answer: whatever it is, sampling must go on.
+            // For example OutOfMemoryError, or an MXBean that fails. Sampling must continue.
             ticked = false;
         }
     }
 
-    private synchronized void note(long nowNs, long lateNs, boolean overran) {
+    private synchronized void record(long nowNs, long lateNs, boolean overran) {
         if (closed) {
             return;
         }
@@ -151,13 +154,13 @@ public final class PauseDetector implements AutoCloseable {
             ownThread.read();
             long runDelayNs = ownThread.value(0);
             if (ticked && lateNs > COLLECTED_NS) {
-                noteLate(nowNs, lateNs, grown(lastRunDelayNs, runDelayNs), overran);
+                recordLate(nowNs, lateNs, grown(lastRunDelayNs, runDelayNs), overran);
             }
             lastRunDelayNs = runDelayNs;
         }
         if (stepDue) {
             read(steps[taken % STEPS], nowNs);
-            // Kept below the point where the count would wrap.
+            // Reduced, so that the count never overflows.
             taken = taken + 1 < 2 * STEPS ? taken + 1 : taken + 1 - STEPS;
         }
         dueNs = nowNs + Math.max(0, nowNs - lateNs - lastTickNs);
@@ -165,7 +168,7 @@ public final class PauseDetector implements AutoCloseable {
         lastTickNs = nowNs;
     }
 
-    private void noteLate(long nowNs, long lateNs, long runDelayNs, boolean overran) {
+    private void recordLate(long nowNs, long lateNs, long runDelayNs, boolean overran) {
         read(fresh, nowNs);
         Totals before = steps[Math.floorMod(taken - 1, STEPS)];
         Late late = new Late(
@@ -173,14 +176,14 @@ public final class PauseDetector implements AutoCloseable {
                 nowNs - lateNs,
                 nowNs,
                 runDelayNs,
-                beyondTheUsual(before, nowNs - lateNs),
+                cpuBeyondFormerUse(before, nowNs - lateNs),
                 grown(before.throttledNs, fresh.throttledNs));
-        // Asked at once: a collector remembers its last collection only.
+        // Compared at once, because a collector remembers only its last collection.
         Pause pause = Pause.of(late, collections.during(late, nowNs));
         if (lateNs <= LATE_NS && pause.kind() != Pause.Kind.COLLECTION) {
             return;
         }
-        // What the processors did meanwhile may have been the sample itself.
+        // The CPU time may have been that of the sample itself.
         if (overran && (pause.kind() == Pause.Kind.SAFEPOINT || pause.kind() == Pause.Kind.UNTOLD)) {
             return;
         }
@@ -190,27 +193,27 @@ public final class PauseDetector implements AutoCloseable {
         pauses.addLast(pause);
     }
 
-    /** Says whom to ask for collections; asking costs nothing while no tick is late. */
-    synchronized void ask(GarbageCollections whom) {
-        collections = whom;
+    /** Sets the garbage collections with which late ticks are compared. This costs nothing while no tick is late. */
+    synchronized void compareWith(GarbageCollections reported) {
+        collections = reported;
     }
 
-    /** Whether anybody ticks: a monitor without a thread has no ticks that could be late. */
-    boolean ticks() {
+    /** Returns true if a sampling thread ticks. A monitor without a thread has no ticks. */
+    boolean isTicking() {
         return ticked;
     }
 
-    /** The last late ticks, and why they were late, in their order. */
+    /** Returns the last late ticks in their order, each with its reason. */
     synchronized List<Pause> pauses() {
         return List.copyOf(pauses);
     }
 
-    /** Whether a tick is long overdue at this moment. */
+    /** Returns true if a tick is long overdue at this moment. */
     synchronized boolean isOverdue(long nowNs) {
         return ticked && nowNs - dueNs >= OVERDUE_NS;
     }
 
-    /** What grew from about the given time until now, or since the oldest reading that is kept. */
+    /** Returns the growth from about the given time until now, or from the oldest step that is kept. */
     synchronized Window since(long fromNs, long nowNs) {
         if (!ticked || closed) {
             return Window.NONE;
@@ -227,10 +230,10 @@ public final class PauseDetector implements AutoCloseable {
         return from.until(fresh);
     }
 
-    /** The running totals of this moment. */
+    /** Returns the running totals of this moment. */
     synchronized Totals totals(long nowNs) {
         Totals now = new Totals();
-        // The thread that samples opens the files, one of which is its own.
+        // The sampling thread opens the files, one of which shows the thread that opened it.
         if (ticked && !closed) {
             read(now, nowNs);
         }
@@ -251,7 +254,7 @@ public final class PauseDetector implements AutoCloseable {
             opened = new Files(
                     // The second number: time spent ready to run, but waiting (proc_pid_schedstat in fs/proc/base.c).
                     new ProcFields(procRoot.resolve("thread-self/schedstat"), List.of(new Place("", 1))),
-                    // utime and stime, in clock ticks; the name before them may hold anything, even a bracket.
+                    // utime and stime, in clock ticks. The name before them may contain any character, even a bracket.
                     new ProcFields(procRoot.resolve("self/stat"), List.of(new Place(")", 11), new Place(")", 12))),
                     CpuGroup.find(procRoot.resolve("self/cgroup"), groupRoot));
             files = opened;
@@ -272,15 +275,18 @@ public final class PauseDetector implements AutoCloseable {
         into.throttledPeriods = from.group().throttledPeriods();
     }
 
-    /** The last step is up to a second older than the pause: what the process used until then goes on at its former pace. */
-    private long beyondTheUsual(Totals before, long plannedNs) {
+    /**
+     * Returns the CPU time used beyond the former rate. The last step is up to a second older than the pause, and until the
+     * pause began the process is assumed to use CPU time at its former rate.
+     */
+    private long cpuBeyondFormerUse(Totals before, long plannedNs) {
         long usedNs = grown(before.cpuNs, fresh.cpuNs);
         Totals earlier = steps[Math.floorMod(taken - 2, STEPS)];
         if (usedNs == UNKNOWN || taken < 2 || earlier.cpuNs == UNKNOWN || before.atNs <= earlier.atNs) {
             return usedNs;
         }
-        double pace = (before.cpuNs - earlier.cpuNs) / (double) (before.atNs - earlier.atNs);
-        return Math.max(0, usedNs - (long) (pace * (plannedNs - before.atNs)));
+        double rate = (before.cpuNs - earlier.cpuNs) / (double) (before.atNs - earlier.atNs);
+        return Math.max(0, usedNs - (long) (rate * (plannedNs - before.atNs)));
     }
 
     private static long grown(long from, long to) {

@@ -4,15 +4,15 @@ import io.github.listenqueue.KernelSettings;
 import java.util.List;
 
 /**
- * What all listeners of the process share.
+ * The state that all listeners of the process share.
  *
- * @param kernel which one runs
+ * @param kernel the version of the kernel
  * @param settings its settings
  * @param files the descriptors
- * @param pauses the late ticks that are remembered, the last one last
- * @param processors what the process got of them
- * @param traffic what the namespace's counters grew by
- * @param unseen what could not be looked at, and why: a phrase each
+ * @param pauses the recorded pauses, the latest one last
+ * @param processors the CPU time of the process
+ * @param traffic the growth of the namespace's counters
+ * @param problems a line for each source that could not be read, with the reason
  */
 record ProcessState(
         KernelVersion kernel,
@@ -21,4 +21,4 @@ record ProcessState(
         List<Pause> pauses,
         Processors processors,
         CounterDeltas traffic,
-        List<String> unseen) {}
+        List<String> problems) {}

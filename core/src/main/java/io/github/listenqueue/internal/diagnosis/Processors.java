@@ -6,31 +6,35 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the process got of the processors.
+ * The CPU time that the process got.
  *
- * <p>A crowded machine is no starvation: a thread that mostly sleeps still gets its turn within milliseconds, and accepting
- * takes microseconds. So a busy process, pressure ({@code /proc/pressure/cpu}) or a run delay alone never count; the tests
- * here ask for a process that hardly runs.
+ * <p>A crowded machine alone is no starvation: a thread that mostly sleeps still gets a CPU within milliseconds, and accepting
+ * takes microseconds. A busy process, pressure ({@code /proc/pressure/cpu}) or a run delay alone therefore never counts. The
+ * process is starved only if it hardly runs.
  *
- * @param available how many processors the JVM may use
+ * @param available the number of CPUs that the JVM may use
  * @param window the last seconds
- * @param duringLook the time of the look alone, which shows a quota that has only just run out
- * @param pressurePercent share of the last ten seconds in which some thread of the machine waited for a processor; -1 if
- *     unknown
- * @param look what the looking thread got while it looked
- * @param lateTicks whether a tick of the sampling thread in this time was late for want of a processor
+ * @param duringDiagnosis the time of the diagnosis alone, which shows a quota that has only just run out
+ * @param pressurePercent share of the last ten seconds in which some thread of the machine waited for a CPU; -1 if unknown
+ * @param ownThread the CPU time of the diagnosing thread during the diagnosis
+ * @param lateTicks true if a tick of the sampling thread in this time was late because it got no CPU
  */
 record Processors(
-        int available, Window window, Window duringLook, double pressurePercent, Turn look, boolean lateTicks) {
+        int available,
+        Window window,
+        Window duringDiagnosis,
+        double pressurePercent,
+        Turn ownThread,
+        boolean lateTicks) {
 
-    private static final double THROTTLED_TIME = 0.2;
-    private static final double THROTTLED_PERIODS = 0.5;
+    private static final double MIN_THROTTLED_TIME = 0.2;
+    private static final double MIN_THROTTLED_PERIODS = 0.5;
     private static final int MIN_PERIODS = 3;
-    private static final double RUN_DELAY_OF_WANTED = 0.8;
-    private static final double RUN_DELAY_OF_LOOK = 0.2;
-    private static final double ALL_PROCESSORS = 0.9;
+    private static final double MIN_RUN_DELAY_OF_WANTED = 0.8;
+    private static final double MIN_RUN_DELAY_OF_DIAGNOSIS = 0.2;
+    private static final double NEARLY_ALL_CPUS = 0.9;
 
-    /** More than twice, and ten times, of what a look is meant to take. */
+    /** A diagnosis should take 0.2 s. {@code LONG_NS} is more than twice that, {@code STRETCHED_NS} ten times. */
     private static final long LONG_NS = 500_000_000;
 
     private static final long STRETCHED_NS = 2_000_000_000;
@@ -38,11 +42,11 @@ record Processors(
     static final Processors UNKNOWN = new Processors(1, Window.NONE, Window.NONE, -1, Turn.UNKNOWN, false);
 
     /**
-     * A thread's time.
+     * The times of a thread.
      *
-     * @param ranNs on a processor; -1 if unknown
-     * @param waitedNs ready to run, and waiting for one; -1 if unknown
-     * @param lengthNs all of it
+     * @param ranNs time on a CPU; -1 if unknown
+     * @param waitedNs time spent ready to run and waiting for a CPU; -1 if unknown
+     * @param lengthNs elapsed time
      */
     record Turn(long ranNs, long waitedNs, long lengthNs) {
 
@@ -63,70 +67,75 @@ record Processors(
         return throttled() || crowdedOut();
     }
 
-    /** The control group keeps the process from running for a good part of the time. */
+    /** Returns true if the quota of the control group keeps the process from running for at least 20 % of the time. */
     boolean throttled() {
         return throttled(quotaWindow());
     }
 
-    /** The time that shows what a quota does: the look if it was long enough and shows it, else the last seconds. */
+    /** Returns the window of the diagnosis if it was long enough and shows throttling, else that of the last seconds. */
     Window quotaWindow() {
-        return duringLook.periods() >= MIN_PERIODS && throttled(duringLook) ? duringLook : window;
+        return duringDiagnosis.periods() >= MIN_PERIODS && throttled(duringDiagnosis) ? duringDiagnosis : window;
     }
 
     private static boolean throttled(Window time) {
         return time.throttledNs() > 0
-                && time.throttledNs() >= time.lengthNs() * THROTTLED_TIME
-                && (time.periods() <= 0 || time.throttledPeriods() >= time.periods() * THROTTLED_PERIODS);
+                && time.throttledNs() >= time.lengthNs() * MIN_THROTTLED_TIME
+                && (time.periods() <= 0 || time.throttledPeriods() >= time.periods() * MIN_THROTTLED_PERIODS);
     }
 
     /**
-     * Others have the processors. A thread may also wait for another one of the JVM that gets none, and then shows no run delay
-     * itself: so it counts, too, if a look takes seconds while the thread that samples is late for want of a processor.
+     * Returns true if other processes have the CPUs. The diagnosing thread may also wait for another thread of the JVM that
+     * gets no CPU, and then has no run delay itself. A diagnosis that takes seconds while the sampling thread is late because
+     * it got no CPU therefore counts as well.
      */
     private boolean crowdedOut() {
-        return hardlyRan() || (lateTicks && look.lengthNs() >= STRETCHED_NS);
+        return mostlyWaited() || (lateTicks && ownThread.lengthNs() >= STRETCHED_NS);
     }
 
-    private boolean hardlyRan() {
-        return look.known()
-                && look.waitedNs() >= (look.ranNs() + look.waitedNs()) * RUN_DELAY_OF_WANTED
-                && look.waitedNs() >= look.lengthNs() * RUN_DELAY_OF_LOOK
-                && (lateTicks || share() >= ALL_PROCESSORS || look.lengthNs() > LONG_NS);
+    private boolean mostlyWaited() {
+        return ownThread.known()
+                && ownThread.waitedNs() >= (ownThread.ranNs() + ownThread.waitedNs()) * MIN_RUN_DELAY_OF_WANTED
+                && ownThread.waitedNs() >= ownThread.lengthNs() * MIN_RUN_DELAY_OF_DIAGNOSIS
+                && (lateTicks || share() >= NEARLY_ALL_CPUS || ownThread.lengthNs() > LONG_NS);
     }
 
-    /** Process time per time and processor, 0 to 1; NaN if unknown. */
+    /** Returns the CPU time of the process per elapsed time and CPU, 0 to 1; NaN if unknown. */
     double share() {
         return window.cpuNs() < 0 || window.lengthNs() <= 0
                 ? Double.NaN
                 : window.cpuNs() / (double) window.lengthNs() / available;
     }
 
-    /** {@code the process used 35 % of 2 processors over 3.1 s; …}. */
-    String inWords() {
+    /** Returns {@code CPU: the process used 35 % of 2 CPUs over 3.1 s; …}. */
+    String describe() {
         List<String> parts = new ArrayList<>();
         if (Double.isNaN(share())) {
-            parts.add("what the process used of " + available + " is not known");
+            parts.add("the use by the process is unknown, " + cpus() + " available");
         } else {
-            parts.add("the process used " + percent(share()) + " of " + available + " over "
+            parts.add("the process used " + percent(share()) + " of " + cpus() + " over "
                     + Pause.seconds(window.lengthNs()));
         }
         Window quota = quotaWindow();
         if (quota.throttledNs() >= 0 && quota.periods() > 0) {
             parts.add("its control group was throttled in " + Math.max(0, quota.throttledPeriods()) + " of "
                     + quota.periods() + " periods, for " + Pause.seconds(quota.throttledNs())
-                    + " over all processors");
+                    + " over all CPUs");
         }
-        if (look.known()) {
-            parts.add("the looking thread ran for " + millis(look.ranNs()) + " and waited for its turn for "
-                    + millis(look.waitedNs()) + " within " + millis(look.lengthNs()));
+        if (ownThread.known()) {
+            parts.add("over " + millis(ownThread.lengthNs()) + " the diagnosing thread ran for "
+                    + millis(ownThread.ranNs()) + " and waited " + millis(ownThread.waitedNs()) + " for a CPU");
         }
         if (pressurePercent >= 0) {
             parts.add(String.format(
                     Locale.ROOT,
-                    "some thread of the machine waited for a processor %.0f %% of the last 10 s",
+                    "at least one thread of the machine waited for a CPU in %.0f %% of the last 10 s",
                     pressurePercent));
         }
-        return "processors: " + String.join("; ", parts);
+        return "CPU: " + String.join("; ", parts);
+    }
+
+    private String cpus() {
+        return available + (available == 1 ? " CPU" : " CPUs");
     }
 
     private static String percent(double share) {

@@ -32,8 +32,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Made-up trouble, looked at and judged once with every cause, so that all classes are loaded and all strings can be joined:
- * a process without descriptors can load nothing.
+ * Made-up evidence, classified once and described with every cause. This loads all classes and links all string concatenations,
+ * because a process without descriptors cannot load a class.
  */
 final class WarmUp {
 
@@ -46,7 +46,7 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static DiagnosisRequest circumstances(long nowNs) {
+    static DiagnosisRequest request(long nowNs) {
         DiagnosisTarget target = target();
         return new DiagnosisRequest(
                 List.of(target),
@@ -55,7 +55,7 @@ final class WarmUp {
                         List.of(target.queue()),
                         TcpCounters.UNKNOWN,
                         KernelSettings.UNKNOWN,
-                        new SnapshotSource(SnapshotSource.Kind.SOCKET, "rehearsal", Optional.empty()),
+                        new SnapshotSource(SnapshotSource.Kind.SOCKET, "warm-up", Optional.empty()),
                         OptionalDouble.empty(),
                         false),
                 nowNs,
@@ -117,7 +117,7 @@ final class WarmUp {
         return new DiagnosisTarget(
                 new ListenQueue(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
-                        "rehearsal",
+                        "warm-up",
                         0,
                         2,
                         OptionalInt.of(1),

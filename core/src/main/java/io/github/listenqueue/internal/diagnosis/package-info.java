@@ -1,6 +1,7 @@
 /**
- * Why queues are full: gathers evidence (threads, descriptors, pauses, processors, the sockets that wait) and judges it. Works
- * on a thread of its own, looks at the JVM, {@code /proc}, cgroup files and the kernel's sock_diag, and changes nothing.
+ * The diagnosis of full queues, which collects evidence (threads, descriptors, pauses, CPU time, waiting sockets) and
+ * classifies the cause. It runs on its own thread, reads the JVM, {@code /proc}, cgroup files and the kernel's sock_diag, and
+ * changes nothing.
  */
 @NullMarked
 package io.github.listenqueue.internal.diagnosis;

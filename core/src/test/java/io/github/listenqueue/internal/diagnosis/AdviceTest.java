@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class AdviceTest {
 
     @Test
-    void firstComesWhatRemovesTheCauseAndThenWhetherALargerQueueHelps() {
+    void advisesOnTheCauseFirstAndThenOnTheQueue() {
         assertThat(advice(Cause.NONE, new Given())).isEmpty();
         assertThat(advice(Cause.OUT_OF_DESCRIPTORS, new Given()))
                 .satisfiesExactly(
@@ -25,19 +25,19 @@ class AdviceTest {
         assertThat(advice(Cause.ACCEPTOR_LIMITED, new Given()))
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("raise the limit that holds the acceptor back"),
-                        second -> assertThat(second).endsWith("as long as the limit of connections is reached"));
+                        second -> assertThat(second).endsWith("while the connection limit is reached"));
         assertThat(advice(Cause.ACCEPTOR_BLOCKED, new Given()))
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("take the work off the thread that accepts"),
+                        first -> assertThat(first).startsWith("move the work off the acceptor thread"),
                         second -> assertThat(second).startsWith("a larger queue only buys time"));
         assertThat(advice(Cause.NO_ACCEPTOR, new Given()))
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("find out why nobody accepts"),
+                        first -> assertThat(first).startsWith("find out why no thread accepts"),
                         second -> assertThat(second).startsWith("a larger queue would not help"));
         assertThat(advice(Cause.BURST, new Given()))
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("raise the server's backlog to 256"),
-                        second -> assertThat(second).startsWith("if that comes often"));
+                        second -> assertThat(second).startsWith("if bursts are frequent"));
         assertThat(advice(Cause.UNKNOWN, new Given()))
                 .singleElement()
                 .asString()
@@ -45,7 +45,7 @@ class AdviceTest {
     }
 
     @Test
-    void aQueueWithRoomIsNotToBeMadeLarger() {
+    void doesNotRaiseTheBacklogOfAQueueWithRoom() {
         Given given = new Given().depths(40, 40);
         given.limit = OptionalInt.of(4096);
         given.episode = new Episode(Instant.EPOCH, 40, 0);
@@ -53,22 +53,22 @@ class AdviceTest {
 
         assertThat(advice(Cause.ACCEPTOR_BLOCKED, given))
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("take the work off the thread that accepts"),
+                        first -> assertThat(first).startsWith("move the work off the acceptor thread"),
                         second -> assertThat(second)
                                 .isEqualTo(
                                         "a larger queue would not help: this one has room, with 40 of 4096 waiting"));
     }
 
     @Test
-    void aFullSynQueueWantsCookiesFirst() {
+    void recommendsCookiesFirstForAFullSynQueue() {
         Given given = new Given().synQueueFull();
 
         assertThat(advice(Cause.SYN_QUEUE_FULL, given))
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("set net.ipv4.tcp_syncookies=1"),
-                        second -> assertThat(second).startsWith("find out whether it is a SYN flood"),
+                        second -> assertThat(second).startsWith("check for a SYN flood"),
                         third -> assertThat(third)
-                                .startsWith("if they are clients, make room for more of them")
+                                .startsWith("if the requests are from real clients, make room for more of them")
                                 .contains("backlog")
                                 .doesNotContain("tcp_max_syn_backlog"));
         given.settings = Given.settings(4096, 100, 0);
@@ -79,26 +79,28 @@ class AdviceTest {
     }
 
     @Test
-    void aProcessWithoutProcessorsIsToldByWhomTheyAreTaken() {
+    void distinguishesAQuotaFromACrowdedMachine() {
         assertThat(advice(Cause.CPU_STARVED, new Given().throttled()))
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("raise the quota of the control group"),
-                        second -> assertThat(second).startsWith("a larger queue bridges short droughts only"));
+                        second ->
+                                assertThat(second).startsWith("a larger queue only bridges a short lack of CPU time"));
         assertThat(advice(Cause.CPU_STARVED, new Given()))
                 .hasSize(2)
                 .first()
                 .asString()
-                .startsWith("give the process more of the processors");
+                .startsWith("give the process more CPU time");
     }
 
     @Test
-    void theLongestPauseOfTheJvmDecides() {
+    void usesTheLongestPauseOfTheJvm() {
         assertThat(advice(
                         Cause.JVM_PAUSED,
                         new Given().pause(Kind.SAFEPOINT, 1, 0).pause(Kind.COLLECTION, 2, 0)))
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("shorten the collections"),
-                        second -> assertThat(second).startsWith("a queue that holds what arrives in a pause"));
+                        first -> assertThat(first).startsWith("shorten the garbage collections"),
+                        second -> assertThat(second)
+                                .startsWith("a queue with room for the connections that arrive during a pause"));
         assertThat(advice(
                         Cause.JVM_PAUSED,
                         new Given().pause(Kind.SAFEPOINT, 2, 0).pause(Kind.COLLECTION, 1, 0)))
@@ -109,7 +111,7 @@ class AdviceTest {
                         Cause.JVM_PAUSED, new Given().pause(Kind.STOPPED, 1, 0).pause(Kind.CROWDED_OUT, 2, 0)))
                 .first()
                 .asString()
-                .startsWith("find out who stopped the process");
+                .startsWith("find out what stopped the process");
     }
 
     private static List<String> advice(Cause cause, Given given) {

@@ -39,44 +39,44 @@ class CauseClassifierTest {
                 row("sleeps", new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING), Cause.ACCEPTOR_BLOCKED),
                 row("reads", new Given().acceptor(State.BUSY_ELSEWHERE, READING), Cause.ACCEPTOR_BLOCKED),
                 row("computes", new Given().acceptor(State.BUSY_ELSEWHERE, COMPUTING), Cause.ACCEPTOR_BLOCKED),
-                row("nobody accepts", new Given().acceptor(State.ABSENT), Cause.NO_ACCEPTOR),
+                row("no thread accepts", new Given().acceptor(State.ABSENT), Cause.NO_ACCEPTOR),
                 row(
-                        "somebody unseen accepts",
+                        "an unknown thread accepts",
                         new Given().acceptor(State.ABSENT).depths(129, 100),
                         Cause.UNKNOWN),
                 row("a collection", new Given().pause(Kind.COLLECTION, 2, 0), Cause.JVM_PAUSED),
                 row("another safepoint", new Given().pause(Kind.SAFEPOINT, 2, 0), Cause.JVM_PAUSED),
                 row("SIGSTOP", new Given().pause(Kind.STOPPED, 2, 0.3), Cause.JVM_PAUSED),
-                row("late for no reason known", new Given().pause(Kind.UNTOLD, 2, 0), Cause.UNKNOWN),
+                row("late for an unknown reason", new Given().pause(Kind.UNTOLD, 2, 0), Cause.UNKNOWN),
                 row("an older pause", new Given().pause(Kind.COLLECTION, 0.4, 5), Cause.UNKNOWN),
                 row("throttled", new Given().throttled(), Cause.CPU_STARVED),
                 row("a late tick in a crowd", new Given().pause(Kind.CROWDED_OUT, 0.4, 0), Cause.UNKNOWN),
                 row("seconds in a crowd", new Given().pause(Kind.CROWDED_OUT, 1.5, 0), Cause.CPU_STARVED),
                 row("waits and full", new Given().acceptor(State.WAITING).depths(129, 60), Cause.BURST),
                 row("works and drained", new Given().acceptor(State.WORKING).depths(129, 0), Cause.BURST),
-                row("works, stays full", new Given().acceptor(State.WORKING).acceptedInLook(20), Cause.BURST),
-                row("waits, yet nothing moves", new Given().acceptor(State.WAITING), Cause.UNKNOWN),
+                row("works, stays full", new Given().acceptor(State.WORKING).acceptedMeanwhile(20), Cause.BURST),
+                row("waits, but accepts nothing", new Given().acceptor(State.WAITING), Cause.UNKNOWN),
                 row("unknown acceptor", new Given().depths(129, 0), Cause.UNKNOWN));
     }
 
-    private static Arguments row(String what, Given given, Cause cause) {
-        return Arguments.of(what, given, cause);
+    private static Arguments row(String name, Given given, Cause cause) {
+        return Arguments.of(name, given, cause);
     }
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("table")
-    void one_thing_wrong_is_the_cause(String what, Given given, Cause cause) {
-        assertThat(CauseClassifier.cause(given.evidence())).as(what).isEqualTo(cause);
+    void finds_the_cause_of_a_single_problem(String name, Given given, Cause cause) {
+        assertThat(CauseClassifier.cause(given.evidence())).as(name).isEqualTo(cause);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("table")
-    void a_calm_queue_needs_none_whatever_else_goes_on(String what, Given given, Cause cause) {
-        assertThat(CauseClassifier.cause(given.calm().evidence())).as(what).isEqualTo(Cause.NONE);
+    void finds_no_cause_for_a_calm_queue(String name, Given given, Cause cause) {
+        assertThat(CauseClassifier.cause(given.calm().evidence())).as(name).isEqualTo(Cause.NONE);
     }
 
     @Test
-    void a_full_syn_queue_beside_an_accept_queue_with_room_is_the_cause_whatever_the_acceptor_does() {
+    void finds_a_full_syn_queue_whatever_the_acceptor_does() {
         for (State state : State.values()) {
             assertThat(cause(new Given().synQueueFull().acceptor(state, SLEEPING)))
                     .isEqualTo(Cause.SYN_QUEUE_FULL);
@@ -85,7 +85,7 @@ class CauseClassifierTest {
     }
 
     @Test
-    void where_the_accept_queue_is_in_trouble_as_well_that_comes_first() {
+    void prefers_the_accept_queue_if_both_queues_are_full() {
         Given lostBoth = new Given().synQueueFull().acceptor(State.BUSY_ELSEWHERE, SLEEPING);
         lostBoth.episode = new Episode(Instant.EPOCH, 20, 8);
         assertThat(cause(lostBoth)).isEqualTo(Cause.ACCEPTOR_BLOCKED);
@@ -97,7 +97,7 @@ class CauseClassifierTest {
     }
 
     @Test
-    void without_descriptors_it_does_not_matter_what_the_acceptor_does() {
+    void finds_missing_descriptors_whatever_the_acceptor_does() {
         for (State state : State.values()) {
             Given given = new Given().exhausted().throttled().acceptor(state, SLEEPING);
             assertThat(CauseClassifier.cause(given.evidence())).isEqualTo(Cause.OUT_OF_DESCRIPTORS);
@@ -108,7 +108,7 @@ class CauseClassifierTest {
     @EnumSource(
             value = Kind.class,
             names = {"COLLECTION", "SAFEPOINT", "STOPPED"})
-    void an_acceptor_that_waits_or_is_missing_outweighs_a_pause_but_one_that_runs_does_not(Kind kind) {
+    void prefers_a_blocked_or_missing_acceptor_to_a_pause_but_not_a_running_one(Kind kind) {
         assertThat(cause(new Given().pause(kind, 1, 0).acceptor(State.BUSY_ELSEWHERE, SLEEPING)))
                 .isEqualTo(Cause.ACCEPTOR_BLOCKED);
         assertThat(cause(new Given().pause(kind, 1, 0).acceptor(State.HELD_BACK)))
@@ -121,7 +121,7 @@ class CauseClassifierTest {
     }
 
     @Test
-    void starvation_explains_an_acceptor_that_seems_busy_or_at_work() {
+    void explains_an_acceptor_that_seems_busy_or_working_by_starvation() {
         assertThat(cause(new Given().throttled().acceptor(State.BUSY_ELSEWHERE, COMPUTING)))
                 .isEqualTo(Cause.CPU_STARVED);
         assertThat(cause(new Given().throttled().acceptor(State.WAITING).depths(129, 0)))
@@ -131,10 +131,10 @@ class CauseClassifierTest {
     }
 
     @Test
-    void a_busy_machine_is_no_starvation() {
+    void does_not_find_starvation_on_a_busy_machine() {
         Given given = new Given().acceptor(State.BUSY_ELSEWHERE, COMPUTING);
         long second = Given.SECOND;
-        // Its own threads use all processors, others too, and the looking thread waits for most of what it wants.
+        // Its own threads and other processes use all CPUs, and the diagnosing thread waits most of the time.
         given.processors = new Processors(
                 2,
                 new Window(2 * second, 4 * second, second / 10, 20, 5),
@@ -146,7 +146,7 @@ class CauseClassifierTest {
     }
 
     @Test
-    void a_thread_that_hardly_gets_a_turn_is_starved_if_ticks_are_late_for_it_or_the_process_uses_all() {
+    void finds_starvation_if_the_thread_hardly_ran_and_ticks_are_late_or_the_process_uses_all_cpus() {
         long second = Given.SECOND;
         Turn hardly = new Turn(second / 1000, second / 5, second / 2);
         Window idle = new Window(2 * second, second / 100, 0, 0, 0);
@@ -159,7 +159,7 @@ class CauseClassifierTest {
     }
 
     @Test
-    void a_long_look_that_hardly_got_a_turn_needs_no_late_tick() {
+    void finds_starvation_in_a_long_diagnosis_without_a_late_tick() {
         long ms = Given.SECOND / 1000;
         Window idle = new Window(4 * Given.SECOND, 700 * ms, 0, 0, 0);
         assertThat(over(idle, new Turn(5 * ms, 469 * ms, 1774 * ms), false).starved())
@@ -173,29 +173,29 @@ class CauseClassifierTest {
     }
 
     @Test
-    void a_quota_that_has_only_just_run_out_shows_in_the_time_of_the_look() {
+    void finds_throttling_by_a_quota_that_ran_out_during_the_diagnosis() {
         long ms = Given.SECOND / 1000;
         Window seconds = new Window(3100 * ms, 1000 * ms, 200 * ms, 32, 6);
         assertThat(new Processors(1, seconds, Window.NONE, 93, Turn.UNKNOWN, false).starved())
                 .isFalse();
 
-        Window look = new Window(890 * ms, 400 * ms, 200 * ms, 9, 6);
-        Processors starved = new Processors(1, seconds, look, 93, Turn.UNKNOWN, false);
+        Window diagnosis = new Window(890 * ms, 400 * ms, 200 * ms, 9, 6);
+        Processors starved = new Processors(1, seconds, diagnosis, 93, Turn.UNKNOWN, false);
         assertThat(starved.starved()).isTrue();
-        assertThat(starved.inWords()).contains("throttled in 6 of 9 periods, for 0.2 s");
+        assertThat(starved.describe()).contains("throttled in 6 of 9 periods, for 0.2 s");
 
         Window tooShort = new Window(200 * ms, 100 * ms, 50 * ms, 2, 1);
         Processors unclear = new Processors(1, seconds, tooShort, 93, Turn.UNKNOWN, false);
         assertThat(unclear.starved()).isFalse();
-        assertThat(unclear.inWords()).contains("throttled in 6 of 32 periods, for 0.2 s");
+        assertThat(unclear.describe()).contains("throttled in 6 of 32 periods, for 0.2 s");
     }
 
-    private static Processors over(Window window, Turn look, boolean lateTicks) {
-        return new Processors(2, window, Window.NONE, 90, look, lateTicks);
+    private static Processors over(Window window, Turn ownThread, boolean lateTicks) {
+        return new Processors(2, window, Window.NONE, 90, ownThread, lateTicks);
     }
 
     @Test
-    void an_acceptor_that_took_many_meanwhile_was_not_away() {
+    void finds_a_burst_if_the_acceptor_accepted_many_connections() {
         Given given = new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).depths(129, 90);
         assertThat(cause(given)).isEqualTo(Cause.BURST);
         assertThat(cause(new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).depths(129, 127)))
@@ -203,20 +203,22 @@ class CauseClassifierTest {
     }
 
     @Test
-    void a_burst_needs_more_arrivals_than_the_queue_holds() {
+    void finds_a_burst_only_with_more_arrivals_than_the_queue_holds() {
         Given given = new Given().acceptor(State.WAITING).depths(70, 0);
         given.episode = new Episode(Instant.EPOCH, 70, 0);
         assertThat(cause(given)).isEqualTo(Cause.UNKNOWN);
         assertThat(cause(given.arrived(129))).isEqualTo(Cause.UNKNOWN);
         assertThat(cause(given.arrived(130))).isEqualTo(Cause.BURST);
         given.alone = false;
-        assertThat(cause(given)).as("they may have been another listener's").isEqualTo(Cause.UNKNOWN);
+        assertThat(cause(given))
+                .as("the arrivals may belong to another listener")
+                .isEqualTo(Cause.UNKNOWN);
         given.episode = new Episode(Instant.EPOCH, 70, 1);
-        assertThat(cause(given)).as("dropped between two readings").isEqualTo(Cause.BURST);
+        assertThat(cause(given)).as("dropped between two samples").isEqualTo(Cause.BURST);
     }
 
     @Test
-    void a_short_queue_whose_connections_are_forgotten_is_in_trouble_too() {
+    void finds_the_cause_of_a_short_queue_with_old_connections() {
         Given given = new Given().calm().depths(3, 3).acceptor(State.BUSY_ELSEWHERE, SLEEPING);
         given.waiting = new WaitingSockets(3, 0, 0, OptionalLong.of(4999), OptionalLong.of(10), 0, List.of());
         assertThat(cause(given)).isEqualTo(Cause.NONE);
@@ -225,28 +227,28 @@ class CauseClassifierTest {
     }
 
     @Test
-    void pauses_within_an_episode_count_if_it_consists_of_them() {
+    void counts_pauses_within_an_episode_if_they_make_up_half_of_it() {
         assertThat(cause(new Given().pause(Kind.COLLECTION, 0.3, -0.9))).isEqualTo(Cause.UNKNOWN);
         assertThat(cause(new Given().pause(Kind.COLLECTION, 0.3, -0.5).pause(Kind.COLLECTION, 0.3, -0.9)))
                 .isEqualTo(Cause.JVM_PAUSED);
     }
 
     @Test
-    void a_short_stop_among_signs_of_starvation_is_one_of_them() {
+    void attributes_a_short_stop_beside_starvation_to_starvation() {
         Given stopped = new Given().pause(Kind.STOPPED, 0.5, 0);
         assertThat(cause(stopped)).isEqualTo(Cause.JVM_PAUSED);
-        assertThat(cause(stopped.stretchedLook())).isEqualTo(Cause.CPU_STARVED);
+        assertThat(cause(stopped.stretchedDiagnosis())).isEqualTo(Cause.CPU_STARVED);
 
         Given crowded = new Given().pause(Kind.STOPPED, 1.2, 0).pause(Kind.CROWDED_OUT, 1.5, 0);
         assertThat(cause(crowded)).isEqualTo(Cause.CPU_STARVED);
         Given held = new Given().pause(Kind.STOPPED, 2.5, 0).pause(Kind.CROWDED_OUT, 0.3, 0);
         assertThat(cause(held)).isEqualTo(Cause.JVM_PAUSED);
-        assertThat(cause(held.stretchedLook())).isEqualTo(Cause.JVM_PAUSED);
+        assertThat(cause(held.stretchedDiagnosis())).isEqualTo(Cause.JVM_PAUSED);
     }
 
     @Test
-    void a_look_that_takes_seconds_is_starved_if_ticks_are_late_for_want_of_a_processor_too() {
-        assertThat(cause(new Given().stretchedLook())).isEqualTo(Cause.CPU_STARVED);
+    void finds_starvation_if_a_diagnosis_takes_seconds_and_ticks_are_late() {
+        assertThat(cause(new Given().stretchedDiagnosis())).isEqualTo(Cause.CPU_STARVED);
 
         Given alone = new Given();
         alone.processors = new Processors(
@@ -260,7 +262,7 @@ class CauseClassifierTest {
     }
 
     @Test
-    void a_queue_that_has_been_calm_for_a_while_tells_of_no_burst() {
+    void finds_no_burst_after_a_calm_while() {
         Given burst = new Given().acceptor(State.WAITING).depths(0, 0).arrived(400);
         assertThat(cause(burst)).isEqualTo(Cause.BURST);
 
@@ -269,9 +271,9 @@ class CauseClassifierTest {
     }
 
     @Test
-    void a_short_collection_explains_what_could_arrive_in_it() {
+    void finds_a_pause_for_a_short_collection_only_if_it_could_fill_the_queue() {
         Given given = new Given().acceptor(State.WAITING).depths(129, 60).pause(Kind.COLLECTION, 0.15, 0);
-        // In two seconds: 65 in this time, half of what the queue holds.
+        // 860 connections in two seconds are 65 in the pause, half of what the queue holds.
         assertThat(cause(given.arrived(860))).isEqualTo(Cause.JVM_PAUSED);
         assertThat(cause(given.arrived(859))).isEqualTo(Cause.BURST);
 

@@ -26,11 +26,11 @@ class ClientOutcomesTest {
         "3.10.0-1160.el7.x86_64,     1, 0, CONNECTION_RESET, tcp_abort_on_overflow is set",
         "custom,                     0, 0, UNKNOWN,          'custom'",
     })
-    void a_full_queue(String kernel, int abort, int halfOpen, ClientOutcome outcome, String words) {
+    void outcome_at_a_full_queue(String kernel, int abort, int halfOpen, ClientOutcome outcome, String text) {
         ClientOutcomes clients = ClientOutcomes.tcp(
                 true, OptionalInt.of(halfOpen), KernelVersion.of(kernel), Given.settings(4096, abort));
         assertThat(clients.outcome()).isEqualTo(outcome);
-        assertThat(clients.words()).contains(words);
+        assertThat(clients.clause()).contains(text);
     }
 
     @ParameterizedTest
@@ -42,13 +42,13 @@ class ClientOutcomesTest {
     }
 
     @Test
-    void what_the_settings_decide_is_unknown_without_them_and_the_rest_is_not() {
+    void without_settings_only_the_outcomes_that_depend_on_them_are_unknown() {
         assertThat(full("4.9.115", 0).outcome()).isEqualTo(ClientOutcome.UNKNOWN);
-        assertThat(full("4.9.115", 0).words()).contains("tcp_abort_on_overflow, which cannot be read");
+        assertThat(full("4.9.115", 0).clause()).contains("tcp_abort_on_overflow, which cannot be read");
         assertThat(full("6.18.44", 0).outcome()).isEqualTo(ClientOutcome.CONNECT_TIMEOUT);
         assertThat(full("6.18.44", 2).outcome()).isEqualTo(ClientOutcome.CONNECT_TIMEOUT);
         assertThat(full("6.18.44", 2).detail())
-                .contains("the 2 half-open requests believe to be connected", "synack_retries", "cannot be read");
+                .contains("the 2 half-open requests appear to connect", "synack_retries", "cannot be read");
     }
 
     @Test
@@ -59,21 +59,22 @@ class ClientOutcomesTest {
     }
 
     @Test
-    void a_reset_is_for_those_under_way_and_new_ones_still_time_out() {
+    void resets_only_handshakes_in_progress_while_new_clients_time_out() {
         ClientOutcomes clients =
                 ClientOutcomes.tcp(true, OptionalInt.of(2), KernelVersion.of("6.18.44"), Given.settings(4096, 1));
-        assertThat(clients.words())
-                .isEqualTo("clients whose handshake is under way (2) are reset, because tcp_abort_on_overflow is set;"
-                        + " those that connect now time out after about 131 s");
+        assertThat(clients.clause())
+                .isEqualTo(
+                        "clients in the middle of a handshake (2) are reset, because tcp_abort_on_overflow is set; new"
+                                + " clients time out after about 131 s");
     }
 
     @Test
     void a_full_unix_domain_queue_makes_clients_wait_or_try_again() {
         ClientOutcomes clients = ClientOutcomes.of(
-                false, true, OptionalInt.empty(), new Given().evidence().around());
+                false, true, OptionalInt.empty(), new Given().evidence().process());
         assertThat(clients.outcome()).isEqualTo(ClientOutcome.UNKNOWN);
-        assertThat(clients.words()).contains("wait in connect()", "EAGAIN");
-        assertThat(clients.detail()).contains("no counter");
+        assertThat(clients.clause()).contains("wait in connect()", "EAGAIN");
+        assertThat(clients.detail()).contains("does not count");
     }
 
     private static ClientOutcomes full(String kernel, int halfOpen) {

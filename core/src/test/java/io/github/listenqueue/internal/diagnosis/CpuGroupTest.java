@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The group of a process outside the root of its control group namespace. A path begins with a {@code ..} for each level
+ * Tests of the group of a process outside the root of its control group namespace. A path begins with a {@code ..} for each level
  * that the namespace's root lies below a common ancestor (cgroup_namespaces(7)).
  */
 class CpuGroupTest {
@@ -24,37 +24,37 @@ class CpuGroupTest {
         version2("system.slice/app.scope", 100, 90, "20000 100000");
         version2("", 1, 0, "max 100000");
 
-        assertThat(found("0::/../../system.slice/app.scope")).isEqualTo("9000 of 100, 90 times");
+        assertThat(readGroup("0::/../../system.slice/app.scope")).isEqualTo("9000 of 100, 90 times");
     }
 
     @Test
-    void climbs_from_there_to_the_group_with_the_quota() throws IOException {
+    void climbs_from_such_a_path_to_the_group_with_the_quota() throws IOException {
         version2("machine.slice/vm/libvirt/vcpu0", 7, 0, "max 100000");
         version2("machine.slice/vm", 50, 40, "150000 100000");
 
-        assertThat(found("0::/../machine.slice/vm/libvirt/vcpu0")).isEqualTo("4000 of 50, 40 times");
+        assertThat(readGroup("0::/../machine.slice/vm/libvirt/vcpu0")).isEqualTo("4000 of 50, 40 times");
     }
 
     @Test
-    void a_tighter_quota_above_is_found_behind_a_wide_one() throws IOException {
+    void finds_a_tighter_quota_above_a_wider_one() throws IOException {
         version2("kubepods/pod/app", 100, 1, "800000 100000");
         version2("kubepods/pod", 110, 90, "20000 100000");
         version2("kubepods", 120, 2, "900000 100000");
 
-        assertThat(found("0::/kubepods/pod/app")).isEqualTo("9000 of 110, 90 times");
+        assertThat(readGroup("0::/kubepods/pod/app")).isEqualTo("9000 of 110, 90 times");
     }
 
     @Test
-    void a_group_without_a_quota_has_no_say() throws IOException {
+    void ignores_groups_without_a_quota() throws IOException {
         version2("pod/app", 100, 1, "20000 100000");
         version2("pod", 200, 150, "max 100000");
 
-        assertThat(found("0::/pod/app")).isEqualTo("100 of 100, 1 times");
+        assertThat(readGroup("0::/pod/app")).isEqualTo("100 of 100, 1 times");
     }
 
-    /** An old group above counts what it did to others long ago. */
+    /** The counters of an old group above include throttling of other processes long ago. */
     @Test
-    void grows_by_what_the_group_counted_that_throttled_most_since_the_last_reading() throws IOException {
+    void grows_by_the_counters_of_the_group_that_throttled_most_since_the_last_reading() throws IOException {
         version2("pod/app", 100, 0, "20000 100000");
         version2("pod", 1000, 900, "800000 100000");
         try (CpuGroup group = find("0::/pod/app")) {
@@ -69,12 +69,12 @@ class CpuGroupTest {
 
             version2("pod/app", 120, 9, "20000 100000");
             version2("pod", 1050, 921, "800000 100000");
-            assertThat(read(group)).as("nobody throttles: the nearest").isEqualTo("92900 of 1040, 929 times");
+            assertThat(read(group)).as("the nearest group if none throttles").isEqualTo("92900 of 1040, 929 times");
         }
     }
 
     @Test
-    void what_a_file_counted_while_it_could_not_be_read_is_found_later() throws IOException {
+    void includes_the_growth_while_a_file_could_not_be_read() throws IOException {
         version2("app", 100, 10, "20000 100000");
         try (CpuGroup group = find("0::/app")) {
             assertThat(read(group)).isEqualTo("1000 of 100, 10 times");
@@ -92,31 +92,31 @@ class CpuGroupTest {
         write("cpu,cpuacct/kubepods/pod1/cpu.stat", "nr_periods 20\nnr_throttled 19\nthrottled_time 1900000000\n");
         write("cpu,cpuacct/kubepods/pod1/cpu.cfs_quota_us", "50000\n");
 
-        assertThat(found("11:memory:/../../x\n4:cpu,cpuacct:/../../kubepods/pod1/c1\n0::/"))
+        assertThat(readGroup("11:memory:/../../x\n4:cpu,cpuacct:/../../kubepods/pod1/c1\n0::/"))
                 .isEqualTo("1900 of 20, 19 times");
     }
 
     @Test
-    void a_group_that_is_gone_leaves_those_above_it() throws IOException {
+    void reads_the_groups_above_a_deleted_group() throws IOException {
         version2("system.slice", 30, 20, "20000 100000");
 
-        assertThat(found("0::/../../system.slice/app.scope (deleted)")).isEqualTo("2000 of 30, 20 times");
+        assertThat(readGroup("0::/../../system.slice/app.scope (deleted)")).isEqualTo("2000 of 30, 20 times");
     }
 
     @Test
-    void the_root_of_the_mount_is_the_group_of_a_path_of_dots_alone() throws IOException {
+    void reads_the_root_of_the_mount_for_a_path_of_dots() throws IOException {
         version2("", 5, 4, "max 100000");
 
-        assertThat(found("0::/../..")).isEqualTo("400 of 5, 4 times");
+        assertThat(readGroup("0::/../..")).isEqualTo("400 of 5, 4 times");
     }
 
-    /** The mount shows the groups of the namespace alone, and the process is in none of them. */
+    /** The mount shows only the groups of the namespace, and the process is in none of them. */
     @Test
-    void the_group_of_a_path_that_the_mount_does_not_show_is_unknown() throws IOException {
+    void knows_no_group_that_the_mount_does_not_show() throws IOException {
         version2("", 5, 4, "max 100000");
         version2("workers", 6, 5, "20000 100000");
 
-        assertThat(found("0::/../../system.slice/sshd.service")).isEqualTo("unknown");
+        assertThat(readGroup("0::/../../system.slice/sshd.service")).isEqualTo("unknown");
     }
 
     @ParameterizedTest
@@ -125,14 +125,14 @@ class CpuGroupTest {
         version2("a", 1, 1, "20000 100000");
         version2("../outside", 666, 666, "20000 100000");
 
-        assertThat(found("0::" + path)).isEqualTo("unknown");
+        assertThat(readGroup("0::" + path)).isEqualTo("unknown");
     }
 
     @Test
-    void a_name_that_only_begins_with_dots_is_a_name() throws IOException {
+    void treats_a_name_that_begins_with_dots_as_a_name() throws IOException {
         version2("..hidden", 3, 2, "20000 100000");
 
-        assertThat(found("0::/..hidden")).isEqualTo("200 of 3, 2 times");
+        assertThat(readGroup("0::/..hidden")).isEqualTo("200 of 3, 2 times");
     }
 
     private void version2(String group, int periods, int throttled, String quota) throws IOException {
@@ -149,7 +149,7 @@ class CpuGroupTest {
         Files.writeString(file, content);
     }
 
-    private String found(String lines) throws IOException {
+    private String readGroup(String lines) throws IOException {
         try (CpuGroup group = find(lines)) {
             return read(group);
         }

@@ -31,7 +31,7 @@ class DescriptorLimitTest {
     }
 
     @Test
-    void a_limit_that_was_reached_after_the_last_affordable_count_is_seen_when_it_matters() throws IOException {
+    void detects_a_limit_reached_after_the_last_count_within_budget() throws IOException {
         try (DescriptorLimit limit = limit()) {
             costNs = TimeUnit.SECONDS.toNanos(1);
             limit.check();
@@ -43,7 +43,7 @@ class DescriptorLimitTest {
     }
 
     @Test
-    void a_count_that_cost_too_much_is_repeated_only_at_any_cost() throws IOException {
+    void repeats_an_expensive_count_only_at_any_cost() throws IOException {
         try (DescriptorLimit limit = limit()) {
             costNs = TimeUnit.SECONDS.toNanos(1);
             limit.isReached(false);
@@ -55,7 +55,7 @@ class DescriptorLimitTest {
     }
 
     @Test
-    void a_process_with_descriptors_left_has_not_reached_its_limit() throws IOException {
+    void is_not_reached_while_descriptors_are_left() throws IOException {
         try (DescriptorLimit limit = limit()) {
             open(LIMIT / 2);
 
@@ -64,7 +64,7 @@ class DescriptorLimitTest {
     }
 
     @Test
-    void a_limit_that_was_reached_just_now_still_counts_and_later_does_not() throws IOException {
+    void remembers_a_reached_limit_for_two_seconds() throws IOException {
         try (DescriptorLimit limit = limit()) {
             open(LIMIT);
             limit.check();
@@ -77,9 +77,9 @@ class DescriptorLimitTest {
         }
     }
 
-    /** The highest number was handed out when all others were in use. */
+    /** The kernel assigns the highest number only if all others are in use. */
     @Test
-    void a_server_that_closes_what_it_had_leaves_the_highest_number_as_a_witness() throws IOException {
+    void detects_the_limit_by_the_highest_number_after_a_server_closed_connections() throws IOException {
         Files.writeString(proc.resolve("self/limits"), "Max open files            400   4096   files\n");
         try (DescriptorLimit limit = limit()) {
             open(400);
@@ -93,7 +93,7 @@ class DescriptorLimitTest {
     }
 
     @Test
-    void a_few_descriptors_left_below_a_high_limit_are_no_shortage() throws IOException {
+    void is_not_reached_by_many_open_descriptors_below_a_high_limit() throws IOException {
         Files.writeString(proc.resolve("self/limits"), "Max open files            400   4096   files\n");
         try (DescriptorLimit limit = limit()) {
             open(370);
@@ -113,7 +113,7 @@ class DescriptorLimitTest {
         }
     }
 
-    /** Closes those with the lowest numbers. */
+    /** Closes the descriptors with the lowest numbers. */
     private void close(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             Files.deleteIfExists(proc.resolve("self/fd/" + i));

@@ -37,14 +37,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The real threads, files and processors of this JVM, without native access; the numbers of the queue are made up. */
+/** Tests with the real threads, files and CPU times of this JVM, without native access, and made-up queues. */
 class DiagnosisCollectorTest {
 
     private static final long SECOND = 1_000_000_000L;
     private static final Path PROC = Path.of("/proc");
 
-    private final PauseDetector vitals = new PauseDetector();
-    private final DiagnosisCollector look = look(PROC);
+    private final PauseDetector pauseDetector = new PauseDetector();
+    private final DiagnosisCollector collector = collector(PROC);
     private long stepNs;
     private long nowNs = 1000 * SECOND;
     private ServerSocket server;
@@ -56,131 +56,138 @@ class DiagnosisCollectorTest {
 
     @AfterEach
     void close() throws IOException {
-        look.close();
-        look.close();
-        vitals.close();
+        collector.close();
+        collector.close();
+        pauseDetector.close();
         server.close();
     }
 
     @Test
-    void a_listener_that_nobody_serves_is_told_with_what_could_be_seen() throws IOException {
+    void diagnoses_a_listener_without_acceptor() throws IOException {
         DiagnosisTarget calm = target(server.getLocalSocketAddress(), inode(), null);
-        look.learn(List.of(calm));
+        collector.learn(List.of(calm));
 
-        Finding finding = look.look(circumstances(target(server.getLocalSocketAddress(), inode(), episode())))
+        Finding finding = collector
+                .look(request(target(server.getLocalSocketAddress(), inode(), episode())))
                 .get(0);
 
         assertThat(finding.cause()).as(finding.toString()).isEqualTo(Cause.NO_ACCEPTOR);
         assertThat(finding.evidence())
-                .contains("queue: 5 of 4 waiting, as of the last reading; in trouble since 1970-01-01T00:16:38Z, peak"
-                        + " 5, 0 packets dropped")
-                .contains(
-                        "waiting connections could not be looked at: native access is switched off (NativeAccess.OFF)")
-                .anyMatch(line -> line.startsWith("half-open requests: could not be looked at: native access is"))
+                .contains("queue: 5 of 4 waiting, as of the last sample; saturated since 1970-01-01T00:16:38Z, peak"
+                        + " depth 5, 0 packets dropped")
+                .contains("waiting connections could not be checked: native access is switched off (NativeAccess.OFF)")
+                .anyMatch(line -> line.startsWith("half-open requests: could not be checked: native access is"))
                 .anyMatch(line -> line.matches("descriptors: [1-9]\\d* open, limit \\d+"))
-                .anyMatch(line -> line.matches("arrivals: \\d+ connections completed in 3\\.0 s since before .*"))
-                .contains("pauses are not known: the monitor has no thread of its own whose ticks could be late")
-                .noneMatch(line -> line.contains("could not be looked at: java"));
+                .anyMatch(
+                        line -> line.matches("arrivals: \\d+ connections completed in 3\\.0 s, counted from before .*"))
+                .contains("pauses are unknown: this monitor has no sampling thread to measure them with")
+                .noneMatch(line -> line.contains("could not be checked: java"));
         assertThat(finding.halfOpen()).isEmpty();
         assertThat(finding.waiting().count()).isEqualTo(5);
     }
 
     @Test
-    void what_the_ticking_thread_saw_is_part_of_it() throws IOException {
-        vitals.tick(nowNs - 2 * SECOND, 0, false);
-        vitals.tick(nowNs, 0, false);
+    void includes_the_measurements_of_the_sampling_thread() throws IOException {
+        pauseDetector.tick(nowNs - 2 * SECOND, 0, false);
+        pauseDetector.tick(nowNs, 0, false);
 
-        Finding finding = look.look(circumstances(target(server.getLocalSocketAddress(), inode(), episode())))
+        Finding finding = collector
+                .look(request(target(server.getLocalSocketAddress(), inode(), episode())))
                 .get(0);
 
         assertThat(finding.evidence())
-                .noneMatch(line -> line.startsWith("pauses are not known"))
-                .anyMatch(line -> line.matches("processors: the process used \\d+ % of \\d+ over 2\\.0 s;.*"));
+                .noneMatch(line -> line.startsWith("pauses are unknown"))
+                .anyMatch(line -> line.matches("CPU: the process used \\d+ % of \\d+ CPUs? over 2\\.0 s;.*"));
     }
 
     @Test
-    void a_look_that_takes_long_leaves_the_dear_question_out() throws IOException {
+    void skips_the_waiting_connections_if_the_diagnosis_takes_long() throws IOException {
         stepNs = SECOND;
 
-        Finding finding = look.look(circumstances(target(server.getLocalSocketAddress(), inode(), episode())))
+        Finding finding = collector
+                .look(request(target(server.getLocalSocketAddress(), inode(), episode())))
                 .get(0);
 
         assertThat(finding.evidence())
-                .contains("waiting connections could not be looked at: the look had taken long enough");
+                .contains("waiting connections could not be checked: the diagnosis had already taken 0.7 s");
     }
 
     @Test
-    void a_unix_domain_listener_has_no_ages() {
-        Finding finding = look.look(circumstances(target(UnixDomainSocketAddress.of("/run/app.sock"), 1, episode())))
+    void reports_no_ages_of_a_unix_domain_listener() {
+        Finding finding = collector
+                .look(request(target(UnixDomainSocketAddress.of("/run/app.sock"), 1, episode())))
                 .get(0);
 
         assertThat(finding.evidence())
-                .contains("waiting connections could not be looked at: the kernel does not tell the age of a"
-                        + " unix-domain connection");
-        assertThat(look.probe(target(UnixDomainSocketAddress.of("/run/app.sock"), 1, null), Probe.NONE)
+                .contains("waiting connections could not be checked: the kernel does not report the age of"
+                        + " unix-domain connections");
+        assertThat(collector
+                        .probe(target(UnixDomainSocketAddress.of("/run/app.sock"), 1, null), Probe.NONE)
                         .oldest())
                 .isEmpty();
     }
 
     @Test
-    void a_probe_without_native_access_knows_nothing() throws IOException {
-        assertThat(look.probe(target(server.getLocalSocketAddress(), inode(), null), Probe.NONE)
+    void probes_nothing_without_native_access() throws IOException {
+        assertThat(collector
+                        .probe(target(server.getLocalSocketAddress(), inode(), null), Probe.NONE)
                         .oldest())
                 .isEmpty();
     }
 
     @Test
-    void each_target_has_its_finding_in_their_order() throws IOException {
+    void returns_findings_in_the_order_of_the_targets() throws IOException {
         DiagnosisTarget first = target(server.getLocalSocketAddress(), inode(), null);
         DiagnosisTarget second = target(UnixDomainSocketAddress.of("/run/app.sock"), 1, episode());
 
-        assertThat(look.look(circumstances(first, second)))
+        assertThat(collector.look(request(first, second)))
                 .extracting(Finding::queue)
                 .containsExactly(first.queue(), second.queue());
-        assertThat(look.look(circumstances())).isEmpty();
+        assertThat(collector.look(request())).isEmpty();
     }
 
     @Test
-    void a_tree_that_is_not_of_this_kernel_tells_nothing_of_this_jvm() {
-        try (DiagnosisCollector elsewhere = look(Path.of("/nowhere"))) {
-            elsewhere.prepare();
+    void reads_nothing_of_this_jvm_with_a_foreign_proc_tree() {
+        try (DiagnosisCollector foreign = collector(Path.of("/nowhere"))) {
+            foreign.prepare();
             DiagnosisTarget target = target(server.getLocalSocketAddress(), 1, episode());
-            elsewhere.learn(List.of(target));
+            foreign.learn(List.of(target));
 
-            Finding finding = elsewhere.look(circumstances(target)).get(0);
+            Finding finding = foreign.look(request(target)).get(0);
 
             assertThat(finding.cause()).isEqualTo(Cause.UNKNOWN);
             assertThat(finding.evidence())
-                    .contains("waiting connections could not be looked at: it is read from /nowhere, which is not the"
-                            + " kernel that this JVM runs on")
-                    .contains("processors: what the process used of 1 is not known");
-            assertThat(elsewhere.probe(target, Probe.NONE).oldest()).isEmpty();
+                    .contains(
+                            "waiting connections could not be checked: /nowhere does not belong to the kernel that this"
+                                    + " JVM runs on")
+                    .contains("CPU: the use by the process is unknown, 1 CPU available");
+            assertThat(foreign.probe(target, Probe.NONE).oldest()).isEmpty();
         }
     }
 
     @Test
-    void preparing_leaves_no_trace_in_what_follows() throws IOException {
-        look.prepare();
+    void warm_up_does_not_affect_later_findings() throws IOException {
+        collector.prepare();
 
-        assertThat(look.look(circumstances(target(server.getLocalSocketAddress(), inode(), null))))
+        assertThat(collector.look(request(target(server.getLocalSocketAddress(), inode(), null))))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.cause()).isEqualTo(Cause.NONE));
     }
 
-    private DiagnosisCollector look(Path procRoot) {
+    private DiagnosisCollector collector(Path procRoot) {
         return new DiagnosisCollector(
                 new SamplingConfig(procRoot, NativeAccess.OFF, new PortConfig(), address -> true),
                 false,
-                vitals,
+                pauseDetector,
                 () -> nowNs += stepNs);
     }
 
-    /** Began two seconds ago. */
+    /** Returns an episode that began two seconds ago. */
     private static Episode episode() {
         return new Episode(Instant.ofEpochSecond(998), 5, 0);
     }
 
-    private DiagnosisRequest circumstances(DiagnosisTarget... targets) {
+    private DiagnosisRequest request(DiagnosisTarget... targets) {
         OptionalLong none = OptionalLong.empty();
         TcpCounters before = new TcpCounters(none, none, none, none, none, none, OptionalLong.of(0));
         ListenQueueSnapshot snapshot = new ListenQueueSnapshot(

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The evidence as people read it, all of it. */
+/** Tests of all lines of evidence. */
 class EvidenceLinesTest {
 
     private static final ClientOutcomes CLIENTS =
             new ClientOutcomes(ClientOutcome.CONNECT_TIMEOUT, "clients time out", "SYNs are dropped");
 
     @Test
-    void everyWitnessHasItsLineInThisOrder() {
+    void describesEverySourceInThisOrder() {
         Given given = new Given()
                 .acceptor(
                         State.BUSY_ELSEWHERE,
@@ -36,7 +36,7 @@ class EvidenceLinesTest {
                         thread("d", Thread.State.WAITING, ""))
                 .depths(129, 127)
                 .arrived(500)
-                .acceptedInLook(3)
+                .acceptedMeanwhile(3)
                 .pause(Kind.STOPPED, 2, 0);
         given.halfOpen = 4;
         given.waiting = new WaitingSockets(126, 1, 0, OptionalLong.of(1500), OptionalLong.of(999), 0, List.of());
@@ -45,26 +45,26 @@ class EvidenceLinesTest {
 
         assertThat(EvidenceLines.of(Cause.ACCEPTOR_BLOCKED, given.evidence(), CLIENTS, true))
                 .containsExactly(
-                        "queue: 127 of 128 waiting, 129 when the look began, 3 accepted meanwhile; in trouble since"
-                                + " 1970-01-01T00:00:00Z, peak 129, 0 packets dropped",
-                        "acceptor: elsewhere, at the same place in every look",
+                        "queue: 127 of 128 waiting, 129 when the diagnosis began, 3 accepted meanwhile; saturated since"
+                                + " 1970-01-01T00:00:00Z, peak depth 129, 0 packets dropped",
+                        "acceptor: busy elsewhere, in the same method in every sample",
                         "thread 'a' BLOCKED, waits for a lock, held by thread 'x' at f.One.a(One.java:42) < f.Two.b(Two.java:42)",
                         "thread 'b' RUNNABLE at f.F.a(F.java:42) < f.F.b(F.java:42) < f.F.c(F.java:42) < f.F.d(F.java:42)",
                         "thread 'c' WAITING",
                         "waiting connections: the oldest for 1.5 s, the median for 999 ms, 2 already closed by the"
                                 + " client",
-                        "half-open requests: 4; the SYN queue holds 129 (its limit is that of the accept queue, 128);"
+                        "half-open requests: 4; the SYN queue holds 129 (its limit is the accept queue's, 128);"
                                 + " when it is full, SYNs are answered with a cookie and not lost (tcp_syncookies=1)",
-                        "arrivals: 501 connections completed in 2.0 s since before the trouble (251 a second, in the"
-                                + " whole network namespace), 0 packets dropped here",
-                        "stall tolerance: at the arrival rate before the trouble the acceptor may stand still for 1.0 s"
-                                + " before an empty queue overflows",
+                        "arrivals: 501 connections completed in 2.0 s, counted from before the saturation (251 per second in"
+                                + " the whole network namespace), 0 packets dropped at this listener",
+                        "stall tolerance: at the arrival rate before the saturation the acceptor may pause for 1.0 s before"
+                                + " an empty queue overflows",
                         "descriptors: 100 open, limit 1024",
-                        "the sampling thread stood still for 2.0 s, stopped from outside (it used no processor time:"
-                                + " SIGSTOP, a debugger, a frozen container or machine)",
-                        "processors: the process used 25 % of 2 over 2.0 s; its control group was throttled in 0 of 20"
-                                + " periods, for 0.0 s over all processors; some thread of the machine waited for a"
-                                + " processor 0 % of the last 10 s",
+                        "the sampling thread stood still for 2.0 s, stopped from outside (it used no CPU time, as"
+                                + " after SIGSTOP, in a debugger, or in a frozen container or machine)",
+                        "CPU: the process used 25 % of 2 CPUs over 2.0 s; its control group was throttled in 0 of 20 periods,"
+                                + " for 0.0 s over all CPUs; at least one thread of the machine waited for a CPU in 0 % of the"
+                                + " last 10 s",
                         "clients: SYNs are dropped");
     }
 
@@ -77,7 +77,7 @@ class EvidenceLinesTest {
         "java.A.a java.B.b java.C.c java.D.d java.E.e,"
                 + " java.A.a(A.java:42) < java.B.b(B.java:42) < java.C.c(C.java:42) < java.D.d(D.java:42)",
     })
-    void framesAreShortenedWithinTheJdkAlone(String stack, String shown) {
+    void shortensOnlyFramesOfTheJdk(String stack, String shown) {
         Given given = new Given().acceptor(State.BUSY_ELSEWHERE, thread("a", Thread.State.WAITING, stack));
 
         assertThat(EvidenceLines.of(Cause.BURST, given.evidence(), CLIENTS, false))
@@ -85,22 +85,22 @@ class EvidenceLinesTest {
     }
 
     @Test
-    void whatIsNotKnownIsSaidOnce() {
+    void reportsUnknownFactsOnce() {
         Given given = new Given();
         given.episode = null;
         given.files = OpenFiles.Count.unknown("no descriptor");
 
         assertThat(EvidenceLines.of(Cause.UNKNOWN, given.evidence(), CLIENTS, false))
                 .contains(
-                        "queue: 129 of 128 waiting, 129 when the look began, 0 accepted meanwhile",
-                        "acceptor: it cannot be told who accepts, or what it does",
-                        "waiting connections could not be looked at: not asked",
+                        "queue: 129 of 128 waiting, 129 when the diagnosis began, 0 accepted meanwhile",
+                        "acceptor: unknown, either its thread or what that thread does",
+                        "waiting connections could not be checked: not read",
                         "descriptors: could not be counted (no descriptor)")
                 .noneMatch(line -> line.startsWith("arrivals") || line.startsWith("stall"));
     }
 
     @Test
-    void aCalmQueueTellsNothingOfClients() {
+    void describesNoClientsOfACalmQueue() {
         assertThat(EvidenceLines.of(Cause.NONE, new Given().calm().evidence(), CLIENTS, false))
                 .noneMatch(line -> line.startsWith("clients"));
         assertThat(EvidenceLines.of(
@@ -112,7 +112,7 @@ class EvidenceLinesTest {
     }
 
     @Test
-    void eachStateOfTheAcceptorHasWordsOfItsOwn() {
+    void describesEachStateOfTheAcceptorDifferently() {
         assertThat(State.values())
                 .extracting(state -> EvidenceLines.of(
                                 Cause.BURST, new Given().acceptor(state).evidence(), CLIENTS, false)
@@ -123,11 +123,11 @@ class EvidenceLinesTest {
 
     @ParameterizedTest
     @CsvSource({"999, 999 ms", "1000, 1.0 s", "0, 0 ms", "61500, 61.5 s"})
-    void aTimeUnderASecondIsInMilliseconds(long ms, String words) {
+    void printsTimesBelowASecondInMilliseconds(long ms, String text) {
         Given given = new Given();
         given.stallTolerance = Optional.of(Duration.ofMillis(ms));
 
         assertThat(EvidenceLines.of(Cause.BURST, given.evidence(), CLIENTS, false))
-                .anyMatch(line -> line.contains("may stand still for " + words + " before"));
+                .anyMatch(line -> line.contains("may pause for " + text + " before"));
     }
 }

@@ -11,36 +11,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What follows from the numbers of one look. */
+/** Tests of the conclusions from the numbers of one diagnosis. */
 class EvidenceTest {
 
     private static Given depths(int first, int last, long dropped) {
         Given given = new Given().depths(first, last);
         given.limit = OptionalInt.of(99);
-        given.droppedInLook = dropped;
+        given.droppedMeanwhile = dropped;
         return given;
     }
 
     @ParameterizedTest
     @CsvSource({"100, 0, true", "99, 0, false", "90, 1, true", "89, 1, false", "0, 1, false"})
-    void refusesWhenFullOrNearlySoWithDrops(int depth, long dropped, boolean refusing) {
-        assertThat(depths(0, depth, dropped).evidence().refusing()).isEqualTo(refusing);
+    void refusesIfFullOrNearlyFullWithDrops(int depth, long dropped, boolean refusing) {
+        assertThat(depths(0, depth, dropped).evidence().isRefusing()).isEqualTo(refusing);
     }
 
     @ParameterizedTest
     @CsvSource({"3, 3, true", "3, 4, true", "4, 3, false", "1, 0, false", "0, 0, false"})
-    void isStuckWhileConnectionsWaitAndNotFewerThanBefore(int first, int last, boolean stuck) {
-        assertThat(depths(first, last, 0).evidence().stuck()).isEqualTo(stuck);
+    void isStuckWhileNoFewerConnectionsWait(int first, int last, boolean stuck) {
+        assertThat(depths(first, last, 0).evidence().isStuck()).isEqualTo(stuck);
     }
 
     @Test
-    void tenAcceptedInALookAreMany() {
-        assertThat(depths(60, 51, 0).evidence().moves()).isFalse();
-        assertThat(depths(60, 50, 0).evidence().moves()).isTrue();
+    void acceptedManyFromTenConnectionsOn() {
+        assertThat(depths(60, 51, 0).evidence().acceptedMany()).isFalse();
+        assertThat(depths(60, 50, 0).evidence().acceptedMany()).isTrue();
     }
 
     @Test
-    void whatWasAcceptedCannotBeToldAmongOthersUnlessTheQueueFell() {
+    void acceptedIsUnknownBesideOtherListenersUnlessTheQueueShrank() {
         Given given = depths(60, 58, 0);
         given.alone = false;
         assertThat(given.evidence().accepted()).hasValue(2);
@@ -51,24 +51,24 @@ class EvidenceTest {
     }
 
     @Test
-    void packetsThatWereDroppedArrivedToo() {
+    void countsDroppedPacketsAsArrivals() {
         Given given = new Given().arrived(40);
         given.episode = new Episode(Instant.EPOCH, 129, 7);
-        assertThat(given.evidence().arrivedInTrouble()).isEqualTo(OptionalLong.of(47));
+        assertThat(given.evidence().arrivedInSaturation()).isEqualTo(OptionalLong.of(47));
     }
 
     @Test
-    void whatArrivedIsUnknownAmongOthersAndOverflowsNothing() {
+    void arrivalsAreUnknownBesideOtherListeners() {
         Given given = depths(0, 0, 0).arrived(5000);
         given.episode = new Episode(Instant.EPOCH, 60, 0);
         assertThat(given.evidence().overflowed()).isTrue();
         given.alone = false;
-        assertThat(given.evidence().arrivedInTrouble()).isEmpty();
+        assertThat(given.evidence().arrivedInSaturation()).isEmpty();
         assertThat(given.evidence().overflowed()).isFalse();
     }
 
     @Test
-    void aPauseMayHaveFilledTheQueueWithAllThatTheNamespaceCounts() {
+    void attributesAllArrivalsOfTheNamespaceToAPause() {
         Given given = new Given().pause(Kind.STOPPED, 0.1, 0);
         given.alone = false;
         assertThat(given.arrived(2000).evidence().pauses()).hasSize(1);
@@ -77,7 +77,7 @@ class EvidenceTest {
 
     @ParameterizedTest
     @CsvSource({"99, false", "100, true"})
-    void overflowedIfTheQueueWasFullWhenTheLookBegan(int first, boolean overflowed) {
+    void overflowedIfTheQueueWasFullAtTheStart(int first, boolean overflowed) {
         Given given = depths(first, 0, 0);
         given.episode = new Episode(Instant.EPOCH, 60, 0);
         assertThat(given.evidence().overflowed()).isEqualTo(overflowed);
@@ -85,14 +85,14 @@ class EvidenceTest {
 
     @ParameterizedTest
     @CsvSource({"99, 0, false", "100, 0, true", "60, 1, true"})
-    void overflowedIfTheEpisodeEverWas(int peak, long dropped, boolean overflowed) {
+    void overflowedIfTheQueueWasFullInTheEpisode(int peak, long dropped, boolean overflowed) {
         Given given = depths(0, 0, 0);
         given.episode = new Episode(Instant.EPOCH, peak, dropped);
         assertThat(given.evidence().overflowed()).isEqualTo(overflowed);
     }
 
     @Test
-    void withoutALimitNothingOverflowsByItsDepth() {
+    void doesNotOverflowByDepthWithoutALimit() {
         Given given = depths(1000, 1000, 0);
         given.limit = OptionalInt.empty();
         given.episode = new Episode(Instant.EPOCH, 1000, 0);
@@ -103,14 +103,14 @@ class EvidenceTest {
     void anEpisodeIsRecentForThreeSeconds() {
         Given given = depths(0, 0, 0);
         given.episodeNs = Given.NOW_NS - 3 * Given.SECOND;
-        assertThat(given.evidence().recent()).isTrue();
+        assertThat(given.evidence().isRecent()).isTrue();
         given.episodeNs--;
-        assertThat(given.evidence().recent()).isFalse();
+        assertThat(given.evidence().isRecent()).isFalse();
     }
 
     @ParameterizedTest
     @CsvSource({"0.5, 1", "0.501, 0"})
-    void aPauseCountsThatEndedHalfASecondBeforeTheTrouble(double endedBeforeSeconds, int pauses) {
+    void countsAPauseThatEndedHalfASecondBeforeTheSaturation(double endedBeforeSeconds, int pauses) {
         assertThat(new Given()
                         .pause(Kind.STOPPED, 0.4, endedBeforeSeconds)
                         .evidence()
@@ -119,14 +119,14 @@ class EvidenceTest {
     }
 
     @Test
-    void aPauseWithinTheTroubleCountsOnlyIfPausesAreHalfOfIt() {
+    void countsLaterPausesOnlyIfTheyMakeUpHalfOfTheSaturation() {
         assertThat(new Given().pause(Kind.STOPPED, 0.5, -0.9).evidence().pauses())
-                .as("half of the second that it has lasted")
+                .as("half of the second since the start")
                 .hasSize(1);
         assertThat(new Given().pause(Kind.STOPPED, 0.49, -0.9).evidence().pauses())
                 .isEmpty();
         assertThat(new Given().pause(Kind.STOPPED, 0.4, -0.4).evidence().pauses())
-                .as("it began when the trouble did")
+                .as("it began with the saturation")
                 .hasSize(1);
     }
 }

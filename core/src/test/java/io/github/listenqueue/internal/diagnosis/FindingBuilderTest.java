@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What people read. */
+/** Tests of the texts of a finding. */
 class FindingBuilderTest {
 
     private static final ThreadSnapshot DISPATCHER = thread(
@@ -38,17 +38,17 @@ class FindingBuilderTest {
             "java.lang.Thread.sleep com.shop.Cart.handle sun.net.httpserver.ServerImpl$Exchange.run");
 
     @Test
-    void the_sentence_says_state_cause_limit_and_clients() {
+    void explanation_contains_state_cause_limit_and_clients() {
         assertThat(sentence(new Given().acceptor(State.BUSY_ELSEWHERE, DISPATCHER)))
                 .isEqualTo("The accept queue of http (0.0.0.0:8080) is full at 129 of 128 because its acceptor, thread"
                         + " 'HTTP-Dispatcher', is busy in com.shop.Cart.handle; the limit is set by the application"
-                        + " (somaxconn allows 4096); clients that connect now time out after about 131 s.");
+                        + " (somaxconn allows 4096); new clients time out after about 131 s.");
     }
 
     @Test
-    void each_cause_has_its_reason() {
+    void explanation_contains_the_reason_of_each_cause() {
         assertThat(sentence(new Given().exhausted()))
-                .contains("because the process has no file descriptor left (1024 open, as many as it may have), so"
+                .contains("because the process has no file descriptor left (1024 open, which is the limit), so"
                         + " accept() fails;");
         assertThat(sentence(new Given().acceptor(State.HELD_BACK, DISPATCHER)))
                 .contains("because its acceptor, thread 'HTTP-Dispatcher', is held back on purpose in"
@@ -58,21 +58,21 @@ class FindingBuilderTest {
         assertThat(sentence(new Given().pause(Kind.COLLECTION, 2.1, 0).depths(129, 0)))
                 .isEqualTo(
                         "The accept queue of http (0.0.0.0:8080) was full at 129 and is at 0 of 128 now, because the JVM"
-                                + " stood still for 2.1 s, by a collection of G1 Old Generation (2100 ms); the limit is set by the"
-                                + " application (somaxconn allows 4096); clients that connect now are connected, and served once"
-                                + " accepted.");
+                                + " stood still for 2.1 s, in a garbage collection by G1 Old Generation (2100 ms); the limit"
+                                + " is set by the application (somaxconn allows 4096); new clients connect, and are served"
+                                + " once accepted.");
         assertThat(sentence(new Given().throttled())).contains("its control group was throttled in 19 of 20 periods;");
         assertThat(sentence(new Given().acceptor(State.WORKING).depths(129, 20).arrived(400)))
                 .contains(
-                        "because more connections arrived than it holds (400 attempts in 2.0 s), although its acceptor is at"
-                                + " work;");
-        assertThat(sentence(new Given())).contains("is full at 129 of 128; why cannot be told from what was seen;");
+                        "because more connections arrived than it holds (400 attempts in 2.0 s), although its acceptor is"
+                                + " working;");
+        assertThat(sentence(new Given())).contains("is full at 129 of 128; the evidence does not show why;");
         assertThat(sentence(new Given().calm()))
                 .isEqualTo("The accept queue of http (0.0.0.0:8080) is calm: 0 of 128 waiting.");
     }
 
     @Test
-    void a_full_syn_queue_is_told_with_its_half_open_requests_and_what_clients_see() {
+    void explains_a_full_syn_queue_with_its_half_open_requests_and_its_effect_on_clients() {
         Given given = new Given().synQueueFull();
         Finding finding = FindingBuilder.finding(Cause.SYN_QUEUE_FULL, given.evidence(), false);
 
@@ -80,8 +80,8 @@ class FindingBuilderTest {
                 .isEqualTo(
                         "The SYN queue of http (0.0.0.0:8080) was full (129 half-open requests now, room for 129) while"
                                 + " tcp_syncookies is off: the kernel dropped 7 SYNs, although the accept queue has room, at 0 of 128"
-                                + " waiting; the limit is set by the application (somaxconn allows 4096); clients that connect now"
-                                + " time out after about 131 s, or take a second longer for each SYN that is dropped.");
+                                + " waiting; the limit is set by the application (somaxconn allows 4096); new clients time out"
+                                + " after about 131 s, or take a second longer for each dropped SYN.");
         assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.CONNECT_TIMEOUT);
         assertThat(finding.halfOpen()).hasValue(129);
 
@@ -93,14 +93,14 @@ class FindingBuilderTest {
     }
 
     @Test
-    void a_queue_that_nobody_empties_is_told_as_that() {
+    void explains_a_queue_that_is_not_being_emptied() {
         Given given = new Given().depths(3, 3).acceptor(State.UNKNOWN);
         given.episode = new Episode(Instant.EPOCH, 3, 0);
         given.stall = new Stall(0, true);
         assertThat(FindingBuilder.finding(Cause.UNKNOWN, given.evidence(), false)
                         .explanation())
                 .startsWith(
-                        "The accept queue of http (0.0.0.0:8080) is not being emptied, at 3 of 128; why cannot be told");
+                        "The accept queue of http (0.0.0.0:8080) is not being emptied, at 3 of 128; the evidence does not");
         given.depths(129, 129);
         assertThat(FindingBuilder.finding(Cause.UNKNOWN, given.evidence(), false)
                         .explanation())
@@ -108,15 +108,15 @@ class FindingBuilderTest {
     }
 
     @Test
-    void a_queue_that_is_not_full_now_is_told_without_a_stray_comma() {
+    void puts_no_stray_comma_after_a_queue_that_is_no_longer_full() {
         assertThat(sentence(new Given().depths(129, 0)))
                 .startsWith(
-                        "The accept queue of http (0.0.0.0:8080) was full at 129 and is at 0 of 128 now; why cannot be"
-                                + " told from what was seen; ");
+                        "The accept queue of http (0.0.0.0:8080) was full at 129 and is at 0 of 128 now; the evidence"
+                                + " does not show why; ");
     }
 
     @Test
-    void without_the_limit_a_queue_that_loses_packets_may_be_full() {
+    void reports_an_unknown_outcome_for_clients_if_the_limit_is_unknown_and_packets_are_lost() {
         Given given = new Given().acceptor(State.ABSENT);
         given.limit = OptionalInt.empty();
         given.episode = new Episode(Instant.EPOCH, 129, 3);
@@ -124,7 +124,7 @@ class FindingBuilderTest {
         assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.UNKNOWN);
         assertThat(finding.explanation())
                 .contains("is at 129 (limit unknown), with 3 packets dropped, because no thread of the process accepts")
-                .endsWith("; whether clients that connect now are refused cannot be told without the limit.");
+                .endsWith("; without the limit, it is unknown if new clients are refused.");
 
         given.episode = new Episode(Instant.EPOCH, 129, 0);
         assertThat(FindingBuilder.finding(Cause.NO_ACCEPTOR, given.evidence(), false)
@@ -133,7 +133,7 @@ class FindingBuilderTest {
     }
 
     @Test
-    void who_waits_for_a_lock_is_said_to() {
+    void explains_an_acceptor_that_waits_for_a_lock() {
         ThreadSnapshot blocked =
                 new ThreadSnapshot(1, "main", Thread.State.BLOCKED, Stacks.of("com.shop.Cart.add"), "a lock", "report");
         assertThat(sentence(new Given().acceptor(State.BUSY_ELSEWHERE, blocked)))
@@ -173,13 +173,12 @@ class FindingBuilderTest {
         "65535, 0, 65535",
         "2147483647, 0, 2147483647"
     })
-    void the_value_is_a_power_of_two_above_what_arrived_and_at_least_twice_the_limit(
-            int limit, long arrived, int value) {
+    void recommends_a_power_of_two_above_the_arrivals_and_at_least_twice_the_limit(int limit, long arrived, int value) {
         assertThat(Advice.backlog(limit, OptionalLong.of(arrived))).isEqualTo(value);
     }
 
     @Test
-    void the_kernel_must_allow_the_value() {
+    void raises_somaxconn_if_it_is_below_the_value() {
         assertThat(raise(LimitSetBy.APPLICATION, 4096))
                 .startsWith("raise the backlog argument of ServerSocket or bind to 256")
                 .doesNotContain("somaxconn")
@@ -189,9 +188,8 @@ class FindingBuilderTest {
                 .startsWith("raise net.core.somaxconn to at least 256")
                 .contains("backlog argument");
         assertThat(raise(LimitSetBy.SOMAXCONN, 4096))
-                .startsWith(
-                        "let the server listen again: net.core.somaxconn is 4096 by now, so that a restart is enough if"
-                                + " its backlog is above 128; otherwise raise the backlog argument");
+                .startsWith("restart the server: net.core.somaxconn is 4096 now, so a restart is enough if the server's"
+                        + " backlog is above 128; otherwise raise the backlog argument");
         Given unknown = new Given();
         unknown.limit = OptionalInt.empty();
         assertThat(Advice.of(Cause.BURST, unknown.evidence(), LimitSetBy.UNKNOWN)
@@ -206,7 +204,7 @@ class FindingBuilderTest {
     }
 
     @Test
-    void arrivals_that_other_listeners_share_are_not_told_as_its_own() {
+    void does_not_attribute_arrivals_that_other_listeners_share() {
         Given given = new Given().acceptor(State.WORKING).depths(129, 20).arrived(700);
         assertThat(sentence(given)).contains("more connections arrived than it holds (700 attempts in ");
         given.alone = false;
@@ -218,7 +216,7 @@ class FindingBuilderTest {
     }
 
     @Test
-    void a_somaxconn_that_was_raised_after_listen_needs_only_another_listen() {
+    void recommends_only_a_restart_if_somaxconn_was_raised_after_listen() {
         Given given =
                 new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(ServerType.PLAIN);
         given.somaxconnThen = OptionalInt.of(128);
@@ -226,27 +224,26 @@ class FindingBuilderTest {
         assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.SOMAXCONN);
         assertThat(finding.explanation())
                 .contains("the limit is set by net.core.somaxconn as it was at listen() (now 4096)");
-        assertThat(finding.advice().get(0))
-                .startsWith("let the server listen again: net.core.somaxconn is 4096 by now");
+        assertThat(finding.advice().get(0)).startsWith("restart the server: net.core.somaxconn is 4096 now");
     }
 
     @ParameterizedTest
     @EnumSource(
             value = Cause.class,
             names = {"OUT_OF_DESCRIPTORS", "ACCEPTOR_LIMITED", "NO_ACCEPTOR"})
-    void it_says_when_a_larger_queue_would_not_help(Cause cause) {
+    void states_if_a_larger_queue_would_not_help(Cause cause) {
         assertThat(finding(new Given(), cause).advice())
                 .anyMatch(line -> line.contains("a larger queue would not help"))
                 .noneMatch(line -> line.contains("SO_BACKLOG"));
     }
 
     @Test
-    void nothing_is_to_be_changed_where_nothing_is_wrong() {
+    void gives_no_advice_without_a_problem() {
         assertThat(finding(new Given().calm(), Cause.NONE).advice()).isEmpty();
     }
 
     @Test
-    void a_client_is_named_only_on_request() {
+    void names_clients_only_on_request() {
         Given given = new Given();
         given.waiting = new WaitingSockets(
                 2, 0, 0, OptionalLong.of(3012), OptionalLong.of(2508), 0, List.of(peer(40001), peer(40002)));
@@ -267,7 +264,7 @@ class FindingBuilderTest {
 
     @ParameterizedTest
     @EnumSource(Cause.class)
-    void with_nothing_known_every_cause_still_has_words_and_invents_nothing(Cause cause) {
+    void describes_every_cause_without_any_evidence(Cause cause) {
         Given given = new Given();
         given.limit = OptionalInt.empty();
         given.kernel = "";
@@ -281,7 +278,7 @@ class FindingBuilderTest {
     }
 
     @Test
-    void a_unix_domain_listener_has_no_handshakes_and_no_arrivals() {
+    void describes_no_handshakes_and_arrivals_of_a_unix_domain_listener() {
         Given given = new Given().acceptor(State.ABSENT);
         given.address = UnixDomainSocketAddress.of("/run/app.sock");
         given.name = "/run/app.sock";

@@ -8,7 +8,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code cpu.stat} of the only control group. */
+/** Fuzz target for {@code cpu.stat} of a single control group. */
 public final class FuzzedCpuGroup implements FuzzTarget {
 
     private static final List<Place> PLACES = List.of(

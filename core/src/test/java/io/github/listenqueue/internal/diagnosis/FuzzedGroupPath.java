@@ -13,10 +13,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** The lines of {@code /proc/self/cgroup}, by which of a few control groups they lead to. */
+/** Fuzz target for the lines of {@code /proc/self/cgroup}, which select one of a few control groups. */
 public final class FuzzedGroupPath implements FuzzTarget {
 
-    /** Each told by how many periods it counts. */
+    /** The groups with their numbers of periods, which identify them. */
     private static final Map<String, Integer> GROUPS = Map.of(
             "/cpu.stat", 1,
             "/a/cpu.stat", 2,
@@ -71,7 +71,7 @@ public final class FuzzedGroupPath implements FuzzTarget {
                 mounts = List.of("");
             }
             if (!mounts.isEmpty() && parts[2].contains("\0")) {
-                // No path: nothing is made of this line and those after it.
+                // Not a path: this line and those after it are ignored.
                 break;
             }
             for (String mount : mounts) {
@@ -84,7 +84,7 @@ public final class FuzzedGroupPath implements FuzzTarget {
         return found;
     }
 
-    /** The lines of three parts; none if they are no text. */
+    /** Returns the lines of three parts; empty if the input is not text. */
     private static List<String[]> lines(byte[] input) {
         try {
             String text = StandardCharsets.UTF_8
@@ -100,7 +100,7 @@ public final class FuzzedGroupPath implements FuzzTarget {
         }
     }
 
-    /** From the group up to where its hierarchy is mounted; tells whether that mount shows the process. */
+    /** Adds the group and those above it up to the mount, and returns true if the mount shows the process. */
     private static boolean climb(String mount, String group, List<String> to) {
         Deque<String> names = new ArrayDeque<>();
         List<String> written = Arrays.stream(group.split("/", -1))

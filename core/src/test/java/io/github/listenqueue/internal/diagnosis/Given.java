@@ -28,7 +28,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Evidence to judge: a full queue of limit 128 on a current kernel, and nothing else known, unless said otherwise. */
+/** Builder of evidence. By default it describes a full queue of limit 128 on a current kernel, and nothing else is known. */
 final class Given {
 
     static final long SECOND = 1_000_000_000L;
@@ -38,12 +38,12 @@ final class Given {
     long episodeNs = 99 * SECOND;
     SocketAddress address = new InetSocketAddress("0.0.0.0", 8080);
     String name = "http";
-    int first = 129;
-    int last = 129;
+    int depthBefore = 129;
+    int depthAfter = 129;
     OptionalInt limit = OptionalInt.of(128);
     OptionalInt declared = OptionalInt.empty();
 
-    /** When the limit was first seen; null if it was what it is now. */
+    /** The somaxconn when the limit was first seen; null if it is unchanged. */
     @Nullable
     OptionalInt somaxconnThen;
 
@@ -68,9 +68,9 @@ final class Given {
 
     OptionalInt closed = OptionalInt.empty();
     Optional<Duration> stallTolerance = Optional.empty();
-    OptionalLong opensInTrouble = OptionalLong.empty();
-    long opensInLook;
-    long droppedInLook;
+    OptionalLong opensInSaturation = OptionalLong.empty();
+    long opensMeanwhile;
+    long droppedMeanwhile;
     boolean alone = true;
     OpenFiles.Count files = new OpenFiles.Count(OptionalLong.of(100), 99, OptionalLong.of(1024), false, null);
     Processors processors =
@@ -97,7 +97,7 @@ final class Given {
                 OptionalInt.of(5));
     }
 
-    /** An empty accept queue, whose SYN queue of 129 is full while cookies are off. */
+    /** Describes an empty accept queue, whose SYN queue of 129 is full while cookies are off. */
     Given synQueueFull() {
         settings = settings(4096, 4096, 0);
         halfOpen = 129;
@@ -106,9 +106,9 @@ final class Given {
         return depths(0, 0);
     }
 
-    Given depths(int atFirst, int atLast) {
-        first = atFirst;
-        last = atLast;
+    Given depths(int before, int after) {
+        depthBefore = before;
+        depthAfter = after;
         return this;
     }
 
@@ -117,9 +117,9 @@ final class Given {
         return depths(0, 0);
     }
 
-    Given acceptor(State state, ThreadSnapshot... seen) {
+    Given acceptor(State state, ThreadSnapshot... acceptorThreads) {
         acceptor = state;
-        threads = List.of(seen);
+        threads = List.of(acceptorThreads);
         return this;
     }
 
@@ -133,7 +133,7 @@ final class Given {
         return this;
     }
 
-    /** A pause that ended this long before the episode began. */
+    /** Adds a pause that ended this long before the episode began. */
     Given pause(Pause.Kind kind, double seconds, double endedBeforeSeconds) {
         long wokeNs = episodeNs - (long) (endedBeforeSeconds * SECOND);
         long plannedNs = wokeNs - (long) (seconds * SECOND);
@@ -152,8 +152,8 @@ final class Given {
         return this;
     }
 
-    /** The look took nine seconds, and the sampling thread is late for want of a processor. */
-    Given stretchedLook() {
+    /** Describes a diagnosis that took nine seconds while the sampling thread was late because it got no CPU. */
+    Given stretchedDiagnosis() {
         processors = new Processors(
                 2,
                 new Window(2 * SECOND, 0, 0, 20, 0),
@@ -165,12 +165,12 @@ final class Given {
     }
 
     Given arrived(long connections) {
-        opensInTrouble = OptionalLong.of(connections);
+        opensInSaturation = OptionalLong.of(connections);
         return this;
     }
 
-    Given acceptedInLook(long connections) {
-        opensInLook = connections - (first - last);
+    Given acceptedMeanwhile(long connections) {
+        opensMeanwhile = connections - (depthBefore - depthAfter);
         return this;
     }
 
@@ -183,19 +183,19 @@ final class Given {
                 address,
                 name,
                 1,
-                first,
+                depthBefore,
                 limit,
                 limit.isPresent() ? LimitSource.KERNEL : LimitSource.UNKNOWN,
                 OptionalLong.of(0));
         boolean high = queue.utilization().orElse(0) >= 0.5;
         return new Evidence(
                 new DiagnosisTarget(queue, 7, false, somaxconnThen(), declared, episode, stall, synPackets, high),
-                OptionalInt.of(first),
-                OptionalInt.of(last),
-                OptionalLong.of(droppedInLook),
+                OptionalInt.of(depthBefore),
+                OptionalInt.of(depthAfter),
+                OptionalLong.of(droppedMeanwhile),
                 new AcceptorView(acceptor, threads, server, List.of()),
                 new Result<>(halfOpen, null),
-                waiting == null ? new Result<>(null, "not asked") : new Result<>(waiting, null),
+                waiting == null ? new Result<>(null, "not read") : new Result<>(waiting, null),
                 closed,
                 alone,
                 episode == null ? 0 : episodeNs,
@@ -215,9 +215,9 @@ final class Given {
     }
 
     private CounterDeltas traffic() {
-        Baseline before = opensInTrouble.isPresent() ? new Baseline(opens(0), episodeNs - SECOND) : null;
-        long last = opensInTrouble.orElse(0) + opensInLook;
-        return new CounterDeltas(before, opens(last - opensInLook), opens(last), NOW_NS);
+        Baseline before = opensInSaturation.isPresent() ? new Baseline(opens(0), episodeNs - SECOND) : null;
+        long last = opensInSaturation.orElse(0) + opensMeanwhile;
+        return new CounterDeltas(before, opens(last - opensMeanwhile), opens(last), NOW_NS);
     }
 
     private static TcpCounters opens(long passiveOpens) {

@@ -32,7 +32,7 @@ class OpenFilesTest {
     }
 
     @Test
-    void sockets_and_files_are_counted_and_closed_numbers_are_not() {
+    void counts_sockets_and_files_but_no_closed_numbers() {
         Count count = count(descriptor -> descriptor < 10 || descriptor == 20);
         assertThat(count.open()).hasValue(11);
         assertThat(count.limit()).hasValue(64);
@@ -41,15 +41,15 @@ class OpenFilesTest {
     }
 
     @Test
-    void none_is_left_when_all_up_to_the_soft_limit_are_open() {
+    void is_exhausted_if_all_numbers_below_the_soft_limit_are_open() {
         assertThat(count(descriptor -> true))
                 .isEqualTo(new Count(OptionalLong.of(64), 63, OptionalLong.of(64), true, null));
         assertThat(count(descriptor -> descriptor != 40).exhausted()).isFalse();
     }
 
-    /** A number that a call of accept under way has taken already answers EBADF like a free one. */
+    /** getsockopt fails with EBADF for a number reserved by an accept in progress, as for a free one. */
     @Test
-    void near_the_limit_a_try_decides_whether_one_is_left() throws IOException {
+    void opens_a_file_near_the_limit_to_find_out_if_a_descriptor_is_left() throws IOException {
         assertThat(count(descriptor -> descriptor < 60))
                 .extracting(Count::exhausted, Count::note)
                 .containsExactly(false, null);
@@ -59,11 +59,11 @@ class OpenFilesTest {
         });
         assertThat(count.open()).hasValue(60);
         assertThat(count.exhausted()).isTrue();
-        assertThat(count.note()).isEqualTo("the others belong to calls under way: opening one more fails");
+        assertThat(count.note()).isEqualTo("the rest are reserved by calls in progress; opening another file fails");
     }
 
     @Test
-    void far_from_the_limit_or_for_other_reasons_no_try_decides() throws IOException {
+    void is_not_exhausted_far_from_the_limit_or_by_other_failures() throws IOException {
         limits("Max open files            100                  4096                 files     \n");
         OpenFiles.OpenProbe failing = () -> {
             throw new FileSystemException("limits", null, "Too many open files");
@@ -77,15 +77,15 @@ class OpenFilesTest {
     }
 
     @Test
-    void a_huge_limit_is_not_counted_to_its_end() throws IOException {
+    void does_not_count_up_to_a_huge_limit() throws IOException {
         limits("Max open files            1073741816           1073741816           files     \n");
         Count count = count(descriptor -> descriptor < 100);
         assertThat(count.open()).hasValue(100);
-        assertThat(count.note()).isEqualTo("counted up to number 1123");
+        assertThat(count.note()).isEqualTo("counted up to descriptor 1123");
         Count full = count(descriptor -> true);
         assertThat(full.open()).hasValue(1 << 20);
         assertThat(full.exhausted()).isFalse();
-        assertThat(full.note()).isEqualTo("counted up to number 1048575");
+        assertThat(full.note()).isEqualTo("counted up to descriptor 1048575");
     }
 
     @ParameterizedTest
@@ -96,7 +96,7 @@ class OpenFilesTest {
                 "Max open files",
                 "Max open files            unlimited            unlimited files\n"
             })
-    void without_a_limit_nothing_is_known_and_the_reason_is(String content) throws IOException {
+    void reports_the_reason_if_the_limit_is_unknown(String content) throws IOException {
         limits(content);
         Count count = count(descriptor -> true);
         assertThat(count.open()).isEmpty();
@@ -106,7 +106,7 @@ class OpenFilesTest {
     }
 
     @Test
-    void without_native_access_the_folder_is_listed() throws IOException {
+    void lists_the_folder_without_native_access() throws IOException {
         for (int i = 0; i < 5; i++) {
             Files.createFile(proc.resolve("self/fd/" + i));
         }

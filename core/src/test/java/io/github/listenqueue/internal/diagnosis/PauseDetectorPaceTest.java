@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a process used in a pause, apart from what it always uses. */
+/** Tests of the CPU time used during a pause, beyond the usual use. */
 class PauseDetectorPaceTest {
 
     private static final long MS = 1_000_000;
@@ -19,69 +19,69 @@ class PauseDetectorPaceTest {
     @TempDir
     private Path proc;
 
-    private PauseDetector vitals;
+    private PauseDetector detector;
 
     @BeforeEach
     void open() throws IOException {
         used(0, 0);
-        vitals = new PauseDetector(proc, proc.resolve("nothing"));
+        detector = new PauseDetector(proc, proc.resolve("nothing"));
     }
 
     @Test
-    void whatItUsedBeforeThePauseGoesOnAtItsFormerPace() throws IOException {
-        vitals.tick(10 * S, 0, false);
+    void subtractsCpuTimeAtTheFormerRateUntilThePause() throws IOException {
+        detector.tick(10 * S, 0, false);
         used(500, 0);
-        vitals.tick(11 * S, 0, false);
+        detector.tick(11 * S, 0, false);
         used(1250, 0);
-        // Half a processor for the half second until the tick was due is of before the pause.
-        vitals.tick(13 * S + 500 * MS, 2 * S, false);
+        // Half a CPU for the half second until the tick was due belongs to the time before the pause.
+        detector.tick(13 * S + 500 * MS, 2 * S, false);
 
         assertThat(late().cpuNs()).isEqualTo(500 * MS);
     }
 
     @Test
-    void afterOneStepAloneNoPaceIsKnown() throws IOException {
-        vitals.tick(10 * S, 0, false);
+    void subtractsNothingAfterOneStep() throws IOException {
+        detector.tick(10 * S, 0, false);
         used(250, 0);
-        vitals.tick(12 * S, 2 * S - 100 * MS, false);
+        detector.tick(12 * S, 2 * S - 100 * MS, false);
 
         assertThat(late().cpuNs()).isEqualTo(250 * MS);
     }
 
     @Test
-    void onlyWhatGrewIsOfThePause() throws IOException {
+    void countsOnlyTheGrowthOfTheRunDelay() throws IOException {
         used(0, 700 * MS);
-        vitals.tick(10 * S, 0, false);
+        detector.tick(10 * S, 0, false);
         used(0, 900 * MS);
-        vitals.tick(12 * S, S, false);
+        detector.tick(12 * S, S, false);
 
         assertThat(late().runDelayNs()).isEqualTo(200 * MS);
     }
 
     @Test
-    void stepsAreASecondApartHoweverOftenItTicks() throws IOException {
+    void recordsOneStepPerSecond() throws IOException {
         for (long tick = 0; tick <= 40; tick++) {
             used(tick, 0);
-            vitals.tick(10 * S + tick * 100 * MS, 0, false);
+            detector.tick(10 * S + tick * 100 * MS, 0, false);
         }
 
-        assertThat(vitals.since(10 * S + 2500 * MS, 14 * S).lengthNs())
-                .as("the step at or before the time asked for")
+        assertThat(detector.since(10 * S + 2500 * MS, 14 * S).lengthNs())
+                .as("the step at or before the given time")
                 .isEqualTo(2 * S);
-        assertThat(vitals.since(12 * S, 14 * S).lengthNs()).isEqualTo(2 * S);
-        assertThat(vitals.since(12 * S - 1, 14 * S).lengthNs()).isEqualTo(3 * S);
+        assertThat(detector.since(12 * S, 14 * S).lengthNs()).isEqualTo(2 * S);
+        assertThat(detector.since(12 * S - 1, 14 * S).lengthNs()).isEqualTo(3 * S);
     }
 
     @Test
-    void onlyWhoTicksTicks() {
-        assertThat(vitals.ticks()).isFalse();
-        vitals.tick(S, 0, false);
-        assertThat(vitals.ticks()).isTrue();
+    void isTickingFromTheFirstTickOn() {
+        assertThat(detector.isTicking()).isFalse();
+        detector.tick(S, 0, false);
+        assertThat(detector.isTicking()).isTrue();
     }
 
     private Late late() {
-        assertThat(vitals.pauses()).hasSize(1);
-        return vitals.pauses().get(0).late();
+        assertThat(detector.pauses()).hasSize(1);
+        return detector.pauses().get(0).late();
     }
 
     private void used(long cpuMs, long runDelayNs) throws IOException {

@@ -17,7 +17,7 @@ class PauseTest {
 
     @ParameterizedTest
     @CsvSource({
-        // Of a pause of 1000 ms: throttled, waited for a processor, used of the processors, collected.
+        // Times within a pause of 1000 ms: throttled, waiting for a CPU, using a CPU, in a garbage collection.
         "500, 0, 0, 0, THROTTLED",
         "499, 0, 0, 0, STOPPED",
         "0, 500, 0, 0, CROWDED_OUT",
@@ -31,8 +31,7 @@ class PauseTest {
         "500, 500, 500, 500, THROTTLED",
         "0, 500, 500, 500, CROWDED_OUT",
     })
-    void whatGoesWithHalfOfThePauseExplainsIt(
-            long throttledMs, long waitedMs, long usedMs, long collectedMs, Kind kind) {
+    void isExplainedByATimeOfHalfItsLength(long throttledMs, long waitedMs, long usedMs, long collectedMs, Kind kind) {
         Late late = new Late(
                 0,
                 1000 * MS,
@@ -46,44 +45,47 @@ class PauseTest {
     }
 
     @Test
-    void saysHowLongItWasAndWhy() {
-        assertThat(pause(Kind.THROTTLED, 1500).inWords()).isEqualTo("for 1.5 s, throttled by its control group");
-        assertThat(pause(Kind.CROWDED_OUT, 1500).inWords()).isEqualTo("for 1.5 s, waiting for a processor");
-        assertThat(pause(Kind.COLLECTION, 1500).inWords())
-                .isEqualTo("for 1.5 s, by a collection of G1 Old Generation (1234 ms)");
-        assertThat(pause(Kind.SAFEPOINT, 1500).inWords())
-                .startsWith("for 1.5 s, at a safepoint that was no collection")
-                .contains("the process used 0.7 s of processor time");
-        assertThat(pause(Kind.STOPPED, 1500).inWords()).startsWith("for 1.5 s, stopped from outside");
-        assertThat(pause(Kind.UNTOLD, 1500).inWords()).isEqualTo("for 1.5 s, for a reason that cannot be told here");
+    void describesLengthAndReason() {
+        assertThat(pause(Kind.THROTTLED, 1500).describe()).isEqualTo("for 1.5 s, throttled by its control group");
+        assertThat(pause(Kind.CROWDED_OUT, 1500).describe()).isEqualTo("for 1.5 s, waiting for a CPU");
+        assertThat(pause(Kind.COLLECTION, 1500).describe())
+                .isEqualTo("for 1.5 s, in a garbage collection by G1 Old Generation (1234 ms)");
+        assertThat(pause(Kind.SAFEPOINT, 1500).describe())
+                .startsWith("for 1.5 s, at or waiting for a safepoint other than a garbage collection")
+                .contains("the process used 0.7 s of CPU time");
+        assertThat(pause(Kind.STOPPED, 1500).describe()).startsWith("for 1.5 s, stopped from outside");
+        assertThat(pause(Kind.UNTOLD, 1500).describe()).isEqualTo("for 1.5 s, for an unknown reason");
     }
 
     @Test
-    void anOrdinaryCrowdDoesNotStarveForASecond() {
-        assertThat(pause(Kind.CROWDED_OUT, 1000).starvation()).isTrue();
-        assertThat(pause(Kind.THROTTLED, 1000).starvation()).isTrue();
-        assertThat(pause(Kind.CROWDED_OUT, 999).starvation()).isFalse();
-        assertThat(pause(Kind.STOPPED, 5000).starvation()).isFalse();
+    void isStarvationFromASecondOn() {
+        assertThat(pause(Kind.CROWDED_OUT, 1000).isStarvation()).isTrue();
+        assertThat(pause(Kind.THROTTLED, 1000).isStarvation()).isTrue();
+        assertThat(pause(Kind.CROWDED_OUT, 999).isStarvation()).isFalse();
+        assertThat(pause(Kind.STOPPED, 5000).isStarvation()).isFalse();
     }
 
     @Test
-    void aStopAmongSignsOfStarvationMustBeASecondLongAndLongerThanThese() {
-        assertThat(Pause.tellOfTheJvm(List.of(), false)).isFalse();
-        assertThat(Pause.tellOfTheJvm(List.of(pause(Kind.STOPPED, 300)), false)).isTrue();
-        assertThat(Pause.tellOfTheJvm(List.of(pause(Kind.STOPPED, 999)), true)).isFalse();
-        assertThat(Pause.tellOfTheJvm(List.of(pause(Kind.STOPPED, 1000)), true)).isTrue();
-        assertThat(tellOfTheJvm(pause(Kind.STOPPED, 1000), pause(Kind.CROWDED_OUT, 1000)))
-                .isFalse();
-        assertThat(tellOfTheJvm(pause(Kind.STOPPED, 1001), pause(Kind.CROWDED_OUT, 1000)))
+    void aStopBesideStarvationCountsIfItIsASecondLongAndLonger() {
+        assertThat(Pause.indicateJvmPause(List.of(), false)).isFalse();
+        assertThat(Pause.indicateJvmPause(List.of(pause(Kind.STOPPED, 300)), false))
                 .isTrue();
-        assertThat(tellOfTheJvm(pause(Kind.THROTTLED, 5000), pause(Kind.SAFEPOINT, 300)))
+        assertThat(Pause.indicateJvmPause(List.of(pause(Kind.STOPPED, 999)), true))
+                .isFalse();
+        assertThat(Pause.indicateJvmPause(List.of(pause(Kind.STOPPED, 1000)), true))
                 .isTrue();
-        assertThat(tellOfTheJvm(pause(Kind.UNTOLD, 5000), pause(Kind.CROWDED_OUT, 300)))
+        assertThat(indicateJvmPause(pause(Kind.STOPPED, 1000), pause(Kind.CROWDED_OUT, 1000)))
+                .isFalse();
+        assertThat(indicateJvmPause(pause(Kind.STOPPED, 1001), pause(Kind.CROWDED_OUT, 1000)))
+                .isTrue();
+        assertThat(indicateJvmPause(pause(Kind.THROTTLED, 5000), pause(Kind.SAFEPOINT, 300)))
+                .isTrue();
+        assertThat(indicateJvmPause(pause(Kind.UNTOLD, 5000), pause(Kind.CROWDED_OUT, 300)))
                 .isFalse();
     }
 
     @Test
-    void theLastCollectionOfThisJvmIsFoundWhereItOverlaps() {
+    void findsTheLastCollectionOfThisJvmThatOverlaps() {
         GarbageCollections collections = GarbageCollections.open();
         assertThat(collections.problem()).isNull();
         System.gc();
@@ -94,17 +96,17 @@ class PauseTest {
                 .satisfies(found -> assertThat(found.fromNs()).isBetween(nowNs - 60_000 * MS, nowNs));
         long ahead = nowNs + 60_000 * MS;
         assertThat(collections.during(new Late(ahead, ahead, ahead + MS, 0, 0, 0), nowNs))
-                .as("later than any")
+                .as("after all collections")
                 .isNull();
         long before = nowNs - 1_000_000 * MS;
         assertThat(collections.during(new Late(before, before, before + MS, 0, 0, 0), nowNs))
-                .as("before any")
+                .as("before all collections")
                 .isNull();
         assertThat(GarbageCollections.none("no module").problem()).isEqualTo("no module");
     }
 
-    private static boolean tellOfTheJvm(Pause... pauses) {
-        return Pause.tellOfTheJvm(List.of(pauses), true);
+    private static boolean indicateJvmPause(Pause... pauses) {
+        return Pause.indicateJvmPause(List.of(pauses), true);
     }
 
     private static Pause pause(Kind kind, long ms) {

@@ -25,7 +25,7 @@ class ProcessorsTest {
         "0, 20, 20, false",
         "-1, 20, 20, false",
     })
-    void aGroupIsThrottledForAFifthOfTheTimeAndInHalfOfThePeriods(
+    void isThrottledForAFifthOfTheTimeAndInHalfOfThePeriods(
             long throttledMs, long periods, long throttledPeriods, boolean throttled) {
         Window window = new Window(
                 2 * S, 0, throttledMs < 0 ? PauseDetector.UNKNOWN : throttledMs * MS, periods, throttledPeriods);
@@ -35,14 +35,14 @@ class ProcessorsTest {
     }
 
     @Test
-    void withoutAnyTimeNothingIsThrottled() {
+    void isNotThrottledInAnEmptyWindow() {
         assertThat(of(new Window(0, 0, 0, 0, 0), 0, Turn.UNKNOWN, false).throttled())
                 .isFalse();
     }
 
     @ParameterizedTest
     @CsvSource({
-        // Ran, waited and looked in milliseconds: waiting is four fifths of what it wanted and a fifth of the look.
+        // Ran, waited and total in milliseconds: waiting is four fifths of the demand and a fifth of the diagnosis.
         "25, 100, 500, true",
         "26, 100, 500, false",
         "25, 100, 501, false",
@@ -51,8 +51,8 @@ class ProcessorsTest {
         "-1, 100, 500, false",
         "25, -1, 500, false",
     })
-    void aLookIsCrowdedOutByWaitingForItsTurn(long ranMs, long waitedMs, long lookMs, boolean starved) {
-        Turn turn = new Turn(ranMs < 0 ? -1 : ranMs * MS, waitedMs < 0 ? -1 : waitedMs * MS, lookMs * MS);
+    void isStarvedIfTheDiagnosingThreadMostlyWaited(long ranMs, long waitedMs, long totalMs, boolean starved) {
+        Turn turn = new Turn(ranMs < 0 ? -1 : ranMs * MS, waitedMs < 0 ? -1 : waitedMs * MS, totalMs * MS);
 
         assertThat(of(IDLE, 0, turn, true).starved()).isEqualTo(starved);
         assertThat(of(IDLE, 0, turn, false).starved()).isFalse();
@@ -60,7 +60,7 @@ class ProcessorsTest {
 
     @ParameterizedTest
     @CsvSource({"3600, true", "3599, false"})
-    void aProcessThatUsesNineTenthsOfItsProcessorsHasNoneLeft(long cpuMs, boolean starved) {
+    void isStarvedIfTheProcessUsesNineTenthsOfItsCpus(long cpuMs, boolean starved) {
         Processors processors = of(new Window(2 * S, cpuMs * MS, 0, 0, 0), 0, new Turn(0, S / 2, S / 2), false);
 
         assertThat(processors.starved()).isEqualTo(starved);
@@ -68,12 +68,12 @@ class ProcessorsTest {
 
     @ParameterizedTest
     @CsvSource({"2000, true", "1999, false"})
-    void aLookOfTwoSecondsIsStretched(long lookMs, boolean starved) {
-        assertThat(of(IDLE, 0, new Turn(1, 1, lookMs * MS), true).starved()).isEqualTo(starved);
+    void isStarvedIfTheDiagnosisTakesTwoSeconds(long totalMs, boolean starved) {
+        assertThat(of(IDLE, 0, new Turn(1, 1, totalMs * MS), true).starved()).isEqualTo(starved);
     }
 
     @Test
-    void theShareIsThatOfAllProcessors() {
+    void sharesAreOfAllCpus() {
         assertThat(processors(new Window(2 * S, 3 * S, 0, 0, 0)).share()).isEqualTo(0.75);
         assertThat(processors(new Window(2 * S, 0, 0, 0, 0)).share()).isZero();
         assertThat(processors(new Window(0, 1, 0, 0, 0)).share()).isNaN();
@@ -82,31 +82,32 @@ class ProcessorsTest {
     }
 
     @Test
-    void saysAllThatIsKnown() {
+    void describesAllKnownFacts() {
         Processors all = of(
                 new Window(3100 * MS, 2170 * MS, 1500 * MS, 31, 30),
                 25,
                 new Turn(13_900_000, 11_600_000, 211_400_000),
                 false);
 
-        assertThat(all.inWords())
-                .isEqualTo("processors: the process used 35 % of 2 over 3.1 s; its control group was throttled in 30"
-                        + " of 31 periods, for 1.5 s over all processors; the looking thread ran for 13.9 ms and waited"
-                        + " for its turn for 11.6 ms within 211.4 ms; some thread of the machine waited for a processor"
-                        + " 25 % of the last 10 s");
+        assertThat(all.describe())
+                .isEqualTo("CPU: the process used 35 % of 2 CPUs over 3.1 s; its control group was throttled in 30"
+                        + " of 31 periods, for 1.5 s over all CPUs; over 211.4 ms the diagnosing thread ran for 13.9 ms"
+                        + " and waited 11.6 ms for a CPU; at least one thread of the machine waited for a CPU in 25 % of"
+                        + " the last 10 s");
     }
 
     @Test
-    void whatIsNotKnownIsSaidToBeOrNotSaid() {
-        assertThat(Processors.UNKNOWN.inWords()).isEqualTo("processors: what the process used of 1 is not known");
-        assertThat(of(new Window(2 * S, 0, 0, 0, 0), 0, Turn.UNKNOWN, false).inWords())
-                .as("a group without a quota has no periods, and a calm machine no pressure")
-                .isEqualTo("processors: the process used 0 % of 2 over 2.0 s; some thread of the machine waited for a"
-                        + " processor 0 % of the last 10 s");
-        assertThat(of(new Window(2 * S, 0, 0, 5, 0), -1, Turn.UNKNOWN, false).inWords())
-                .endsWith("throttled in 0 of 5 periods, for 0.0 s over all processors");
+    void reportsOrOmitsUnknownFacts() {
+        assertThat(Processors.UNKNOWN.describe()).isEqualTo("CPU: the use by the process is unknown, 1 CPU available");
+        assertThat(of(new Window(2 * S, 0, 0, 0, 0), 0, Turn.UNKNOWN, false).describe())
+                .as("a group without a quota has no periods, and an idle machine has no pressure")
+                .isEqualTo(
+                        "CPU: the process used 0 % of 2 CPUs over 2.0 s; at least one thread of the machine waited for a"
+                                + " CPU in 0 % of the last 10 s");
+        assertThat(of(new Window(2 * S, 0, 0, 5, 0), -1, Turn.UNKNOWN, false).describe())
+                .endsWith("throttled in 0 of 5 periods, for 0.0 s over all CPUs");
         assertThat(of(new Window(2 * S, 0, PauseDetector.UNKNOWN, 5, 0), -1, Turn.UNKNOWN, false)
-                        .inWords())
+                        .describe())
                 .doesNotContain("throttled");
     }
 
@@ -114,7 +115,7 @@ class ProcessorsTest {
         return of(window, -1, Turn.UNKNOWN, false);
     }
 
-    private static Processors of(Window window, double pressurePercent, Turn look, boolean lateTicks) {
-        return new Processors(2, window, Window.NONE, pressurePercent, look, lateTicks);
+    private static Processors of(Window window, double pressurePercent, Turn ownThread, boolean lateTicks) {
+        return new Processors(2, window, Window.NONE, pressurePercent, ownThread, lateTicks);
     }
 }

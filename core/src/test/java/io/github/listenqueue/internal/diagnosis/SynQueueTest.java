@@ -12,9 +12,9 @@ class SynQueueTest {
 
     @ParameterizedTest
     @CsvSource({
-        "6.18.44, 128,  1, 'holds 129 (its limit is that of the accept queue, 128); when it is full, SYNs are answered with a cookie'",
+        "6.18.44, 128,  1, 'holds 129 (its limit is the accept queue''s, 128); when it is full, SYNs are answered with a cookie'",
         "6.12.0,  128,  1, 'holds 128, or one more if this kernel has the fix of Linux 6.14,'",
-        "6.18.44, 128,  0, 'SYNs are dropped (tcp_syncookies=0), those of unknown clients already at 3073'",
+        "6.18.44, 128,  0, 'SYNs are dropped (tcp_syncookies=0), and those of unknown clients already at 3073'",
         "6.18.44, 128,  2, 'every SYN is answered with a cookie'",
         "3.10.0,  128,  1, 'holds 256 (before Linux 4.4'",
         "3.10.0,  127,  1, 'holds 128 (before Linux 4.4'",
@@ -22,7 +22,7 @@ class SynQueueTest {
         "3.10.0,  9999, 1, 'holds 8192 (before Linux 4.4'",
         "custom,  128,  1, 'depends on the kernel'",
     })
-    void the_rule_is_that_of_the_kernel(String kernel, int limit, int cookies, String words) {
+    void describes_the_rule_of_the_kernel(String kernel, int limit, int cookies, String text) {
         KernelSettings settings = new KernelSettings(
                 OptionalInt.of(4096),
                 OptionalInt.of(4096),
@@ -30,14 +30,14 @@ class SynQueueTest {
                 OptionalInt.of(0),
                 OptionalInt.of(5));
         assertThat(SynQueue.rule(KernelVersion.of(kernel), settings, OptionalInt.of(limit)))
-                .contains(words);
+                .contains(text);
     }
 
     @Test
-    void what_is_not_known_is_said() {
+    void reports_unknown_settings() {
         assertThat(SynQueue.rule(KernelVersion.of("6.18.1"), KernelSettings.UNKNOWN, OptionalInt.empty()))
-                .isEqualTo("the SYN queue's limit is not known; tcp_syncookies, which says what then happens to SYNs,"
-                        + " cannot be read");
+                .isEqualTo("the SYN queue's limit is unknown; when it is full, the fate of SYNs depends on"
+                        + " tcp_syncookies, which cannot be read");
         assertThat(SynQueue.rule(KernelVersion.of("3.10.0"), KernelSettings.UNKNOWN, OptionalInt.of(9)))
                 .contains("depends on tcp_max_syn_backlog, which cannot be read");
     }

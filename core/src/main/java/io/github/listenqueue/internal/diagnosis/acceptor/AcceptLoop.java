@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A known accept loop on a stack: it tells whose thread this is, wherever the thread is at the moment.
+ * A known accept loop on a stack. It identifies the server of the thread, whatever the thread does at the moment.
  *
- * @param selects whether it serves other sockets as well
- * @param index of its frame
+ * @param selects true if the loop serves other sockets as well
+ * @param index the index of its frame
  */
 record AcceptLoop(ServerType server, boolean selects, int index) {
 
-    /** Finds the outermost one of a stack; null if there is none. */
+    /** Returns the outermost accept loop of a stack; null if there is none. */
     static @Nullable AcceptLoop in(List<StackTraceElement> frames) {
         for (int i = frames.size() - 1; i >= 0; i--) {
             Mark mark = ServerType.mark(frames.get(i));
@@ -24,7 +24,7 @@ record AcceptLoop(ServerType server, boolean selects, int index) {
         return null;
     }
 
-    /** Returns the kind of server that a stack belongs to; null if it is in no known loop and does not accept. */
+    /** Returns the kind of server of a stack; null if the stack has no known loop and does not accept. */
     static @Nullable ServerType server(List<StackTraceElement> frames) {
         AcceptLoop loop = in(frames);
         if (loop != null) {

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread that accepts at a listener.
  *
- * @param id the JVM's
- * @param task the kernel's; -1 if unknown
- * @param epoll through which it waits; -1 if it does not or that is unknown
- * @param waiting its stack while it waited for connections; empty if it was never seen to
- * @param how it was recognised, in words; empty where it was seen accepting
+ * @param id the thread id of the JVM
+ * @param task the thread id of the kernel; -1 if unknown
+ * @param epoll the epoll descriptor in which it waits; -1 if there is none or it is unknown
+ * @param waiting its stack while it waited for connections; empty if it was never found waiting
+ * @param how a text about how it was recognised; empty if it was found accepting
  */
 record Acceptor(
         long id,
@@ -21,7 +21,7 @@ record Acceptor(
         List<StackTraceElement> waiting,
         String how) {
 
-    /** How many of the outermost frames are those of the accept loop, whatever it does at the moment. */
+    /** Returns the number of outermost frames that belong to the accept loop, whatever the thread does at the moment. */
     int loopDepth(List<StackTraceElement> frames) {
         AcceptLoop loop = AcceptLoop.in(frames);
         int known = loop == null ? 0 : frames.size() - loop.index();
@@ -31,7 +31,7 @@ record Acceptor(
         if (loop != null) {
             return known;
         }
-        // The outermost method of the application, if it is nobody's loop that we know.
+        // The outermost method of the application, if the loop is unknown.
         for (int i = frames.size() - 1; i >= 0; i--) {
             if (Frames.isApplication(frames.get(i))) {
                 return frames.size() - i;
@@ -40,24 +40,24 @@ record Acceptor(
         return 0;
     }
 
-    /** Whether nothing of the loop in which it accepted is on its stack: it ended, and the thread serves something else. */
+    /** Returns true if the stack no longer contains the loop in which the thread accepted. */
     boolean hasLeft(List<StackTraceElement> frames) {
         AcceptLoop loop = AcceptLoop.in(waiting);
         if (loop != null) {
             AcceptLoop now = AcceptLoop.in(frames);
             return now == null || !Frames.isSameMethod(waiting.get(loop.index()), frames.get(now.index()));
         }
-        boolean toldApart = false;
-        for (StackTraceElement was : waiting) {
-            if (Frames.isApplication(was)) {
-                toldApart = true;
-                for (StackTraceElement is : frames) {
-                    if (Frames.isSameMethod(was, is)) {
+        boolean comparable = false;
+        for (StackTraceElement former : waiting) {
+            if (Frames.isApplication(former)) {
+                comparable = true;
+                for (StackTraceElement present : frames) {
+                    if (Frames.isSameMethod(former, present)) {
                         return false;
                     }
                 }
             }
         }
-        return toldApart;
+        return comparable;
     }
 }

@@ -9,76 +9,76 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is found out about one listener. */
+/** The result of the search for the acceptor threads of one listener, as it is put together. */
 final class AcceptorSearch {
 
     private final Watched target;
-    private final KnownAcceptors.Entry remembered;
-    private final List<ThreadTrace> courses = new ArrayList<>();
+    private final KnownAcceptors.Entry known;
+    private final List<ThreadTrace> traces = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
     private List<ThreadSnapshot> candidates = List.of();
-    private boolean waitedFor;
-    private boolean untold;
+    private boolean hasUnidentifiedWaiter;
+    private boolean inconclusive;
 
-    AcceptorSearch(Watched target, KnownAcceptors.Entry remembered) {
+    AcceptorSearch(Watched target, KnownAcceptors.Entry known) {
         this.target = target;
-        this.remembered = remembered;
+        this.known = known;
     }
 
     Watched target() {
         return target;
     }
 
-    KnownAcceptors.Entry remembered() {
-        return remembered;
+    KnownAcceptors.Entry known() {
+        return known;
     }
 
-    /** The threads that accept here, as far as they are known. */
-    List<ThreadTrace> courses() {
-        return courses;
+    /** Returns the known acceptor threads of the listener. */
+    List<ThreadTrace> traces() {
+        return traces;
     }
 
-    void note(String words) {
-        notes.add(words);
+    void note(String text) {
+        notes.add(text);
     }
 
-    /** Notes that somebody waits for connections, although no Java thread can be told. */
-    void waitedFor(String words) {
-        waitedFor = true;
-        note(words);
+    /** Records that an unidentified thread waits for connections. */
+    void addUnidentifiedWaiter(String text) {
+        hasUnidentifiedWaiter = true;
+        note(text);
     }
 
-    /** Notes why nobody can say that there is no acceptor. */
-    void untold(String words) {
-        untold = true;
-        note(words);
+    /** Records the reason why an acceptor may exist although none was found. */
+    void markInconclusive(String text) {
+        inconclusive = true;
+        note(text);
     }
 
-    /** Threads of which one may be the acceptor. */
+    /** Sets the threads of which one may be the acceptor. */
     void candidates(List<ThreadSnapshot> found) {
         candidates = found;
     }
 
-    /** Whether somebody is known to wait for connections. */
-    boolean isWaitedFor() {
-        return waitedFor || courses.stream().anyMatch(course -> course.state() == State.WAITING);
+    /** Returns true if a thread is known to wait for connections. */
+    boolean hasWaiter() {
+        return hasUnidentifiedWaiter || traces.stream().anyMatch(trace -> trace.state() == State.WAITING);
     }
 
-    /** Whether nobody is known who could accept. */
+    /** Returns true if no thread is known that could accept. */
     boolean isOpen() {
-        return !waitedFor && !untold && courses.stream().allMatch(ThreadTrace::isOver);
+        return !hasUnidentifiedWaiter && !inconclusive && traces.stream().allMatch(ThreadTrace::isOver);
     }
 
     AcceptorView view() {
         List<ThreadTrace> present =
-                courses.stream().filter(course -> !course.isOver()).toList();
+                traces.stream().filter(trace -> !trace.isOver()).toList();
         Set<String> all = new LinkedHashSet<>();
-        // Who accepted earlier is of interest where nobody does now.
-        (present.isEmpty() ? courses : present).forEach(course -> all.addAll(course.notes()));
+        // Former acceptors matter only if there is no present one.
+        (present.isEmpty() ? traces : present).forEach(trace -> all.addAll(trace.notes()));
         all.addAll(notes);
         State state = state(present);
         if (all.isEmpty() && state == State.ABSENT) {
-            all.add("no thread waits for connections, nor is one known that did");
+            all.add("no thread waits for connections, and none is known to have done so");
         }
         List<ThreadSnapshot> threads = Stream.concat(
                         present.stream().map(ThreadTrace::last).filter(Objects::nonNull), candidates.stream())
@@ -87,26 +87,26 @@ final class AcceptorSearch {
     }
 
     private State state(List<ThreadTrace> present) {
-        if (isWaitedFor()) {
+        if (hasWaiter()) {
             return State.WAITING;
         }
         if (present.isEmpty()) {
-            return untold || !candidates.isEmpty() ? State.UNKNOWN : State.ABSENT;
+            return inconclusive || !candidates.isEmpty() ? State.UNKNOWN : State.ABSENT;
         }
         State first = present.get(0).state();
-        if (present.stream().allMatch(course -> course.state() == first)) {
+        if (present.stream().allMatch(trace -> trace.state() == first)) {
             return first;
         }
         return Stream.of(State.WORKING, State.UNKNOWN, State.BUSY_ELSEWHERE)
-                .filter(state -> present.stream().anyMatch(course -> course.state() == state))
+                .filter(state -> present.stream().anyMatch(trace -> trace.state() == state))
                 .findFirst()
                 .orElse(State.UNKNOWN);
     }
 
     private @Nullable ServerType server() {
         return Stream.concat(
-                        courses.stream().map(ThreadTrace::server),
-                        remembered.acceptors().stream().map(Acceptor::server))
+                        traces.stream().map(ThreadTrace::server),
+                        known.acceptors().stream().map(Acceptor::server))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

@@ -4,29 +4,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who accepts at one listener, and what was seen of it over the looks of one diagnosis.
+ * The acceptor of one listener and its activity over the samples of one diagnosis.
  *
- * @param state what it comes to
- * @param threads the acceptor's thread as last seen, or the candidates if it cannot be told which it is
- * @param server whose server it is; null if unknown
- * @param notes what supports this, and what could not be seen; each a phrase for the evidence
+ * @param state the activity
+ * @param threads the acceptor threads as of their last sample, or the candidates if the acceptor is not identified
+ * @param server the kind of server; null if unknown
+ * @param notes the facts behind the state, and the sources that could not be read; each a line for the evidence
  */
 public record AcceptorView(
         State state, List<ThreadSnapshot> threads, @Nullable ServerType server, List<String> notes) {
 
-    /** What the looks come to. */
+    /** The activity of an acceptor over all samples. */
     public enum State {
-        /** In at least one look it waited in the kernel for connections of this listener. */
+        /** It waited in the kernel for connections of this listener in at least one sample. */
         WAITING,
-        /** It was never seen waiting, but moved on from look to look. */
+        /** It never waited, but moved on from sample to sample. */
         WORKING,
-        /** In every look it was at the same place, which is neither accepting nor a known way of holding back. */
+        /** It was in the same place in every sample, and neither accepted nor was in a known limiter. */
         BUSY_ELSEWHERE,
-        /** In every look it was in a limiter, or it waits with accepting switched off for this listener. */
+        /** It was in a limiter, or waited with accepting switched off for this listener, in every sample. */
         HELD_BACK,
-        /** There is no such thread: nothing of the process waits for this listener, nor did one that still lives. */
+        /** It does not exist: no thread of the process waits for this listener, and no living thread has done so. */
         ABSENT,
-        /** It cannot be told. */
+        /** The activity is unknown. */
         UNKNOWN
     }
 }

@@ -19,75 +19,75 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the threads that accept, and watches what they do. One thread at a time. */
+/** Finder and observer of acceptor threads. Serves one thread at a time. */
 public final class Acceptors {
 
-    /** An acceptor that is at work at the moment waits again soon. */
+    /** An acceptor that is working at the moment soon waits again. */
     private static final int ATTEMPTS = 3;
 
     private static final long ATTEMPT_GAP_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ThreadWaitReader kernel;
-    private final KnownAcceptors memory = new KnownAcceptors();
+    private final KnownAcceptors known = new KnownAcceptors();
     private final @Nullable JvmThreads threads;
 
-    /** Nobody is known yet. */
+    /** Creates an instance that knows no acceptors yet. */
     public Acceptors(Path procRoot) {
         kernel = new ThreadWaitReader(procRoot, System.getProperty("os.arch", ""));
         JvmThreads found = null;
         try {
             found = new JvmThreads();
         } catch (LinkageError e) {
-            // A run time without the module java.management.
+            // The run-time image has no module java.management.
         }
         threads = found;
     }
 
-    /** Notes who accepts at each listener now, while all is calm: later that thread may be anywhere. */
+    /** Identifies the acceptor threads of each listener while its queue is calm. Once it is saturated, they may be anywhere. */
     public void learn(List<Watched> targets) {
-        memory.keep(targets);
+        known.retainAll(targets);
         if (threads == null) {
             return;
         }
-        List<AcceptorSearch> cases = List.of();
+        List<AcceptorSearch> searches = List.of();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             if (attempt > 0) {
                 LockSupport.parkNanos(ATTEMPT_GAP_NS);
             }
             kernel.begin();
-            cases = cases(targets);
-            new Search(kernel, threads, memory, cases).ask();
-            remember(cases);
-            if (cases.stream().allMatch(AcceptorSearch::isWaitedFor)) {
+            searches = searches(targets);
+            new Search(kernel, threads, known, searches).findWaiters();
+            remember(searches);
+            if (searches.stream().allMatch(AcceptorSearch::hasWaiter)) {
                 break;
             }
         }
-        looked(targets);
+        markScanned(targets);
     }
 
-    /** Tells whether a tool of the JVM was seen accepting at a listener. */
+    /** Returns true if a tool of the JVM was found accepting at a listener. */
     public boolean isTool(Watched target) {
-        return memory.of(target).isTool();
+        return known.of(target).isTool();
     }
 
-    private void looked(List<Watched> targets) {
+    private void markScanned(List<Watched> targets) {
         if (kernel.problem() == null) {
-            targets.stream().filter(Watched::calm).forEach(memory::looked);
+            targets.stream().filter(Watched::calm).forEach(known::markScanned);
         }
     }
 
     /**
-     * Watches the acceptors for a while. Without targets it goes through the motions, so that all is loaded.
+     * Samples the acceptor threads several times. A call without targets loads the classes.
      *
-     * @param looks how often to look
-     * @param pauseNs the time between two looks
-     * @return what was seen for each target
+     * @param samples the number of samples
+     * @param pauseNs the time between two samples
+     * @return the acceptor of each target
      */
-    public Map<Watched, AcceptorView> watch(List<Watched> targets, int looks, long pauseNs) {
+    public Map<Watched, AcceptorView> watch(List<Watched> targets, int samples, long pauseNs) {
         Map<Watched, AcceptorView> views = new HashMap<>();
         if (threads == null) {
             AcceptorView unknown =
-                    unknown("threads cannot be looked at: this JVM is without the module java.management");
+                    unknown("threads cannot be inspected: this JVM does not have the module java.management");
             targets.forEach(target -> views.put(target, unknown));
             return views;
         }
@@ -96,47 +96,47 @@ public final class Acceptors {
             warmUp(threads);
             return views;
         }
-        List<AcceptorSearch> cases = cases(targets);
-        Search search = new Search(kernel, threads, memory, cases);
+        List<AcceptorSearch> searches = searches(targets);
+        Search search = new Search(kernel, threads, known, searches);
         String failure = null;
         try {
-            search.recall();
-            search.look();
-            search.ask();
-            for (int look = 1; look < looks; look++) {
+            search.addKnownAcceptors();
+            search.sample();
+            search.findWaiters();
+            for (int i = 1; i < samples; i++) {
                 LockSupport.parkNanos(pauseNs);
-                search.look();
+                search.sample();
             }
             if (targets.stream().anyMatch(Watched::calm)) {
-                // Who had a connection in hand at first may wait by now.
-                search.ask();
+                // A thread that was handling a connection at first may wait by now.
+                search.findWaiters();
             }
-            remember(cases);
-            looked(targets);
+            remember(searches);
+            markScanned(targets);
         } catch (RuntimeException | LinkageError e) {
-            failure = "looking at the threads failed: " + e;
+            failure = "inspecting the threads failed: " + e;
         }
         String problem = kernel.problem();
-        for (AcceptorSearch each : cases) {
-            if (problem != null && !each.isWaitedFor()) {
-                each.untold("what threads wait for cannot be read: " + problem);
+        for (AcceptorSearch each : searches) {
+            if (problem != null && !each.hasWaiter()) {
+                each.markInconclusive("the waits of threads cannot be read: " + problem);
             }
             views.put(each.target(), failure == null ? each.view() : unknown(failure));
         }
         return views;
     }
 
-    private List<AcceptorSearch> cases(List<Watched> targets) {
+    private List<AcceptorSearch> searches(List<Watched> targets) {
         return targets.stream()
-                .map(target -> new AcceptorSearch(target, memory.of(target)))
+                .map(target -> new AcceptorSearch(target, known.of(target)))
                 .toList();
     }
 
-    private void remember(List<AcceptorSearch> cases) {
-        for (AcceptorSearch each : cases) {
-            for (ThreadTrace course : each.courses()) {
-                if (course.state() == State.WAITING) {
-                    memory.accepts(each.target(), course.learned());
+    private void remember(List<AcceptorSearch> searches) {
+        for (AcceptorSearch each : searches) {
+            for (ThreadTrace trace : each.traces()) {
+                if (trace.state() == State.WAITING) {
+                    known.add(each.target(), trace.acceptorWithStack());
                 }
             }
         }
@@ -146,44 +146,44 @@ public final class Acceptors {
         return new AcceptorView(State.UNKNOWN, List.of(), null, List.of(why));
     }
 
-    /** Looks for the acceptors of two made-up listeners: one that this thread would accept, and one that nobody does. */
+    /** Searches for the acceptors of two made-up listeners, one accepted by this thread and one without an acceptor. */
     private void warmUp(JvmThreads all) {
         KnownAcceptors own = new KnownAcceptors();
-        Watched known = madeUp(0);
+        Watched target = madeUp(0);
         Thread self = Thread.currentThread();
-        own.accepts(known, new Acceptor(self.getId(), "", -1, -1, null, List.of(self.getStackTrace()), ""));
-        own.accepts(known, new Acceptor(Long.MAX_VALUE, "", -1, -1, null, List.of(self.getStackTrace()), ""));
-        List<AcceptorSearch> cases =
-                List.of(new AcceptorSearch(known, own.of(known)), new AcceptorSearch(madeUp(1), own.of(madeUp(1))));
-        Search search = new Search(kernel, all, own, cases);
-        search.recall();
-        search.look();
-        search.ask();
+        own.add(target, new Acceptor(self.getId(), "", -1, -1, null, List.of(self.getStackTrace()), ""));
+        own.add(target, new Acceptor(Long.MAX_VALUE, "", -1, -1, null, List.of(self.getStackTrace()), ""));
+        List<AcceptorSearch> searches =
+                List.of(new AcceptorSearch(target, own.of(target)), new AcceptorSearch(madeUp(1), own.of(madeUp(1))));
+        Search search = new Search(kernel, all, own, searches);
+        search.addKnownAcceptors();
+        search.sample();
+        search.findWaiters();
         for (Interest interest : Interest.values()) {
             for (int task : Arrays.copyOf(kernel.ids(), 1)) {
-                search.add(cases.get(0), new Waiter(task, known, 0, interest, false));
-                search.add(cases.get(1), new Waiter(task, known, 0, interest, true));
+                search.add(searches.get(0), new Waiter(task, target, 0, interest, false));
+                search.add(searches.get(1), new Waiter(task, target, 0, interest, true));
             }
         }
-        List<ThreadSnapshot> sights = all.look(new long[] {self.getId()}, 1);
-        for (ThreadTrace course : cases.get(0).courses()) {
+        List<ThreadSnapshot> snapshots = all.snapshots(new long[] {self.getId()}, 1);
+        for (ThreadTrace trace : searches.get(0).traces()) {
             for (Kind kind : Kind.values()) {
                 for (Interest interest : Interest.values()) {
-                    course.add(sights.get(0), new Wait(kind, -1), false, interest);
+                    trace.add(snapshots.get(0), new Wait(kind, -1), false, interest);
                 }
             }
         }
-        kernel.interest(-1, known);
+        kernel.interest(-1, target);
         kernel.begin();
         Map<Watched, AcceptorView> views = new HashMap<>();
-        cases.forEach(each -> views.put(each.target(), each.view()));
-        remember(cases);
+        searches.forEach(each -> views.put(each.target(), each.view()));
+        remember(searches);
     }
 
     private static Watched madeUp(int port) {
         ListenQueue queue = new ListenQueue(
                 new InetSocketAddress(port),
-                "rehearsal",
+                "warm-up",
                 0,
                 0,
                 OptionalInt.empty(),

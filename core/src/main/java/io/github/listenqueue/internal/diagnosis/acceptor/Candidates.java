@@ -5,33 +5,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Threads that may accept at a listener, by their names and frames, where neither the kernel nor the memory tells. */
+/** Threads that may accept at a listener, by their names and frames. Used if the acceptor is not known otherwise. */
 final class Candidates {
 
     private final List<ThreadSnapshot> named = new ArrayList<>();
     private final List<ThreadSnapshot> accepting = new ArrayList<>();
     private final List<ThreadSnapshot> looping = new ArrayList<>();
 
-    /** Takes a thread into account. */
-    void add(ThreadSnapshot sight) {
-        AcceptLoop loop = AcceptLoop.in(sight.frames());
-        boolean accepts = Frames.accepts(sight.frames());
+    /** Adds a thread. */
+    void add(ThreadSnapshot snapshot) {
+        AcceptLoop loop = AcceptLoop.in(snapshot.frames());
+        boolean accepts = Frames.accepts(snapshot.frames());
         if (accepts || (loop != null && !loop.selects())) {
-            accepting.add(sight);
-        } else if (loop != null || Frames.selects(sight.frames())) {
-            looping.add(sight);
+            accepting.add(snapshot);
+        } else if (loop != null || Frames.selects(snapshot.frames())) {
+            looping.add(snapshot);
         }
-        if (isTelling(sight.name())) {
-            named.add(sight);
+        if (isNamedAcceptor(snapshot.name())) {
+            named.add(snapshot);
         }
     }
 
-    /** Whether a thread is called an acceptor. */
-    static boolean isTelling(String name) {
+    /** Returns true if the name of a thread contains "accept". */
+    static boolean isNamedAcceptor(String name) {
         return name.toLowerCase(Locale.ROOT).contains("accept");
     }
 
-    /** Those with the listener's port in the name, like {@code http-nio-8080-Acceptor} or {@code {0.0.0.0:8080}}. */
+    /**
+     * Returns the threads with the listener's port in the name, like {@code http-nio-8080-Acceptor} or {@code {0.0.0.0:8080}}.
+     */
     List<ThreadSnapshot> named(Watched target) {
         InetSocketAddress address = target.inet();
         return address == null
@@ -41,17 +43,17 @@ final class Candidates {
                         .toList();
     }
 
-    /** Those that accept somewhere and do little else. */
+    /** Returns the threads in an accept loop that serves no other sockets. */
     List<ThreadSnapshot> accepting() {
         return accepting;
     }
 
-    /** Those that serve many sockets, listeners perhaps among them. */
+    /** Returns the threads that serve many sockets, perhaps listeners among them. */
     List<ThreadSnapshot> looping() {
         return looping;
     }
 
-    /** Whether the number stands in the text, and not as a part of a longer one. */
+    /** Returns true if the text contains the number, and not only as part of a longer number. */
     static boolean hasNumber(String text, String number) {
         for (int at = text.indexOf(number); at >= 0; at = text.indexOf(number, at + 1)) {
             int end = at + number.length();

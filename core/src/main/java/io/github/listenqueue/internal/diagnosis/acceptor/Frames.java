@@ -4,7 +4,7 @@ import io.github.listenqueue.internal.diagnosis.acceptor.ServerType.Role;
 import java.util.List;
 import java.util.Set;
 
-/** The frames of a stack, innermost first, as the JVM gives them. */
+/** Utilities for the frames of a stack, innermost first as in a {@link Thread#getStackTrace() stack trace}. */
 public final class Frames {
 
     private static final Set<String> ACCEPTING =
@@ -16,7 +16,7 @@ public final class Frames {
 
     private Frames() {}
 
-    /** Whether the stack ends in the JDK's accept. */
+    /** Returns true if the innermost frames are the JDK's accept. */
     static boolean accepts(List<StackTraceElement> frames) {
         for (int i = 0; i < frames.size() && isJdk(frames.get(i)); i++) {
             if (frames.get(i).getMethodName().equals("accept")
@@ -27,7 +27,7 @@ public final class Frames {
         return false;
     }
 
-    /** Whether the stack ends in a wait for events. */
+    /** Returns true if the innermost frame is a wait for events. */
     static boolean selects(List<StackTraceElement> frames) {
         return !frames.isEmpty() && ServerType.is(frames.get(0), Role.WAITS);
     }
@@ -36,16 +36,16 @@ public final class Frames {
         return JDK.stream().anyMatch(frame.getClassName()::startsWith);
     }
 
-    /** Whether a frame is neither of the JDK nor of a server. */
+    /** Returns true if a frame belongs neither to the JDK nor to a server. */
     static boolean isApplication(StackTraceElement frame) {
         return !isJdk(frame) && !ServerType.isServer(frame.getClassName());
     }
 
     /**
-     * Names the innermost method that is neither the JDK's nor of a language's library, else the innermost one; empty
-     * without frames.
+     * Returns the innermost method that belongs neither to the JDK nor to a language's library, else the innermost method;
+     * empty without frames.
      */
-    public static String telling(List<StackTraceElement> frames) {
+    public static String notableMethod(List<StackTraceElement> frames) {
         return frames.stream()
                 .filter(frame -> !isJdk(frame) && !isHidden(frame))
                 .filter(frame -> LANGUAGES.stream().noneMatch(frame.getClassName()::startsWith))
@@ -55,17 +55,17 @@ public final class Frames {
                 .orElse("");
     }
 
-    /** Names class and method, like {@code com.shop.CartHandler.handle}. */
+    /** Returns class and method, like {@code com.shop.CartHandler.handle}. */
     public static String method(StackTraceElement frame) {
         return frame.getClassName() + "." + frame.getMethodName();
     }
 
-    /** Tells whether the JVM made this class up to call a lambda; it leaves such frames out where it prints a stack. */
+    /** Returns true if the JVM generated this class to call a lambda. The JVM omits such frames when it prints a stack. */
     public static boolean isHidden(StackTraceElement frame) {
         return frame.getClassName().contains("$$Lambda");
     }
 
-    /** The index of the innermost frame that is not the JDK's; the number of frames if all are. */
+    /** Returns the index of the innermost frame outside the JDK; the number of frames if all are in the JDK. */
     public static int firstBeyondJdk(List<StackTraceElement> frames) {
         int first = 0;
         while (first < frames.size() && isJdk(frames.get(first))) {
@@ -74,7 +74,7 @@ public final class Frames {
         return first;
     }
 
-    /** How many of the outermost frames are in the same methods, wherever they are in these. */
+    /** Returns the number of outermost frames that are in the same methods in both stacks, at any line. */
     static int sameMethods(List<StackTraceElement> left, List<StackTraceElement> right) {
         int same = 0;
         while (same < Math.min(left.size(), right.size())
@@ -89,7 +89,10 @@ public final class Frames {
                 && left.getClassName().equals(right.getClassName());
     }
 
-    /** Writes a frame like {@code com.shop.CartHandler.handle(CartHandler.java:42)}, without its module and class loader. */
+    /**
+     * Returns a frame as text, like {@code com.shop.CartHandler.handle(CartHandler.java:42)}, without its module and class
+     * loader.
+     */
     public static String text(StackTraceElement frame) {
         String place = frame.isNativeMethod() ? "Native Method" : frame.getFileName();
         String line =

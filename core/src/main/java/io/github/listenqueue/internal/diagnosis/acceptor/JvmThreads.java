@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The platform threads of this JVM. Making one fails with a {@link LinkageError} where {@code java.management} is absent. */
+/** The platform threads of this JVM. The constructor throws {@link LinkageError} without the module {@code java.management}. */
 final class JvmThreads {
 
-    /** Each chunk is one safepoint: small enough that none of them is felt. */
+    /** Threads per safepoint: few enough that no safepoint is noticeable. */
     private static final int CHUNK = 128;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -21,48 +21,48 @@ final class JvmThreads {
     }
 
     /**
-     * Looks at some threads. Those that have ended are left out.
+     * Returns snapshots of the threads that have not ended.
      *
-     * @param depth how many frames of each; without any this is cheap
+     * @param depth the number of frames of each; cheap with 0
      */
-    List<ThreadSnapshot> look(long[] ids, int depth) {
-        List<ThreadSnapshot> sights = new ArrayList<>(ids.length);
-        look(ids, depth, Integer.MAX_VALUE, sights::add);
-        return sights;
+    List<ThreadSnapshot> snapshots(long[] ids, int depth) {
+        List<ThreadSnapshot> snapshots = new ArrayList<>(ids.length);
+        snapshots(ids, depth, Integer.MAX_VALUE, snapshots::add);
+        return snapshots;
     }
 
     /**
-     * Looks at some threads, one chunk after the other.
+     * Takes snapshots of threads, one chunk after the other.
      *
-     * @param mostFrames when so many frames were seen, the rest is left out
-     * @return whether all were looked at
+     * @param maxFrames the number of frames after which the remaining threads are left out
+     * @return true if no thread was left out
      */
-    boolean look(long[] ids, int depth, int mostFrames, Consumer<ThreadSnapshot> into) {
+    boolean snapshots(long[] ids, int depth, int maxFrames, Consumer<ThreadSnapshot> into) {
         int frames = 0;
         for (int from = 0; from < ids.length; from += CHUNK) {
-            if (frames >= mostFrames) {
+            if (frames >= maxFrames) {
                 return false;
             }
             long[] chunk = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + CHUNK));
             for (ThreadInfo info : threads.getThreadInfo(chunk, depth)) {
                 if (info != null) {
-                    ThreadSnapshot sight = sight(info);
-                    frames += sight.frames().size();
-                    into.accept(sight);
+                    ThreadSnapshot snapshot = snapshot(info);
+                    frames += snapshot.frames().size();
+                    into.accept(snapshot);
                 }
             }
         }
         return true;
     }
 
-    /** The time for which a thread has run, in ns; -1 if unknown. */
+    /** Returns the time for which a thread has run, in ns; -1 if unknown. */
     long ranNs(long id) {
         return threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
                 ? threads.getThreadCpuTime(id)
                 : -1;
     }
 
-    private static ThreadSnapshot sight(ThreadInfo info) {
+    private static ThreadSnapshot snapshot(ThreadInfo info) {
         return new ThreadSnapshot(
                 info.getThreadId(),
                 info.getThreadName(),

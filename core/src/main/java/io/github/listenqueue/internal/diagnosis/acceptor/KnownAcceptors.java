@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who was seen accepting at each listener. */
+/** The threads that were found accepting at each listener. */
 final class KnownAcceptors {
 
-    /** The kernel may give an inode to another socket later. */
+    /** The key of a listener. The address is part of it because the kernel may reuse an inode for another socket. */
     private record Key(long inode, SocketAddress address) {
 
         static Key of(Watched target) {
@@ -19,32 +19,32 @@ final class KnownAcceptors {
         }
     }
 
-    /** What is remembered of one listener. */
+    /** The acceptors of one listener. */
     static final class Entry {
 
         private final List<Acceptor> acceptors = new ArrayList<>();
         private boolean virtual;
-        private boolean looked;
+        private boolean scanned;
         private boolean debugger;
 
-        /** The threads that were seen accepting, ended ones among them. */
+        /** Returns the threads that were found accepting, including ended ones. */
         List<Acceptor> acceptors() {
             return acceptors;
         }
 
-        /** Whether a virtual thread was seen accepting. */
+        /** Returns true if a virtual thread was found accepting. */
         boolean virtual() {
             return virtual;
         }
 
-        /** Whether the debugger's or the management agent's thread was seen accepting. */
+        /** Returns true if a thread of the debugger or the management agent was found accepting. */
         boolean isTool() {
             return debugger || acceptors.stream().anyMatch(ToolThreads::isManagement);
         }
 
-        /** Whether all threads were asked, be it in vain. */
-        boolean looked() {
-            return looked;
+        /** Returns true if all threads have been scanned for acceptors, with or without success. */
+        boolean isScanned() {
+            return scanned;
         }
     }
 
@@ -54,30 +54,30 @@ final class KnownAcceptors {
         return entries.computeIfAbsent(Key.of(target), key -> new Entry());
     }
 
-    /** Forgets the listeners that are gone. */
-    void keep(List<Watched> targets) {
+    /** Removes the listeners that are gone. */
+    void retainAll(List<Watched> targets) {
         Set<Key> keys = new HashSet<>();
         targets.forEach(target -> keys.add(Key.of(target)));
         entries.keySet().retainAll(keys);
     }
 
-    /** Notes a thread; what was noted of it before is of no more use. */
-    void accepts(Watched target, Acceptor acceptor) {
+    /** Adds an acceptor thread, or replaces its earlier entry. */
+    void add(Watched target, Acceptor acceptor) {
         Entry entry = of(target);
         entry.acceptors.removeIf(each -> each.id() == acceptor.id());
         entry.acceptors.add(acceptor);
     }
 
-    void acceptsVirtually(Watched target) {
+    void addVirtualThread(Watched target) {
         of(target).virtual = true;
     }
 
-    void acceptsForDebugger(Watched target) {
+    void addDebugger(Watched target) {
         of(target).debugger = true;
     }
 
-    void looked(Watched target) {
-        of(target).looked = true;
+    void markScanned(Watched target) {
+        of(target).scanned = true;
     }
 
     boolean isKnown(Watched target, int epoll) {

@@ -5,32 +5,32 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The waits by which servers and applications hold an acceptor back on purpose. */
+/** The calls in which servers and applications hold an acceptor back on purpose. */
 final class Limiter {
 
     private static final Set<String> RATE_LIMITING = Set.of("acquire", "acquirePermission", "waitForPermission");
 
-    /** An application's own limiter around a known one; what lies deeper is rather a handler that waits for something. */
+    /** Allows for an application's own limiter around a known one. More frames indicate a handler that waits for something. */
     private static final int MAX_APPLICATION_FRAMES = 1;
 
     private Limiter() {}
 
     /**
-     * Names the call that holds a thread back, like {@code LimitLatch.countUpOrAwait}.
+     * Returns the call that holds a thread back, like {@code LimitLatch.countUpOrAwait}.
      *
-     * @param loopDepth number of the outermost frames that belong to the accept loop
-     * @return null if the thread is not held back, or not on purpose
+     * @param loopDepth the number of outermost frames that belong to the accept loop
+     * @return the call; null if the thread is not held back, or not on purpose
      */
-    static @Nullable String holding(ThreadSnapshot thread, int loopDepth) {
+    static @Nullable String find(ThreadSnapshot thread, int loopDepth) {
         List<StackTraceElement> frames = thread.frames();
         AcceptLoop loop = AcceptLoop.in(frames);
-        // A loop that serves other sockets as well is no place to wait: a limiter there is a handler's.
+        // A limiter in a loop that serves other sockets as well belongs to a handler.
         if ((thread.state() != Thread.State.WAITING && thread.state() != Thread.State.TIMED_WAITING)
                 || (loop != null && loop.selects())) {
             return null;
         }
         if (loop != null && awaits(frames, loop.index())) {
-            return name(frames.get(loop.index())) + ", which awaits a condition of its own";
+            return name(frames.get(loop.index())) + ", which awaits its own condition";
         }
         String limiter = null;
         boolean direct = true;
@@ -49,14 +49,14 @@ final class Limiter {
         return application > MAX_APPLICATION_FRAMES ? null : limiter;
     }
 
-    /** Tells whether a loop itself, as Jetty's does, awaits its condition, which is not the lock around that. */
+    /** Returns true if the loop itself awaits its condition, as in Jetty, rather than the lock around the condition. */
     private static boolean awaits(List<StackTraceElement> frames, int loop) {
         return loop > 0
                 && Frames.firstBeyondJdk(frames) == loop
                 && frames.get(loop - 1).getMethodName().equals("await");
     }
 
-    /** A rate limiter may wait in any way; the others wait by themselves, or another wait is the point. */
+    /** Returns true if the frame is a limiter. Rate limiters may wait through any call, and the others only directly. */
     private static boolean limits(StackTraceElement frame, boolean direct) {
         return frame.getClassName().endsWith("RateLimiter")
                 ? RATE_LIMITING.contains(frame.getMethodName())

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which Java thread a thread of the kernel is; neither side names the other. A thread that sleeps has run for the same
- * number of nanoseconds by both, which hardly two threads share. The name helps where that cannot be had: the kernel keeps
- * 15 bytes of it, but not of a thread that another one renamed, nor of one that native code attached.
+ * Matcher of kernel threads and Java threads, neither of which refers to the other. Kernel and JVM report the same CPU time, in
+ * nanoseconds, for a thread that sleeps, and two threads rarely have the same. Names help if the CPU time is not available: the
+ * kernel keeps 15 bytes of a thread's name, but not if another thread renamed it or native code attached it.
  */
 final class NativeThreadMatcher {
 
@@ -24,7 +24,7 @@ final class NativeThreadMatcher {
         this.threads = threads;
     }
 
-    /** The threads of these that the kernel's thread may be: one, if it can be told. */
+    /** Returns the Java threads that a kernel thread may be, which is a single one if it can be identified. */
     List<ThreadSnapshot> match(int task, List<ThreadSnapshot> all) {
         byte[] kernelName = tasks.name(task);
         List<ThreadSnapshot> named = kernelName == null
@@ -37,13 +37,13 @@ final class NativeThreadMatcher {
         return same.size() == 1 ? same : named;
     }
 
-    /** The kernel's id of a thread; -1 if it cannot be told. */
-    int task(ThreadSnapshot who, List<ThreadSnapshot> all, int[] tasksOfAll) {
+    /** Returns the kernel's id of a thread; -1 if it cannot be identified. */
+    int task(ThreadSnapshot thread, List<ThreadSnapshot> all, int[] tasksOfAll) {
         for (int task : tasksOfAll) {
             byte[] kernelName = tasks.name(task);
-            if (kernelName != null && isNamed(who.name(), kernelName)) {
+            if (kernelName != null && isNamed(thread.name(), kernelName)) {
                 List<ThreadSnapshot> matching = match(task, all);
-                if (matching.size() == 1 && matching.get(0).id() == who.id()) {
+                if (matching.size() == 1 && matching.get(0).id() == thread.id()) {
                     return task;
                 }
             }
@@ -58,11 +58,14 @@ final class NativeThreadMatcher {
         }
         List<ThreadSnapshot> same =
                 among.stream().filter(each -> threads.ranNs(each.id()) == ranNs).toList();
-        // One that runs meanwhile can be anybody.
+        // The CPU time of a thread that runs meanwhile identifies nothing.
         return tasks.ranNs(task) == ranNs ? same : List.of();
     }
 
-    /** Whether the kernel would have this name for a thread; newer JDKs keep both ends of a long one, older ones its beginning. */
+    /**
+     * Returns true if the kernel's name is that of a thread with the given name. Newer JDKs pass both ends of a long name to the
+     * kernel, older ones the whole name, of which it keeps the beginning.
+     */
     static boolean isNamed(String name, byte[] kernelName) {
         byte[] full = name.getBytes(StandardCharsets.UTF_8);
         if (full.length <= KERNEL_NAME_BYTES) {

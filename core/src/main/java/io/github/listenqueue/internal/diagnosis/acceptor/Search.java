@@ -15,56 +15,56 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the threads of some listeners and looks at them. For one watch; its looks are those of all its cases. */
+/** A search for the acceptor threads of several listeners, which are sampled together. */
 final class Search {
 
-    /** More than any stack that is not running away. */
+    /** More frames than any stack without runaway recursion. */
     private static final int WHOLE_STACK = 2048;
 
-    /** Enough to see whose loop a thread is in, unless a handler calls deeply. */
+    /** Enough frames to find the accept loop of a thread, unless a handler is deeply nested. */
     private static final int SHORT_STACK = 64;
 
-    /** A frame takes about 100 bytes: some 2 MB, and 2000 idle threads. */
+    /** Limits the snapshots to about 2 MB, at 100 bytes per frame. This is enough for 2000 idle threads. */
     private static final int MAX_FRAMES = 20_000;
 
     private final ThreadWaitReader kernel;
     private final JvmThreads threads;
     private final NativeThreadMatcher match;
-    private final KnownAcceptors memory;
-    private final List<AcceptorSearch> cases;
-    private @Nullable List<ThreadSnapshot> everybody;
+    private final KnownAcceptors known;
+    private final List<AcceptorSearch> searches;
+    private @Nullable List<ThreadSnapshot> allThreads;
 
-    Search(ThreadWaitReader kernel, JvmThreads threads, KnownAcceptors memory, List<AcceptorSearch> cases) {
+    Search(ThreadWaitReader kernel, JvmThreads threads, KnownAcceptors known, List<AcceptorSearch> searches) {
         this.kernel = kernel;
         this.threads = threads;
         this.match = new NativeThreadMatcher(kernel.tasks(), threads);
-        this.memory = memory;
-        this.cases = cases;
+        this.known = known;
+        this.searches = searches;
     }
 
-    /** Takes up the threads that were seen accepting earlier. */
-    void recall() {
-        cases.forEach(each ->
-                each.remembered().acceptors().forEach(who -> each.courses().add(new ThreadTrace(who))));
+    /** Adds the threads that were found accepting earlier. */
+    void addKnownAcceptors() {
+        searches.forEach(each ->
+                each.known().acceptors().forEach(acceptor -> each.traces().add(new ThreadTrace(acceptor))));
     }
 
-    /** Looks at the threads of all cases once. */
-    void look() {
-        List<ThreadTrace> courses = new ArrayList<>();
-        cases.forEach(each -> courses.addAll(each.courses()));
-        look(courses);
+    /** Samples the threads of all listeners once. */
+    void sample() {
+        List<ThreadTrace> traces = new ArrayList<>();
+        searches.forEach(each -> traces.addAll(each.traces()));
+        sample(traces);
     }
 
-    /** Asks everybody for the listeners at which nobody is known to wait. */
-    void ask() {
+    /** Scans all threads for acceptors of the listeners without a known waiting thread. */
+    void findWaiters() {
         List<AcceptorSearch> open =
-                cases.stream().filter(each -> !each.isWaitedFor()).toList();
+                searches.stream().filter(each -> !each.hasWaiter()).toList();
         if (open.isEmpty()) {
             return;
         }
-        Scan scan = kernel.scan(open.stream().map(AcceptorSearch::target).toList(), memory::isKnown);
+        Scan scan = kernel.scan(open.stream().map(AcceptorSearch::target).toList(), known::isKnown);
         List<ThreadTrace> before = new ArrayList<>();
-        cases.forEach(each -> before.addAll(each.courses()));
+        searches.forEach(each -> before.addAll(each.traces()));
         for (AcceptorSearch each : open) {
             for (Waiter waiter : scan.here()) {
                 if (waiter.target().equals(each.target())) {
@@ -74,111 +74,114 @@ final class Search {
         }
         guess(open.stream().filter(AcceptorSearch::isOpen).toList(), scan);
         List<ThreadTrace> added = new ArrayList<>();
-        cases.forEach(each -> added.addAll(each.courses()));
+        searches.forEach(each -> added.addAll(each.traces()));
         added.removeAll(before);
-        look(added);
+        sample(added);
     }
 
-    /** Takes up a thread that the kernel says waits there. */
+    /** Adds a thread that waits at a listener according to the kernel. */
     void add(AcceptorSearch found, Waiter waiter) {
         if (waiter.virtual()) {
             if (waiter.interest() == Interest.ON) {
-                found.waitedFor("a virtual thread waits for connections: they are watched for by its poller");
-                memory.acceptsVirtually(found.target());
+                found.addUnidentifiedWaiter(
+                        "a virtual thread is waiting for connections (its poller thread is in epoll_wait)");
+                known.addVirtualThread(found.target());
             } else {
-                found.untold(
-                        "a virtual thread accepts here, and does something else: virtual threads cannot be looked at");
+                found.markInconclusive(
+                        "a virtual thread accepts here but is busy elsewhere, and virtual threads cannot be inspected");
             }
             return;
         }
-        List<ThreadSnapshot> who = match.match(waiter.task(), everybody());
+        List<ThreadSnapshot> matching = match.match(waiter.task(), allThreads());
         if (ToolThreads.isDebugger(kernel.tasks().name(waiter.task()))) {
-            memory.acceptsForDebugger(found.target());
-            found.waitedFor("the debugger's thread (JDWP) waits for connections");
+            known.addDebugger(found.target());
+            found.addUnidentifiedWaiter("the debugger's thread (JDWP) waits for connections");
             return;
         }
-        if (who.size() != 1) {
-            String thread = "a thread that cannot be told from " + (who.size() - 1) + " others of its name";
+        if (matching.size() != 1) {
+            String thread =
+                    "a thread that cannot be distinguished from " + (matching.size() - 1) + " others of the same name";
             if (waiter.interest() == Interest.ON) {
-                found.waitedFor(thread + " waits for connections");
+                found.addUnidentifiedWaiter(thread + " waits for connections");
             } else {
-                found.untold(thread + " waits in a selector, with accepting switched off for this listener");
+                found.markInconclusive(thread + " waits in a selector, with accepting switched off for this listener");
             }
             return;
         }
-        long id = who.get(0).id();
-        // Some servers take turns at one selector: whoever waits there now stands for all.
-        found.courses()
-                .removeIf(course -> course.acceptor().id() != id
+        long id = matching.get(0).id();
+        // In some servers several threads take turns at one selector. The one that waits now stands for all of them.
+        found.traces()
+                .removeIf(trace -> trace.acceptor().id() != id
                         && waiter.epoll() >= 0
-                        && course.acceptor().epoll() == waiter.epoll());
-        if (found.courses().stream().noneMatch(course -> course.acceptor().id() == id)) {
-            found.courses()
-                    .add(new ThreadTrace(
-                            new Acceptor(id, who.get(0).name(), waiter.task(), waiter.epoll(), null, List.of(), "")));
+                        && trace.acceptor().epoll() == waiter.epoll());
+        if (found.traces().stream().noneMatch(trace -> trace.acceptor().id() == id)) {
+            found.traces()
+                    .add(new ThreadTrace(new Acceptor(
+                            id, matching.get(0).name(), waiter.task(), waiter.epoll(), null, List.of(), "")));
         }
     }
 
-    /** Looks for threads that may accept, by their names and frames. */
+    /** Searches for threads that may accept, by their names and frames. */
     private void guess(List<AcceptorSearch> open, Scan scan) {
         if (open.isEmpty()) {
             return;
         }
         Candidates candidates = new Candidates();
-        if (!threads.look(suspects(scan), SHORT_STACK, MAX_FRAMES, candidates::add)) {
-            open.forEach(each -> each.untold("there are too many threads to look at all of them"));
+        if (!threads.snapshots(candidateIds(scan), SHORT_STACK, MAX_FRAMES, candidates::add)) {
+            open.forEach(each -> each.markInconclusive("there are too many threads to inspect all of them"));
         }
         for (AcceptorSearch each : open) {
             List<ThreadSnapshot> named =
                     isOnlyOneAtItsPort(each.target()) ? candidates.named(each.target()) : List.of();
             List<ThreadSnapshot> accepting = candidates.accepting();
-            boolean fresh = each.remembered().acceptors().isEmpty();
+            boolean neverFound = each.known().acceptors().isEmpty();
             List<ThreadSnapshot> possible = new ArrayList<>(accepting);
-            if (fresh) {
+            if (neverFound) {
                 possible.addAll(candidates.looping());
             }
             if (!named.isEmpty()) {
-                named.forEach(who -> guess(each, who, "it was recognised by its name"));
+                named.forEach(thread -> guess(each, thread, "it was recognised by its name"));
             } else if (open.size() == 1 && (accepting.size() == 1 || possible.size() == 1)) {
                 guess(each, possible.get(0), "it was recognised by its frames, as the only one of its kind");
             } else if (!possible.isEmpty()) {
                 each.candidates(possible);
-                each.note(possible.size() + " threads may accept here; which of them does cannot be told");
-            } else if (fresh && !each.remembered().looked() && kernel.problem() == null) {
-                // Held back or blocked outside of a loop that we know, it looks like any other thread.
-                each.untold("nobody could be asked while all was calm, and who accepts may be anywhere by now");
+                each.note(possible.size() + " threads may accept here, and it is unknown which of them does");
+            } else if (neverFound && !each.known().isScanned() && kernel.problem() == null) {
+                // An acceptor that is held back or blocked outside a known loop looks like any other thread.
+                each.markInconclusive(
+                        "the acceptor was never identified before the saturation began, so it cannot be found now");
             }
             String problem = kernel.problem();
             if (problem != null) {
-                each.untold("what threads wait for cannot be read: " + problem);
-            } else if (each.remembered().virtual()) {
-                each.untold("a virtual thread accepted here: virtual threads cannot be looked at");
+                each.markInconclusive("the waits of threads cannot be read: " + problem);
+            } else if (each.known().virtual()) {
+                each.markInconclusive("a virtual thread accepted here, and virtual threads cannot be inspected");
             }
         }
     }
 
-    private void guess(AcceptorSearch found, ThreadSnapshot who, String how) {
-        int task = match.task(who, everybody(), kernel.ids());
-        found.courses().add(new ThreadTrace(new Acceptor(who.id(), who.name(), task, -1, null, List.of(), how)));
+    private void guess(AcceptorSearch found, ThreadSnapshot thread, String how) {
+        int task = match.task(thread, allThreads(), kernel.ids());
+        found.traces().add(new ThreadTrace(new Acceptor(thread.id(), thread.name(), task, -1, null, List.of(), how)));
     }
 
-    /** Everybody who may accept at a listener at which nobody is seen waiting; those with a telling name first. */
-    private long[] suspects(Scan scan) {
-        Set<Long> others = new HashSet<>();
-        others.add(Thread.currentThread().getId());
+    /** Returns the ids of threads that may accept at a listener without a waiting thread, with those named acceptor first. */
+    private long[] candidateIds(Scan scan) {
+        Set<Long> excluded = new HashSet<>();
+        excluded.add(Thread.currentThread().getId());
         for (int task : scan.elsewhere()) {
-            List<ThreadSnapshot> who = match.match(task, everybody());
-            if (who.size() == 1) {
-                others.add(who.get(0).id());
+            List<ThreadSnapshot> matching = match.match(task, allThreads());
+            if (matching.size() == 1) {
+                excluded.add(matching.get(0).id());
             }
         }
-        for (AcceptorSearch each : cases) {
-            each.courses().forEach(course -> others.add(course.acceptor().id()));
+        for (AcceptorSearch each : searches) {
+            each.traces().forEach(trace -> excluded.add(trace.acceptor().id()));
         }
-        return everybody().stream()
-                .filter(who -> !others.contains(who.id()))
-                .sorted((left, right) ->
-                        Boolean.compare(Candidates.isTelling(right.name()), Candidates.isTelling(left.name())))
+        return allThreads().stream()
+                .filter(thread -> !excluded.contains(thread.id()))
+                .sorted((left, right) -> Boolean.compare(
+                        Candidates.isNamedAcceptor(right.name()), Candidates.isNamedAcceptor(left.name())))
                 .mapToLong(ThreadSnapshot::id)
                 .toArray();
     }
@@ -186,45 +189,45 @@ final class Search {
     private boolean isOnlyOneAtItsPort(Watched target) {
         InetSocketAddress own = target.inet();
         return own != null
-                && cases.stream()
+                && searches.stream()
                                 .map(each -> each.target().inet())
                                 .filter(other -> other != null && other.getPort() == own.getPort())
                                 .count()
                         == 1;
     }
 
-    private void look(Collection<ThreadTrace> courses) {
-        if (courses.isEmpty()) {
+    private void sample(Collection<ThreadTrace> traces) {
+        if (traces.isEmpty()) {
             return;
         }
-        Map<Long, ThreadSnapshot> sights = new HashMap<>();
-        long[] ids = courses.stream()
-                .mapToLong(course -> course.acceptor().id())
+        Map<Long, ThreadSnapshot> snapshots = new HashMap<>();
+        long[] ids = traces.stream()
+                .mapToLong(trace -> trace.acceptor().id())
                 .distinct()
                 .toArray();
-        threads.look(ids, WHOLE_STACK).forEach(sight -> sights.put(sight.id(), sight));
-        for (AcceptorSearch each : cases) {
-            for (ThreadTrace course : each.courses()) {
-                if (courses.contains(course)) {
-                    look(each.target(), course, sights.get(course.acceptor().id()));
+        threads.snapshots(ids, WHOLE_STACK).forEach(snapshot -> snapshots.put(snapshot.id(), snapshot));
+        for (AcceptorSearch each : searches) {
+            for (ThreadTrace trace : each.traces()) {
+                if (traces.contains(trace)) {
+                    sample(each.target(), trace, snapshots.get(trace.acceptor().id()));
                 }
             }
         }
     }
 
-    private void look(Watched target, ThreadTrace course, @Nullable ThreadSnapshot sight) {
-        Wait wait = sight == null ? Wait.OTHER : kernel.of(course.acceptor().task());
+    private void sample(Watched target, ThreadTrace trace, @Nullable ThreadSnapshot snapshot) {
+        Wait wait = snapshot == null ? Wait.OTHER : kernel.of(trace.acceptor().task());
         boolean here = wait.kind() == Kind.ACCEPT && kernel.isSocketOf(target, wait.descriptor());
         Interest interest =
                 wait.kind() == Kind.EPOLL ? kernel.interest(wait.descriptor(), target) : Interest.UNREADABLE;
-        course.add(sight, wait, here, interest);
+        trace.add(snapshot, wait, here, interest);
     }
 
-    private List<ThreadSnapshot> everybody() {
-        List<ThreadSnapshot> all = everybody;
+    private List<ThreadSnapshot> allThreads() {
+        List<ThreadSnapshot> all = allThreads;
         if (all == null) {
-            all = threads.look(threads.ids(), 0);
-            everybody = all;
+            all = threads.snapshots(threads.ids(), 0);
+            allThreads = all;
         }
         return all;
     }

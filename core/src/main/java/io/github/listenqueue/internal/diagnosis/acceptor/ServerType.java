@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of servers that are known by the frames of their threads, with the names of their settings. To support another
- * one, add its entry here: no other class changes.
+ * The known kinds of servers, with the stack frames that identify them and the names of their settings. To support another
+ * server, add an entry here. No other class changes.
  */
 public enum ServerType {
     TOMCAT(new Entry("org.apache.tomcat.", "org.apache.coyote.", "org.apache.catalina.")
@@ -20,16 +20,17 @@ public enum ServerType {
                     "server.tomcat.keep-alive-timeout")),
     JETTY(new Entry("org.eclipse.jetty.")
             .frames(Role.ACCEPTS, "org.eclipse.jetty.server.AbstractConnector$Acceptor", "run")
-            // Selects and runs what does not block; another thread selects on before it runs what may block.
+            // Selects and runs tasks that do not block. Another thread goes on selecting before this one runs a task
+            // that may block.
             .frames(Role.SELECTS, "org.eclipse.jetty.util.thread.strategy.AdaptiveExecutionStrategy", "tryProduce")
             .frames(Role.SELECTS, "org.eclipse.jetty.util.thread.strategy.EatWhatYouKill", "tryProduce")
             .backlog(
                     "Jetty's acceptQueueSize",
-                    "ServerConnector.setAcceptQueueSize; Spring Boot has no property for it: a JettyServerCustomizer sets"
-                            + " it")
+                    "ServerConnector.setAcceptQueueSize; Spring Boot has no property for it, so use a"
+                            + " JettyServerCustomizer")
             .connections(
-                    "Jetty's limit of connections (ConnectionLimit, NetworkConnectionLimit, AcceptRateLimit, or what else"
-                            + " calls setAccepting; Spring Boot: server.jetty.max-connections)",
+                    "Jetty's connection limit (ConnectionLimit, NetworkConnectionLimit, AcceptRateLimit, or other code"
+                            + " that calls setAccepting; Spring Boot: server.jetty.max-connections)",
                     "ServerConnector.idleTimeout; Spring Boot: server.jetty.connection-idle-timeout")),
     UNDERTOW(new Entry("io.undertow.", "org.xnio.", "org.jboss.threads.")
             .frames(Role.SELECTS, "org.xnio.nio.WorkerThread", "run")
@@ -37,10 +38,10 @@ public enum ServerType {
                     "Undertow's Options.BACKLOG",
                     "Undertow.builder().setSocketOption; Spring Boot: server.undertow.options.socket.BACKLOG=%s")
             .connections(
-                    "Undertow's limit of connections (Options.CONNECTION_HIGH_WATER; Spring Boot:"
+                    "Undertow's connection limit (Options.CONNECTION_HIGH_WATER; Spring Boot:"
                             + " server.undertow.options.socket.CONNECTION_HIGH_WATER)",
                     "UndertowOptions.NO_REQUEST_TIMEOUT; Spring Boot: server.undertow.no-request-timeout")
-            .offload("take blocking code off the I/O threads: BlockingHandler, or HttpServerExchange.dispatch")),
+            .offload("move blocking code off the I/O threads: BlockingHandler, or HttpServerExchange.dispatch")),
     NETTY(new Entry("io.netty.")
             .frames(Role.SELECTS, "io.netty.channel.nio.NioEventLoop", "run")
             .frames(Role.SELECTS, "io.netty.channel.epoll.EpollEventLoop", "run")
@@ -51,16 +52,15 @@ public enum ServerType {
                     "Netty's ChannelOption.SO_BACKLOG",
                     "ServerBootstrap.option; Reactor Netty: HttpServer.option; Vert.x: HttpServerOptions.setAcceptBacklog;"
                             + " Armeria: ServerBuilder.channelOption; gRPC: NettyServerBuilder.withOption")
-            .offload(
-                    "take blocking code off the event loop: a group of its own for the server channel (boss group), and"
-                            + " an executor for handlers that block")),
+            .offload("move blocking code off the event loop: a separate group for the server channel (boss group), and"
+                    + " an executor for handlers that block")),
     HELIDON(new Entry("io.helidon.")
             .frames(Role.ACCEPTS, "io.helidon.webserver.ServerListener", "listen")
             .backlog("Helidon's backlog", "ListenerConfig.backlog; in its configuration: backlog: %s")
             .connections(
                     "Helidon's maxTcpConnections (ListenerConfig; in its configuration: max-tcp-connections)",
                     "ListenerConfig.idleConnectionTimeout; in its configuration: idle-connection-timeout")),
-    /** The Netty inside {@code grpc-netty-shaded}; gRPC on a Netty beside it has the frames of {@link #NETTY}. */
+    /** The Netty inside {@code grpc-netty-shaded}. gRPC on an unshaded Netty has the frames of {@link #NETTY}. */
     GRPC_NETTY(new Entry("io.grpc.")
             .frames(Role.SELECTS, "io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoop", "run")
             .frames(Role.SELECTS, "io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoop", "run")
@@ -72,24 +72,24 @@ public enum ServerType {
                     "epollBusyWait0")
             .backlog("gRPC's ChannelOption.SO_BACKLOG", "NettyServerBuilder.withOption")
             .offload(
-                    "take blocking code off the event loop: no directExecutor, nothing slow in a ServerTransportFilter, or"
-                            + " a bossEventLoopGroup that is not the workers'")),
+                    "move blocking code off the event loop: no directExecutor, no slow code in a ServerTransportFilter, or"
+                            + " a bossEventLoopGroup separate from the workers")),
     GRPC_OKHTTP(new Entry("io.grpc.")
             .frames(Role.ACCEPTS, "io.grpc.okhttp.OkHttpServer", "acceptConnections")
             .frames(Role.HANDLES, "io.grpc.okhttp.OkHttpServerTransport", "startIo")
             .backlog(
                     "the backlog of gRPC's OkHttp server",
-                    "it has no setting and asks for 50: OkHttpServerBuilder.socketFactory with a ServerSocket whose bind"
-                            + " asks for more")
+                    "it has no setting and requests 50: use OkHttpServerBuilder.socketFactory with a ServerSocket whose"
+                            + " bind requests more")
             .offload(
-                    "take the connections off the thread that accepts: OkHttpServerBuilder.transportExecutor with a pool"
-                            + " that never runs a task in its caller")),
+                    "move the connections off the acceptor thread: OkHttpServerBuilder.transportExecutor with a pool that"
+                            + " never runs a task in the calling thread")),
     JDK_HTTP_SERVER(new Entry()
             .frames(Role.ACCEPTS, "sun.net.httpserver.ServerImpl$Dispatcher", "run")
             .frames(Role.HANDLES, "sun.net.httpserver.ServerImpl$Exchange", "run")
             .backlog("the backlog argument of HttpServer.create", "0 or less means 50")
-            .offload("take the handlers off the thread that accepts: HttpServer.setExecutor with a pool of threads")),
-    /** An accept loop around {@code ServerSocket} or {@code ServerSocketChannel} that is the application's or unknown. */
+            .offload("move the handlers off the acceptor thread: HttpServer.setExecutor with a thread pool")),
+    /** An accept loop around {@code ServerSocket} or {@code ServerSocketChannel}, of the application or unknown. */
     PLAIN(new Entry()
             .frames(Role.WAITS, "sun.nio.ch.EPoll", "wait")
             .frames(Role.LIMITS, "java.util.concurrent.Semaphore", "acquire", "acquireUninterruptibly", "tryAcquire")
@@ -100,23 +100,23 @@ public enum ServerType {
             .frames(Role.LIMITS, "java.util.concurrent.LinkedTransferQueue", "transfer", "tryTransfer")
             .backlog(
                     "the backlog argument of ServerSocket or bind",
-                    "0 or less means 50; a library that makes the socket has a setting of its own, if any"));
+                    "0 or less means 50; a library that creates the socket may have its own setting"));
 
     /** The meaning of a frame for the thread that has it on its stack. */
     enum Role {
-        /** An accept loop that serves no other sockets: where it waits, accepting waits. */
+        /** An accept loop that serves no other sockets: while it waits, nothing is accepted. */
         ACCEPTS,
         /** A loop that serves many sockets, perhaps a listener among them. */
         SELECTS,
-        /** The call in which such a loop waits for events. */
+        /** The call in which a loop waits for events. */
         WAITS,
         /** A call in which an accept loop is held back on purpose. */
         LIMITS,
-        /** A handler that runs on the accepting thread: its waits are no limit on accepting. */
+        /** A handler that runs on the acceptor thread. Its waits do not limit accepting. */
         HANDLES
     }
 
-    /** The kind of server that a frame belongs to, and the meaning of the frame. */
+    /** The server of a frame, and the role of the frame. */
     record Mark(ServerType server, Role role) {}
 
     private static final Map<String, Mark> MARKS = new HashMap<>();
@@ -131,14 +131,14 @@ public enum ServerType {
         }
     }
 
-    @SuppressWarnings("ImmutableEnumChecker") // nothing changes an entry that is complete
+    @SuppressWarnings("ImmutableEnumChecker") // a complete entry never changes
     private final Entry entry;
 
     ServerType(Entry entry) {
         this.entry = entry;
     }
 
-    /** Returns what is known of a frame; null if nothing is. */
+    /** Returns the server and role of a frame; null if it is unknown. */
     static @Nullable Mark mark(StackTraceElement frame) {
         return MARKS.get(Frames.method(frame));
     }
@@ -148,12 +148,12 @@ public enum ServerType {
         return mark != null && mark.role() == role;
     }
 
-    /** Tells whether a class is of a server. */
+    /** Returns true if a class belongs to a server. */
     static boolean isServer(String type) {
         return PACKAGES.stream().anyMatch(type::startsWith);
     }
 
-    /** Names the setting of the backlog with this value; those of all kinds where the kind of server is unknown. */
+    /** Returns the backlog setting with a value, or the settings of all servers if the server is unknown. */
     public static String backlog(@Nullable ServerType server, String value) {
         String setting = server == null ? "the server's backlog" : server.entry.backlog;
         String hint = server == null
@@ -162,20 +162,20 @@ public enum ServerType {
         return setting + " to " + value + " (" + hint + ")";
     }
 
-    /** Advises on a limit of connections that holds the acceptor back. */
+    /** Returns advice on a connection limit that holds the acceptor back. */
     public String limitAdvice() {
         return entry.limitAdvice;
     }
 
-    /** Advises on work that keeps the acceptor from accepting. */
+    /** Returns advice on work that keeps the acceptor from accepting. */
     public String offloadAdvice() {
         return entry.offload;
     }
 
-    /** All that is known of one kind of server. */
+    /** The facts about one server. */
     private static final class Entry {
 
-        private static final String FASTER = ", or finish requests and idle connections faster";
+        private static final String FASTER = ", or finish requests and close idle connections faster";
 
         private final List<String> packages;
         private final Map<String, Role> frames = new HashMap<>();
@@ -183,10 +183,10 @@ public enum ServerType {
         private String backlogHint = "";
         private String limitAdvice = "raise the limit that holds the acceptor back" + FASTER;
         private String offload =
-                "take the work off the thread that accepts: hand each connection to other threads at once,"
-                        + " and let none of them hold a lock that it needs";
+                "move the work off the acceptor thread: hand each connection to another thread at once,"
+                        + " and let none of them hold a lock that the acceptor needs";
 
-        /** Begins with the packages of the server, each with a dot at its end. */
+        /** Creates an entry with the packages of the server, each ending in a dot. */
         Entry(String... packages) {
             this.packages = List.of(packages);
         }
@@ -198,20 +198,20 @@ public enum ServerType {
             return this;
         }
 
-        /** Names the setting of the backlog, and the ways to set it to {@code %s}. */
+        /** Sets the name of the backlog setting, and the ways to set it to {@code %s}. */
         Entry backlog(String setting, String hint) {
             backlog = setting;
             backlogHint = hint;
             return this;
         }
 
-        /** Names the limit of connections that holds the acceptor back, and the setting that ends idle connections. */
+        /** Sets the connection limit that holds the acceptor back, and the setting that closes idle connections. */
         Entry connections(String limit, String idle) {
             limitAdvice = "raise " + limit + FASTER + " (" + idle + ")";
             return this;
         }
 
-        /** Tells how to take work off the accepting thread. */
+        /** Sets the advice to move work off the acceptor thread. */
         Entry offload(String advice) {
             offload = advice;
             return this;

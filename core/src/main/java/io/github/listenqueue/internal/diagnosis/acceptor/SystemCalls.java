@@ -5,20 +5,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of the system calls in which a thread waits for connections; each architecture has its own.
+ * The numbers of the system calls in which a thread waits for connections. They differ between architectures.
  *
- * @param accepts those of accept and accept4
- * @param epolls those of epoll_wait, epoll_pwait and epoll_pwait2
+ * @param accepts the numbers of accept and accept4
+ * @param epolls the numbers of epoll_wait, epoll_pwait and epoll_pwait2
  */
 record SystemCalls(Set<Integer> accepts, Set<Integer> epolls) {
 
     /** {@code arch/x86/entry/syscalls/syscall_64.tbl}. */
     private static final SystemCalls X86_64 = new SystemCalls(Set.of(43, 288), Set.of(232, 281, 441));
 
-    /** {@code include/uapi/asm-generic/unistd.h}, which the younger architectures share. */
+    /** {@code include/uapi/asm-generic/unistd.h}, which the newer architectures share. */
     private static final SystemCalls GENERIC = new SystemCalls(Set.of(202, 242), Set.of(22, 441));
 
-    /** The numbers for a value of the property {@code os.arch}; null if we do not know them. */
+    /** Returns the numbers for a value of the property {@code os.arch}; null if they are unknown. */
     static @Nullable SystemCalls of(String architecture) {
         return switch (architecture) {
             case "amd64", "x86_64" -> X86_64;

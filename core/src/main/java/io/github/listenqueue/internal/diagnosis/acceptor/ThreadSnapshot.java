@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Java thread at one moment.
  *
- * @param id the JVM's, not the kernel's
- * @param frames innermost first; perhaps without the outermost ones
- * @param lock what it is blocked on or waits for, in the words of the JVM; null if nothing
- * @param lockOwner the name of the thread that holds this; null if none does
+ * @param id the thread id of the JVM, not of the kernel
+ * @param frames the stack, innermost first; perhaps without the outermost frames
+ * @param lock the object that the thread is blocked on or waits for, as the JVM prints it; null if there is none
+ * @param lockOwner the name of the thread that holds the lock; null if there is none
  */
 public record ThreadSnapshot(
         long id,
@@ -19,7 +19,7 @@ public record ThreadSnapshot(
         @Nullable String lock,
         @Nullable String lockOwner) {
 
-    /** Names the lock that the thread waits for, and the owner of that lock; null if it waits for none. */
+    /** Returns the lock that the thread waits for, and its owner; null if the thread waits for no lock. */
     public @Nullable String blockedOn() {
         return lock == null || lockOwner == null ? lock : lock + ", held by thread '" + lockOwner + "'";
     }

@@ -10,27 +10,27 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread did, look by look, and what that comes to. */
+/** The activity of one thread, sample by sample and overall. */
 final class ThreadTrace {
 
-    /** What one look found. */
+    /** The activity in one sample. */
     enum Activity {
-        /** Waits for connections of this listener, or takes one. */
+        /** Waiting for connections of this listener, or taking one. */
         ACCEPTING,
-        /** Waits in the selector that accepts here, with accepting switched off. */
+        /** Waiting in the selector that accepts here, with accepting switched off. */
         SWITCHED_OFF,
         LIMITED,
         ELSEWHERE,
-        /** Between two waits for connections: it runs, or would if it got a processor. */
+        /** Running or ready to run between two waits for connections. */
         MOVING,
-        /** Waits in a selector; for what cannot be read. */
+        /** Waiting in a selector whose registrations cannot be read. */
         UNTOLD,
         GONE
     }
 
     private final Acceptor acceptor;
     private final List<Activity> activities = new ArrayList<>();
-    private final List<ThreadSnapshot> sights = new ArrayList<>();
+    private final List<ThreadSnapshot> snapshots = new ArrayList<>();
     private final Set<String> limiters = new TreeSet<>();
     private int loopDepth;
 
@@ -43,12 +43,12 @@ final class ThreadTrace {
     }
 
     /**
-     * Adds a look.
+     * Adds a sample.
      *
-     * @param thread null if the thread has ended
-     * @param wait what the kernel says that it waits for
-     * @param here whether the descriptor of this wait is that of the listener, if it waits in accept
-     * @param interest how the listener is registered, if it waits in an epoll
+     * @param thread the thread; null if it has ended
+     * @param wait its wait according to the kernel
+     * @param here true if it waits in accept at the descriptor of the listener
+     * @param interest the registration of the listener, if the thread waits in an epoll
      */
     Activity add(@Nullable ThreadSnapshot thread, ThreadWaitReader.Wait wait, boolean here, Interest interest) {
         if (thread == null) {
@@ -58,7 +58,7 @@ final class ThreadTrace {
         loopDepth = acceptor.loopDepth(thread.frames());
         Activity activity = activity(thread, wait, here, interest);
         activities.add(activity);
-        sights.add(thread);
+        snapshots.add(thread);
         return activity;
     }
 
@@ -81,7 +81,7 @@ final class ThreadTrace {
         if (runnable && Frames.selects(thread.frames())) {
             return wait.kind() == Kind.UNREADABLE ? Activity.UNTOLD : Activity.MOVING;
         }
-        String limiter = Limiter.holding(thread, loopDepth);
+        String limiter = Limiter.find(thread, loopDepth);
         if (limiter != null) {
             limiters.add(limiter);
             return Activity.LIMITED;
@@ -89,17 +89,17 @@ final class ThreadTrace {
         return Activity.ELSEWHERE;
     }
 
-    /** Whether the thread has ended, or does something else for good: its accept loop is no longer on its stack. */
+    /** Returns true if the thread has ended, or its accept loop is no longer on its stack. */
     boolean isOver() {
         if (activities.contains(Activity.GONE)) {
             return true;
         }
-        return !sights.isEmpty()
+        return !snapshots.isEmpty()
                 && count(Activity.ELSEWHERE) == activities.size()
-                && sights.stream().allMatch(thread -> acceptor.hasLeft(thread.frames()));
+                && snapshots.stream().allMatch(thread -> acceptor.hasLeft(thread.frames()));
     }
 
-    /** What the looks come to; as if there had been no such thread, if it {@link #isOver}. */
+    /** Returns the activity over all samples, which is {@code ABSENT} if the thread {@link #isOver}. */
     State state() {
         if (isOver()) {
             return State.ABSENT;
@@ -120,15 +120,15 @@ final class ThreadTrace {
     }
 
     /**
-     * The method in which the thread was in every look, outside of its accept loop, at the line of the last look; null if it
-     * moved on. A thread that computes is at another line each time, and still there.
+     * Returns the frame outside the accept loop whose method the thread executed in every sample, with the line of the last
+     * sample; null if there is none. A thread that computes is at another line each time, but in the same method.
      */
     @Nullable
     StackTraceElement stuckAt() {
-        List<StackTraceElement> last = sights.get(sights.size() - 1).frames();
+        List<StackTraceElement> last = snapshots.get(snapshots.size() - 1).frames();
         int common = last.size();
         boolean identical = last.size() > 0;
-        for (ThreadSnapshot thread : sights) {
+        for (ThreadSnapshot thread : snapshots) {
             common = Math.min(common, Frames.sameMethods(thread.frames(), last));
             identical &= thread.frames().equals(last);
         }
@@ -140,17 +140,17 @@ final class ThreadTrace {
         return identical ? last.get(Math.min(Frames.firstBeyondJdk(last), last.size() - 1)) : null;
     }
 
-    /** Returns the thread as last seen; null if it never was. */
+    /** Returns the thread as of its last sample; null if there is none. */
     @Nullable
     ThreadSnapshot last() {
-        return sights.isEmpty() ? null : sights.get(sights.size() - 1);
+        return snapshots.isEmpty() ? null : snapshots.get(snapshots.size() - 1);
     }
 
-    /** The acceptor with what this watch adds: the stack with which it waits. */
-    Acceptor learned() {
+    /** Returns the acceptor, with the stack with which it waited if it did so. */
+    Acceptor acceptorWithStack() {
         List<StackTraceElement> waiting = acceptor.waiting();
-        for (int i = 0; i < sights.size(); i++) {
-            List<StackTraceElement> frames = sights.get(i).frames();
+        for (int i = 0; i < snapshots.size(); i++) {
+            List<StackTraceElement> frames = snapshots.get(i).frames();
             if (Frames.accepts(frames) || Frames.selects(frames)) {
                 waiting = frames;
             }
@@ -164,14 +164,14 @@ final class ThreadTrace {
         if (acceptor.server() != null) {
             return acceptor.server();
         }
-        return sights.stream()
+        return snapshots.stream()
                 .map(thread -> AcceptLoop.server(thread.frames()))
                 .filter(server -> server != null)
                 .findFirst()
                 .orElse(null);
     }
 
-    /** What was seen, in words. */
+    /** Returns the activities as lines of text. */
     List<String> notes() {
         if (activities.isEmpty()) {
             return List.of();
@@ -182,23 +182,23 @@ final class ThreadTrace {
             notes.add(thread + ", which accepted here, "
                     + (activities.contains(Activity.GONE)
                             ? "has ended"
-                            : "has left its accept loop and does something else"));
+                            : "has left its accept loop and is busy elsewhere"));
             return List.copyOf(notes);
         }
-        thread += " (" + sights.get(sights.size() - 1).state() + ")";
+        thread += " (" + snapshots.get(snapshots.size() - 1).state() + ")";
         note(notes, thread + " waited for connections", Activity.ACCEPTING);
-        note(notes, thread + " in " + String.join(", ", limiters), Activity.LIMITED);
+        note(notes, thread + " waited in " + String.join(", ", limiters), Activity.LIMITED);
         note(
                 notes,
                 thread + " waited in its selector with accepting switched off for this listener",
                 Activity.SWITCHED_OFF);
-        note(notes, thread + " waited in a selector, for what cannot be read", Activity.UNTOLD);
+        note(notes, thread + " waited in a selector whose registrations cannot be read", Activity.UNTOLD);
         StackTraceElement stuck = state() == State.BUSY_ELSEWHERE ? stuckAt() : null;
         if (stuck != null) {
-            note(notes, thread + " was at " + Frames.text(stuck) + " and not accepting", Activity.ELSEWHERE);
+            note(notes, thread + " was at " + Frames.text(stuck) + ", not accepting,", Activity.ELSEWHERE);
         } else if (state() == State.WORKING) {
             note(notes, thread + " ran or was ready to run, in accept or its selector", Activity.MOVING);
-            note(notes, thread + " was elsewhere, but not always at one place", Activity.ELSEWHERE);
+            note(notes, thread + " was busy elsewhere, in different methods,", Activity.ELSEWHERE);
         }
         if (!acceptor.how().isEmpty()) {
             notes.add(acceptor.how());
@@ -206,10 +206,12 @@ final class ThreadTrace {
         return List.copyOf(notes);
     }
 
-    private void note(Set<String> notes, String what, Activity activity) {
+    private void note(Set<String> notes, String text, Activity activity) {
         int count = count(activity);
         if (count > 0) {
-            notes.add(what + " in " + count + " of " + activities.size() + " looks");
+            notes.add(text + " in "
+                    + (count > 1 && count == activities.size() ? "all " + count : count + " of " + activities.size())
+                    + " samples");
         }
     }
 

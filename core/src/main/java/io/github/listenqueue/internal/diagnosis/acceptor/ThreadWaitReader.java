@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** What threads wait for, as the kernel sees it. */
+/** Reader of the waits of threads, as the kernel reports them. */
 final class ThreadWaitReader {
 
-    /** Beyond this many threads the rest is not asked: each costs some 20 us. */
+    /** Limits the cost of a scan, at about 20 us per thread. */
     private static final int MAX_THREADS_SCANNED = 3000;
 
     private static final int EPOLLIN = 1;
 
-    /** The pollers of virtual threads that one thread waits for. */
+    /** The number of pollers of virtual threads that one thread waits for. */
     private static final int MAX_POLLERS = 64;
 
     private final TaskFiles tasks;
@@ -38,7 +38,7 @@ final class ThreadWaitReader {
         begin();
     }
 
-    /** How a listener is registered at an epoll. */
+    /** The registration of a listener at an epoll. */
     enum Interest {
         ON,
         /** Registered, but not for connections. */
@@ -47,20 +47,20 @@ final class ThreadWaitReader {
         UNREADABLE
     }
 
-    /** What a thread waits for. */
+    /** The kind of a wait. */
     enum Kind {
         ACCEPT,
         EPOLL,
-        /** Runs, or would if it got a processor. */
+        /** Running or ready to run. */
         RUNNING,
         OTHER,
         UNREADABLE
     }
 
     /**
-     * A thread's wait.
+     * The wait of a thread.
      *
-     * @param descriptor of the socket or the epoll
+     * @param descriptor the descriptor of the socket or the epoll
      */
     record Wait(Kind kind, int descriptor) {
 
@@ -73,27 +73,27 @@ final class ThreadWaitReader {
      * A thread that waits at a listener.
      *
      * @param task the kernel's id of the thread
-     * @param epoll through which it waits; -1 if it waits in accept
-     * @param virtual whether it waits on behalf of virtual threads
+     * @param epoll the descriptor of the epoll in which it waits; -1 if it waits in accept
+     * @param virtual true if it waits on behalf of virtual threads
      */
     record Waiter(int task, Watched target, int epoll, Interest interest, boolean virtual) {}
 
     /**
-     * What all threads wait for.
+     * The waits of all threads.
      *
      * @param here the threads that wait at one of the listeners
      * @param elsewhere the other threads that wait in accept or in an epoll
      */
     record Scan(List<Waiter> here, List<Integer> elsewhere) {}
 
-    /** Forgets what went wrong so far. */
+    /** Clears the recorded problem. */
     void begin() {
         problem = calls == null
-                ? "the system calls of this architecture, " + System.getProperty("os.arch") + ", are not known"
+                ? "the system call numbers of the architecture " + System.getProperty("os.arch") + " are unknown"
                 : null;
     }
 
-    /** What could not be read since {@link #begin}; null if all could. */
+    /** Returns the first failure since {@link #begin}; null if there was none. */
     @Nullable
     String problem() {
         return problem;
@@ -103,7 +103,7 @@ final class ThreadWaitReader {
         return tasks;
     }
 
-    /** What one thread waits for. */
+    /** Returns the wait of a thread. */
     Wait of(int task) {
         if (calls == null || task < 0) {
             return Wait.UNREADABLE;
@@ -119,37 +119,37 @@ final class ThreadWaitReader {
             return call.equals(Call.RUNNING) ? Wait.RUNNING : Wait.OTHER;
         } catch (IOException e) {
             if (tasks.lives(task)) {
-                trouble(String.valueOf(e.getMessage()));
+                recordProblem(String.valueOf(e.getMessage()));
             }
             return Wait.UNREADABLE;
         }
     }
 
-    /** Whether the descriptor is the listener's socket. */
+    /** Returns true if the descriptor is the listener's socket. */
     boolean isSocketOf(Watched target, int descriptor) {
         return descriptor == target.descriptor()
                 || descriptors.isSocket(descriptor, target.queue().inode());
     }
 
-    /** How a listener is registered at an epoll. */
+    /** Returns the registration of a listener at an epoll. */
     Interest interest(int epoll, Watched target) {
         Interest[] found = {Interest.ABSENT};
-        String wrong = epolls.read(epoll, (descriptor, events, inode) -> {
+        String failure = epolls.read(epoll, (descriptor, events, inode) -> {
             if (isOf(target, descriptor, inode)) {
                 found[0] = interest(events);
             }
         });
-        if (wrong != null) {
-            trouble(wrong);
+        if (failure != null) {
+            recordProblem(failure);
             return Interest.UNREADABLE;
         }
         return found[0];
     }
 
     /**
-     * Asks all threads.
+     * Scans all threads.
      *
-     * @param isKnown whether this epoll is known for this listener: then a thread waits there even while it is not registered
+     * @param isKnown true if the epoll is known for the listener, so that a thread in it counts even while it is not registered
      */
     Scan scan(List<Watched> targets, BiPredicate<Watched, Integer> isKnown) {
         Scan scan = new Scan(new ArrayList<>(), new ArrayList<>());
@@ -172,16 +172,16 @@ final class ThreadWaitReader {
         return scan;
     }
 
-    /** The kernel's ids of the threads; none where nothing could be made of them. */
+    /** Returns the kernel's ids of the threads; empty if they cannot be listed or the system calls are unknown. */
     int[] ids() {
         int[] ids = {};
         try {
             ids = calls == null ? ids : tasks.ids(MAX_THREADS_SCANNED);
         } catch (IOException e) {
-            trouble(String.valueOf(e.getMessage()));
+            recordProblem(String.valueOf(e.getMessage()));
         }
         if (ids.length == MAX_THREADS_SCANNED) {
-            trouble("only " + MAX_THREADS_SCANNED + " threads were asked what they wait for");
+            recordProblem("only " + MAX_THREADS_SCANNED + " threads were scanned");
         }
         return ids;
     }
@@ -212,10 +212,10 @@ final class ThreadWaitReader {
     }
 
     private void read(
-            int epoll, int task, boolean virtual, List<Watched> targets, List<Waiter> found, List<Integer> watched) {
-        String wrong = epolls.read(epoll, (descriptor, events, inode) -> {
-            if (virtual && watched.size() < MAX_POLLERS) {
-                watched.add(descriptor);
+            int epoll, int task, boolean virtual, List<Watched> targets, List<Waiter> found, List<Integer> pollers) {
+        String failure = epolls.read(epoll, (descriptor, events, inode) -> {
+            if (virtual && pollers.size() < MAX_POLLERS) {
+                pollers.add(descriptor);
             }
             for (Watched target : targets) {
                 if (isOf(target, descriptor, inode)) {
@@ -223,8 +223,8 @@ final class ThreadWaitReader {
                 }
             }
         });
-        if (wrong != null && tasks.lives(task)) {
-            trouble(wrong);
+        if (failure != null && tasks.lives(task)) {
+            recordProblem(failure);
         }
     }
 
@@ -238,9 +238,9 @@ final class ThreadWaitReader {
         return (events & EPOLLIN) != 0 ? Interest.ON : Interest.OFF;
     }
 
-    private void trouble(String words) {
+    private void recordProblem(String text) {
         if (problem == null) {
-            problem = words;
+            problem = text;
         }
     }
 }

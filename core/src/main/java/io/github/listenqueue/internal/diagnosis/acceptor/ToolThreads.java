@@ -6,13 +6,15 @@ import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Recognizes the threads by which tools of the JVM accept. */
+/** Recognition of the acceptor threads of JVM tools. */
 final class ToolThreads {
 
-    /** {@code JDWP Transport Listener: dt_socket}, of which the kernel keeps 15 bytes: its beginning, or since JDK 19 both ends. */
+    /** {@code JDWP Transport Listener: dt_socket}. The kernel keeps 15 bytes: the beginning, or both ends since JDK 19. */
     private static final String DEBUGGER = "JDWP Tr";
 
-    /** {@code TCPTransport} in {@code java.rmi} names its accept loops so, whoever exports an object. */
+    /**
+     * Prefix of the names that {@code TCPTransport} in {@code java.rmi} gives its accept loops, whatever object is exported.
+     */
     private static final String RMI = "RMI TCP Accept-";
 
     private static final String ANONYMOUS_RMI = RMI + "0";
@@ -22,14 +24,14 @@ final class ToolThreads {
 
     private ToolThreads() {}
 
-    /** Tells whether a thread of the kernel is the debugger's, by the name that the kernel has for it. */
+    /** Returns true if the kernel's name of a thread is that of the debugger's acceptor. */
     static boolean isDebugger(byte @Nullable [] kernelName) {
         return kernelName != null && new String(kernelName, StandardCharsets.UTF_8).startsWith(DEBUGGER);
     }
 
     /**
-     * Tells whether a thread accepts for the management agent: one of RMI that was given the agent's own sockets, or the
-     * first that serves a port which nobody chose while the agent is on. The agent starts before {@code main}.
+     * Returns true if a thread accepts for the management agent. That is an RMI thread with the agent's own sockets, or the
+     * first RMI thread that serves an automatically chosen port while the agent is on. The agent starts before {@code main}.
      */
     static boolean isManagement(Acceptor acceptor) {
         if (!acceptor.name().startsWith(RMI)) {

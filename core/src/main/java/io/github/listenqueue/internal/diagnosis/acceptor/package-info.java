@@ -1,6 +1,6 @@
 /**
- * Who accepts at a listener, and what that thread does: told by the kernel's view of the threads, by what was learned while
- * all was calm, and by names and frames.
+ * The search for the acceptor threads of a listener, and their activity. The sources are the kernel's view of the threads, the
+ * acceptors identified while the queue was calm, and thread names and stack frames.
  */
 @NullMarked
 package io.github.listenqueue.internal.diagnosis.acceptor;

@@ -29,20 +29,20 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 
-/** Real listeners, the threads of a test that accept at them, and the one that watches these. */
+/** A fixture of real listeners, threads that accept at them, and the acceptor search under test. */
 final class AcceptorFixture implements AutoCloseable {
 
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private static final Path PROC = Path.of("/proc");
-    private static final int LOOKS = 4;
+    private static final int SAMPLES = 4;
     private static final long PAUSE_NS = 5_000_000;
 
     private final Acceptors acceptors = new Acceptors(PROC);
     private final CountDownLatch end = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    /** What a thread does. */
+    /** The work of a thread. */
     interface Work {
         void run() throws Exception;
     }
@@ -53,7 +53,7 @@ final class AcceptorFixture implements AutoCloseable {
                     try {
                         work.run();
                     } catch (Exception e) {
-                        // The test is over, or the thread was to end.
+                        // The test is over, or the thread is meant to end.
                     }
                 },
                 name);
@@ -62,7 +62,7 @@ final class AcceptorFixture implements AutoCloseable {
         return thread;
     }
 
-    /** A thread that is blocked by now, and stays so until the test is over. */
+    /** Starts a thread that stays blocked until the test is over, and waits until it is blocked. */
     Thread blocked(String name) {
         Thread thread = start(name, this::block);
         Awaitility.await(name).until(() -> thread.getState() == Thread.State.WAITING);
@@ -106,7 +106,7 @@ final class AcceptorFixture implements AutoCloseable {
         acceptors.learn(List.of(targets));
     }
 
-    /** Waits until the watch tells this of the first listener; the others are watched as well. */
+    /** Watches the listeners until the acceptor of the first one has the given state. */
     AcceptorView await(State state, Watched... targets) {
         AcceptorView[] last = new AcceptorView[1];
         Awaitility.await(targets[0].queue().name())
@@ -118,9 +118,9 @@ final class AcceptorFixture implements AutoCloseable {
         return last[0];
     }
 
-    /** Watches some listeners and tells of the first. */
+    /** Watches the listeners and returns the acceptor of the first one. */
     AcceptorView watch(Watched... targets) {
-        Map<Watched, AcceptorView> views = acceptors.watch(List.of(targets), LOOKS, PAUSE_NS);
+        Map<Watched, AcceptorView> views = acceptors.watch(List.of(targets), SAMPLES, PAUSE_NS);
         assertThat(views).containsOnlyKeys(targets);
         return Objects.requireNonNull(views.get(targets[0]));
     }
@@ -134,8 +134,8 @@ final class AcceptorFixture implements AutoCloseable {
         return new Watched(queue, descriptor, true);
     }
 
-    /** The same, in trouble already. */
-    static Watched troubled(SocketAddress address) throws IOException {
+    /** Returns a listener whose queue is already saturated. */
+    static Watched saturated(SocketAddress address) throws IOException {
         Watched target = target(address);
         return new Watched(target.queue(), target.descriptor(), false);
     }
@@ -158,7 +158,7 @@ final class AcceptorFixture implements AutoCloseable {
         return Files.readAllLines(PROC.resolve("self/net/unix")).stream()
                 .map(row -> List.of(row.strip().split(" +", -1)))
                 .filter(row -> row.size() == 8 && row.get(7).equals(path))
-                // The listener itself, not a connection that it was asked for: __SO_ACCEPTCON.
+                // Only the listener itself (__SO_ACCEPTCON), not its connections.
                 .filter(row -> row.get(3).equals("00010000"))
                 .mapToLong(row -> Long.parseLong(row.get(6)))
                 .findFirst()

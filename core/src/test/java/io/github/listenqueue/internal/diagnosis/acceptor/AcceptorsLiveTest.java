@@ -23,138 +23,138 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real threads at real listeners. */
+/** Tests with real threads at real listeners. */
 class AcceptorsLiveTest {
 
-    /** Where a computation leaves its result. */
+    /** The result of a computation. */
     static final AtomicLong SUM = new AtomicLong();
 
     @TempDir
     private static Path folder;
 
-    private final AcceptorFixture stage = new AcceptorFixture();
+    private final AcceptorFixture fixture = new AcceptorFixture();
 
     @AfterEach
     void end() throws Exception {
-        stage.close();
+        fixture.close();
     }
 
     @Test
-    void a_thread_in_accept_waits_for_its_own_listener() throws Exception {
-        ServerSocket web = stage.listen();
-        ServerSocket other = stage.listen();
-        stage.start("acceptor", web::accept);
-        stage.start("acceptor", other::accept);
+    void finds_a_thread_in_accept_at_its_own_listener() throws Exception {
+        ServerSocket web = fixture.listen();
+        ServerSocket other = fixture.listen();
+        fixture.start("acceptor", web::accept);
+        fixture.start("acceptor", other::accept);
         Watched target = AcceptorFixture.target(web.getLocalSocketAddress());
-        AcceptorView view = stage.await(State.WAITING, target, AcceptorFixture.target(other.getLocalSocketAddress()));
+        AcceptorView view = fixture.await(State.WAITING, target, AcceptorFixture.target(other.getLocalSocketAddress()));
         assertThat(view.server()).isEqualTo(ServerType.PLAIN);
         assertThat(view.threads()).singleElement().satisfies(thread -> {
             assertThat(thread.name()).isEqualTo("acceptor");
             assertThat(thread.frames()).extracting(Frames::method).contains("java.net.ServerSocket.accept");
         });
-        assertThat(view.notes()).singleElement().asString().contains("'acceptor'", "4 of 4 looks");
+        assertThat(view.notes()).singleElement().asString().contains("'acceptor'", "all 4 samples");
     }
 
     @Test
-    void a_thread_without_the_kernel_knowing_its_name_is_found_by_its_time() throws Exception {
-        ServerSocket web = stage.listen();
-        Thread acceptor = stage.start("native-name", web::accept);
-        Thread decoy = stage.start("other-native-name", stage::block);
-        // A name given by another thread does not reach the kernel; its old one is now that of another thread.
+    void finds_a_renamed_thread_by_its_cpu_time() throws Exception {
+        ServerSocket web = fixture.listen();
+        Thread acceptor = fixture.start("native-name", web::accept);
+        Thread decoy = fixture.start("other-native-name", fixture::block);
+        // The kernel does not get a name set by another thread. The old name now belongs to another thread.
         acceptor.setName("renamed by another thread");
         decoy.setName("renamed as well");
-        AcceptorView view = stage.await(State.WAITING, AcceptorFixture.target(web.getLocalSocketAddress()));
+        AcceptorView view = fixture.await(State.WAITING, AcceptorFixture.target(web.getLocalSocketAddress()));
         assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("renamed by another thread");
     }
 
     @Test
-    void an_accept_with_a_timeout_is_told_by_its_frames() throws Exception {
-        ServerSocket web = stage.listen();
+    void recognises_an_accept_with_a_timeout_by_its_frames() throws Exception {
+        ServerSocket web = fixture.listen();
         web.setSoTimeout(120_000);
-        stage.start("patient", web::accept);
-        AcceptorView view = stage.await(State.WAITING, AcceptorFixture.target(web.getLocalSocketAddress()));
+        fixture.start("patient", web::accept);
+        AcceptorView view = fixture.await(State.WAITING, AcceptorFixture.target(web.getLocalSocketAddress()));
         assertThat(view.notes()).anyMatch(note -> note.contains("recognised by its frames"));
     }
 
     @Test
-    void a_handler_on_the_accept_thread_is_elsewhere() throws Exception {
-        ServerSocket web = stage.listen();
-        stage.start("acceptor", () -> {
+    void finds_a_handler_on_the_acceptor_thread() throws Exception {
+        ServerSocket web = fixture.listen();
+        fixture.start("acceptor", () -> {
             while (true) {
                 handle(web.accept());
             }
         });
         Watched target = learned(web);
-        stage.connect(web.getLocalSocketAddress());
-        AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
+        fixture.connect(web.getLocalSocketAddress());
+        AcceptorView view = fixture.await(State.BUSY_ELSEWHERE, target);
         assertThat(view.server()).isEqualTo(ServerType.PLAIN);
         assertThat(view.notes())
                 .singleElement()
                 .asString()
-                .contains("AcceptorFixture.block(AcceptorFixture.java:", "4 of 4");
+                .contains("AcceptorFixture.block(AcceptorFixture.java:", "all 4");
         assertThat(view.threads().get(0).frames())
                 .anyMatch(frame -> frame.getMethodName().equals("handle"));
     }
 
     @Test
-    void a_computation_on_the_accept_thread_is_elsewhere() throws Exception {
-        ServerSocket web = stage.listen();
-        stage.start("acceptor", () -> {
+    void finds_a_computation_on_the_acceptor_thread() throws Exception {
+        ServerSocket web = fixture.listen();
+        fixture.start("acceptor", () -> {
             while (true) {
                 web.accept();
                 compute();
             }
         });
         Watched target = learned(web);
-        stage.connect(web.getLocalSocketAddress());
-        AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
+        fixture.connect(web.getLocalSocketAddress());
+        AcceptorView view = fixture.await(State.BUSY_ELSEWHERE, target);
         assertThat(view.threads().get(0).state()).isEqualTo(Thread.State.RUNNABLE);
         assertThat(view.notes()).singleElement().asString().contains(".compute(");
     }
 
     @Test
-    void a_semaphore_in_the_accept_loop_holds_back() throws Exception {
-        ServerSocket web = stage.listen();
+    void is_held_back_by_a_semaphore_in_the_accept_loop() throws Exception {
+        ServerSocket web = fixture.listen();
         Semaphore permits = new Semaphore(1);
-        stage.start("acceptor", () -> {
+        fixture.start("acceptor", () -> {
             while (true) {
                 permits.acquire();
                 web.accept();
             }
         });
         Watched target = learned(web);
-        stage.connect(web.getLocalSocketAddress());
-        AcceptorView view = stage.await(State.HELD_BACK, target);
-        assertThat(view.notes()).containsExactly("thread 'acceptor' (WAITING) in Semaphore.acquire in 4 of 4 looks");
+        fixture.connect(web.getLocalSocketAddress());
+        AcceptorView view = fixture.await(State.HELD_BACK, target);
+        assertThat(view.notes()).containsExactly("thread 'acceptor' (WAITING) waited in Semaphore.acquire in all 4 samples");
         permits.release();
-        stage.await(State.WAITING, target);
+        fixture.await(State.WAITING, target);
     }
 
     @Test
-    void a_full_hand_over_holds_back() throws Exception {
-        ServerSocket web = stage.listen();
+    void is_held_back_by_a_full_hand_over() throws Exception {
+        ServerSocket web = fixture.listen();
         BlockingQueue<Object> accepted = new ArrayBlockingQueue<>(1);
-        stage.start("acceptor", () -> {
+        fixture.start("acceptor", () -> {
             while (true) {
                 accepted.put(web.accept());
             }
         });
         Watched target = learned(web);
-        stage.connect(web.getLocalSocketAddress());
-        stage.connect(web.getLocalSocketAddress());
-        assertThat(stage.await(State.HELD_BACK, target).notes())
+        fixture.connect(web.getLocalSocketAddress());
+        fixture.connect(web.getLocalSocketAddress());
+        assertThat(fixture.await(State.HELD_BACK, target).notes())
                 .singleElement()
                 .asString()
                 .contains("ArrayBlockingQueue.put");
-        assertThat(accepted.poll()).as("what was accepted first").isNotNull();
-        stage.await(State.WAITING, target);
+        assertThat(accepted.poll()).as("the first accepted connection").isNotNull();
+        fixture.await(State.WAITING, target);
     }
 
     @Test
-    void a_lock_is_told_with_its_owner() throws Exception {
-        ServerSocket web = stage.listen();
+    void names_a_lock_with_its_owner() throws Exception {
+        ServerSocket web = fixture.listen();
         Object lock = new Object();
-        stage.start("acceptor", () -> {
+        fixture.start("acceptor", () -> {
             while (true) {
                 web.accept();
                 synchronized (lock) {
@@ -164,15 +164,15 @@ class AcceptorsLiveTest {
         });
         Watched target = learned(web);
         CountDownLatch held = new CountDownLatch(1);
-        stage.start("reloads the configuration", () -> {
+        fixture.start("reloads the configuration", () -> {
             synchronized (lock) {
                 held.countDown();
-                stage.block();
+                fixture.block();
             }
         });
         held.await();
-        stage.connect(web.getLocalSocketAddress());
-        AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
+        fixture.connect(web.getLocalSocketAddress());
+        AcceptorView view = fixture.await(State.BUSY_ELSEWHERE, target);
         assertThat(view.threads()).singleElement().satisfies(thread -> {
             assertThat(thread.state()).isEqualTo(Thread.State.BLOCKED);
             assertThat(thread.blockedOn())
@@ -182,106 +182,109 @@ class AcceptorsLiveTest {
     }
 
     @Test
-    void a_thread_that_ended_accepts_no_more() throws Exception {
-        ServerSocket web = stage.listen();
-        Thread acceptor = stage.start("mortal", web::accept);
+    void finds_no_acceptor_after_its_thread_has_ended() throws Exception {
+        ServerSocket web = fixture.listen();
+        Thread acceptor = fixture.start("mortal", web::accept);
         Watched target = learned(web);
-        stage.connect(web.getLocalSocketAddress());
+        fixture.connect(web.getLocalSocketAddress());
         acceptor.join();
-        AcceptorView view = stage.await(State.ABSENT, target);
+        AcceptorView view = fixture.await(State.ABSENT, target);
         assertThat(view.notes()).containsExactly("thread 'mortal', which accepted here, has ended");
     }
 
     @Test
-    void a_thread_that_left_its_accept_loop_accepts_no_more() throws Exception {
-        ServerSocket web = stage.listen();
+    void finds_no_acceptor_after_its_thread_has_left_the_loop() throws Exception {
+        ServerSocket web = fixture.listen();
         BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(2);
         tasks.add(() -> acceptOnce(web));
-        stage.start("pool-1-thread-1", new PoolThread(tasks));
+        fixture.start("pool-1-thread-1", new PoolThread(tasks));
         Watched target = learned(web);
-        stage.connect(web.getLocalSocketAddress());
-        tasks.add(new IdleTask(stage));
-        AcceptorView view = stage.await(State.BUSY_ELSEWHERE, target);
-        // The frames of the pool are the application's own here, so it cannot be told from a handler.
+        fixture.connect(web.getLocalSocketAddress());
+        tasks.add(new IdleTask(fixture));
+        AcceptorView view = fixture.await(State.BUSY_ELSEWHERE, target);
+        // The frames of the pool belong to the application here, as those of a handler would.
         assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("pool-1-thread-1");
     }
 
     @Test
-    void nobody_accepts_where_nobody_ever_did() throws Exception {
-        ServerSocket web = stage.listen();
-        ServerSocket other = stage.listen();
-        stage.start("acceptor", other::accept);
+    void finds_no_acceptor_if_no_thread_ever_accepted() throws Exception {
+        ServerSocket web = fixture.listen();
+        ServerSocket other = fixture.listen();
+        fixture.start("acceptor", other::accept);
         Watched target = AcceptorFixture.target(web.getLocalSocketAddress());
         Watched healthy = AcceptorFixture.target(other.getLocalSocketAddress());
-        stage.await(State.WAITING, healthy);
-        stage.learn(target, healthy);
-        assertThat(stage.await(State.ABSENT, target, healthy).threads()).isEmpty();
+        fixture.await(State.WAITING, healthy);
+        fixture.learn(target, healthy);
+        assertThat(fixture.await(State.ABSENT, target, healthy).threads()).isEmpty();
     }
 
     @Test
-    void who_was_never_seen_while_all_was_calm_may_be_anywhere() throws Exception {
-        ServerSocket web = stage.listen();
+    void does_not_find_an_acceptor_that_was_not_identified_before_the_saturation() throws Exception {
+        ServerSocket web = fixture.listen();
         Semaphore permits = new Semaphore(0);
-        stage.start("doorkeeper", () -> {
+        fixture.start("doorkeeper", () -> {
             permits.acquire();
             web.accept();
         });
-        Watched target = AcceptorFixture.troubled(web.getLocalSocketAddress());
-        AcceptorView view = stage.await(State.UNKNOWN, target);
-        assertThat(view.notes()).singleElement().asString().contains("nobody could be asked while all was calm");
+        Watched target = AcceptorFixture.saturated(web.getLocalSocketAddress());
+        AcceptorView view = fixture.await(State.UNKNOWN, target);
+        assertThat(view.notes())
+                .singleElement()
+                .asString()
+                .contains("the acceptor was never identified before the saturation began");
         permits.release();
-        stage.await(State.WAITING, target);
+        fixture.await(State.WAITING, target);
     }
 
     @Test
-    void a_blocking_channel_is_waited_for() throws Exception {
-        ServerSocketChannel web = stage.keep(ServerSocketChannel.open());
+    void finds_a_thread_in_accept_of_a_blocking_channel() throws Exception {
+        ServerSocketChannel web = fixture.keep(ServerSocketChannel.open());
         web.bind(new InetSocketAddress(AcceptorFixture.LOOPBACK, 0));
-        stage.start("acceptor", web::accept);
-        assertThat(stage.await(State.WAITING, AcceptorFixture.target(web.getLocalAddress()))
+        fixture.start("acceptor", web::accept);
+        assertThat(fixture.await(State.WAITING, AcceptorFixture.target(web.getLocalAddress()))
                         .server())
                 .isEqualTo(ServerType.PLAIN);
     }
 
     @Test
-    void a_selector_is_waited_in_or_held_back_or_left() throws Exception {
-        ServerSocketChannel web = stage.keep(ServerSocketChannel.open());
+    void follows_a_thread_that_waits_in_its_selector_is_held_back_or_leaves() throws Exception {
+        ServerSocketChannel web = fixture.keep(ServerSocketChannel.open());
         web.bind(new InetSocketAddress(AcceptorFixture.LOOPBACK, 0));
         web.configureBlocking(false);
-        Selector selector = stage.keep(Selector.open());
+        Selector selector = fixture.keep(Selector.open());
         SelectionKey key = web.register(selector, SelectionKey.OP_ACCEPT);
-        stage.start("loop", () -> {
+        fixture.start("loop", () -> {
             while (true) {
                 selector.select();
                 if (selector.selectedKeys().remove(key)) {
-                    stage.block();
+                    fixture.block();
                 }
             }
         });
         Watched target = AcceptorFixture.target(web.getLocalAddress());
-        stage.await(State.WAITING, target);
-        stage.learn(target);
+        fixture.await(State.WAITING, target);
+        fixture.learn(target);
 
         key.interestOps(0);
         selector.wakeup();
-        AcceptorView off = stage.await(State.HELD_BACK, target);
+        AcceptorView off = fixture.await(State.HELD_BACK, target);
         assertThat(off.notes()).singleElement().asString().contains("'loop'", "switched off for this listener");
 
         key.interestOps(SelectionKey.OP_ACCEPT);
         selector.wakeup();
-        stage.connect(web.getLocalAddress());
-        AcceptorView blocked = stage.await(State.BUSY_ELSEWHERE, target);
+        fixture.connect(web.getLocalAddress());
+        AcceptorView blocked = fixture.await(State.BUSY_ELSEWHERE, target);
         assertThat(blocked.notes()).singleElement().asString().contains("AcceptorFixture.block(");
         assertThat(blocked.threads()).extracting(ThreadSnapshot::name).containsExactly("loop");
     }
 
     @Test
-    void two_http_servers_whose_dispatchers_have_one_name_are_told_apart() throws Exception {
-        HttpServer web = stage.http();
-        HttpServer management = stage.http();
+    void distinguishes_two_http_servers_with_dispatchers_of_the_same_name() throws Exception {
+        HttpServer web = fixture.http();
+        HttpServer management = fixture.http();
         web.createContext("/", exchange -> {
             try {
-                stage.block();
+                fixture.block();
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
@@ -290,65 +293,64 @@ class AcceptorsLiveTest {
         management.start();
         Watched blocked = AcceptorFixture.target(web.getAddress());
         Watched healthy = AcceptorFixture.target(management.getAddress());
-        stage.await(State.WAITING, blocked, healthy);
-        stage.await(State.WAITING, healthy, blocked);
-        stage.learn(blocked, healthy);
+        fixture.await(State.WAITING, blocked, healthy);
+        fixture.await(State.WAITING, healthy, blocked);
+        fixture.learn(blocked, healthy);
 
-        java.net.Socket client = stage.keep(
+        java.net.Socket client = fixture.keep(
                 new java.net.Socket(AcceptorFixture.LOOPBACK, web.getAddress().getPort()));
         client.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        AcceptorView view = stage.await(State.BUSY_ELSEWHERE, blocked, healthy);
+        AcceptorView view = fixture.await(State.BUSY_ELSEWHERE, blocked, healthy);
         assertThat(view.server()).isEqualTo(ServerType.JDK_HTTP_SERVER);
         assertThat(view.threads())
                 .singleElement()
                 .satisfies(thread -> assertThat(thread.frames())
-                        .anyMatch(frame -> Frames.method(frame).endsWith("AcceptorFixture.block")));
-        assertThat(stage.watch(healthy, blocked).state()).isEqualTo(State.WAITING);
+                        .anyMatch(frame -> Frames.method(frame).endsWith("Stage.block")));
+        assertThat(fixture.watch(healthy, blocked).state()).isEqualTo(State.WAITING);
 
-        // Somebody who comes too late to have learned finds it all the same: it is the only dispatcher that does not
-        // wait.
+        // It is found even without learning it first, because it is the only dispatcher that does not wait.
         try (AcceptorFixture late = new AcceptorFixture()) {
             late.await(State.BUSY_ELSEWHERE, blocked, healthy);
         }
     }
 
     @Test
-    void a_unix_listener_is_like_any_other() throws Exception {
-        ServerSocketChannel web = stage.keep(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+    void finds_the_acceptor_of_a_unix_domain_listener() throws Exception {
+        ServerSocketChannel web = fixture.keep(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
         web.bind(address);
-        stage.start("acceptor", () -> {
+        fixture.start("acceptor", () -> {
             while (true) {
                 handle(web.accept());
             }
         });
         Watched target = AcceptorFixture.target(address);
-        stage.await(State.WAITING, target);
-        stage.learn(target);
-        stage.connect(address);
-        stage.await(State.BUSY_ELSEWHERE, target);
+        fixture.await(State.WAITING, target);
+        fixture.learn(target);
+        fixture.connect(address);
+        fixture.await(State.BUSY_ELSEWHERE, target);
     }
 
     @Test
-    void a_watch_without_listeners_goes_through_the_motions() {
+    void accepts_a_watch_without_listeners() {
         Acceptors acceptors = new Acceptors(Path.of("/proc"));
         assertThat(acceptors.watch(List.of(), 2, 0)).isEmpty();
     }
 
     private Watched learned(ServerSocket listener) throws IOException {
         Watched target = AcceptorFixture.target(listener.getLocalSocketAddress());
-        stage.await(State.WAITING, target);
-        stage.learn(target);
+        fixture.await(State.WAITING, target);
+        fixture.learn(target);
         return target;
     }
 
     private void handle(Object connection) throws InterruptedException {
         assertThat(connection).isNotNull();
-        stage.block();
+        fixture.block();
     }
 
     private void compute() {
-        while (!stage.isOver()) {
+        while (!fixture.isOver()) {
             for (int i = 0; i < 1_000; i++) {
                 SUM.addAndGet(Integer.bitCount(i));
             }
@@ -373,12 +375,12 @@ class AcceptorsLiveTest {
         }
     }
 
-    private record IdleTask(AcceptorFixture stage) implements Runnable {
+    private record IdleTask(AcceptorFixture fixture) implements Runnable {
 
         @Override
         public void run() {
             try {
-                stage.block();
+                fixture.block();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real threads, all of which are blocked, and a made-up kernel that says what they wait for. */
+/** Tests with real, blocked threads and a fake kernel that reports their waits. */
 class AcceptorsTest {
 
     private static final int PORT = 18080;
@@ -26,7 +26,7 @@ class AcceptorsTest {
     @TempDir
     private Path root;
 
-    private final AcceptorFixture stage = new AcceptorFixture();
+    private final AcceptorFixture fixture = new AcceptorFixture();
     private final Watched web = FakeKernel.target(PORT, SOCKET);
     private final Watched admin = FakeKernel.target(18081, 8);
     private FakeKernel kernel;
@@ -40,13 +40,13 @@ class AcceptorsTest {
 
     @AfterEach
     void end() throws IOException {
-        stage.close();
+        fixture.close();
     }
 
     @Test
-    void whoIsInAcceptWaits() {
-        stage.blocked("made-up-a");
-        stage.blocked("made-up-b");
+    void findsThreadsThatWaitInAccept() {
+        fixture.blocked("made-up-a");
+        fixture.blocked("made-up-b");
         kernel.accepts(11, "made-up-a", SOCKET).accepts(12, "made-up-b", 8);
 
         Map<Watched, AcceptorView> views = acceptors.watch(List.of(web, admin), 3, 0);
@@ -54,13 +54,13 @@ class AcceptorsTest {
         assertThat(views.get(web).state()).isEqualTo(State.WAITING);
         assertThat(views.get(web).threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-a");
         assertThat(views.get(web).notes())
-                .containsExactly("thread 'made-up-a' (WAITING) waited for connections in 3 of 3 looks");
+                .containsExactly("thread 'made-up-a' (WAITING) waited for connections in all 3 samples");
         assertThat(views.get(admin).threads()).extracting(ThreadSnapshot::name).containsExactly("made-up-b");
     }
 
     @Test
-    void whoWasSeenAcceptingIsRememberedWhereverItIs() {
-        stage.blocked("made-up-a");
+    void remembersAnAcceptorThatIsBusyElsewhere() {
+        fixture.blocked("made-up-a");
         kernel.accepts(11, "made-up-a", SOCKET);
         acceptors.learn(List.of(web));
         kernel.sleeps(11, "made-up-a");
@@ -73,12 +73,12 @@ class AcceptorsTest {
                 .asString()
                 .startsWith("thread 'made-up-a' (WAITING) was at ")
                 .contains("AcceptorFixture.block(AcceptorFixture.java:")
-                .endsWith(" and not accepting in 3 of 3 looks");
+                .endsWith(", not accepting, in all 3 samples");
     }
 
     @Test
-    void aListenerThatIsGoneIsForgotten() {
-        stage.blocked("made-up-a");
+    void forgetsAListenerThatIsGone() {
+        fixture.blocked("made-up-a");
         kernel.accepts(11, "made-up-a", SOCKET);
         acceptors.learn(List.of(web));
         kernel.sleeps(11, "made-up-a");
@@ -87,12 +87,12 @@ class AcceptorsTest {
         AcceptorView view = watch();
 
         assertThat(view.state()).isEqualTo(State.UNKNOWN);
-        assertThat(view.notes()).singleElement().asString().startsWith("nobody could be asked while all was calm");
+        assertThat(view.notes()).singleElement().asString().startsWith("the acceptor was never identified");
     }
 
     @Test
-    void aThreadThatHasEndedAcceptsNoMore() throws InterruptedException {
-        Thread mortal = stage.blocked("made-up-a");
+    void findsNoAcceptorAfterItsThreadHasEnded() throws InterruptedException {
+        Thread mortal = fixture.blocked("made-up-a");
         kernel.accepts(11, "made-up-a", SOCKET);
         acceptors.learn(List.of(web));
         mortal.interrupt();
@@ -107,38 +107,40 @@ class AcceptorsTest {
     }
 
     @Test
-    void whereNobodyEverAcceptedThereIsNoAcceptor() {
+    void findsNoAcceptorIfNoThreadEverAccepted() {
         acceptors.learn(List.of(web));
 
         assertThat(watch().state()).isEqualTo(State.ABSENT);
-        assertThat(watch().notes()).containsExactly("no thread waits for connections, nor is one known that did");
+        assertThat(watch().notes())
+                .containsExactly("no thread waits for connections, and none is known to have done so");
     }
 
     @Test
-    void whoNeverAskedWhileAllWasCalmCannotSayThatNobodyAccepts() {
-        stage.blocked("made-up-b");
+    void acceptorIsUnknownWithoutAScanBeforeTheSaturation() {
+        fixture.blocked("made-up-b");
         kernel.accepts(12, "made-up-b", 3);
 
         AcceptorView view = watch();
 
         assertThat(view.state()).isEqualTo(State.UNKNOWN);
         assertThat(view.notes())
-                .containsExactly("nobody could be asked while all was calm, and who accepts may be anywhere by now");
+                .containsExactly(
+                        "the acceptor was never identified before the saturation began, so it cannot be found now");
         acceptors.learn(List.of(web));
         assertThat(watch().state()).isEqualTo(State.ABSENT);
     }
 
     @Test
-    void threadsOfOneNameCannotBeToldApart() {
-        stage.blocked("made-up-twin");
-        stage.blocked("made-up-twin");
+    void doesNotDistinguishThreadsOfTheSameName() {
+        fixture.blocked("made-up-twin");
+        fixture.blocked("made-up-twin");
         kernel.polls(11, "made-up-twin", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
 
         AcceptorView waiting = watch();
         kernel.epoll(EPOLL, watched(SOCKET, "18", inode(PORT)));
         AcceptorView off = watch();
 
-        String thread = "a thread that cannot be told from 1 others of its name ";
+        String thread = "a thread that cannot be distinguished from 1 others of the same name ";
         assertThat(waiting.state()).isEqualTo(State.WAITING);
         assertThat(waiting.notes()).containsExactly(thread + "waits for connections");
         assertThat(off.state()).isEqualTo(State.UNKNOWN);
@@ -147,7 +149,7 @@ class AcceptorsTest {
     }
 
     @Test
-    void aVirtualThreadIsWaitedForByItsPollerAndCannotBeLookedAt() {
+    void findsAVirtualThreadByItsPoller() {
         kernel.polls(11, "Read-Poller", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
         AcceptorView waiting = watch();
         kernel.epoll(EPOLL, watched(SOCKET, "18", inode(PORT)));
@@ -157,18 +159,18 @@ class AcceptorsTest {
 
         assertThat(waiting.state()).isEqualTo(State.WAITING);
         assertThat(waiting.notes())
-                .containsExactly("a virtual thread waits for connections: they are watched for by its poller");
+                .containsExactly("a virtual thread is waiting for connections (its poller thread is in epoll_wait)");
         assertThat(busy.state()).isEqualTo(State.UNKNOWN);
         assertThat(busy.notes())
                 .containsExactly(
-                        "a virtual thread accepts here, and does something else: virtual threads cannot be looked at");
+                        "a virtual thread accepts here but is busy elsewhere, and virtual threads cannot be inspected");
         assertThat(away.state()).isEqualTo(State.UNKNOWN);
-        assertThat(away.notes()).contains("a virtual thread accepted here: virtual threads cannot be looked at");
+        assertThat(away.notes()).contains("a virtual thread accepted here, and virtual threads cannot be inspected");
     }
 
     @Test
-    void aSelectorIsRememberedEvenWhileTheListenerIsNotRegistered() {
-        stage.blocked("made-up-a");
+    void remembersASelectorWhileTheListenerIsNotRegistered() {
+        fixture.blocked("made-up-a");
         kernel.polls(11, "made-up-a", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
         acceptors.learn(List.of(web));
         kernel.epoll(EPOLL);
@@ -178,13 +180,13 @@ class AcceptorsTest {
         assertThat(view.state()).isEqualTo(State.HELD_BACK);
         assertThat(view.notes())
                 .containsExactly("thread 'made-up-a' (WAITING) waited in its selector with accepting switched off for"
-                        + " this listener in 3 of 3 looks");
+                        + " this listener in all 3 samples");
     }
 
     @Test
-    void whereThreadsTakeTurnsAtOneSelectorTheOneThatWaitsStandsForAll() {
-        stage.blocked("made-up-a");
-        stage.blocked("made-up-b");
+    void reportsTheWaitingThreadOfASharedSelector() {
+        fixture.blocked("made-up-a");
+        fixture.blocked("made-up-b");
         kernel.polls(11, "made-up-a", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
         acceptors.learn(List.of(web));
         kernel.sleeps(11, "made-up-a").polls(12, "made-up-b", EPOLL);
@@ -196,8 +198,8 @@ class AcceptorsTest {
     }
 
     @Test
-    void aThreadIsRecognisedByThePortInItsName() {
-        stage.blocked("http-nio-18080-Acceptor");
+    void recognisesAThreadByThePortInItsName() {
+        fixture.blocked("http-nio-18080-Acceptor");
         kernel.sleeps(11, "http-nio-18080-");
 
         AcceptorView view = watch();
@@ -208,8 +210,8 @@ class AcceptorsTest {
     }
 
     @Test
-    void aPortSaysNothingWhereTwoListenersShareIt() {
-        stage.blocked("http-nio-18080-Acceptor");
+    void recognisesNoThreadByAPortOfTwoListeners() {
+        fixture.blocked("http-nio-18080-Acceptor");
         kernel.sleeps(11, "http-nio-18080-");
         Watched sibling = FakeKernel.target(PORT, 9);
 
@@ -218,9 +220,9 @@ class AcceptorsTest {
     }
 
     @Test
-    void theOnlyThreadInAcceptIsRecognisedByItsFrames() throws IOException {
-        ServerSocket one = stage.listen();
-        stage.start("made-up-a", one::accept);
+    void recognisesTheOnlyThreadInAcceptByItsFrames() throws IOException {
+        ServerSocket one = fixture.listen();
+        fixture.start("made-up-a", one::accept);
 
         AcceptorView view = await("it was recognised by its frames, as the only one of its kind");
 
@@ -230,13 +232,13 @@ class AcceptorsTest {
     }
 
     @Test
-    void ofTwoThreadsInAcceptNoneCanBeToldToBeThisListeners() throws IOException {
-        ServerSocket one = stage.listen();
-        ServerSocket two = stage.listen();
-        stage.start("made-up-a", one::accept);
-        stage.start("made-up-b", two::accept);
+    void doesNotRecogniseOneOfTwoThreadsInAccept() throws IOException {
+        ServerSocket one = fixture.listen();
+        ServerSocket two = fixture.listen();
+        fixture.start("made-up-a", one::accept);
+        fixture.start("made-up-b", two::accept);
 
-        AcceptorView view = await("2 threads may accept here; which of them does cannot be told");
+        AcceptorView view = await("2 threads may accept here, and it is unknown which of them does");
 
         assertThat(view.state()).isEqualTo(State.UNKNOWN);
         assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactlyInAnyOrder("made-up-a", "made-up-b");
@@ -248,7 +250,7 @@ class AcceptorsTest {
     }
 
     @Test
-    void withoutTheKernelsWordNobodyCanBeSaidToBeAbsent() {
+    void acceptorIsUnknownIfThreadsCannotBeListed() {
         kernel.tree().delete("self/task");
 
         AcceptorView view = watch();
@@ -256,11 +258,11 @@ class AcceptorsTest {
         assertThat(view.state()).isEqualTo(State.UNKNOWN);
         assertThat(view.notes())
                 .containsExactly(
-                        "what threads wait for cannot be read: " + root.resolve("self/task") + " cannot be listed");
+                        "the waits of threads cannot be read: " + root.resolve("self/task") + " cannot be listed");
     }
 
     @Test
-    void aWatchWithoutListenersGoesThroughTheMotionsAndLearnsNothing() {
+    void aWatchWithoutListenersLearnsNothing() {
         kernel.accepts(11, "made-up-a", SOCKET);
 
         assertThat(acceptors.watch(List.of(), 3, 0)).isEmpty();

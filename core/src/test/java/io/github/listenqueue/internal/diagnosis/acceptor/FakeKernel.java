@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What a kernel tells of threads, epolls and descriptors, made up under a folder. */
+/** A fake {@code /proc} tree with threads, epolls and descriptors. */
 final class FakeKernel {
 
     static final String ARCHITECTURE = System.getProperty("os.arch");
@@ -47,7 +47,7 @@ final class FakeKernel {
         return thread(task, name, "-1 0x7ffd4a 0x7f80483f\n");
     }
 
-    /** One that sits in a call that we do not know. */
+    /** Adds a thread in an unknown system call. */
     FakeKernel calls(int task, String name) {
         return thread(task, name, call(9999, 1));
     }
@@ -57,7 +57,7 @@ final class FakeKernel {
         return this;
     }
 
-    /** An epoll that watches nothing yet. */
+    /** Adds an epoll with the given registrations. */
     FakeKernel epoll(int epoll, String... lines) {
         tree.write("self/fdinfo/" + epoll, "pos:\t0\nflags:\t02000002\n" + String.join("", lines));
         return this;

@@ -19,7 +19,7 @@ class FramesTest {
         "com.shop.Shop.take java.net.ServerSocket.accept, false",
         "'', false",
     })
-    void acceptsInTheJdksAcceptAlone(String stack, boolean accepts) {
+    void acceptsOnlyInAcceptOfTheJdk(String stack, boolean accepts) {
         assertThat(Frames.accepts(Stacks.of(stack))).isEqualTo(accepts);
     }
 
@@ -35,13 +35,13 @@ class FramesTest {
         "'', false, ",
         "com.shop.Cart.add io.netty.channel.SingleThreadIoEventLoop.run, false, NETTY",
     })
-    void selectsInAWaitForEventsAndIsOfTheServerWhoseLoopItIsIn(String stack, boolean selects, ServerType server) {
+    void recognisesAWaitForEventsAndTheServer(String stack, boolean selects, ServerType server) {
         assertThat(Frames.selects(Stacks.of(stack))).isEqualTo(selects);
         assertThat(AcceptLoop.server(Stacks.of(stack))).isEqualTo(server);
     }
 
     @Test
-    void aFrameIsWrittenWithoutModuleAndClassLoader() {
+    void formatsAFrameWithoutModuleAndClassLoader() {
         assertThat(Frames.text(new StackTraceElement("app", "shop", "1", "com.shop.Cart", "add", "Cart.java", 7)))
                 .isEqualTo("com.shop.Cart.add(Cart.java:7)");
         assertThat(Frames.text(new StackTraceElement("a.B", "c", "B.java", -1))).isEqualTo("a.B.c(B.java)");
@@ -57,20 +57,21 @@ class FramesTest {
         JDK + ", java.util.A.a",
         "'', ''",
     })
-    void theInnermostMethodThatIsNoLibrarysTellsMost(String stack, String method) {
-        assertThat(Frames.telling(Stacks.of(stack))).isEqualTo(method);
+    void findsTheInnermostMethodOutsideLibraries(String stack, String method) {
+        assertThat(Frames.notableMethod(Stacks.of(stack))).isEqualTo(method);
     }
 
     @Test
-    void aThreadMayAcceptOrLoopOrBeCalledAnAcceptor() {
+    void findsCandidatesByFramesAndNames() {
         Candidates candidates = new Candidates();
-        ThreadSnapshot accepting = Stacks.sight(1, "main", Thread.State.RUNNABLE, Stacks.ACCEPT + " " + Stacks.PLAIN);
-        ThreadSnapshot tomcat = Stacks.sight(
+        ThreadSnapshot accepting =
+                Stacks.snapshot(1, "main", Thread.State.RUNNABLE, Stacks.ACCEPT + " " + Stacks.PLAIN);
+        ThreadSnapshot tomcat = Stacks.snapshot(
                 2, "http-nio-8080-Acceptor", Thread.State.WAITING, "org.apache.tomcat.util.net.Acceptor.run");
-        ThreadSnapshot selecting = Stacks.sight(3, "poller", Thread.State.RUNNABLE, Stacks.SELECT);
-        ThreadSnapshot netty = Stacks.sight(
+        ThreadSnapshot selecting = Stacks.snapshot(3, "poller", Thread.State.RUNNABLE, Stacks.SELECT);
+        ThreadSnapshot netty = Stacks.snapshot(
                 4, "boss", Thread.State.RUNNABLE, "com.shop.A.b io.netty.channel.SingleThreadIoEventLoop.run");
-        ThreadSnapshot other = Stacks.sight(5, "8080", Thread.State.RUNNABLE, Stacks.PLAIN);
+        ThreadSnapshot other = Stacks.snapshot(5, "8080", Thread.State.RUNNABLE, Stacks.PLAIN);
         List.of(accepting, tomcat, selecting, netty, other).forEach(candidates::add);
 
         assertThat(candidates.accepting()).containsExactly(accepting, tomcat);

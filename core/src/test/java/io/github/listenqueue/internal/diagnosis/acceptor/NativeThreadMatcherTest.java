@@ -21,7 +21,7 @@ class NativeThreadMatcherTest {
         "grüße-von-weit-her, grüße-von-wei, true",
         "short, short-and-more, false",
     })
-    void theKernelKeepsFifteenBytesOfAName(String name, String kernelName, boolean same) {
+    void comparesTheFifteenBytesThatTheKernelKeeps(String name, String kernelName, boolean same) {
         assertThat(NativeThreadMatcher.isNamed(name, kernelName.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(same);
     }

@@ -25,7 +25,7 @@ class ServerTypeTest {
         "GRPC_OKHTTP, false, io.grpc.okhttp.OkHttpServer.acceptConnections",
         "JDK_HTTP_SERVER, false, sun.net.httpserver.ServerImpl$Dispatcher.run",
     })
-    void aServerIsKnownByItsAcceptLoop(ServerType server, boolean selects, String loop) {
+    void recognisesAServerByItsAcceptLoop(ServerType server, boolean selects, String loop) {
         String stack = "com.shop.Cart.add " + loop + " java.lang.Thread.run";
 
         assertThat(AcceptLoop.in(Stacks.of(stack))).isEqualTo(new AcceptLoop(server, selects, 1));
@@ -33,7 +33,7 @@ class ServerTypeTest {
     }
 
     @Test
-    void theOutermostLoopDecides() {
+    void usesTheOutermostLoop() {
         String inner = "sun.net.httpserver.ServerImpl$Dispatcher.run";
         String outer = "io.netty.channel.nio.NioEventLoop.run";
 
@@ -42,7 +42,7 @@ class ServerTypeTest {
     }
 
     @Test
-    void whatAServersPackagesHoldIsNotTheApplications() {
+    void classesOfAServerDoNotBelongToTheApplication() {
         assertThat(Stacks.of("org.xnio.A.b io.netty.A.b org.apache.catalina.A.b java.A.b"))
                 .noneMatch(Frames::isApplication);
         assertThat(Stacks.of("org.apache.kafka.A.b io.nettyfake.A.b")).allMatch(Frames::isApplication);
@@ -50,7 +50,7 @@ class ServerTypeTest {
 
     @ParameterizedTest
     @EnumSource(ServerType.class)
-    void anEntryNamesItsSettingsWithTheValue(ServerType server) {
+    void namesTheSettingsWithTheValue(ServerType server) {
         assertThat(ServerType.backlog(server, "1024"))
                 .contains(" to 1024 (")
                 .endsWith(")")
@@ -58,17 +58,17 @@ class ServerTypeTest {
         assertThat(ServerType.backlog(null, "1024"))
                 .contains(ServerType.backlog(server, "1024").split(" to 1024", 2)[0]);
         assertThat(server.limitAdvice()).startsWith("raise ").contains(", or finish requests");
-        assertThat(server.offloadAdvice()).startsWith("take ");
+        assertThat(server.offloadAdvice()).startsWith("move ");
     }
 
     @Test
-    void theAdviceIsThatOfTheServer() {
+    void givesTheAdviceOfTheServer() {
         assertThat(ServerType.TOMCAT.limitAdvice()).contains("maxConnections", "(server.tomcat.keep-alive-timeout)");
         assertThat(ServerType.JETTY.limitAdvice()).contains("ConnectionLimit", "(ServerConnector.idleTimeout;");
         assertThat(ServerType.UNDERTOW.limitAdvice()).contains("CONNECTION_HIGH_WATER", "(UndertowOptions.NO_REQUEST");
         assertThat(ServerType.PLAIN.limitAdvice())
                 .isEqualTo(
-                        "raise the limit that holds the acceptor back, or finish requests and idle connections faster");
+                        "raise the limit that holds the acceptor back, or finish requests and close idle connections faster");
         assertThat(ServerType.UNDERTOW.offloadAdvice()).contains("BlockingHandler");
         assertThat(ServerType.NETTY.offloadAdvice()).contains("boss group");
         assertThat(ServerType.JDK_HTTP_SERVER.offloadAdvice()).contains("setExecutor");
@@ -76,7 +76,7 @@ class ServerTypeTest {
     }
 
     @Test
-    void whatWrapsNettyHasASettingOfItsOwn() {
+    void namesTheSettingsOfServersThatWrapNetty() {
         assertThat(ServerType.backlog(ServerType.NETTY, "1024"))
                 .contains("HttpServerOptions.setAcceptBacklog", "HttpServer.option", "ServerBuilder.channelOption");
     }

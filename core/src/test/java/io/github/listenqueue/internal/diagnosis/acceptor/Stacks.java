@@ -12,7 +12,7 @@ public final class Stacks {
 
     private Stacks() {}
 
-    /** Methods with their classes, innermost first, a blank between two; each is at line 42. */
+    /** Returns a stack of methods, given innermost first and separated by blanks. Every frame is at line 42. */
     public static List<StackTraceElement> of(String methods) {
         List<StackTraceElement> frames = new ArrayList<>();
         if (methods.isEmpty()) {
@@ -26,7 +26,7 @@ public final class Stacks {
         return frames;
     }
 
-    static ThreadSnapshot sight(long id, String name, Thread.State state, String methods) {
+    static ThreadSnapshot snapshot(long id, String name, Thread.State state, String methods) {
         return new ThreadSnapshot(id, name, state, of(methods), null, null);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What made-up looks at a thread come to. */
+/** Tests with made-up samples of a thread. */
 class ThreadTraceTest {
 
     private static final String ACCEPT =
@@ -24,7 +24,7 @@ class ThreadTraceTest {
             "io.netty.channel.SingleThreadIoEventLoop.run io.netty.util.concurrent.FastThreadLocalRunnable.run java.lang.Thread.run";
     private static final String PARK = "jdk.internal.misc.Unsafe.park ";
 
-    private ThreadTrace course = new ThreadTrace(acceptor(ACCEPT + " " + PLAIN));
+    private ThreadTrace trace = new ThreadTrace(acceptor(ACCEPT + " " + PLAIN));
 
     @ParameterizedTest
     @CsvSource({
@@ -35,40 +35,43 @@ class ThreadTraceTest {
         "EPOLL, false, ABSENT, HELD_BACK",
         "EPOLL, false, UNREADABLE, UNKNOWN",
     })
-    void theKernelsWordCountsMost(Kind kind, boolean here, Interest interest, State state) {
-        for (int look = 0; look < 3; look++) {
-            course.add(
-                    sight(Thread.State.RUNNABLE, "com.shop.Cart.handle " + PLAIN), new Wait(kind, 5), here, interest);
+    void trustsTheWaitReportedByTheKernel(Kind kind, boolean here, Interest interest, State state) {
+        for (int i = 0; i < 3; i++) {
+            trace.add(
+                    snapshot(Thread.State.RUNNABLE, "com.shop.Cart.handle " + PLAIN),
+                    new Wait(kind, 5),
+                    here,
+                    interest);
         }
-        assertThat(course.state()).isEqualTo(state);
+        assertThat(trace.state()).isEqualTo(state);
     }
 
     @Test
-    void anotherEpollThanTheKnownOneIsElsewhere() {
+    void isElsewhereInAnotherEpoll() {
         String stack = "sun.nio.ch.EPoll.wait com.shop.Cart.poll com.shop.Cart.handle " + PLAIN;
-        course.add(sight(Thread.State.RUNNABLE, stack), new Wait(Kind.EPOLL, 6), false, Interest.ABSENT);
-        assertThat(course.state()).isEqualTo(State.BUSY_ELSEWHERE);
+        trace.add(snapshot(Thread.State.RUNNABLE, stack), new Wait(Kind.EPOLL, 6), false, Interest.ABSENT);
+        assertThat(trace.state()).isEqualTo(State.BUSY_ELSEWHERE);
     }
 
     @Test
-    void acceptingInOneLookIsEnough() {
-        look(Thread.State.WAITING, PARK + "java.util.concurrent.Semaphore.acquire " + PLAIN);
-        look(Thread.State.RUNNABLE, ACCEPT + " " + PLAIN);
-        look(Thread.State.WAITING, PARK + "java.util.concurrent.Semaphore.acquire " + PLAIN);
-        assertThat(course.state()).isEqualTo(State.WAITING);
-        assertThat(course.notes())
+    void isWaitingIfItWaitsInOneSample() {
+        sample(Thread.State.WAITING, PARK + "java.util.concurrent.Semaphore.acquire " + PLAIN);
+        sample(Thread.State.RUNNABLE, ACCEPT + " " + PLAIN);
+        sample(Thread.State.WAITING, PARK + "java.util.concurrent.Semaphore.acquire " + PLAIN);
+        assertThat(trace.state()).isEqualTo(State.WAITING);
+        assertThat(trace.notes())
                 .containsExactly(
-                        "thread 'acceptor' (WAITING) waited for connections in 1 of 3 looks",
-                        "thread 'acceptor' (WAITING) in Semaphore.acquire in 2 of 3 looks");
+                        "thread 'acceptor' (WAITING) waited for connections in 1 of 3 samples",
+                        "thread 'acceptor' (WAITING) waited in Semaphore.acquire in 2 of 3 samples");
     }
 
     @Test
-    void oneThatRunsInAcceptIsNotWaiting() {
-        for (int look = 0; look < 3; look++) {
-            course.add(sight(Thread.State.RUNNABLE, ACCEPT + " " + PLAIN), Wait.RUNNING, false, Interest.ABSENT);
+    void isWorkingIfItRunsInAccept() {
+        for (int i = 0; i < 3; i++) {
+            trace.add(snapshot(Thread.State.RUNNABLE, ACCEPT + " " + PLAIN), Wait.RUNNING, false, Interest.ABSENT);
         }
-        assertThat(course.state()).isEqualTo(State.WORKING);
-        assertThat(course.notes()).singleElement().asString().contains("ready to run", "3 of 3 looks");
+        assertThat(trace.state()).isEqualTo(State.WORKING);
+        assertThat(trace.notes()).singleElement().asString().contains("ready to run", "all 3 samples");
     }
 
     @ParameterizedTest
@@ -85,11 +88,11 @@ class ThreadTraceTest {
         "java.lang.Thread.sleep com.google.common.util.concurrent.Uninterruptibles.sleepUninterruptibly "
                 + "com.google.common.util.concurrent.RateLimiter.acquire " + PLAIN + ", RateLimiter.acquire",
     })
-    void limitersHoldBack(String stack, String named) {
-        course = new ThreadTrace(acceptor(""));
-        lookThrice(Thread.State.TIMED_WAITING, stack);
-        assertThat(course.state()).isEqualTo(State.HELD_BACK);
-        assertThat(course.notes()).anyMatch(note -> note.contains(named) && note.contains("3 of 3 looks"));
+    void isHeldBackInALimiter(String stack, String named) {
+        trace = new ThreadTrace(acceptor(""));
+        sampleThrice(Thread.State.TIMED_WAITING, stack);
+        assertThat(trace.state()).isEqualTo(State.HELD_BACK);
+        assertThat(trace.notes()).anyMatch(note -> note.contains(named) && note.contains("all 3 samples"));
     }
 
     @ParameterizedTest
@@ -107,62 +110,64 @@ class ThreadTraceTest {
         "java.lang.Thread.sleep com.shop.Cart.handle " + PLAIN,
         "java.lang.Thread.sleep " + TOMCAT,
     })
-    void whatElseStandsStillIsElsewhere(String stack) {
-        course = new ThreadTrace(acceptor(""));
-        lookThrice(Thread.State.WAITING, stack);
-        assertThat(course.state()).as(course.notes().toString()).isEqualTo(State.BUSY_ELSEWHERE);
+    void isElsewhereInAnyOtherWait(String stack) {
+        trace = new ThreadTrace(acceptor(""));
+        sampleThrice(Thread.State.WAITING, stack);
+        assertThat(trace.state()).as(trace.notes().toString()).isEqualTo(State.BUSY_ELSEWHERE);
     }
 
     @Test
-    void aComputationMayMoveWithinItsMethod() {
-        look(Thread.State.RUNNABLE, "java.lang.Math.floorMod com.shop.Cart.total com.shop.Cart.handle " + PLAIN);
-        look(Thread.State.RUNNABLE, "com.shop.Cart.total com.shop.Cart.handle " + PLAIN);
-        look(Thread.State.RUNNABLE, "java.util.HashMap.get com.shop.Cart.prices com.shop.Cart.handle " + PLAIN);
-        assertThat(course.state()).isEqualTo(State.BUSY_ELSEWHERE);
-        assertThat(course.notes())
+    void isBusyElsewhereIfItComputesInOneMethod() {
+        sample(Thread.State.RUNNABLE, "java.lang.Math.floorMod com.shop.Cart.total com.shop.Cart.handle " + PLAIN);
+        sample(Thread.State.RUNNABLE, "com.shop.Cart.total com.shop.Cart.handle " + PLAIN);
+        sample(Thread.State.RUNNABLE, "java.util.HashMap.get com.shop.Cart.prices com.shop.Cart.handle " + PLAIN);
+        assertThat(trace.state()).isEqualTo(State.BUSY_ELSEWHERE);
+        assertThat(trace.notes())
                 .containsExactly("thread 'acceptor' (RUNNABLE) was at com.shop.Cart.handle(Cart.java:42)"
-                        + " and not accepting in 3 of 3 looks");
+                        + ", not accepting, in all 3 samples");
     }
 
     @Test
-    void aLoopThatDoesThisAndThatWorks() {
-        look(Thread.State.RUNNABLE, "com.shop.Cart.handle " + PLAIN);
-        look(Thread.State.RUNNABLE, "com.shop.Order.handle " + PLAIN);
-        look(Thread.State.WAITING, PARK + "java.util.concurrent.Semaphore.acquire " + PLAIN);
-        assertThat(course.state()).isEqualTo(State.WORKING);
+    void isWorkingInDifferentMethods() {
+        sample(Thread.State.RUNNABLE, "com.shop.Cart.handle " + PLAIN);
+        sample(Thread.State.RUNNABLE, "com.shop.Order.handle " + PLAIN);
+        sample(Thread.State.WAITING, PARK + "java.util.concurrent.Semaphore.acquire " + PLAIN);
+        assertThat(trace.state()).isEqualTo(State.WORKING);
     }
 
     @Test
-    void anEventLoopThatServesManyWorks() {
-        course = new ThreadTrace(acceptor("sun.nio.ch.EPoll.wait io.netty.channel.nio.NioIoHandler.select " + NETTY));
-        look(Thread.State.RUNNABLE, "io.netty.handler.Codec.decode io.netty.channel.nio.NioIoHandler.process " + NETTY);
-        look(Thread.State.RUNNABLE, "io.netty.buffer.Pool.get io.netty.channel.nio.NioIoHandler.process " + NETTY);
-        assertThat(course.state()).isEqualTo(State.WORKING);
-        assertThat(course.server()).isEqualTo(ServerType.NETTY);
+    void isWorkingInAnEventLoop() {
+        trace = new ThreadTrace(acceptor("sun.nio.ch.EPoll.wait io.netty.channel.nio.NioIoHandler.select " + NETTY));
+        sample(
+                Thread.State.RUNNABLE,
+                "io.netty.handler.Codec.decode io.netty.channel.nio.NioIoHandler.process " + NETTY);
+        sample(Thread.State.RUNNABLE, "io.netty.buffer.Pool.get io.netty.channel.nio.NioIoHandler.process " + NETTY);
+        assertThat(trace.state()).isEqualTo(State.WORKING);
+        assertThat(trace.server()).isEqualTo(ServerType.NETTY);
     }
 
     @Test
-    void anEndedThreadAcceptsNoMore() {
-        look(Thread.State.RUNNABLE, "com.shop.Cart.handle " + PLAIN);
-        course.add(null, Wait.OTHER, false, Interest.UNREADABLE);
-        assertThat(course.isOver()).isTrue();
-        assertThat(course.notes()).containsExactly("thread 'acceptor', which accepted here, has ended");
+    void isOverIfTheThreadHasEnded() {
+        sample(Thread.State.RUNNABLE, "com.shop.Cart.handle " + PLAIN);
+        trace.add(null, Wait.OTHER, false, Interest.UNREADABLE);
+        assertThat(trace.isOver()).isTrue();
+        assertThat(trace.notes()).containsExactly("thread 'acceptor', which accepted here, has ended");
     }
 
     @Test
-    void aThreadOfAPoolMayHaveLeftItsAcceptLoop() {
+    void isOverIfAPoolThreadHasLeftItsAcceptLoop() {
         String pool = " java.util.concurrent.ThreadPoolExecutor.runWorker java.lang.Thread.run";
-        course = new ThreadTrace(acceptor(ACCEPT + " com.shop.Shop.loop" + pool));
-        lookThrice(Thread.State.WAITING, PARK + "java.util.concurrent.LinkedBlockingQueue.take" + pool);
-        assertThat(course.isOver()).isTrue();
-        assertThat(course.notes()).singleElement().asString().contains("has left its accept loop");
+        trace = new ThreadTrace(acceptor(ACCEPT + " com.shop.Shop.loop" + pool));
+        sampleThrice(Thread.State.WAITING, PARK + "java.util.concurrent.LinkedBlockingQueue.take" + pool);
+        assertThat(trace.isOver()).isTrue();
+        assertThat(trace.notes()).singleElement().asString().contains("has left its accept loop");
     }
 
     @Test
-    void withoutAnyLookNothingIsKnown() {
-        assertThat(course.state()).isEqualTo(State.UNKNOWN);
-        assertThat(course.notes()).isEmpty();
-        assertThat(course.last()).isNull();
+    void isUnknownWithoutSamples() {
+        assertThat(trace.state()).isEqualTo(State.UNKNOWN);
+        assertThat(trace.notes()).isEmpty();
+        assertThat(trace.last()).isNull();
     }
 
     @ParameterizedTest
@@ -175,25 +180,25 @@ class ThreadTraceTest {
         "8080, true",
         "'', false",
     })
-    void aPortIsAWholeNumberInAName(String name, boolean has) {
+    void findsAPortOnlyAsAWholeNumber(String name, boolean has) {
         assertThat(Candidates.hasNumber(name, "8080")).isEqualTo(has);
     }
 
-    private void lookThrice(Thread.State state, String stack) {
-        for (int look = 0; look < 3; look++) {
-            look(state, stack);
+    private void sampleThrice(Thread.State state, String stack) {
+        for (int i = 0; i < 3; i++) {
+            sample(state, stack);
         }
     }
 
-    private void look(Thread.State state, String stack) {
-        course.add(sight(state, stack), Wait.OTHER, false, Interest.UNREADABLE);
+    private void sample(Thread.State state, String stack) {
+        trace.add(snapshot(state, stack), Wait.OTHER, false, Interest.UNREADABLE);
     }
 
-    private static ThreadSnapshot sight(Thread.State state, String stack) {
+    private static ThreadSnapshot snapshot(Thread.State state, String stack) {
         return new ThreadSnapshot(1, "acceptor", state, Stacks.of(stack), null, null);
     }
 
-    /** An acceptor that waits through epoll 5, as far as it waits in any. */
+    /** Returns an acceptor that waits in epoll 5, if it waits in one. */
     private static Acceptor acceptor(String waiting) {
         return new Acceptor(1, "acceptor", 7, 5, null, Stacks.of(waiting), "");
     }

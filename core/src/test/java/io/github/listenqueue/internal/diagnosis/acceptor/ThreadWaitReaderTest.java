@@ -32,7 +32,7 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void aThreadWaitsInTheCallThatItSitsIn() {
+    void readsTheWaitFromTheSystemCall() {
         kernel.accepts(11, "a", 7)
                 .polls(12, "b", 5)
                 .runs(13, "c")
@@ -48,7 +48,7 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void anArchitectureWhoseCallsAreNotKnownTellsNothing() {
+    void readsNothingOnAnUnknownArchitecture() {
         kernel.accepts(11, "a", 7);
         ThreadWaitReader foreign = new ThreadWaitReader(root, "sparc");
 
@@ -59,7 +59,7 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void whatCannotBeReadIsTroubleUnlessTheThreadHasEnded() {
+    void reportsAProblemUnlessTheThreadHasEnded() {
         assertThat(waits.of(-1)).isEqualTo(Wait.UNREADABLE);
         assertThat(waits.of(99)).isEqualTo(Wait.UNREADABLE);
         assertThat(waits.problem()).as("no such thread").isNull();
@@ -75,7 +75,7 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void aSocketIsToldByItsDescriptorOrByAnotherOneOfTheSameSocket() {
+    void recognisesASocketByAnyOfItsDescriptors() {
         kernel.tree().own(9, inode(8080)).own(10, inode(8081));
 
         assertThat(waits.isSocketOf(web, 7)).isTrue();
@@ -84,13 +84,13 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void aListenerIsRegisteredForConnectionsOrNotOrNotAtAll() {
+    void readsTheRegistrationOfAListener() {
         kernel.epoll(5, watched(7, "18", inode(8080)), watched(3, "19", inode(8081)));
 
         assertThat(waits.interest(5, web)).as("0x18 is without EPOLLIN").isEqualTo(Interest.OFF);
         assertThat(waits.interest(5, admin)).isEqualTo(Interest.ON);
         assertThat(waits.interest(5, FakeKernel.target(8082, 3)))
-                .as("the descriptor is another socket's by now")
+                .as("the descriptor now belongs to another socket")
                 .isEqualTo(Interest.ABSENT);
         assertThat(waits.problem()).isNull();
         assertThat(waits.interest(6, web)).isEqualTo(Interest.UNREADABLE);
@@ -98,7 +98,7 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void whereTheKernelTellsNoInodeTheDescriptorMustDo() {
+    void usesTheDescriptorIfTheKernelReportsNoInode() {
         kernel.epoll(5, "tfd:        7 events:       19 data:                7\n");
 
         assertThat(waits.interest(5, web)).isEqualTo(Interest.ON);
@@ -106,7 +106,7 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void aScanTellsWhoWaitsHereAndWhoElsewhere() {
+    void scansThreadsThatWaitHereAndElsewhere() {
         kernel.accepts(11, "a", 7)
                 .accepts(12, "b", 3)
                 .polls(13, "c", 5)
@@ -126,7 +126,7 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void atAKnownEpollAThreadWaitsForTheListenerEvenWhileThatIsNotRegistered() {
+    void countsAThreadInAKnownEpollWithoutRegistration() {
         kernel.polls(13, "c", 5).epoll(5, watched(8, "19", inode(8081)));
 
         Scan scan = waits.scan(List.of(web, admin), (target, epoll) -> epoll == 5);
@@ -138,7 +138,7 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void pollersWaitForVirtualThreads() {
+    void recognisesPollersOfVirtualThreads() {
         kernel.polls(11, "Read-Poller", 5)
                 .polls(12, "MasterPoller", 6)
                 .polls(13, "Master", 9)
@@ -153,11 +153,11 @@ class ThreadWaitReaderTest {
         assertThat(scan.here())
                 .containsExactlyInAnyOrder(
                         new Waiter(11, web, 5, Interest.ON, true), new Waiter(12, admin, 21, Interest.ON, true));
-        assertThat(scan.elsewhere()).as("no poller, by its name").containsExactly(13);
+        assertThat(scan.elsewhere()).as("not a poller by its name").containsExactly(13);
     }
 
     @Test
-    void anEpollThatCannotBeReadIsTroubleUnlessItsThreadHasEnded() {
+    void reportsAnUnreadableEpollUnlessItsThreadHasEnded() {
         kernel.polls(13, "c", 5);
 
         assertThat(scan().elsewhere()).containsExactly(13);
@@ -165,7 +165,7 @@ class ThreadWaitReaderTest {
     }
 
     @Test
-    void noThreadIsKnownWhereTheyCannotBeListed() {
+    void findsNoThreadIfTheyCannotBeListed() {
         assertThat(waits.ids()).isEmpty();
         assertThat(waits.problem()).contains("task cannot be listed");
 

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real threads, and which of them a made-up kernel means. */
+/** Tests with real threads and the fake kernel. */
 class ThreadsTest {
 
     @TempDir
     private Path root;
 
-    private final AcceptorFixture stage = new AcceptorFixture();
+    private final AcceptorFixture fixture = new AcceptorFixture();
     private final JvmThreads threads = new JvmThreads();
     private FakeKernel kernel;
     private NativeThreadMatcher match;
@@ -32,34 +32,34 @@ class ThreadsTest {
 
     @AfterEach
     void end() throws IOException {
-        stage.close();
+        fixture.close();
     }
 
     @Test
-    void threadsAreLookedAtUntilThereAreFramesEnough() {
+    void takesSnapshotsUpToTheMaximumOfFrames() {
         long blocked = blocked("made-up-a");
         long[] many = LongStream.range(0, 200).map(i -> blocked).toArray();
-        List<ThreadSnapshot> sights = new ArrayList<>();
+        List<ThreadSnapshot> snapshots = new ArrayList<>();
 
-        assertThat(threads.look(many, 1, 128, sights::add)).isFalse();
-        assertThat(sights).as("a chunk of 128, each with a frame").hasSize(128);
-        sights.clear();
-        assertThat(threads.look(many, 1, 129, sights::add)).isTrue();
-        assertThat(sights).hasSize(200);
-        assertThat(threads.look(new long[0], 1, 0, sights::add)).isTrue();
+        assertThat(threads.snapshots(many, 1, 128, snapshots::add)).isFalse();
+        assertThat(snapshots).as("one chunk of 128 threads with one frame each").hasSize(128);
+        snapshots.clear();
+        assertThat(threads.snapshots(many, 1, 129, snapshots::add)).isTrue();
+        assertThat(snapshots).hasSize(200);
+        assertThat(threads.snapshots(new long[0], 1, 0, snapshots::add)).isTrue();
     }
 
     @Test
-    void threadsThatHaveEndedAreLeftOut() throws InterruptedException {
-        Thread mortal = stage.start("made-up-a", () -> {});
+    void omitsThreadsThatHaveEnded() throws InterruptedException {
+        Thread mortal = fixture.start("made-up-a", () -> {});
         mortal.join();
 
-        assertThat(threads.look(new long[] {mortal.getId()}, 1)).isEmpty();
+        assertThat(threads.snapshots(new long[] {mortal.getId()}, 1)).isEmpty();
         assertThat(threads.ranNs(mortal.getId())).isEqualTo(-1);
     }
 
     @Test
-    void ofTwoThreadsOfOneNameTheOneThatRanAsLongIsMeant() {
+    void distinguishesThreadsOfTheSameNameByCpuTime() {
         long one = blocked("made-up-twin");
         long two = blocked("made-up-twin");
         kernel.sleeps(11, "made-up-twin").sleeps(12, "made-up-twin");
@@ -72,26 +72,28 @@ class ThreadsTest {
         assertThat(match.task(all(one).get(0), all(one, two), new int[] {11, 12}))
                 .isEqualTo(12);
         ran(11, threads.ranNs(one) + threads.ranNs(two) + 1);
-        assertThat(match.match(11, all(one, two))).as("nobody ran so long").hasSize(2);
+        assertThat(match.match(11, all(one, two)))
+                .as("no thread has this CPU time")
+                .hasSize(2);
         kernel.tree().delete("self/task/11/schedstat");
-        assertThat(match.match(11, all(one, two))).as("it is not known").hasSize(2);
+        assertThat(match.match(11, all(one, two))).as("the CPU time is unknown").hasSize(2);
     }
 
     @Test
-    void aThreadWhoseNameTheKernelDoesNotHaveIsMeantByItsTime() {
+    void matchesARenamedThreadByCpuTime() {
         long renamed = blocked("renamed");
         kernel.sleeps(11, "the old name");
         ran(11, threads.ranNs(renamed));
 
         assertThat(match.match(11, all(renamed))).extracting(ThreadSnapshot::id).containsExactly(renamed);
         assertThat(match.task(all(renamed).get(0), all(renamed), new int[] {11}))
-                .as("no thread is looked for by its time")
+                .as("not searched by CPU time")
                 .isEqualTo(-1);
         assertThat(match.match(99, all(renamed))).as("no such thread").isEmpty();
     }
 
     private List<ThreadSnapshot> all(long... ids) {
-        return threads.look(ids, 0);
+        return threads.snapshots(ids, 0);
     }
 
     private void ran(int task, long ns) {
@@ -99,6 +101,6 @@ class ThreadsTest {
     }
 
     private long blocked(String name) {
-        return stage.blocked(name).getId();
+        return fixture.blocked(name).getId();
     }
 }
