@@ -34,7 +34,7 @@ final class CpuGroup implements AutoCloseable {
     private static final int THROTTLED_PERIODS = 2;
     private static final int NUMBERS = 3;
 
-    /** The nearest first. */
+    /** The groups, the nearest first. */
     private final List<Group> groups;
 
     private final long[] sums = new long[NUMBERS];

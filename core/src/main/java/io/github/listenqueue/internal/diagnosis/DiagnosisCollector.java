@@ -180,10 +180,10 @@ public final class DiagnosisCollector implements AutoCloseable {
      * Returns the findings of the last sample alone, in the order of the targets. Reads no source of evidence. Safe for any
      * thread.
      *
-     * @param why the reason why no evidence is read
+     * @param reason the reason why no evidence is read
      */
-    public List<Finding> withoutLooking(DiagnosisRequest request, String why) {
-        return findings(fromSampleOnly(request, why));
+    public List<Finding> withoutLooking(DiagnosisRequest request, String reason) {
+        return findings(fromSampleOnly(request, reason));
     }
 
     private List<Evidence> gather(DiagnosisRequest request, int samples, long pauseNs) {
@@ -248,8 +248,8 @@ public final class DiagnosisCollector implements AutoCloseable {
     /** The result of sock_diag for one listener. */
     private record Sockets(Result<Integer> halfOpen, Result<WaitingSockets> waiting, OptionalInt closed) {
 
-        static Sockets unknown(String why) {
-            return new Sockets(new Result<>(null, why), new Result<>(null, why), OptionalInt.empty());
+        static Sockets unknown(String reason) {
+            return new Sockets(new Result<>(null, reason), new Result<>(null, reason), OptionalInt.empty());
         }
     }
 
@@ -306,11 +306,11 @@ public final class DiagnosisCollector implements AutoCloseable {
         return readOr("counters", problems, TcpCounters.UNKNOWN, from::counters);
     }
 
-    private List<Evidence> fromSampleOnly(DiagnosisRequest request, String why) {
+    private List<Evidence> fromSampleOnly(DiagnosisRequest request, String reason) {
         ProcessState process = new ProcessState(
                 KernelVersion.of(options.ownKernel() ? System.getProperty("os.version", "") : ""),
                 request.snapshot().settings(),
-                OpenFiles.Count.unknown(why),
+                OpenFiles.Count.unknown(reason),
                 List.of(),
                 Processors.UNKNOWN,
                 CounterDeltas.UNKNOWN,
@@ -322,8 +322,8 @@ public final class DiagnosisCollector implements AutoCloseable {
                         OptionalInt.empty(),
                         OptionalLong.empty(),
                         unknownAcceptor(),
-                        new Result<>(null, why),
-                        new Result<>(null, why),
+                        new Result<>(null, reason),
+                        new Result<>(null, reason),
                         OptionalInt.empty(),
                         false,
                         episodeNs(request, target),

@@ -73,7 +73,7 @@ final class EvidenceLines {
                     case BUSY_ELSEWHERE -> "busy elsewhere, in the same method in every sample";
                     case HELD_BACK -> "held back on purpose in every sample";
                     case ABSENT -> "no thread accepts";
-                    case UNKNOWN -> "unknown, either its thread or what that thread does";
+                    case UNKNOWN -> "unknown, because its thread is not identified or cannot be observed";
                 });
         view.threads().stream().limit(THREADS_SHOWN).forEach(thread -> to.add(thread(thread)));
         to.addAll(view.notes());

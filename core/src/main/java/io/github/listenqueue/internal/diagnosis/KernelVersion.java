@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * A version of Linux.
  *
- * @param major 0 if unknown
+ * @param major the first number; 0 if unknown
  * @param minor the second number
  * @param release the whole text, as {@code uname -r} prints it
  */

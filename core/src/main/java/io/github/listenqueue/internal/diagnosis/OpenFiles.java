@@ -61,8 +61,8 @@ final class OpenFiles implements AutoCloseable {
             boolean exhausted,
             @Nullable String note) {
 
-        static Count unknown(String why) {
-            return new Count(OptionalLong.empty(), -1, OptionalLong.empty(), false, why);
+        static Count unknown(String reason) {
+            return new Count(OptionalLong.empty(), -1, OptionalLong.empty(), false, reason);
         }
     }
 

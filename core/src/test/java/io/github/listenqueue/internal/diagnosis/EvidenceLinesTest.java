@@ -93,7 +93,7 @@ class EvidenceLinesTest {
         assertThat(EvidenceLines.of(Cause.UNKNOWN, given.evidence(), CLIENTS, false))
                 .contains(
                         "queue: 129 of 128 waiting, 129 when the diagnosis began, 0 accepted meanwhile",
-                        "acceptor: unknown, either its thread or what that thread does",
+                        "acceptor: unknown, because its thread is not identified or cannot be observed",
                         "waiting connections could not be checked: not read",
                         "descriptors: could not be counted (no descriptor)")
                 .noneMatch(line -> line.startsWith("arrivals") || line.startsWith("stall"));

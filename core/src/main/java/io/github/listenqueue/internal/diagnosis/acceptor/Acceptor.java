@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param task the thread id of the kernel; -1 if unknown
  * @param epoll the epoll descriptor in which it waits; -1 if there is none or it is unknown
  * @param waiting its stack while it waited for connections; empty if it was never found waiting
- * @param how a text about how it was recognised; empty if it was found accepting
+ * @param recognition a line about the evidence by which it was recognised; empty if it was found accepting
  */
 record Acceptor(
         long id,
@@ -19,7 +19,7 @@ record Acceptor(
         int epoll,
         @Nullable ServerType server,
         List<StackTraceElement> waiting,
-        String how) {
+        String recognition) {
 
     /** Returns the number of outermost frames that belong to the accept loop, whatever the thread does at the moment. */
     int loopDepth(List<StackTraceElement> frames) {

@@ -142,8 +142,8 @@ public final class Acceptors {
         }
     }
 
-    private static AcceptorView unknown(String why) {
-        return new AcceptorView(State.UNKNOWN, List.of(), null, List.of(why));
+    private static AcceptorView unknown(String reason) {
+        return new AcceptorView(State.UNKNOWN, List.of(), null, List.of(reason));
     }
 
     /** Searches for the acceptors of two made-up listeners, one accepted by this thread and one without an acceptor. */

@@ -160,9 +160,10 @@ final class Search {
         }
     }
 
-    private void guess(AcceptorSearch found, ThreadSnapshot thread, String how) {
+    private void guess(AcceptorSearch found, ThreadSnapshot thread, String recognition) {
         int task = match.task(thread, allThreads(), kernel.ids());
-        found.traces().add(new ThreadTrace(new Acceptor(thread.id(), thread.name(), task, -1, null, List.of(), how)));
+        found.traces()
+                .add(new ThreadTrace(new Acceptor(thread.id(), thread.name(), task, -1, null, List.of(), recognition)));
     }
 
     /** Returns the ids of threads that may accept at a listener without a waiting thread, with those named acceptor first. */

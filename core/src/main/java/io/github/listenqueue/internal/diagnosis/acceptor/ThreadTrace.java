@@ -156,7 +156,13 @@ final class ThreadTrace {
             }
         }
         return new Acceptor(
-                acceptor.id(), acceptor.name(), acceptor.task(), acceptor.epoll(), server(), waiting, acceptor.how());
+                acceptor.id(),
+                acceptor.name(),
+                acceptor.task(),
+                acceptor.epoll(),
+                server(),
+                waiting,
+                acceptor.recognition());
     }
 
     @Nullable
@@ -200,8 +206,8 @@ final class ThreadTrace {
             note(notes, thread + " ran or was ready to run, in accept or its selector", Activity.MOVING);
             note(notes, thread + " was busy elsewhere, in different methods,", Activity.ELSEWHERE);
         }
-        if (!acceptor.how().isEmpty()) {
-            notes.add(acceptor.how());
+        if (!acceptor.recognition().isEmpty()) {
+            notes.add(acceptor.recognition());
         }
         return List.copyOf(notes);
     }

@@ -125,7 +125,8 @@ class AcceptorsLiveTest {
         Watched target = learned(web);
         fixture.connect(web.getLocalSocketAddress());
         AcceptorView view = fixture.await(State.HELD_BACK, target);
-        assertThat(view.notes()).containsExactly("thread 'acceptor' (WAITING) waited in Semaphore.acquire in all 4 samples");
+        assertThat(view.notes())
+                .containsExactly("thread 'acceptor' (WAITING) waited in Semaphore.acquire in all 4 samples");
         permits.release();
         fixture.await(State.WAITING, target);
     }
