@@ -89,7 +89,10 @@ record Evidence(
         return target.high() || target.episode() != null || isUnattended();
     }
 
-    /** Returns true if the SYN queue lost packets in this episode, and the accept queue lost none and is not high or stalled. */
+    /**
+     * Returns true if the SYN queue lost packets in this episode, and the accept queue lost none and is neither high nor
+     * stalled.
+     */
     boolean onlySynQueueLost() {
         Episode open = target.episode();
         return open != null

@@ -63,8 +63,8 @@ final class NativeThreadMatcher {
     }
 
     /**
-     * Returns true if the kernel's name is that of a thread with the given name. Newer JDKs pass both ends of a long name to the
-     * kernel, older ones the whole name, of which it keeps the beginning.
+     * Returns true if the kernel's name is that of a thread with the given name. Newer JDKs pass both ends of a long name to
+     * the kernel, older ones the whole name, of which it keeps the beginning.
      */
     static boolean isNamed(String name, byte[] kernelName) {
         byte[] full = name.getBytes(StandardCharsets.UTF_8);
