@@ -306,7 +306,7 @@ class AcceptorsLiveTest {
         assertThat(view.threads())
                 .singleElement()
                 .satisfies(thread -> assertThat(thread.frames())
-                        .anyMatch(frame -> Frames.method(frame).endsWith("Stage.block")));
+                        .anyMatch(frame -> Frames.method(frame).endsWith("AcceptorFixture.block")));
         assertThat(fixture.watch(healthy, blocked).state()).isEqualTo(State.WAITING);
 
         // It is found even without learning it first, because it is the only dispatcher that does not wait.
