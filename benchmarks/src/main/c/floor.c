@@ -7,7 +7,7 @@
  *   hot <ms> 0 <what>             rounds back to back
  *   paced <rounds> <ms> <what>    one round in so many milliseconds
  *
- * What a round is: "SOCKET", TCP_INFO, SO_MEMINFO and SO_COOKIE of each listener; "PROCFS", the drop counters and the
+ * The rounds: "SOCKET", TCP_INFO, SO_MEMINFO and SO_COOKIE of each listener; "PROCFS", the drop counters and the
  * table that holds the listeners up to the first row in another state, from files that stay open; "NOTHING", so that
  * what waking up costs can be told.
  *

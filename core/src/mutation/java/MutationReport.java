@@ -61,7 +61,7 @@ final class MutationReport {
         }
     }
 
-    /** Why changes of one kind to the lines that hold a fragment make no difference that a test could see. */
+    /** The reason for which mutations of one kind, in lines that hold a fragment, change nothing that a test could see. */
     record Equivalent(String type, String mutator, String fragment, String why) {
 
         static Equivalent of(String line) {

@@ -53,7 +53,7 @@ class ArchitectureTest {
 
     private static final Path COMPILED = compiled();
 
-    /** What Java 17 sees. */
+    /** The classes that Java 17 loads. */
     private static final JavaClasses BASE = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/META-INF/"))
             .importPath(COMPILED);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What cannot be read is unknown, with a reason that names the file, and read again by the next sample. */
+/** An unreadable file makes its numbers unknown, with a reason that names it, and is read again by the next sample. */
 class UnreadableTreeTest {
 
     private final EventLog log = new EventLog();

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a Java thread costs that wakes up at an interval and does nothing: no daemon in a JVM can cost less. Arguments: the
+ * The cost of a Java thread that wakes up at an interval and does nothing. No daemon in a JVM can cost less. Arguments: the
  * interval in ms, seconds until it is measured, seconds to measure.
  */
 final class BareWakeups {

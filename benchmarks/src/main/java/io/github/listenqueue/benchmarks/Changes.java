@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a sample allocates when depths have changed, above one where nothing has. Argument: the source. Between two samples one
- * more client connects to all of ten listeners, or to one of them; their queues are far from high, so that there are no events.
+ * The bytes that a sample allocates when depths have changed, beyond those of a sample without a change. Argument: the source.
+ * Between two samples one more client connects to all of ten listeners, or to one of them; their queues are far from high, so
+ * that there are no events.
  */
 final class Changes {
 

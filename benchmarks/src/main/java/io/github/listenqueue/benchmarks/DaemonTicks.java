@@ -5,12 +5,13 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
- * What the daemon costs while nothing changes: bytes and CPU. Arguments: the source, the interval in ms, seconds until it is
- * measured, seconds to measure. At 1 ms the ticks are compiled by the JIT in seconds, at the default interval in minutes.
+ * The cost of the daemon while nothing changes, in bytes and CPU time. Arguments: the source, the interval in ms, seconds
+ * until it is measured, seconds to measure. At 1 ms the ticks are compiled by the JIT in seconds, at the default interval in
+ * minutes.
  */
 final class DaemonTicks {
 
-    /** How often a second the bytes are looked at, so that a few objects can be told from a few in each tick. */
+    /** Checks of the allocated bytes per second: often enough to distinguish a few objects from a few in each tick. */
     private static final int LOOKS = 10;
 
     private DaemonTicks() {}

@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long after a queue has become full a subscriber is told, at the default interval. Arguments: the source, how often.
+ * The time from a full queue to the event at a subscriber, at the default interval. Arguments: the source, how often.
  * Queues become full at random moments, one at a time; the machine itself wakes a thread late now and then, and by how much
  * is measured next to it.
  */

@@ -59,7 +59,7 @@ final class Listeners implements AutoCloseable {
         return addresses.size();
     }
 
-    /** Whether a reading shows each of them, besides others that this process may have inherited. */
+    /** Returns true if a sample shows each of them, besides listeners that this process may have inherited. */
     boolean areIn(ListenQueueSnapshot snapshot) {
         return snapshot.queues().stream()
                         .filter(queue -> addresses.contains(queue.localAddress()))

@@ -24,7 +24,7 @@ final class NativeTurns implements AutoCloseable {
     /** The median time of a round, and the mean CPU time of a round with what is around it; 0 if there is no program. */
     record Turn(double medianNs, double cpuNs) {}
 
-    /** What the pipes' names begin with, or "none". */
+    /** The beginning of the names of the pipes, or "none". */
     NativeTurns(String pipes) throws IOException {
         if (pipes.equals(ABSENT)) {
             commands = null;

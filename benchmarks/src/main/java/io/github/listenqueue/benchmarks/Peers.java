@@ -9,8 +9,8 @@ import oshi.software.os.InternetProtocolStats;
 import oshi.software.os.InternetProtocolStats.TcpState;
 
 /**
- * What others in the JVM take to find the listeners and what waits there. Arguments: "plain" or "oshi", the most seconds.
- * Among 50,000 connections a single call takes seconds, so there may be few of them.
+ * The time that other Java code takes to find the listeners and their waiting connections. Arguments: "plain" or "oshi", the
+ * most seconds. Among 50,000 connections a single call takes seconds, so there may be few of them.
  */
 final class Peers {
 
@@ -34,7 +34,7 @@ final class Peers {
     }
 
     private interface Look {
-        /** How many listeners it sees. */
+        /** Returns the number of listeners that it sees. */
         int listeners() throws Exception;
     }
 

@@ -5,7 +5,7 @@ import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.SnapshotSource;
 
-/** Where a benchmark's numbers are to come from. By which binding sockets are asked is the JVM's choice. */
+/** The source of the numbers of a benchmark. The JVM decides by which binding socket options are read. */
 public enum Source {
     SOCKET(NativeAccess.AUTO),
     PROCFS(NativeAccess.OFF);

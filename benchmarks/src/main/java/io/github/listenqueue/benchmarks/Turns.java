@@ -12,7 +12,7 @@ final class Turns {
     private final Medians times = new Medians(MOST);
     private final Work work;
 
-    /** What is measured. */
+    /** The measured code. */
     interface Work {
         void run() throws Exception;
     }

@@ -1,4 +1,4 @@
-/** What the monitor costs; see README.md of this module for the numbers and how to get them. */
+/** The costs of the monitor. The README of this module explains the numbers. */
 @NullMarked
 package io.github.listenqueue.benchmarks;
 

@@ -93,7 +93,7 @@ class CompareIT {
         return printed;
     }
 
-    /** Whether there is a line about something. */
+    /** Returns true if there is a line about something. */
     private static boolean row(String printed, String about) {
         return printed.lines().anyMatch(line -> line.contains(about));
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What the monitor logs while this is open. */
+/** The lines that the monitor logs while this is open. */
 public final class CapturedLog implements AutoCloseable {
 
     private final Logger logger;
@@ -46,7 +46,7 @@ public final class CapturedLog implements AutoCloseable {
         return appender.events.stream().map(ILoggingEvent::getLoggerName).toList();
     }
 
-    /** What was thrown, line by line; null for a line without. */
+    /** Returns the class of the exception of each line; null for a line without one. */
     public List<String> thrown() {
         return appender.events.stream()
                 .map(event -> event.getThrowableProxy() == null

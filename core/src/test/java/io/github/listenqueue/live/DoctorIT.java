@@ -18,7 +18,7 @@ class DoctorIT {
     private static final String DOCTOR = "io.github.listenqueue.ListenQueueDoctor";
     private static final String WELL = "all is well: depth, limit and drops of every TCP listener can be seen";
 
-    /** What a run said and how it ended. */
+    /** The output and the exit status of a run. */
     private record Run(int exit, String out, String err) {
 
         List<String> lines(String label) {

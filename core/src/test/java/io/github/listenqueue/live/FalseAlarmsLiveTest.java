@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What looks like trouble and is none. */
+/** Situations that look like saturation and are none. */
 class FalseAlarmsLiveTest {
 
     private static final Duration STALLED_AFTER = Duration.ofSeconds(2);

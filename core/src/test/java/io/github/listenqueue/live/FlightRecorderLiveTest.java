@@ -22,7 +22,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** What Flight Recorder gets to see of real incidents. */
+/** The events of real incidents in Flight Recorder. */
 class FlightRecorderLiveTest {
 
     private static final List<String> FEW_DESCRIPTORS = List.of("sh", "-c", "ulimit -n 100 && exec \"$@\"", "sh");

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the kernel says of this namespace, read in the plainest way: a witness that shares no code with the library. */
+/** The counters of this namespace, read in the plainest way: a test oracle that shares no code with the library. */
 public final class Kernel {
 
     private static final int LOCAL = 1;

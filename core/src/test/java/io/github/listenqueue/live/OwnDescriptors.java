@@ -15,7 +15,7 @@ public final class OwnDescriptors {
 
     private OwnDescriptors() {}
 
-    /** What each descriptor leads to, without the one that looking takes. */
+    /** Returns the target of each descriptor, without the descriptor that listing them takes. */
     static Map<Integer, String> all() throws IOException {
         Map<Integer, String> links = new TreeMap<>();
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(FOLDER)) {

@@ -10,7 +10,7 @@ public final class OwnNamespace {
 
     private OwnNamespace() {}
 
-    /** What goes before a command; empty where no namespace can be made. */
+    /** Returns the words that go before a command; none where no namespace can be made. */
     public static List<String> prefix() throws IOException, InterruptedException {
         return prefix(":");
     }

@@ -67,7 +67,7 @@ final class ProbeProcess implements AutoCloseable {
         return Integer.parseInt(ask(request));
     }
 
-    /** What its monitor told since it was ordered to watch. */
+    /** Returns the events of its monitor since the order to watch. */
     Account account() throws IOException {
         return Account.decode(ask("account"));
     }

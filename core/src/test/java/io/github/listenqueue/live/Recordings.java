@@ -25,7 +25,7 @@ final class Recordings implements AutoCloseable {
         return started;
     }
 
-    /** What was recorded so far of one kind. */
+    /** Returns the events of one type that were recorded so far. */
     List<RecordedEvent> events(String kind) throws IOException {
         Path file = Files.createTempFile("listenqueue", ".jfr");
         try {

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 /** The library loaded once more, as by an application server that will unload the application. */
 final class Reload {
 
-    /** Whoever compares records last stays in a cache of the JDK; here that is to be nobody of the library. */
+    /** Compares two records last: a cache of the JDK keeps the class of the last comparison. */
     private record Last(Reload of) {}
 
     private Reload() {}

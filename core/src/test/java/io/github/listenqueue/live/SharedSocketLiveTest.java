@@ -88,7 +88,7 @@ class SharedSocketLiveTest {
         return NONE + " " + row(keeper, depth, limit, drops);
     }
 
-    /** What {@link Probe} shows of the keeper's listener: on procfs the limit and the drops are unknown. */
+    /** Returns the output of {@link Probe} for the neighbour's listener. On procfs, limit and drops are unknown. */
     private static String row(NeighbourProcess keeper, int depth, int limit, int drops) {
         return keeper.port() + ":" + depth + ":" + (JvmVariant.bySocket() ? limit + ":" + drops : "?:?");
     }

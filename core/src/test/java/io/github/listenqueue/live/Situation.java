@@ -165,7 +165,7 @@ enum Situation {
     }
 
     /**
-     * What must be told, and nothing else.
+     * The events, health and log lines that must follow, and no others.
      *
      * @param perhaps what may be told as well
      */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the kernel answers by sock_diag, next to what ss shows. */
+/** The answers of sock_diag beside the output of ss. */
 @EnabledIf("io.github.listenqueue.live.JvmVariant#bySocket")
 class SockDiagLiveTest {
 

@@ -28,10 +28,10 @@ public final class Ss {
     /** One like {@code u_str LISTEN 2 3 /tmp/a b 747480 * 0}. */
     private static final Pattern UNIX = Pattern.compile("(?s)LISTEN +(\\d+) +(\\d+) +(.+?) (\\d+) +\\* 0");
 
-    /** What ss shows of a unix-domain listener. */
+    /** A unix-domain listener as ss shows it. */
     public record UnixRow(String name, int depth, int limit) {}
 
-    /** What ss shows of one listener: Recv-Q, Send-Q and the last number of skmem. */
+    /** A listener as ss shows it: Recv-Q, Send-Q and the last number of skmem. */
     public record Row(int depth, int limit, long drops) {}
 
     /** The same with the local address, like {@code 127.0.0.1:80}, {@code [::1]:80} or {@code *:80}. */
@@ -61,7 +61,7 @@ public final class Ss {
         return rows;
     }
 
-    /** How many half-open requests there are to an address; a filter of ss, like {@code 127.0.0.1:80} or {@code :80}. */
+    /** Counts the half-open requests to an address, given as a filter of ss such as {@code 127.0.0.1:80} or {@code :80}. */
     static int halfOpen(String destination) {
         return (int)
                 run("-tnH", "state", "syn-recv", "src", destination).lines().count();

@@ -334,7 +334,7 @@ class UnixLiveTest {
         }
     }
 
-    /** What {@link Probe} shows of one listener: on procfs its limit is unknown. */
+    /** Returns the output of {@link Probe} for one listener. On procfs, its limit is unknown. */
     private static String seen(String address, int depth, int limit) {
         return JvmVariant.expected() + " " + address + ":" + depth + ":" + (JvmVariant.bySocket() ? limit : "?") + ":?";
     }

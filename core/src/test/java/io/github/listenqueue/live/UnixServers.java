@@ -56,7 +56,7 @@ final class UnixServers implements AutoCloseable {
         fill(address(server), count);
     }
 
-    /** Whether a client that does not wait finds room. */
+    /** Returns true if a non-blocking client finds room. */
     boolean knock(ServerSocketChannel server) throws IOException {
         SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
         clients.add(client);

@@ -71,7 +71,7 @@ final class Watch implements AutoCloseable {
                 .toList();
     }
 
-    /** What was published so far; a monitor that the test drives publishes a little later than it samples. */
+    /** Returns the events that were published so far. A monitor that the test drives publishes shortly after its sample. */
     List<ListenQueueEvent> events() {
         return events;
     }

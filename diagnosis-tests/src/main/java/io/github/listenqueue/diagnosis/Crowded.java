@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a diagnosis costs in a network namespace with 50,000 established connections, which are 100,000 sockets. No process
+ * The cost of a diagnosis in a network namespace with 50,000 established connections, which are 100,000 sockets. No process
  * may have that many descriptors, so five hold both ends of 9,000 connections each; the kernel walks all sockets of the
  * namespace, whoever has them. The other 5,000 are those of the process that is diagnosed.
  */

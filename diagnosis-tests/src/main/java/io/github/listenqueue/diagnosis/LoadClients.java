@@ -75,7 +75,7 @@ final class LoadClients implements AutoCloseable {
         ask("leave");
     }
 
-    /** How many requests of {@link #steady} were answered. */
+    /** Returns the number of answered requests of {@link #steady}. */
     int answered() throws IOException {
         return Integer.parseInt(ask("answered"));
     }

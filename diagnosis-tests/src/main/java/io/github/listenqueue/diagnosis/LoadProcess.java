@@ -21,7 +21,7 @@ final class LoadProcess {
     /** So that a crowd is no burst. */
     private static final long GAP_MS = 5;
 
-    /** What a client does once it is connected; each then stays until the server closes, but the last. */
+    /** The action of a client once it is connected. All but the last then stay until the server closes. */
     private enum Client {
         SILENT(""),
         STAYING("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"),

@@ -154,7 +154,7 @@ final class MonitoredServer {
         started.start();
     }
 
-    /** What a thread does. */
+    /** The work of a thread. */
     @FunctionalInterface
     interface Work {
         void run() throws Exception;

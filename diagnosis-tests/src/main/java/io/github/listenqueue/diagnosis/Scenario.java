@@ -22,7 +22,7 @@ record Scenario(String name, Cause cause, Setting setting, List<String> flags, S
         void play(MonitoredServer stage) throws Exception;
     }
 
-    /** What the process needs around it; each but the first is a command that ends in running another one. */
+    /** The environment of the process. Each but the first is a command that ends by running another one. */
     enum Setting {
         PLAIN(":"),
         /** A JVM needs about 30 of its own at least. */
@@ -36,7 +36,7 @@ record Scenario(String name, Cause cause, Setting setting, List<String> flags, S
             this.setup = setup;
         }
 
-        /** Why it cannot be had here; empty if it can. */
+        /** Returns the reason for which it is not available here; empty if it is. */
         Optional<String> missing() {
             return this == THROTTLED ? Throttle.missing() : Optional.empty();
         }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a scenario printed of one finding.
+ * The printed finding of a scenario.
  *
  * @param way {@link #EVENT} or {@link #ASKED}
  * @param listener whose it is

@@ -21,12 +21,12 @@ final class Throttle {
 
     private Throttle() {}
 
-    /** What goes before a command that is not to be throttled with us. */
+    /** Returns the words before a command that must not be throttled together with this process. */
     static String[] leave() {
         return new String[] {"sh", "-c", "echo $$ > " + PARENT + "/cgroup.procs && exec \"$@\"", "sh"};
     }
 
-    /** Why no such cgroup can be had here; empty if it can. */
+    /** Returns the reason for which no such cgroup is available here; empty if one is. */
     static Optional<String> missing() {
         Path trial = PARENT.resolve(NAME + "trial-" + ProcessHandle.current().pid());
         try {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Which cause was found in which scenario: one row each, the found cause's column marked. */
+/** The causes that were found: one row for each scenario, with the column of its cause marked. */
 final class Table {
 
     private final List<String> rows = new ArrayList<>();

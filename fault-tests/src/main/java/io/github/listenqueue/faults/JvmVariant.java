@@ -19,7 +19,7 @@ enum JvmVariant {
     /** A JDK 17 without JNA: all that is known comes from procfs. */
     PLAIN_17("JDK 17, no JNA", Kind.PROCFS, "");
 
-    /** How the flag begins that says who may have native access; a setting that has it stands for the kind's own. */
+    /** The beginning of the flag that allows native access. A setting that has the flag replaces that of the JVM variant. */
     static final String NATIVE_ACCESS = "--enable-native-access=";
 
     /** Those that most faults are tried on. */
@@ -42,7 +42,7 @@ enum JvmVariant {
         return title;
     }
 
-    /** Where the numbers come from while nothing is wrong. */
+    /** The source of the numbers while nothing is wrong. */
     Kind source() {
         return source;
     }

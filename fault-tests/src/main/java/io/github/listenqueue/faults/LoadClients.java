@@ -43,7 +43,7 @@ final class LoadClients implements AutoCloseable {
         return address.getPort();
     }
 
-    /** How many connections wait. */
+    /** Returns the number of waiting connections. */
     int waiting() {
         return waiting.size();
     }

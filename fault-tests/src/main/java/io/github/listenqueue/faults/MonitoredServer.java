@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A listener, its crowd and the monitor that has to tell the truth about them, whatever else happens. */
 final class MonitoredServer {
 
-    /** How many clients come too many in an incident. */
+    /** The number of clients beyond the capacity in an incident. */
     static final int KNOCKING = 3;
 
     private final JvmVariant jvm;
@@ -43,7 +43,7 @@ final class MonitoredServer {
         });
     }
 
-    /** What a monitor that samples is built from. */
+    /** The builder of a monitor that samples. */
     ListenQueueMonitor.Builder builder() {
         return ListenQueueMonitor.builder()
                 .interval(Duration.ofMillis(20))

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * What a builder of native images has to be told, held against the library itself: the format is that of GraalVM's
+ * The metadata for native images, compared with the library itself. The format is that of GraalVM's
  * reachability-metadata-schema-v1.2.0.json.
  */
 final class NativeImage {

@@ -27,7 +27,7 @@ final class Resources {
                     Setting.PLAIN.with("-Xmx32m"),
                     Resources::heapNearlyFull));
 
-    /** How many clients come while there is no memory, one after the other. */
+    /** The number of clients that connect one after the other while there is no memory. */
     private static final int COMING = 6;
 
     private Resources() {}

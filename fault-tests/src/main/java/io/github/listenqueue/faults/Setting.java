@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is done to a process before it is a JVM.
+ * The setup of a process before it becomes a JVM.
  *
  * @param namespaces the options of unshare(1)
  * @param script what a shell does in them; its arguments are the command to become at the end. The name of a C program of
@@ -36,7 +36,7 @@ record Setting(String namespaces, String script, List<String> flags, List<String
         return new Setting(namespaces, script, List.of(more), tools);
     }
 
-    /** What is not there; empty if all is. */
+    /** Returns the missing tool; empty if none is missing. */
     Optional<String> missing() {
         return tools.stream().filter(tool -> !isThere(tool)).findFirst().map(tool -> tool + " is not installed here");
     }

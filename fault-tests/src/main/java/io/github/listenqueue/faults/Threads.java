@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What monitors have in this process: threads and files. */
+/** The threads and files of monitors in this process. */
 final class Threads {
 
-    /** How the names of a monitor's threads begin. */
+    /** The beginning of the names of a monitor's threads. */
     static final String PREFIX = "listenqueue-";
 
     private Threads() {}

@@ -1,4 +1,4 @@
-/** What can go wrong around the library, each brought about for real in a process of its own, and what must hold then. */
+/** Faults around the library, each brought about in a process of its own, and the guarantees that must hold then. */
 @NullMarked
 package io.github.listenqueue.faults;
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What comes with a module, and under which licence, as its bill of materials and its report of licences tell it. */
+/** The dependencies of a module and their licences, as its bill of materials and its report of licences list them. */
 class BillOfMaterialsIT {
 
     private static final String JNA = "net.java.dev.jna:jna";

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** No code escapes: what has a language has a test, and what has none is what programs print. */
 class BlocksTest {
 
-    /** What programs print has no language. The queries are tested against a Prometheus, by examples/observability. */
+    /** Output of programs has no language. The queries are tested against a Prometheus, by examples/observability. */
     private static final Set<String> TESTED = Set.of("", "java", "xml", "properties", "sh", "indented", "promql");
 
     @Test

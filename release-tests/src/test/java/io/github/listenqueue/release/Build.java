@@ -12,7 +12,7 @@ import org.apache.maven.model.Model;
 import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 
-/** What the poms of the repository say. */
+/** The contents of the poms of the repository. */
 final class Build {
 
     static final Model PARENT = pom(Documents.REPOSITORY.resolve("pom.xml"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The Java of the documents and of the Javadoc compiles against the modules as they are published. */
 class JavaBlocksTest {
 
-    /** What stands around code that is no whole file. What the code does not declare must be a field here. */
+    /** The class around code that is no whole file. A name that the code does not declare must be a field here. */
     private static final String AROUND_A_FRAGMENT = """
             import io.github.listenqueue.*;
             import io.github.listenqueue.micrometer.*;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.apache.maven.model.Model;
 import org.junit.jupiter.api.Test;
 
-/** What is published, and that it says of itself what a public repository asks for. */
+/** The published modules, and the metadata that a public repository asks for. */
 class PomsTest {
 
     private static final Pattern RELEASED = Pattern.compile("(?m)^## (\\d+\\.\\d+\\.\\d+)(?! \\(not released\\))");

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.model.Profile;
 
-/** What a command names of this repository: files, modules, profiles, classes and jars. */
+/** The names in a command that belong to this repository: files, modules, profiles, classes and jars. */
 final class Words {
 
     private static final Pattern SCRIPT = Pattern.compile("(?m)(?:^|[;&|] )\\s*([a-z][\\w-]*(?:/[\\w.-]+)+)");
@@ -22,7 +22,7 @@ final class Words {
     private static final Pattern FOLDER = Pattern.compile("([\\w/-]+)/target/");
     private static final Pattern CLASS = Pattern.compile("\\bio\\.github\\.listenqueue(?:\\.[a-z]\\w*)*\\.[A-Z]\\w*");
 
-    /** What of it is not there. */
+    /** Returns the names that do not exist. */
     static List<String> unknown(String commands) {
         List<String> unknown = new ArrayList<>();
         all(SCRIPT, commands).filter(script -> !isScript(script)).forEach(unknown::add);

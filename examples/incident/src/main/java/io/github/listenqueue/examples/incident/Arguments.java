@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the run script found out and passes on.
+ * The arguments that the run script passes on.
  *
  * @param live whether the output is a terminal that understands cursor movements
  * @param actTwo whether this process owns its network namespace, so that the second act may change a setting of it

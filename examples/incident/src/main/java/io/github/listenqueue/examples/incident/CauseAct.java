@@ -21,7 +21,7 @@ final class CauseAct {
     private static final Duration REFUSING = Duration.ofMillis(LoadClients.IMPATIENCE_MS + 500);
 
     /**
-     * What it showed.
+     * The result of the act.
      *
      * @param diagnosis what the library found; empty if it found nothing in time
      */

@@ -27,14 +27,14 @@ record Check(Optional<Boolean> ok, String text) {
         return checks.stream().noneMatch(Check::failed);
     }
 
-    /** What follows from all of them. */
+    /** Returns the result of all checks together. */
     static String summary(List<Check> checks) {
         return allHold(checks)
                 ? "the library reported what the other witnesses saw"
                 : Words.count(checks.stream().filter(Check::failed).count(), "check") + " failed";
     }
 
-    /** Whether it holds, in a word. */
+    /** Returns the result in a word. */
     String word() {
         return ok.isEmpty() ? "--" : ok.get() ? "ok" : "NOT ok";
     }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What one client saw. The second process writes it as one line, the first one reads it.
+ * The result of one client. The load process writes it as one line, and this program reads it.
  *
  * @param who the kind of client, one word
  * @param outcome how it ended

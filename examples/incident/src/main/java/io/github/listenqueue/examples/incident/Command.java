@@ -12,7 +12,7 @@ final class Command {
 
     private Command() {}
 
-    /** Why it cannot be run; empty if it can. */
+    /** Returns the reason for which it cannot be run; empty if it can. */
     static Optional<String> missing(String program) {
         try {
             return run(program, "--version") == NOT_FOUND

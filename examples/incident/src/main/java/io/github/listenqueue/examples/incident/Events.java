@@ -21,7 +21,7 @@ record Events(List<ListenQueueEvent> all) {
         return of(type).findFirst();
     }
 
-    /** What a full queue lost; the kernel drops harmless packets, too. */
+    /** Returns the packets that a full queue lost, without harmless drops. */
     Stream<Dropped> losses() {
         return of(Dropped.class).filter(dropped -> dropped.reason().isLoss());
     }

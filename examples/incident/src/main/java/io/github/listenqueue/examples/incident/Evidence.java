@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an act left behind: all that the terminal and the page tell of it.
+ * The data of an act: everything that the terminal and the page show.
  *
  * @param listener which listener, as the library's log has it
  * @param source how it was read

@@ -21,7 +21,7 @@ final class FirstAct {
     private static final Duration CROWD_END = Duration.ofSeconds(10);
     private static final Duration RECOVERY = Duration.ofSeconds(3);
 
-    /** What this act showed. */
+    /** The result of this act. */
     record Result(
             int port,
             Comparison stuck,

@@ -29,7 +29,7 @@ record IncidentStage(Screen screen, Watch watch, Timeline chronicle, LoadProcess
         return true;
     }
 
-    /** What has been seen until now. */
+    /** Returns the data so far. */
     Evidence evidence() {
         return new Evidence(
                 watch.listener(),

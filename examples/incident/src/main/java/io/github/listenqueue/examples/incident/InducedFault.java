@@ -24,23 +24,23 @@ abstract class InducedFault implements AutoCloseable {
         return server;
     }
 
-    /** How many of the crowd come one after the other; the others come all at once. */
+    /** Returns the number of clients that connect one after the other; the others connect at once. */
     int oneByOne() {
         return LoadClients.CLIENTS;
     }
 
-    /** What is done to the server, in a sentence. */
+    /** Describes the fault in a sentence. */
     abstract String what();
 
-    /** What begins with it, for the timeline; empty if it does not begin at a time. */
+    /** Returns the words of the timeline for its beginning; empty if it begins at no certain time. */
     abstract String beginning();
 
-    /** Whether the trouble lasts until {@link #end}, so that the library can be asked in the midst of it. */
+    /** Returns true if the fault lasts until {@link #end}, so that a diagnosis can be made meanwhile. */
     boolean lasts() {
         return true;
     }
 
-    /** Why it cannot be done on this machine; empty if it can. */
+    /** Returns the reason for which it is not possible on this machine; empty if it is. */
     Optional<String> obstacle() {
         return Optional.empty();
     }

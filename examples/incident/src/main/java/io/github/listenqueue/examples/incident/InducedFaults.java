@@ -3,7 +3,7 @@ package io.github.listenqueue.examples.incident;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import java.io.IOException;
 
-/** Which trick brings about which cause. */
+/** The fault that brings about each cause. */
 final class InducedFaults {
 
     private InducedFaults() {}

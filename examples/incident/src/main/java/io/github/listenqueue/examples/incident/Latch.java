@@ -1,6 +1,6 @@
 package io.github.listenqueue.examples.incident;
 
-/** What a plain server's threads pass; open unless something is in the way. */
+/** A gate that the threads of a plain server pass. It is open unless a fault closes it. */
 interface Latch {
 
     Latch OPEN = new Latch() {};

@@ -16,7 +16,7 @@ final class LeakedFiles extends InducedFault {
 
     private static final int LIMIT = 400;
     private static final String PRLIMIT = "prlimit";
-    /** What an answered client gives back is taken soon. */
+    /** Takes the descriptors that answered clients give back. */
     private static final long AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private volatile boolean leaking;

@@ -48,7 +48,7 @@ final class LoadClients {
         }
     }
 
-    /** How a client gets its connection. */
+    /** The way in which a client connects. */
     private interface Connecting {
         void within(int timeoutMs) throws IOException;
     }

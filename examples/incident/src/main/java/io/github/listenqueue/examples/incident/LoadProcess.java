@@ -48,17 +48,17 @@ final class LoadProcess implements AutoCloseable {
         return crowd;
     }
 
-    /** What the clients have told so far. */
+    /** Returns the results so far. */
     List<ClientResult> clients() {
         return List.copyOf(clients);
     }
 
-    /** Whether it has said that everything is in place. */
+    /** Returns true once the clients are ready. */
     boolean ready() {
         return ready;
     }
 
-    /** Whether all clients have told their story. */
+    /** Returns true once every client has a result. */
     boolean ended() {
         return ended;
     }

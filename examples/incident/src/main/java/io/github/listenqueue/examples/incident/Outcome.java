@@ -1,6 +1,6 @@
 package io.github.listenqueue.examples.incident;
 
-/** How a client's attempt ended, as the client itself saw it. */
+/** The end of a connection attempt, as the client saw it. */
 enum Outcome {
     CONNECTED("connected"),
     TIMED_OUT("timed out"),

@@ -3,7 +3,7 @@ package io.github.listenqueue.examples.incident;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the clients of a crowd fared. */
+/** The outcomes of all clients. */
 final class OutcomeCounts {
 
     private OutcomeCounts() {}

@@ -59,7 +59,7 @@ record PageAct(
                         .toList());
     }
 
-    /** What can become of a client, in the order in which the chart stacks it. */
+    /** The states of a client, in the order in which the chart stacks them. */
     static String outcomes() {
         return Arrays.stream(Outcome.values()).map(Outcome::words).collect(Collectors.joining(","));
     }

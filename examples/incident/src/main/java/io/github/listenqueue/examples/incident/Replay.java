@@ -13,7 +13,7 @@ final class Replay {
     /** For each cause. */
     static final Duration LIMIT = Duration.ofSeconds(45);
 
-    /** What came of it; of a cause that cannot be replayed here there is no story, but a check that tells nothing. */
+    /** The result. A cause that cannot be replayed here has no story, and a check without a result. */
     record Result(List<Story> stories, List<Check> checks) {}
 
     private Replay() {}

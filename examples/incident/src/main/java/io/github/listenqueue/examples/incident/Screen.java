@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where the show is seen. In a terminal the status is the last line and is written over in place; elsewhere it is a line
+ * The output. In a terminal the status is the last line and is written over in place; elsewhere it is a line
  * like any other, once a second. Safe for use by several threads.
  */
 final class Screen {

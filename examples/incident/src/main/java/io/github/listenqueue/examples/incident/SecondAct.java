@@ -26,7 +26,7 @@ final class SecondAct {
     /** Long enough to be seen. */
     private static final Duration PAUSE = Duration.ofMillis(700);
 
-    /** What this act showed; the readings are from before and after the silent clients spoke. */
+    /** The result of this act. Its samples are from before and after the silent clients sent something. */
     record Result(
             int port,
             Comparison full,

@@ -7,7 +7,7 @@ interface Server extends AutoCloseable {
 
     int port();
 
-    /** How many clients have their answer. */
+    /** Returns the number of answered clients. */
     int answered();
 
     @Override

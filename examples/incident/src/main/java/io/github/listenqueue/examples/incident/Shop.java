@@ -47,7 +47,7 @@ final class Shop implements AutoCloseable {
         return errors.get();
     }
 
-    /** Whether the acceptor has a client to answer. */
+    /** True while the acceptor has a client to answer. */
     boolean busy() {
         return busy;
     }

@@ -35,7 +35,7 @@ record Story(
         }
     }
 
-    /** What the library says to a question. */
+    /** The answer of the library to a question. */
     record Answer(String question, List<String> lines) {
 
         /** Something may be left unsaid. */
@@ -45,7 +45,7 @@ record Story(
         }
     }
 
-    /** What ss said, line by line, and when. */
+    /** The lines of ss, and their time. */
     record Quote(String caption, List<String> lines) {
 
         static Quote of(String caption, Comparison comparison) {

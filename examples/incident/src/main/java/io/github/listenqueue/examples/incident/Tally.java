@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** Counts of what the clients saw. */
 final class Tally {
 
-    /** Who waited longer than this did not just wait for the network. */
+    /** The longest wait that the network alone explains. */
     private static final long LONG_MS = 500;
 
     private Tally() {}
@@ -21,7 +21,7 @@ final class Tally {
         return clients.stream().filter(client -> client.outcome() == outcome).count();
     }
 
-    /** What Java said to those who fared so, and how often. */
+    /** Returns the messages of the exceptions of these clients, with their counts. */
     static Map<String, Long> messages(List<ClientResult> clients, Outcome outcome) {
         return clients.stream()
                 .filter(client -> client.outcome() == outcome)

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What happened, in order: the library's events and what this program did. Shows each as it happens; of the many drops
+ * The events of the library and the actions of this program, in order. Shows each as it happens; of the many drops
  * the first, then their sum once a second. Safe for use by several threads.
  */
 final class Timeline {

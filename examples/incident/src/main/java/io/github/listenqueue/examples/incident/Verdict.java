@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What became of the queue and of the clients: in one sentence, and in numbers. */
+/** The outcome for the queue and the clients: in one sentence, and in numbers. */
 final class Verdict {
 
     private Verdict() {}

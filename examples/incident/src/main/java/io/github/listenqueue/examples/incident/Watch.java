@@ -71,7 +71,7 @@ final class Watch implements AutoCloseable {
         return keep(monitor.sample());
     }
 
-    /** What the library finds out about the listener now. */
+    /** Diagnoses the listener now. */
     Diagnosis diagnose() {
         ListenQueueDiagnosis diagnosis = monitor.diagnose();
         Finding finding = diagnosis.findings().stream()
@@ -92,7 +92,7 @@ final class Watch implements AutoCloseable {
         return name + " (port " + port + ")";
     }
 
-    /** How the library reads it. */
+    /** Returns the source of the numbers. */
     String source() {
         return monitor.snapshot().source().text();
     }

@@ -52,7 +52,7 @@
         return sums;
     }
 
-    /** What the three plots have in common: the time axis, the episodes behind them, the cursor. */
+    /** The common parts of the three plots: the time axis, the episodes behind them, the cursor. */
     function plot(chart, story, size, {height, labels, top, series, data, seconds}) {
         const font = size.label + "px system-ui, sans-serif";
         const xSize = labels ? size.axis : NO_AXIS_HEIGHT;

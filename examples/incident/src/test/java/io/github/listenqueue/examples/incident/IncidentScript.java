@@ -21,10 +21,10 @@ final class IncidentScript {
 
     private IncidentScript() {}
 
-    /** How it ended and what it said. */
+    /** The exit status and the output of a run. */
     record Run(int status, String output) {
 
-        /** What the first act's timeline says of an event. */
+        /** Returns the lines of the first act's timeline about an event. */
         String said(String what) {
             Matcher line =
                     Pattern.compile("(?m)^  [0-9:.]+  " + what + " +(.*)$").matcher(output);

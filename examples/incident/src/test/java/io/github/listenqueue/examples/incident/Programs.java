@@ -10,7 +10,7 @@ final class Programs {
 
     private Programs() {}
 
-    /** Whether a program is there and says that all is well. */
+    /** Returns true if a program exists and exits with 0. */
     static boolean succeeds(String... command) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(command)

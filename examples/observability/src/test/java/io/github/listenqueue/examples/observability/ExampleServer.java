@@ -18,7 +18,7 @@ import java.util.Map;
 /** The Spring Boot example, on ports of its own, in a JVM whose threads can be stopped from here. */
 final class ExampleServer implements AutoCloseable {
 
-    /** Where it listens; the same again after a restart. */
+    /** Returns the port, which stays the same after a restart. */
     record Ports(int http, int management, int debug) {
 
         static Ports free() {

@@ -76,7 +76,7 @@ final class Kit {
                 .collect(Collectors.toMap(section -> section[0], section -> section[1]));
     }
 
-    /** Where the links of the runbook to itself lead to. */
+    /** Returns the targets of the runbook's links to itself. */
     static Set<String> runbookLinks() {
         return Pattern.compile("]\\(#([^)]+)\\)")
                 .matcher(text(ROOT.resolve("runbook.md")))
@@ -85,7 +85,7 @@ final class Kit {
                 .collect(Collectors.toSet());
     }
 
-    /** Where a link into the runbook can lead to. */
+    /** Returns the anchors of the runbook. */
     static List<String> runbookAnchors() {
         return Pattern.compile("^#+ (.*)$", Pattern.MULTILINE)
                 .matcher(text(ROOT.resolve("runbook.md")))

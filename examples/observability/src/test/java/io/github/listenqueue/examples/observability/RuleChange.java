@@ -159,7 +159,7 @@ record RuleChange(String tests, String what, String with) {
                 new RuleChange("recording", "min by (job, listener)", "max by (job, listener)"));
     }
 
-    /** Whether there is something to change. */
+    /** Returns true if there is something to change. */
     boolean appliesTo(String rules) {
         return matcher(rules).find();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the runbook is, is written the same way everywhere, so that the command in the README moves it. */
+/** The address of the runbook is the same everywhere, so that the command in the README changes it. */
 final class RunbookUrlTest {
 
     private static final Pattern COMMAND = Pattern.compile("(?m)^    (sed -i 's\\|(\\S+)\\|(\\S+)\\|' \\\\\\n.*)$");

@@ -23,7 +23,7 @@ final class SignedSyns {
     private static final int KEY = 80;
     private static final short KEY_LENGTH = 4;
 
-    /** What of libc is needed. */
+    /** The functions of libc that are needed. */
     interface Libc extends Library {
 
         int socket(int domain, int type, int protocol);
