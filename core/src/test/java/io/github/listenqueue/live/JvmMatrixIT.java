@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -143,20 +144,30 @@ class JvmMatrixIT {
             process.destroyForcibly().waitFor();
         }
 
-        String said = Files.readString(out);
-        String complained = Files.readString(err);
-        String all = String.join(" ", command) + "\n" + said + "\n" + complained;
-        assertThat(ended).as("ended within %s s: %s", TIMEOUT_S, all).isTrue();
-        assertThat(process.exitValue()).as(all).isZero();
-        Matcher successful = SUCCESSFUL.matcher(said);
-        assertThat(successful.find()).as("a summary in: %s", all).isTrue();
+        String output = Files.readString(out);
+        String errors = Files.readString(err);
+        String trouble = trouble(kind, command, output, errors);
+        assertThat(ended).as("ended within %s s: %s", TIMEOUT_S, trouble).isTrue();
+        assertThat(process.exitValue()).as(trouble).isZero();
+        Matcher successful = SUCCESSFUL.matcher(output);
+        assertThat(successful.find()).as("a summary in: %s", trouble).isTrue();
         assertThat(Integer.parseInt(successful.group(1)))
-                .as("tests run in: %s", all)
+                .as("tests run in: %s", trouble)
                 .isPositive();
         if (kind.quiet()) {
-            assertThat(complained).doesNotContain("WARNING:");
+            assertThat(errors).doesNotContain("WARNING:");
         }
-        said.lines().filter(line -> line.contains("[A]")).forEach(line -> System.out.println(kind + ": " + line));
+        output.lines().filter(line -> line.contains("[A]")).forEach(line -> System.out.println(kind + ": " + line));
+    }
+
+    /** Returns the failed tests with their reasons, and the file that has the whole output. */
+    private static String trouble(Kind kind, List<String> command, String output, String errors) throws IOException {
+        Path whole = Files.createDirectories(Path.of("target", "jvm-matrix"))
+                .resolve(kind.name().replace(' ', '-') + ".txt");
+        Files.writeString(whole, String.join(" ", command) + "\n" + output + "\n" + errors);
+        String failed = output.lines().filter(line -> line.contains("[X]")).collect(Collectors.joining("\n"));
+        return kind + "\n" + (failed.isEmpty() ? errors : failed) + "\nThe whole output is in "
+                + whole.toAbsolutePath();
     }
 
     private static List<String> java(Jdk jdk, Kind kind, boolean ownNamespace) {
