@@ -1,9 +1,9 @@
 package io.github.listenqueue;
 
 /**
- * Why the kernel dropped packets at a listener. A listener's own counter ({@code sk_drops}) grows for harmless packets as
- * well, so the reason is taken from the counters of the network namespace that moved with it ({@code TcpExt} of
- * {@code /proc/self/net/netstat}).
+ * The reason for which the kernel dropped packets at a listener. A listener's own counter ({@code sk_drops}) grows for
+ * harmless packets as well, so the reason is taken from the counters of the network namespace that moved with it ({@code
+ * TcpExt} of {@code /proc/self/net/netstat}).
  */
 public enum DropReason {
 

@@ -1,6 +1,6 @@
 package io.github.listenqueue;
 
-/** Where the limit of an accept queue is known from. */
+/** The origin of the limit of an accept queue. */
 public enum LimitSource {
 
     /** The kernel said so: {@code getsockopt(TCP_INFO)} on the listening socket, or unix_diag. Exact. */

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * One listening socket of this process and its accept queue, at one reading.
+ * One listening socket of this process and its accept queue, at one sample.
  *
  * <p>The identity is the socket, not the port: the members of an SO_REUSEPORT group have the same address and are separate
  * queues, and one full member refuses connections while its siblings are empty.
@@ -88,8 +88,8 @@ public record ListenQueue(
     }
 
     /**
-     * How many connections the queue takes before the kernel refuses: {@code limit + 1}, because the kernel tests
-     * {@code depth > limit}.
+     * Returns the number of connections that the queue takes before the kernel refuses: {@code limit + 1}, because the kernel
+     * tests {@code depth > limit}.
      *
      * @return the capacity in connections, empty if the limit is unknown
      */
@@ -98,7 +98,7 @@ public record ListenQueue(
     }
 
     /**
-     * How full the queue is: {@code depth / capacity}, clamped to 1.
+     * Returns the share of the capacity in use: {@code depth / capacity}, clamped to 1.
      *
      * @return 0 to 1, empty if the limit is unknown
      */
@@ -109,7 +109,7 @@ public record ListenQueue(
     }
 
     /**
-     * Whether the kernel is refusing connections to this listener: {@code depth > limit}, by a known limit.
+     * Returns true if the kernel is refusing connections to this listener: {@code depth > limit}, by a known limit.
      *
      * @return true if full; false if not, or if the limit is unknown
      */

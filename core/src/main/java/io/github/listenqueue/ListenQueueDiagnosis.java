@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Why queues are full, what clients see of it, and what to change: a deep look at one moment. Immutable.
+ * The diagnosis of all listeners at one moment: why queues are full, what clients see, and what to change. Immutable.
  *
  * <p>A finding never claims more than its evidence shows. What could not be looked at is empty, and a line of the evidence
  * says why.
  *
  * @param takenAt when the look began
- * @param findings one for each listener of the reading, in its order
+ * @param findings one for each listener of the sample, in its order
  */
 public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
 
@@ -36,7 +36,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
     }
 
     /**
-     * What was found at one listener.
+     * The finding for one listener.
      *
      * @param queue its queue as the look found it
      * @param cause why connections wait or are refused
@@ -106,7 +106,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
         }
     }
 
-    /** Why connections wait or are refused. */
+    /** The reason for which connections wait or are refused. */
     public enum Cause {
         /** Nothing is wrong: the queue is neither high nor full, and nothing was dropped lately. */
         NONE,
@@ -133,7 +133,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
         UNKNOWN
     }
 
-    /** What a client sees that connects now. */
+    /** The outcome for a client that connects now. */
     public enum ClientOutcome {
         /** It is connected, and served as soon as it is accepted. */
         CONNECTED,
@@ -147,7 +147,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
         UNKNOWN
     }
 
-    /** What sets the limit of a queue: the smaller of two numbers, at the last {@code listen()}. */
+    /** The setting that limits a queue: the smaller of two numbers, at the last {@code listen()}. */
     public enum LimitSetBy {
         /** The backlog that the application asked for. */
         APPLICATION,

@@ -19,7 +19,7 @@ public final class ListenQueueDoctor {
     private ListenQueueDoctor() {}
 
     /**
-     * What was found.
+     * The report of the doctor.
      *
      * @param healthy whether depth, limit and drops of a TCP listener can be seen
      * @param text the findings in lines, the verdict last; names this process's listeners, and no client

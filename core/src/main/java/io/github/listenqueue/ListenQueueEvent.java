@@ -19,23 +19,23 @@ import java.util.Objects;
 public sealed interface ListenQueueEvent {
 
     /**
-     * When the reading was taken that showed it.
+     * When the sample was taken that showed it.
      *
-     * @return the time of that reading
+     * @return the time of that sample
      */
     Instant at();
 
     /**
      * The queue it happened to.
      *
-     * @return the queue as that reading showed it
+     * @return the queue as that sample showed it
      */
     ListenQueue queue();
 
     /**
      * A listener of this process appeared.
      *
-     * @param at the time of the reading
+     * @param at the time of the sample
      * @param queue the queue
      */
     record Opened(Instant at, ListenQueue queue) implements ListenQueueEvent {
@@ -55,7 +55,7 @@ public sealed interface ListenQueueEvent {
     /**
      * A listener of this process went away; confirmed, since {@code /proc} can skip a row. Ends an open episode.
      *
-     * @param at the time of the reading
+     * @param at the time of the sample
      * @param queue the queue as it was last read
      */
     record Closed(Instant at, ListenQueue queue) implements ListenQueueEvent {
@@ -75,7 +75,7 @@ public sealed interface ListenQueueEvent {
     /**
      * Utilization reached the mark set by {@link ListenQueueMonitor.Builder#highAt}.
      *
-     * @param at the time of the reading
+     * @param at the time of the sample
      * @param queue the queue
      */
     record High(Instant at, ListenQueue queue) implements ListenQueueEvent {
@@ -96,7 +96,7 @@ public sealed interface ListenQueueEvent {
      * The queue is full: the kernel is refusing connections. At a unix-domain socket {@code connect()} now waits for room, or
      * fails with EAGAIN where the client does not wait.
      *
-     * @param at the time of the reading
+     * @param at the time of the sample
      * @param queue the queue
      */
     record Full(Instant at, ListenQueue queue) implements ListenQueueEvent {
@@ -175,10 +175,10 @@ public sealed interface ListenQueueEvent {
     /**
      * The queue has been calm for the settle time: below the high mark, not full, not stalled, nothing lost.
      *
-     * @param at the time of the reading that completed the settle time
+     * @param at the time of the sample that completed the settle time
      * @param queue the queue
-     * @param lasted from the reading that began the episode to the first calm one; the settle time is not part of it
-     * @param peakDepth the highest depth that a reading of the episode showed, in connections
+     * @param lasted from the sample that began the episode to the first calm one; the settle time is not part of it
+     * @param peakDepth the highest depth that a sample of the episode showed, in connections
      * @param packetsDropped the sum of {@link Dropped#packets()} of the episode's losses
      */
     record Recovered(Instant at, ListenQueue queue, Duration lasted, int peakDepth, long packetsDropped)
@@ -202,7 +202,7 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * Why the queue is in trouble, found by a deep look of its own thread soon after an episode began; at most one look in
+     * The cause of an episode, found by the diagnosis thread soon after the episode began. There is at most one diagnosis in
      * ten seconds. It may follow later events of its episode, even {@link Recovered}, and there is none if the episode was
      * over before its turn came, nor for {@linkplain ListenQueueMonitor.Builder#procRoot another procfs} than this kernel's.
      *

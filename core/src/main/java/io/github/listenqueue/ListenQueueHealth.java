@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Whether this process's accept queues take connections. Made for a readiness probe on a <em>separate</em> port: a probe
- * that has to pass the full queue itself never arrives.
+ * The health of this process's accept queues: whether they take connections. Made for a readiness probe on a <em>separate</em>
+ * port: a probe that has to pass the full queue itself never arrives.
  *
  * @param status the verdict
  * @param reason the verdict in one sentence, with the listeners' names and numbers

@@ -113,14 +113,15 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Takes a deep look at every queue now, on the calling thread: why connections wait, for how long, what clients see,
-     * what to change. It takes a reading first, watches the acceptors' threads for about a fifth of a second, and asks the
-     * kernel for the sockets of each listener's port; it ends within about a second. One look at a time; a second caller
-     * waits for its turn, for two seconds at most: then, and where looking fails, the findings are what the reading alone
-     * shows, and their evidence says why. Never throws; on a closed monitor there are no findings.
+     * Diagnoses every queue now, on the calling thread: why connections wait, for how long, what clients see, and what to
+     * change. Takes a sample, observes the acceptor threads for about 0.2 s, and lists the sockets of each listener's port. It
+     * ends within about 1 s.
      *
-     * <p>The monitor's own thread does the same when an episode begins, at most once in ten seconds, and publishes
-     * {@link ListenQueueEvent.Diagnosed}.
+     * <p>One diagnosis runs at a time. A second caller waits for its turn, for 2 s at most. After that, and where a diagnosis
+     * fails, the findings are based on the sample alone, and their evidence gives the reason. Never throws. On a closed monitor
+     * there are no findings.
+     *
+     * <p>The diagnosis thread does the same when an episode begins, at most once in 10 s, and publishes {@link ListenQueueEvent.Diagnosed}.
      *
      * @return the diagnosis; never null
      */
@@ -159,7 +160,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Names the listeners on a port, for when the port is known only once the server listens. Shows from the next reading
+     * Names the listeners on a port, for when the port is known only once the server listens. Shows from the next sample
      * on, also for a listener that was found before.
      *
      * @param port 1 to 65535
@@ -173,7 +174,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
     /**
      * The backlog that the application passed to {@code listen()} on a port, for when the port is known only once the server
-     * listens. Shows from the next reading on.
+     * listens. Shows from the next sample on.
      *
      * @param port 1 to 65535
      * @param backlog 1 or more; what Java calls 0 is 50
@@ -240,7 +241,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Whether this monitor has been closed.
+     * Returns true if this monitor has been closed.
      *
      * @return true from the call of {@link #close()} on
      */
@@ -284,8 +285,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private Builder() {}
 
         /**
-         * The time between two readings. Default: 100 ms where sockets can be asked directly, 1 s on {@code /proc}. On
-         * {@code /proc} it stretches by itself, to 30 s at most, so that reading never takes more than 0.5 % of one core; and
+         * The time between two samples. Default: 100 ms where sockets can be asked directly, 1 s on {@code /proc}. On
+         * {@code /proc} it stretches by itself, to 30 s at most, so that sample never takes more than 0.5 % of one core; and
          * where sockets are asked so that asking for unix-domain listeners, if there are some, does not.
          *
          * @param value 1 ms to 1 h
@@ -298,7 +299,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Whether listening sockets may be asked directly. Default: {@link NativeAccess#AUTO}.
+         * Sets whether socket options of listening sockets may be read. Default: {@link NativeAccess#AUTO}.
          *
          * @param mode the mode
          * @return this builder
@@ -309,10 +310,10 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Where procfs is mounted: another mount, or a captured tree. Anything but the default {@code /proc} switches native
+         * Sets the root of procfs: another mount, or a captured tree. Anything but the default {@code /proc} switches native
          * access off, since the descriptors there need not be those of this process. What is read below it:
-         * {@code self/net/tcp6}, {@code self/net/tcp}, {@code self/net/unix}, {@code self/net/netstat}, {@code self/net/snmp}, {@code self/fd} and
-         * {@code sys/net}.
+         * {@code self/net/tcp6}, {@code self/net/tcp}, {@code self/net/unix}, {@code self/net/netstat}, {@code self/net/snmp},
+         * {@code self/fd} and {@code sys/net}.
          *
          * <p>A tree is read as it is, of any Linux since 2.6.18. A test that the kernel reports accept queues at all, as gVisor
          * does not, is made with {@code /proc} alone: it says nothing of a kernel elsewhere.
@@ -435,7 +436,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * How long a queue must be calm before an episode counts as over. Default: 5 s.
+         * Sets the time for which a queue must be calm before an episode is over. Default: 5 s.
          *
          * @param calm 1 ms to 1 h
          * @return this builder
@@ -447,9 +448,9 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * How long connections must have been waiting, with none accepted meanwhile, for
-         * {@link ListenQueueEvent.Stalled}. Default: 5 s. Where the kernel cannot be asked for the age of a connection, samples
-         * alone decide, and where they are a second apart that takes up to 20 s.
+         * Sets the time for which connections must have waited, with none accepted meanwhile, for
+         * {@link ListenQueueEvent.Stalled}. Default: 5 s. Where the kernel cannot be asked for the age of a connection,
+         * samples alone decide, and where they are a second apart that takes up to 20 s.
          *
          * @param time 100 ms to 1 h, or 0 for never
          * @return this builder
@@ -500,7 +501,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Whether the evidence of a diagnosis, which is also logged, names the addresses of the clients that have been waiting
+         * Sets whether the evidence of a diagnosis, which is also logged, names the addresses of the clients that have waited
          * longest. Default: no.
          *
          * @param show true to name them
@@ -524,7 +525,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Makes a monitor and samples on a daemon thread. Returns at once; the first reading is that thread's.
+         * Makes a monitor and samples on a daemon thread. Returns at once; the first sample is that thread's.
          *
          * @return the monitor
          * @throws IllegalArgumentException if {@link #byteOrder} is not this machine's, but {@link #procRoot} is {@code /proc}

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  *     time is left out, and {@code source} says why
  * @param counters counters of the network namespace
  * @param settings the kernel settings that govern accept queues
- * @param source how this reading was made
+ * @param source how this sample was made
  * @param arrivalRate connections per second that completed their handshake in the network namespace, as of the last ten
  *     seconds in which none of our queues was full: {@code Tcp: PassiveOpens} of {@code /proc/self/net/snmp}; empty if that
  *     cannot be read, or not for long enough; counted anew from when a listener becomes the only one of the namespace
@@ -88,7 +88,7 @@ public record ListenQueueSnapshot(
      * for the {@linkplain #soleListener only TCP listener} of the namespace alone: beside other listeners, be they ours or
      * those of other processes, its share of the arrivals is unknown.
      *
-     * @param queue a TCP queue of this reading
+     * @param queue a TCP queue of this sample
      * @return the time; empty if there are other listeners or that is unknown, if the limit or the rate is unknown, if nothing
      *     arrives, and for a unix-domain listener, whose connections are not counted
      */

@@ -1,7 +1,7 @@
 package io.github.listenqueue;
 
 /**
- * Whether the monitor may ask the listening sockets themselves, by {@code getsockopt} on the process's own descriptors.
+ * The permission to read options of the listening sockets, by {@code getsockopt} on the process's own descriptors.
  *
  * <p>Only the socket knows its limit and its drops; {@code /proc} gives the depth alone.
  */

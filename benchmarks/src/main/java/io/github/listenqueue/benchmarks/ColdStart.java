@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first {@code start()} of a JVM, and how long until there is a reading. With the argument {@code logged} the
+ * The first {@code start()} of a JVM, and how long until there is a sample. With the argument {@code logged} the
  * application has a logger already, as most have by then: otherwise it is start() that waits for the logging system.
  */
 final class ColdStart {

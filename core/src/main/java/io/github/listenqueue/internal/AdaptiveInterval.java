@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long to wait between two readings. What is read of the whole namespace can cost tens of milliseconds on a busy host, so
- * the interval stretches until that takes at most 0.5 % of one core.
+ * The time between two samples. What is read of the whole namespace can cost tens of milliseconds on a busy host, so the
+ * interval stretches until that takes at most 0.5 % of one core.
  */
 final class AdaptiveInterval {
 
@@ -16,7 +16,7 @@ final class AdaptiveInterval {
     /** 0.5 % as a quotient. */
     private static final long INTERVAL_PER_COST = 200;
 
-    /** A cost above the estimate raises it by one part in this many: one reading that was held up proves nothing. */
+    /** A cost above the estimate raises it by one part in this many: one sample that was held up proves nothing. */
     private static final int SMOOTHING = 4;
 
     private final long chosenNs;
@@ -34,7 +34,7 @@ final class AdaptiveInterval {
     }
 
     /**
-     * The interval to wait after a reading; at most twice the one before.
+     * The interval to wait after a sample; at most twice the one before.
      *
      * @param socket whether sockets are asked directly
      * @param costNs how long what depends on the host took
@@ -42,7 +42,7 @@ final class AdaptiveInterval {
     long intervalNs(boolean socket, long costNs) {
         long plain = plainNs(socket);
         if (first) {
-            // The first reading loads classes and walks the descriptors.
+            // The first sample loads classes and walks the descriptors.
             first = false;
             lastIntervalNs = plain;
             return plain;

@@ -219,7 +219,7 @@ final class DiagnosisScheduler implements AutoCloseable {
         }
     }
 
-    /** Whoever is last in a look when the monitor is closed closes what it opened. */
+    /** Ends a diagnosis. The last one that ends after the monitor was closed closes its files and sockets. */
     private void releaseLooking() {
         try {
             if (closed && !released) {
@@ -259,7 +259,7 @@ final class DiagnosisScheduler implements AutoCloseable {
                 prepared = true;
                 look.prepare();
             }
-            // Before the reading: what begins after it sets this again.
+            // Before the sample: what begins after it sets this again.
             boolean trouble = troubled;
             troubled = false;
             PublishedState seen = latest.get();

@@ -46,10 +46,10 @@ public final class Engine implements AutoCloseable {
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final String CLOSED = "the monitor is closed";
 
-    /** Who asks before the first reading waits no longer than this for the one that is under way. */
+    /** The longest wait of a caller for a first sample that is under way. */
     private static final long FIRST_READING_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A reading is overdue after this and {@link #MISSED_READINGS} intervals: far from what a busy machine does. */
+    /** A sample is overdue after this and {@link #MISSED_READINGS} intervals: far from what a busy machine does. */
     private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final int MISSED_READINGS = 3;
@@ -87,7 +87,7 @@ public final class Engine implements AutoCloseable {
     /** Written and read by the sampling thread alone. */
     private long lateNs;
 
-    /** By the thread that samples, if there is one: who only asks for a reading need not wait for it. */
+    /** By the thread that samples, if there is one: who only asks for a sample need not wait for it. */
     private boolean warmedUp;
 
     private volatile @Nullable String lastFailure;
@@ -148,19 +148,19 @@ public final class Engine implements AutoCloseable {
         return latest != null;
     }
 
-    /** Takes a reading now, with everything that follows from it. */
+    /** Takes a sample now, with everything that follows from it. */
     public ListenQueueSnapshot sample() {
         sample(true);
         return shown();
     }
 
-    /** The verdict on the last reading. */
+    /** The verdict on the last sample. */
     public ListenQueueHealth health() {
         if (closed) {
             return Health.unknown(CLOSED);
         }
         if (latest == null && thread != null) {
-            // A probe must not be the one that a reading holds up.
+            // A probe must not be the one that a sample holds up.
             await(tried, FIRST_READING_NS);
         } else {
             sampleFirst();
@@ -211,10 +211,10 @@ public final class Engine implements AutoCloseable {
         return seen == null || closed ? List.of() : List.copyOf(seen.stats());
     }
 
-    /** Looks deeper, after a reading. */
+    /** Looks deeper, after a sample. */
     public ListenQueueDiagnosis diagnose() {
         try {
-            // A reading that is stuck must not hold up who asks what is wrong.
+            // A sample that is stuck must not hold up who asks what is wrong.
             if (sampling.tryLock(FIRST_READING_NS, TimeUnit.NANOSECONDS)) {
                 try {
                     sample(true);
@@ -296,7 +296,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Whoever is last in a sample when the monitor is closed closes the files. */
+    /** Ends a sample. The last one that ends after the monitor was closed closes the files. */
     private void releaseSampling() {
         try {
             if (closed && rooms != null) {
@@ -351,7 +351,7 @@ public final class Engine implements AutoCloseable {
         return rooms != null && rooms.reader().readsSockets();
     }
 
-    /** Takes the first reading, unless another thread is at it: then it waits a moment for that. */
+    /** Takes the first sample, unless another thread is at it: then it waits a moment for that. */
     private void sampleFirst() {
         if (latest != null || closed) {
             return;

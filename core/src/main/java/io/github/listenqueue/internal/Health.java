@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The verdict on the last reading and the open episodes, in words. */
+/** The verdict on the last sample and the open episodes, in words. */
 final class Health {
 
     private Health() {}
@@ -91,7 +91,7 @@ final class Health {
         return new ListenQueueHealth(Status.UNKNOWN, reason, List.of());
     }
 
-    /** The verdict when no reading has followed the last one for a long time. */
+    /** The verdict when no sample has followed the last one for a long time. */
     static ListenQueueHealth stuck(ListenQueueHealth before, Duration age, Duration interval) {
         Status status = before.status() == Status.DOWN ? Status.DOWN : Status.UNKNOWN;
         String reason = String.format(

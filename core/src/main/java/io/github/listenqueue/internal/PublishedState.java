@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last reading, for whoever asks on whatever thread. Replaced when something changed; while nothing does only its
+ * The last sample, for whoever asks on whatever thread. Replaced when something changed; while nothing does only its
  * time moves on, so that a sample makes no object.
  */
 final class PublishedState {
@@ -44,12 +44,12 @@ final class PublishedState {
         return reading;
     }
 
-    /** The statistics of each listener, in the order of the reading; live. */
+    /** The statistics of each listener, in the order of the sample; live. */
     List<ListenerStats> stats() {
         return stats;
     }
 
-    /** How fast connections arrive; null if this is no reading. */
+    /** Returns the arrivals; null before the first sample. */
     @Nullable
     Arrivals arrivals() {
         return arrivals;

@@ -3,13 +3,13 @@ package io.github.listenqueue.fuzz;
 /** A parser next to a slow and obvious reference, written from the description of the format alone. */
 public interface FuzzTarget {
 
-    /** What both answer for what is no such text. */
+    /** The result of both for text that is not valid. */
     Object UNKNOWN = "unknown";
 
-    /** What the library makes of the bytes, as something that has equals and can be printed; never throws. */
+    /** Returns what the library makes of the bytes, as something that has equals and can be printed; never throws. */
     Object parse(byte[] input);
 
-    /** What it should make of them. */
+    /** Returns what it should make of them. */
     Object expect(byte[] input) throws NotKnown;
 
     /** Thrown by a reference that cannot make sense of its text. */
@@ -40,7 +40,7 @@ public interface FuzzTarget {
         }
     }
 
-    /** What a part of a reference comes to, {@link #UNKNOWN} included. */
+    /** Returns what a part of a reference comes to, {@link #UNKNOWN} included. */
     static Object answerOf(Expectation expectation) {
         try {
             return expectation.get();

@@ -96,7 +96,7 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
         return log.stream().anyMatch(line -> PROGRESS.matcher(line).matches());
     }
 
-    /** What Jazzer said of its finding, and how to make a test of it. */
+    /** Returns what Jazzer said of its finding, and how to make a test of it. */
     String howToKeep() {
         String said = log.stream()
                 .dropWhile(line -> !line.startsWith("== "))

@@ -1,6 +1,6 @@
 package io.github.listenqueue.fuzz;
 
-/** How often the library's code went back in a loop or into a method. One thread at a time. */
+/** A counter of backward jumps and method calls in the library's code. One thread at a time. */
 public final class Steps {
 
     private static long counted;

@@ -36,12 +36,12 @@ enum Target {
         return "io.github.listenqueue.internal." + name;
     }
 
-    /** Whether it takes the whole time to look at; the others get half of it. */
+    /** Returns true if it takes the whole time to look at; the others get half of it. */
     boolean isLarge() {
         return large;
     }
 
-    /** Where inputs are kept: one file each, its name says what it is. */
+    /** Returns where inputs are kept: one file each, its name says what it is. */
     Path corpus() {
         return RESOURCES.resolve("fuzz/" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }

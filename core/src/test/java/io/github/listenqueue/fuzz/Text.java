@@ -21,7 +21,7 @@ public final class Text {
         return text.isEmpty() ? List.of() : Arrays.asList(text.split("(?<=\n)", 0));
     }
 
-    /** What blanks separate. */
+    /** Returns what blanks separate. */
     public static List<String> words(String text) {
         List<String> words = new ArrayList<>(Arrays.asList(text.split("[ \t\n]+", 0)));
         words.remove("");

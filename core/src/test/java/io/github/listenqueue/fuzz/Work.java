@@ -3,7 +3,7 @@ package io.github.listenqueue.fuzz;
 import java.lang.management.ManagementFactory;
 
 /**
- * What the calling thread has done: steps of the library's own code, counted by {@link CountingLoader}, and bytes allocated.
+ * The work of the calling thread: steps of the library's own code, counted by {@link CountingLoader}, and bytes allocated.
  * Neither depends on how fast the machine is.
  */
 record Work(long steps, long allocatedBytes) {

@@ -309,7 +309,7 @@ class DiagnosisSchedulerTest {
         diagnoses.step();
     }
 
-    /** Lets time pass in tenths of a second, with a reading and a step in each. */
+    /** Lets time pass in tenths of a second, with a sample and a step in each. */
     private void pass(Duration span) {
         for (long tenth = 0; tenth < span.toMillis() / 100; tenth++) {
             time.pass(Duration.ofMillis(100));

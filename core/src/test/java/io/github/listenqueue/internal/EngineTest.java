@@ -338,7 +338,9 @@ class EngineTest {
                         last, List.of(), new ListenQueueHealth(Status.UNKNOWN, "the monitor is closed", List.of())));
     }
 
-    /** Whoever meets a listener on this port waits for the latch: an include filter runs on the thread that samples. */
+    /**
+     * Makes the sampling thread wait for the latch when it finds a listener on this port: an include filter runs on that thread.
+     */
     private void startStuckAtPort81(CountDownLatch stuck) {
         engine.close();
         engine = engine(address -> {

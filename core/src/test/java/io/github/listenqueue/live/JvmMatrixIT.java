@@ -50,7 +50,7 @@ class JvmMatrixIT {
      *
      * @param oldest the oldest JDK that will do
      * @param exactly whether no other will do
-     * @param expect the reading source that must be found
+     * @param expect the sample source that must be found
      * @param quiet whether the JVM must not print a warning
      * @param modular whether the library is on the module path
      * @param jna whether JNA is on the class path

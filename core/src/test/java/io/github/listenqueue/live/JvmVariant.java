@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Assumptions;
 /** The cell of the JVM matrix that the tests run in: what it promises. */
 final class JvmVariant {
 
-    /** Names the reading source that this JVM must have, so that a silent fallback fails. */
+    /** Names the sample source that this JVM must have, so that a silent fallback fails. */
     static final String EXPECT = "listenqueue.expect";
 
     /** Set to {@code own} if nothing but the tests is in the network namespace. */
     static final String NAMESPACE = "listenqueue.namespace";
 
-    /** On procfs the interval stretches, to 30 s at most on a machine that has no time; an episode ends two readings later. */
+    /** On procfs the interval stretches, to 30 s at most on a machine that has no time; an episode ends two samples later. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private JvmVariant() {}

@@ -129,7 +129,7 @@ class SaturationLiveTest {
             ServerSocketChannel server = servers.open(7);
             try (Watch watch = Watch.started(
                     builder -> builder.settleTime(Duration.ofMillis(200)).declareBacklog(Servers.port(server), 7))) {
-                // What was dropped before the first reading is nobody's news.
+                // What was dropped before the first sample is nobody's news.
                 JvmVariant.assertSource(watch.first());
                 clients.fill(server, 8);
                 clients.overflow(server, 3);

@@ -1,7 +1,7 @@
 package io.github.listenqueue.soak;
 
 /**
- * Who carries out {@linkplain Action actions}. A listener is known by its number, which is given once and in the order of
+ * The executor of {@linkplain Action actions}. A listener is known by its number, which is given once and in the order of
  * opening; the members of an SO_REUSEPORT group have the number of the group in common, all others none.
  *
  * @param <E> what may go wrong

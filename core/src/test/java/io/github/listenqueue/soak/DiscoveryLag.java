@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
- * How long listeners go unseen, measured in discovery periods instead of seconds: one look at a table shows all that it
- * holds, so whoever has found a listener must have found every older one of that table. Once this may fail, because the
- * kernel skips a row when others come and go around it.
+ * The time until listeners are found, measured in discovery periods instead of seconds: one look at a table shows all that it
+ * holds, so whoever has found a listener must have found every older one of that table. Once this may fail, because the kernel
+ * skips a row when others come and go around it.
  */
 final class DiscoveryLag {
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What has to be reported as dropped, listener by listener. A monitor by tables owes nothing: no table tells of a listener's
+ * The drops that have to be reported, listener by listener. A monitor by tables owes nothing: no table tells of a listener's
  * drops, and it guesses from the counters of the namespace, for accept queues alone, no more than those have counted.
  */
 final class ExpectedDrops {
@@ -34,7 +34,7 @@ final class ExpectedDrops {
         return packets.getOrDefault(inode, Map.of());
     }
 
-    /** Whether a witness has reported at least what it owes of the listeners that it has found. */
+    /** Returns true if a witness has reported at least what it owes of the listeners that it has found. */
     boolean paid(ObservedMonitor witness) {
         return packets.keySet().stream()
                 .allMatch(inode -> !witness.hasFound(inode)

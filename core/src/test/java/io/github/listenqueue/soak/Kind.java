@@ -17,7 +17,7 @@ enum Kind {
     /** A unix-domain socket with an abstract name. */
     ABSTRACT(Table.UNIX);
 
-    /** Which table of the kernel lists it. */
+    /** The kernel table that lists it. */
     enum Table {
         TCP,
         TCP6,

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/** What must be seen after the actions so far, by arithmetic alone. */
+/** The expected state after the actions so far, by arithmetic alone. */
 final class Ledger implements Actor<RuntimeException> {
 
-    /** What Java makes of a backlog below 1. */
+    /** The backlog that Java uses for one below 1. */
     static final int DEFAULT_BACKLOG = 50;
 
     /** {@code net.core.somaxconn} of a new network namespace. */
@@ -35,7 +35,7 @@ final class Ledger implements Actor<RuntimeException> {
             return depth.orElse(0);
         }
 
-        /** How many connections there is room for. */
+        /** Returns how many connections there is room for. */
         int room() {
             return Math.max(0, limit + 1 - known());
         }
@@ -46,7 +46,7 @@ final class Ledger implements Actor<RuntimeException> {
     }
 
     /**
-     * Why the kernel drops packets at a listener in a round.
+     * The reason for which the kernel drops packets at a listener in a round.
      *
      * @param reason the reason that a monitor by sockets has to tell
      * @param least the fewest packets of that reason
@@ -69,7 +69,7 @@ final class Ledger implements Actor<RuntimeException> {
         return open.get(id);
     }
 
-    /** Why the kernel dropped packets at a listener in this round; empty if it must not have. */
+    /** Returns why the kernel dropped packets at a listener in this round; empty if it must not have. */
     Optional<Cause> cause(int id) {
         return Optional.ofNullable(causes.get(id));
     }

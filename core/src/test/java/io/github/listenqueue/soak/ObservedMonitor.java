@@ -36,7 +36,7 @@ final class ObservedMonitor implements AutoCloseable {
     private Instant lastTaken = Instant.MIN;
 
     /**
-     * What a monitor showed.
+     * The output of a monitor.
      *
      * @param known what it had shown before
      */
@@ -83,7 +83,7 @@ final class ObservedMonitor implements AutoCloseable {
         return sightings;
     }
 
-    /** A reading that began after this moment; empty if there is no new one. */
+    /** A sample that began after this moment; empty if there is no new one. */
     Optional<Reading> look(long afterMs) {
         ListenQueueSnapshot snapshot = driven ? monitor.sample() : monitor.snapshot();
         Instant taken = snapshot.takenAt();
@@ -102,7 +102,7 @@ final class ObservedMonitor implements AutoCloseable {
         return found.contains(inode);
     }
 
-    /** Whether the last reading's counter of lost connections is the kernel's present one. */
+    /** Returns true if the last sample's counter of lost connections is the kernel's present one. */
     boolean isUpToDate(long listenDrops) {
         return (driven ? monitor.sample() : monitor.snapshot())
                         .counters()
@@ -177,7 +177,7 @@ final class ObservedMonitor implements AutoCloseable {
         return dropped.keySet();
     }
 
-    /** What no event may say, whatever happened. */
+    /** Returns what no event may say, whatever happened. */
     Set<String> oddities() {
         return oddities;
     }

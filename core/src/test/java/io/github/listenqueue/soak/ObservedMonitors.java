@@ -45,7 +45,7 @@ final class ObservedMonitors implements AutoCloseable {
         return all.stream().filter(ObservedMonitor::exact).toList();
     }
 
-    /** One reading of each, if there is one that began after this moment. */
+    /** One sample of each, if there is one that began after this moment. */
     void glance(long afterMs, List<ObservedMonitor.Reading> readings) {
         all.forEach(witness -> witness.look(afterMs).ifPresent(readings::add));
     }
@@ -82,7 +82,7 @@ final class ObservedMonitors implements AutoCloseable {
                 .sum();
     }
 
-    /** Which queues a witness has to find stalled. */
+    /** The queues that a monitor has to find stalled. */
     interface Stalls {
         Set<Long> owedBy(ObservedMonitor witness);
     }
@@ -204,7 +204,7 @@ final class ObservedMonitors implements AutoCloseable {
         return reading.queues().stream().map(ListenQueue::inode).collect(Collectors.toSet());
     }
 
-    /** What a witness is judged by. */
+    /** The expectations for a monitor. */
     private interface Law {
         List<String> faultsOf(ObservedMonitor witness);
     }

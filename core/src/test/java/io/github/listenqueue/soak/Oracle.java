@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What ss shows, which shares nothing with the library but the kernel. */
+/** The output of ss, which shares nothing with the library but the kernel. */
 final class Oracle {
 
     private Oracle() {}

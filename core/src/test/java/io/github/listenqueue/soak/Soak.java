@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Plays rounds on a stage and compares every reading of several monitors with ss. */
+/** Plays rounds on a stage and compares every sample of several monitors with ss. */
 final class Soak implements AutoCloseable {
 
     private static final long SERVE_EVERY_MS = 50;

@@ -16,7 +16,7 @@ final class SoakChecker {
     private SoakChecker() {}
 
     /**
-     * One reading, taken between two looks of ss between which each number changed in one direction only. A table is printed
+     * One sample, taken between two looks of ss between which each number changed in one direction only. A table is printed
      * row by row: it can show a listener that is being closed, and none any more of those that waited at it.
      *
      * @param exact whether the sockets themselves were asked, so that limits and drops must be there; else they must not
@@ -70,7 +70,7 @@ final class SoakChecker {
     }
 
     /**
-     * What the kernel dropped at a listener in a round, held against the ledger.
+     * Returns what the kernel dropped at a listener in a round, held against the ledger.
      *
      * @param cause what the ledger knows of it; empty if nothing
      * @param grown how far the counter of the listener moved
@@ -85,7 +85,7 @@ final class SoakChecker {
         return List.of();
     }
 
-    /** How many SYNs were lost in a round for want of room among the half-open requests, held against the ledger. */
+    /** Returns how many SYNs were lost in a round for want of room among the half-open requests, held against the ledger. */
     static List<String> syns(long least, long grown) {
         return grown < least || (least == 0 && grown > 0)
                 ? List.of("the kernel lost " + grown + " SYNs where the ledger has " + least)
@@ -108,7 +108,7 @@ final class SoakChecker {
     }
 
     /**
-     * Which listeners were said to be opened and closed by the end, by their inodes.
+     * Returns which listeners were said to be opened and closed by the end, by their inodes.
      *
      * @param ours all that ever were
      * @param open those that still are
@@ -127,7 +127,7 @@ final class SoakChecker {
     }
 
     /**
-     * What was reported of a listener by now, in packets.
+     * Returns what was reported of a listener by now, in packets.
      *
      * @param owed what was dropped there since it was opened, by reason
      * @param unclear of how many of them the reason may be unknown

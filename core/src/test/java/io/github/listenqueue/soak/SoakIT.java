@@ -69,7 +69,7 @@ class SoakIT {
                 .isEmpty();
     }
 
-    /** Where a page is asked for, it is written whatever came of the run. */
+    /** Writes the page, if one is requested, whatever the outcome of the run. */
     private void report(long seed, String rounds) throws IOException {
         String page = System.getProperty("soak.report", "");
         if (!page.isEmpty()) {

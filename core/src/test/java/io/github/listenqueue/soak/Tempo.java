@@ -1,6 +1,6 @@
 package io.github.listenqueue.soak;
 
-/** What a round leaves in peace, and so what can be judged in it. */
+/** The part that a round leaves undisturbed, which decides what can be checked in it. */
 enum Tempo {
     /** Readings are compared when all is done. */
     STILL,

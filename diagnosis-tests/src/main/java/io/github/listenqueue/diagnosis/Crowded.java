@@ -117,7 +117,7 @@ final class Crowded {
         System.out.println("lateness: " + Math.max(0, longestGapMs.get() - INTERVAL.toMillis()));
     }
 
-    /** The longest time between two readings; looked at often enough to see each. */
+    /** The longest time between two samples; looked at often enough to see each. */
     private static void observe(ListenQueueMonitor monitor, AtomicLong longestGapMs) {
         Instant last = monitor.snapshot().takenAt();
         while (!done) {

@@ -121,13 +121,13 @@ final class MonitoredServer {
                 "UP when all is calm: " + monitor().health());
     }
 
-    /** The daemon comes to this depth, and a reading made now has it, too. */
+    /** The daemon comes to this depth, and a sample made now has it, too. */
     void tells(int depth) throws Exception {
         Wait.until("a depth of " + depth, () -> depthOf(monitor().snapshot()) == depth);
         tellsNow(depth);
     }
 
-    /** A reading made now has this depth, with all that this source knows and nothing more. */
+    /** A sample made now has this depth, with all that this source knows and nothing more. */
     void tellsNow(int depth) {
         ListenQueueSnapshot now = monitor().sample();
         Wait.check(now.source().kind() == source, "read by " + source + ": " + now.source());
@@ -152,7 +152,7 @@ final class MonitoredServer {
         saysWhy(words);
     }
 
-    /** The reason of the latest reading has these words. */
+    /** The reason of the latest sample has these words. */
     void saysWhy(String... words) {
         String reason = monitor().snapshot().source().text();
         for (String word : words) {

@@ -82,7 +82,7 @@ final class Resources {
             // For a client; nothing can be checked now, since that needs memory, too.
             held.set(i, nothing);
             stage.crowd().come(1);
-            // At once, so that the reading that shows it finds no memory.
+            // At once, so that the sample that shows it finds no memory.
             fill(held);
             TimeUnit.MILLISECONDS.sleep(200);
         }

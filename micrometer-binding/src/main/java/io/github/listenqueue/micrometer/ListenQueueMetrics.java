@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_depth_connections Connections waiting for accept()
  * # TYPE listen_queue_depth_connections gauge
  * listen_queue_depth_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 129.0
- * # HELP listen_queue_depth_max_connections Most connections that any reading of the last step or scrape interval saw waiting
+ * # HELP listen_queue_depth_max_connections Most connections that any sample of the last step or scrape interval saw waiting
  * # TYPE listen_queue_depth_max_connections gauge
  * listen_queue_depth_max_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 129.0
  * # HELP listen_queue_drops_packets_total Packets that the kernel dropped at this listener since it was opened
@@ -59,7 +59,7 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_limit_connections Effective backlog: with more waiting than this, the kernel refuses connections
  * # TYPE listen_queue_limit_connections gauge
  * listen_queue_limit_connections{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 128.0
- * # HELP listen_queue_listeners Listeners of this process that the latest reading shows
+ * # HELP listen_queue_listeners Listeners of this process that the latest sample shows
  * # TYPE listen_queue_listeners gauge
  * listen_queue_listeners 1.0
  * # HELP listen_queue_losses_packets_total Packets dropped at this listener since it was found, by reason
@@ -68,7 +68,7 @@ import org.slf4j.LoggerFactory;
  * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="other",sibling="0",transport="tcp6"} 0.0
  * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="syn_queue_full",sibling="0",transport="tcp6"} 0.0
  * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="unknown",sibling="0",transport="tcp6"} 0.0
- * # HELP listen_queue_reading_age_seconds How long ago the latest reading was taken
+ * # HELP listen_queue_reading_age_seconds How long ago the latest sample was taken
  * # TYPE listen_queue_reading_age_seconds gauge
  * listen_queue_reading_age_seconds 0.043
  * # HELP listen_queue_saturated_seconds_total Time that the queue spent full or dropping
@@ -109,10 +109,10 @@ import org.slf4j.LoggerFactory;
  * <h2>What they mean</h2>
  *
  * <p>What is unknown is NaN, or a counter that is not there; it appears when it becomes known. So without native access
- * there is no {@code listen.queue.drops}. While the latest reading could not read a listener its gauges are NaN and its
+ * there is no {@code listen.queue.drops}. While the latest sample could not read a listener its gauges are NaN and its
  * counters stand still.
  *
- * <p>{@code listen.queue.depth.max} is the highest depth that a reading showed in the last minute, or in what is set by
+ * <p>{@code listen.queue.depth.max} is the highest depth that a sample showed in the last minute, or in what is set by
  * {@link Builder#peakWindow}: set it to the scrape interval or the registry's step. Reading resets nothing. So that no burst
  * between two reads is lost, each reaches back to the read before the last of the same registry at least, an hour at most:
  * who reads less than twice a window sees a peak twice, and two who read the same registry do not take peaks from each
@@ -158,7 +158,7 @@ import org.slf4j.LoggerFactory;
  * were in a registry before are neither replaced nor removed. Where other metrics of this class had them, as those of the
  * namespace where two monitors share a registry, these metrics register theirs when the others are closed.
  *
- * <p>A scrape reads what the last reading left in memory, never a file, causes no diagnosis, and never waits. A registry that throws is logged
+ * <p>A scrape reads what the last sample left in memory, never a file, causes no diagnosis, and never waits. A registry that throws is logged
  * once and harms neither the monitor nor other registries. Safe for use by several threads.
  */
 public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
@@ -220,7 +220,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
      * Registers the meters with a registry, and from now on those of every listener that opens. Once more with the same
      * registry does nothing.
      *
-     * <p>Takes no reading: before the monitor's first there are only gauges that show NaN. Never throws because of what the
+     * <p>Takes no sample: before the monitor's first there are only gauges that show NaN. Never throws because of what the
      * registry does; a failure is logged once.
      *
      * @param registry may be any, also a composite, and one of several
@@ -301,7 +301,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Follows up what no event tells: a new name, a number that became known, a first reading without any listener. Never
+     * Follows up what no event tells: a new name, a number that became known, a first sample without any listener. Never
      * waits, and not on this thread: a registry that is just reading its meters may hold locks of its own.
      */
     private void noticeOnRead() {
@@ -378,8 +378,8 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         }
 
         /**
-         * How many listeners get meters of their own, so that a process that opens many does not flood its registries. The
-         * others are counted in {@code listen.queue.unmetered}. Default: 64.
+         * Sets the number of listeners that get meters of their own, so that a process that opens many does not flood its
+         * registries. The others are counted in {@code listen.queue.unmetered}. Default: 64.
          *
          * @param count 1 to 10000
          * @return this builder
@@ -395,7 +395,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         }
 
         /**
-         * How far {@code listen.queue.depth.max} reaches back at least: the registry's step or the scrape interval, the
+         * Sets the time that {@code listen.queue.depth.max} covers at least: the registry's step or the scrape interval, the
          * longest where there are several. Default: 1 min, the step of every Micrometer registry unless it is changed.
          *
          * @param window 1 ms to 1 h

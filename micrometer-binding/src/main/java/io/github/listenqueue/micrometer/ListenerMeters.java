@@ -33,7 +33,7 @@ final class ListenerMeters {
         group.gauge(
                 "listen.queue.depth.max",
                 "connections",
-                "Most connections that any reading of the last step or scrape interval saw waiting",
+                "Most connections that any sample of the last step or scrape interval saw waiting",
                 new PeakGauge(stats, peakWindow, System::nanoTime),
                 PeakGauge::value);
         group.gauge(
@@ -132,7 +132,7 @@ final class ListenerMeters {
         return number.isPresent() ? OptionalDouble.of((double) number.getAsLong()) : OptionalDouble.empty();
     }
 
-    /** NaN while the latest reading could not read the listener: what it was before is not what it is. */
+    /** NaN while the latest sample could not read the listener: what it was before is not what it is. */
     private static <T> ToDoubleFunction<ListenQueueStats> current(
             Function<ListenQueueStats, T> what, ToDoubleFunction<T> value) {
         return stats -> stats.isCurrent() ? value.applyAsDouble(what.apply(stats)) : Double.NaN;

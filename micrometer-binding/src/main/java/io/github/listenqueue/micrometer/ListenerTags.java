@@ -6,7 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
-/** What tells the meters of one listener from those of another: always all five tags, as Prometheus demands. */
+/** The tags that distinguish the meters of one listener from those of another: always all five tags, as Prometheus demands. */
 final class ListenerTags {
 
     /** Distinguishes the series of the episodes counter; on no other meter. */

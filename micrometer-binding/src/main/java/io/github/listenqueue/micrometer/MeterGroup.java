@@ -23,7 +23,7 @@ final class MeterGroup {
     private final List<Definition> waiting = new ArrayList<>();
     private final List<Meter> meters = new ArrayList<>();
 
-    /** What the meters read: a registry holds it weakly, and a meter without it shows NaN or stands still. */
+    /** The objects that the meters read: a registry holds it weakly, and a meter without it shows NaN or stands still. */
     private final List<Object> held = new ArrayList<>();
 
     private record Definition(
@@ -65,7 +65,7 @@ final class MeterGroup {
                         .register(to)));
     }
 
-    /** Whether {@link #register} would register something. */
+    /** Returns true if {@link #register} would register something. */
     boolean isBehind() {
         return waiting.stream().anyMatch(each -> each.isDue.getAsBoolean());
     }

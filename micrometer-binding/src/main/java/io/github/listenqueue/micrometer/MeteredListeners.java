@@ -10,7 +10,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * Which listeners have meters: the first ones, up to the maximum. When one of them closes, one that waits takes its place.
+ * The listeners that have meters: the first ones, up to the maximum. When one of them closes, one that waits takes its place.
  * Used under the lock of {@link ListenQueueMetrics}, but for {@link #unmetered}.
  */
 final class MeteredListeners {
@@ -32,7 +32,7 @@ final class MeteredListeners {
         return new LinkedHashSet<>(metered.values());
     }
 
-    /** How many listeners have no meters because there are too many. */
+    /** Returns the number of listeners without meters because there are too many. */
     int unmetered() {
         return unmetered;
     }

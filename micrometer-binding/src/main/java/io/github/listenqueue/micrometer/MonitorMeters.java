@@ -15,7 +15,7 @@ final class MonitorMeters {
         group.gauge(
                 "listen.queue.listeners",
                 "listeners",
-                "Listeners of this process that the latest reading shows",
+                "Listeners of this process that the latest sample shows",
                 view,
                 MonitorView::listeners);
         group.gauge(
@@ -27,7 +27,7 @@ final class MonitorMeters {
         group.gauge(
                 "listen.queue.reading.age",
                 "seconds",
-                "How long ago the latest reading was taken",
+                "How long ago the latest sample was taken",
                 view,
                 MonitorView::readingAgeSeconds);
         group.gauge(

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What gauges show of the latest reading as a whole. Reads no file. */
+/** The view of gauges on the latest sample as a whole. Reads no file. */
 final class MonitorView {
 
     private static final double MS_PER_S = 1e3;

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.function.Supplier;
 
 /**
- * What a counter shows. While the source is unknown it stands still: a counter must not go back, and in a registry that
- * adds up steps a single NaN would stay for good.
+ * The value of a counter. While the source is unknown it stands still: a counter must not go back, and in a registry that adds
+ * up steps a single NaN would stay for good.
  */
 final class MonotonicCounter {
 

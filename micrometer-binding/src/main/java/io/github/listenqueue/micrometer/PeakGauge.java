@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  */
 final class PeakGauge {
 
-    /** How far back the statistics remember depths. */
+    /** The time for which the statistics keep depths. */
     static final Duration LONGEST = Duration.ofHours(1);
 
     /** A visit lasts this part of the window: so who reads twice a window or more often sees the window alone. */

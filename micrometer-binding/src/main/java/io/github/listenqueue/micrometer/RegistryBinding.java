@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 final class RegistryBinding {
 
     /**
-     * What passes before a new listener gets the tags of one that is gone: more than a scrape takes. One that meets both
-     * fails in the Prometheus client for duplicate labels.
+     * The time before a new listener gets the tags of one that is gone. It is longer than a scrape: a scrape that meets both
+     * fails in the Prometheus client because of duplicate labels.
      */
     static final long APART_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -42,7 +42,7 @@ final class RegistryBinding {
         return closed;
     }
 
-    /** Whether {@link #follow} would change anything, now or in a moment. */
+    /** Returns true if {@link #follow} would change anything, now or in a moment. */
     boolean isBehind(Set<MeteredListener> metered) {
         return !ofListeners.keySet().equals(metered)
                 || ofMonitor.isBehind()

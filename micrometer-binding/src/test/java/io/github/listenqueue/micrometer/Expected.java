@@ -3,7 +3,7 @@ package io.github.listenqueue.micrometer;
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 
-/** How many meters there are where drops are unknown, as on a tree of files. */
+/** The number of meters where drops are unknown, as on a tree of files. */
 final class Expected {
 
     static final int OF_A_LISTENER = 10 + Cause.values().length + DropReason.values().length;

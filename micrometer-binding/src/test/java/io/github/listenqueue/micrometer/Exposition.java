@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** What the Javadoc promises that a scrape shows. */
+/** The exposition of a scrape that the Javadoc promises. */
 final class Exposition {
 
     private static final Path SOURCE =

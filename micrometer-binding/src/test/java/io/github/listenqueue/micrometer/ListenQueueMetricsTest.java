@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in a registry while listeners, names, registries and metrics come and go. */
+/** The contents of a registry while listeners, names, registries and metrics come and go. */
 class ListenQueueMetricsTest {
 
     private static final Tags SHOP =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What is shown of a listener, whatever its statistics are. */
+/** The meters of a listener, whatever its statistics are. */
 class ListenerMetersTest {
 
     @TempDir

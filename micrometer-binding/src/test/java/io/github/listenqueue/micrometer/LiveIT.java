@@ -210,7 +210,7 @@ class LiveIT {
                 .sum();
     }
 
-    /** What a scrape shows now under a name that only one listener has. */
+    /** Returns what a scrape shows now under a name that only one listener has. */
     private double value(String name) {
         return registry.scrape()
                 .lines()

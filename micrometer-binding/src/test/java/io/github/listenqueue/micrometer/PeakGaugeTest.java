@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How far back a read reaches, in seconds; the window is a minute. */
+/** The time that a read covers, in seconds; the window is a minute. */
 class PeakGaugeTest {
 
     private final FakeStats stats = new FakeStats();

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A listener that closes and opens again on its port between two readings, as when a server restarts its connector. */
+/** A listener that closes and opens again on its port between two samples, as when a server restarts its connector. */
 class RebindTest {
 
     private static final int TIMES = 20;

@@ -48,7 +48,7 @@ public final class Boot3HealthAutoConfiguration {
         return HealthDetails.isExcludedFromReadiness(environment) ? groups -> groups : Boot3ReadinessGroups::new;
     }
 
-    /** Where there is an actuator, and health can be asked over the web. */
+    /** Configuration for applications with an actuator whose health is reachable over the web. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({ConditionalOnAvailableEndpoint.class, ManagementPortType.class})
     @ConditionalOnAvailableEndpoint(endpoint = HealthEndpoint.class, exposure = EndpointExposure.WEB)

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deep look in the actuator's JSON. What is unknown is null, and left out.
+ * A diagnosis in the JSON of the actuator. Unknown values are null and left out.
  *
  * @param takenAt when the look began
  * @param findings one for each listener
@@ -31,7 +31,7 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
     }
 
     /**
-     * What was found at one listener.
+     * The finding for one listener.
      *
      * @param name as given, else its address
      * @param address host and port, or a path

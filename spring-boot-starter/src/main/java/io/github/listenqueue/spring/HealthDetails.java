@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-/** What the health of every Spring Boot has in common: names and details. */
+/** The names and details of health, common to every Spring Boot. */
 final class HealthDetails {
 
     /** Our contributor's name, which Spring Boot takes from its bean's. */
@@ -20,7 +20,7 @@ final class HealthDetails {
 
     private HealthDetails() {}
 
-    /** Whether the application keeps our contributor out in the way it does with any other. */
+    /** Returns true if the application excludes this contributor as it may exclude any other. */
     static boolean isExcludedFromReadiness(Environment environment) {
         return Binder.get(environment)
                 .bind(EXCLUDED, Bindable.setOf(String.class))

@@ -48,7 +48,7 @@ public final class ListenQueueAutoConfiguration {
         return builder.build();
     }
 
-    /** What makes the monitor run. */
+    /** The beans that run the monitor. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(LinuxCondition.class)
     static class OnLinux {

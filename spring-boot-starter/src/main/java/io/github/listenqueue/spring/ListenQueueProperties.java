@@ -16,10 +16,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What can be set, each value checked when it is bound.
+ * The properties, each checked when it is bound.
  *
  * @param enabled Whether to watch accept queues at all.
- * @param interval Time between two readings, 1ms to 1h. Default: 100ms where sockets can be asked, else 1s.
+ * @param interval Time between two samples, 1ms to 1h. Default: 100ms where sockets can be asked, else 1s.
  * @param nativeAccess Whether listening sockets may be asked directly: auto, on or off.
  * @param highAt Utilization at which a queue is high, above 0 and up to 1.
  * @param settleTime How long a queue must be calm before an episode is over, 1ms to 1h.

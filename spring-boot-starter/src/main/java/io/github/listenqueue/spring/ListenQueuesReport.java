@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that one reading says, in the shape of the actuator's JSON. What is unknown is null, and left
+ * Everything that one sample says, in the shape of the actuator's JSON. What is unknown is null, and left
  * out of the JSON.
  *
- * @param takenAt when the reading was made
+ * @param takenAt when the sample was made
  * @param ageSeconds how long ago that was
  * @param source where the numbers come from, and why from there
  * @param status the verdict, as in the application's health

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as given, else its address
  * @param address host and port, or a path
  * @param inode as {@code ss -e} shows it
- * @param current whether the latest reading could read it; if not, the numbers are older
+ * @param current whether the latest sample could read it; if not, the numbers are older
  * @param depth connections waiting now
  * @param limit the effective backlog
  * @param limitSource where the limit is known from

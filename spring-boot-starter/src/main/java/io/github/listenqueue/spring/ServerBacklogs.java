@@ -22,7 +22,7 @@ final class ServerBacklogs {
             "io.undertow.Undertow", UndertowBacklogs::of,
             "reactor.netty.DisposableServer", NettyBacklogs::of);
 
-    /** What {@code java.net} and {@code java.nio} make of a backlog below 1. */
+    /** The backlog that {@code java.net} and {@code java.nio} use for one below 1. */
     private static final int JAVA_DEFAULT = 50;
 
     private ServerBacklogs() {}

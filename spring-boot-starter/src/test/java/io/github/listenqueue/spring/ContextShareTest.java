@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which of several contexts watches a listener. */
+/** The choice of the context that watches a listener. */
 class ContextShareTest {
 
     private static final SocketAddress NOBODYS = port(9000);

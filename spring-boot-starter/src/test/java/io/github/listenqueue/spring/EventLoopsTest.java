@@ -10,7 +10,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
-/** Which event loops real Reactor Netty servers accept on. */
+/** The event loops on which real Reactor Netty servers accept. */
 class EventLoopsTest {
 
     private DisposableServer running;

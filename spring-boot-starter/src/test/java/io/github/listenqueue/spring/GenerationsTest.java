@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.listenqueue.ListenQueueMonitor;
 import org.junit.jupiter.api.Test;
 
-/** What some classes do, and no others: above all, use what moved between the generations of Spring Boot. */
+/** Restrictions to certain classes, above all for types that moved between the generations of Spring Boot. */
 class GenerationsTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -25,7 +25,7 @@ class EndpointTest {
 
     private static final String TEXT = "\"(?:[^\"\\\\]|\\\\.)*\"";
 
-    /** What differs from run to run. */
+    /** Returns what differs from run to run. */
     private static String settled(String json) {
         return json.replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
                 .replaceAll(

@@ -172,7 +172,7 @@ class HealthTest {
             Stuck.at(end);
             later.bind(null);
             try {
-                // The reading in which it got stuck does not end, and what it shows gets older.
+                // The sample in which it got stuck does not end, and what it shows gets older.
                 await().untilAsserted(() -> {
                     assertThat(listenQueue(application, "status")).isEqualTo("UNKNOWN");
                     assertThat((String) listenQueue(application, "details.reason"))

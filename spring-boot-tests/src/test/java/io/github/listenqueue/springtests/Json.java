@@ -7,7 +7,7 @@ import org.springframework.util.StringUtils;
 /** A JSON object, to look things up in by a path such as {@code source.kind} or {@code listeners.0.depth}. */
 record Json(Map<String, Object> object) {
 
-    /** What is there; null if nothing is. */
+    /** Returns what is there; null if nothing is. */
     Object at(String path) {
         Object found = object;
         for (String step : StringUtils.delimitedListToStringArray(path, ".")) {

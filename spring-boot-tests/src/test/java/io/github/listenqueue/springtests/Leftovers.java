@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** What the library must not leave behind. */
+/** The leftovers that the library must not have. */
 final class Leftovers {
 
     private Leftovers() {}

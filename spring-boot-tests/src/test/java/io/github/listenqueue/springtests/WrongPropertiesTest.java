@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What somebody reads whose property is out of range, or no value at all. */
+/** The messages for a property that is out of range or has no value. */
 @ExtendWith(OutputCaptureExtension.class)
 class WrongPropertiesTest {
 

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast connections arrive in the network namespace while its queues take them. A queue that is full refuses, so what
+ * The arrival rate of connections in the network namespace while its queues take them. A queue that is full refuses, so what
  * completes meanwhile says nothing of what arrives: the rate stays as it was before. When a listener becomes the only one of
  * the namespace, the rate begins anew, so that all of it is that listener's. Written by the thread that samples, read by any.
  */
@@ -41,7 +41,7 @@ public final class Arrivals {
         return rate;
     }
 
-    /** The counters of the last reading before the present trouble; null if there is none, or it began with the first. */
+    /** The counters of the last sample before the present trouble; null if there is none, or it began with the first. */
     public @Nullable Baseline beforeTrouble() {
         return before;
     }
@@ -53,11 +53,11 @@ public final class Arrivals {
     }
 
     /**
-     * Takes in a reading.
+     * Takes in a sample.
      *
      * @param only the only TCP listener of the namespace, if it is ours; null if there are others, or that is unknown
-     * @param last the reading before; null if this is the first
-     * @param troubled whether a saturation episode is open after this reading
+     * @param last the sample before; null if this is the first
+     * @param troubled whether a saturation episode is open after this sample
      * @param full whether a queue is full
      */
     @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.

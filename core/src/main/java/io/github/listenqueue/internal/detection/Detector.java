@@ -31,7 +31,7 @@ public final class Detector {
     private @Nullable Sample last;
     private long lastNs;
 
-    /** What is kept of a listener from one sample to the next. */
+    /** The state of a listener between two samples. */
     private static final class Track {
         final SaturationTracker saturation;
         final StallWatch stall;
@@ -70,7 +70,7 @@ public final class Detector {
         }
     }
 
-    /** Whether a connection may have been waiting so long that the kernel should be asked about it. */
+    /** Returns true if a connection may have been waiting so long that the kernel should be asked about it. */
     public boolean worthProbing() {
         for (int i = 0; i < stats.size(); i++) {
             if (stats.get(i).isWorthProbing()) {
@@ -81,12 +81,12 @@ public final class Detector {
     }
 
     /**
-     * Takes a reading and returns what happened, in order; an empty list, the same each time, if nothing did.
+     * Takes a sample and returns what happened, in order; an empty list, the same each time, if nothing did.
      *
-     * @param nowNs when the reading was taken, by a clock that never steps
+     * @param nowNs when the sample was taken, by a clock that never steps
      * @param atMs the same, by the system clock
      */
-    @SuppressWarnings("ReferenceEquality") // A reading and its list are replaced exactly when their content changed.
+    @SuppressWarnings("ReferenceEquality") // A sample and its list are replaced exactly when their content changed.
     public List<ListenQueueEvent> observe(Sample reading, long nowNs, long atMs) {
         long beforeNs = lastNs;
         lastNs = nowNs;
@@ -118,12 +118,12 @@ public final class Detector {
         return happened;
     }
 
-    /** What was seen of each listener of the last reading, in its order; the same list while none comes or goes. */
+    /** Returns the statistics of each listener of the last sample, in its order; the same list while none comes or goes. */
     public List<ListenerStats> stats() {
         return stats;
     }
 
-    /** How fast connections arrive, and where the counters stood before the present trouble. */
+    /** Returns the arrival rate, and the counters from before the present saturation. */
     public Arrivals arrivals() {
         return arrivals;
     }
@@ -212,7 +212,7 @@ public final class Detector {
         return depths;
     }
 
-    /** Whether any queue of the last sample is not empty. */
+    /** Returns true if any queue of the last sample is not empty. */
     public boolean anyWaiting() {
         for (int i = 0; i < listeners.size(); i++) {
             if (listeners.get(i).queue().depth() > 0) {
@@ -226,7 +226,7 @@ public final class Detector {
         events.add(event);
     }
 
-    /** Whether any listener is in an episode. */
+    /** Returns true if any listener is in an episode. */
     public boolean anyOpen() {
         for (int i = 0; i < listeners.size(); i++) {
             Track track = tracks.get(listeners.get(i));

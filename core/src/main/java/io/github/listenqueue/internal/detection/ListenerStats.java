@@ -37,7 +37,7 @@ public final class ListenerStats implements ListenQueueStats {
     private volatile Probe probe = Probe.NONE;
     private volatile boolean worthProbing;
 
-    /** Why the last diagnosed episode came about, and when that was found out. */
+    /** The finding of the last diagnosed episode, and its time. */
     private record Diagnosis(Finding finding, Instant at) {}
 
     /**
@@ -56,13 +56,13 @@ public final class ListenerStats implements ListenQueueStats {
             @Nullable Stall stall,
             long synPackets) {
 
-        /** Whether a health check should name it: full or stalled now, or with losses within its open episode. */
+        /** Returns true if a health check should name it: full or stalled now, or with losses within its open episode. */
         public boolean saturated() {
             return episode != null && (queue.isFull() || stall != null || episode.packetsDropped() > 0);
         }
     }
 
-    /** A listener that was just found; it becomes current with what its first reading is observed to show. */
+    /** A listener that was just found; it becomes current with what its first sample is observed to show. */
     ListenerStats(ListenQueue queue, long foundNs, LongSupplier nanoTime, Predicate<? super ListenQueue> application) {
         this.nanoTime = nanoTime;
         this.application = application;
@@ -94,7 +94,7 @@ public final class ListenerStats implements ListenQueueStats {
         return new ListenerStats(this, takenAtNs);
     }
 
-    /** The last numbers and the open episode, of one reading. */
+    /** The last numbers and the open episode, of one sample. */
     public Seen seen() {
         return seen;
     }
@@ -183,7 +183,7 @@ public final class ListenerStats implements ListenQueueStats {
         return probe;
     }
 
-    /** Whether a connection may have been waiting so long that the kernel should be asked about it; on any thread. */
+    /** Returns true if a connection may have been waiting so long that the kernel should be asked about it; on any thread. */
     public boolean isWorthProbing() {
         return worthProbing;
     }
@@ -202,7 +202,7 @@ public final class ListenerStats implements ListenQueueStats {
         }
     }
 
-    /** Whether nobody has found out yet why an episode came about; it may be over, and counted, all the same. */
+    /** Returns true if nobody has found out yet why an episode came about; it may be over, and counted, all the same. */
     public synchronized boolean isUndiagnosed(Episode episode) {
         return !episode.since().equals(explained);
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public record Stall(long sinceNs, boolean exact) {
 
-    /** How long the oldest connection has been waiting at a time. */
+    /** Returns the age of the oldest connection at a time. */
     public Duration oldestWait(long nowNs) {
         return Duration.ofNanos(Math.max(0, nowNs - sinceNs));
     }

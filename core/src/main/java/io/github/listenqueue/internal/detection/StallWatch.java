@@ -97,7 +97,7 @@ final class StallWatch {
         depth = 0;
     }
 
-    /** Whether something may have been waiting so long that the kernel should be asked for how long. */
+    /** Returns true if something may have been waiting so long that the kernel should be asked for how long. */
     boolean worthProbing(long nowNs) {
         long unaskedNs = stalledAfterNs == 0 ? MAX_UNASKED_NS : Math.min(MAX_UNASKED_NS, stalledAfterNs / 10);
         return waiting && nowNs - waitingSinceNs >= unaskedNs;

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The throttling of this process by its control groups: its own group and the groups above it that have a quota, or its own
- * group alone if none has. Any of them may be the tightest at a time. Between two readings the group that throttled most
+ * group alone if none has. Any of them may be the tightest at a time. Between two samples the group that throttled most
  * counts, and the nearest one if several throttled equally. Version 2 counts {@code throttled_usec}, version 1
  * {@code throttled_time} in nanoseconds ({@code cpu_cfs_stat_show} and {@code cpu_extra_stat_show} in
  * {@code kernel/sched/core.c}). Both add up all CPUs.
@@ -167,7 +167,7 @@ final class CpuGroup implements AutoCloseable {
         groups.forEach(Group::close);
     }
 
-    /** A group, with the numbers of its last reading and of the last successful one before it. */
+    /** A group, with the numbers of its last sample and of the last successful one before it. */
     private static final class Group {
 
         private final ProcFields stat;
@@ -193,7 +193,7 @@ final class CpuGroup implements AutoCloseable {
             now[THROTTLED_PERIODS] = stat.value(3);
         }
 
-        /** Returns the growth of a number, which is the number itself in the first reading; -1 if unknown. */
+        /** Returns the growth of a number, which is the number itself in the first sample; -1 if unknown. */
         long grown(int number) {
             return now[number] < 0 ? UNKNOWN : Math.max(0, now[number] - before[number]);
         }

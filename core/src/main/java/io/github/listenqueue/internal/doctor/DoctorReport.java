@@ -65,7 +65,7 @@ public final class DoctorReport {
         line("verdict", this::verdict);
     }
 
-    /** Whether depth, limit and drops of a TCP listener can be seen. */
+    /** Returns true if depth, limit and drops of a TCP listener can be seen. */
     public boolean healthy() {
         return tried && missing.isEmpty();
     }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the kernel and its sandboxes allow this process, from files made for people. */
+/** The limits that the kernel and its sandboxes set for this process, from files made for people. */
 final class SystemReport {
 
     private static final Path SELF = Path.of("/proc/self");

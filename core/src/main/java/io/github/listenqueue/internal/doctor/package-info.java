@@ -1,4 +1,4 @@
-/** What the library can see on a machine, tried out. No slf4j: {@code java -jar} has none. */
+/** The doctor: a trial of the library on a machine. No slf4j: {@code java -jar} has none. */
 @NullMarked
 package io.github.listenqueue.internal.doctor;
 

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.slf4j.event.Level;
 
 /**
- * What one happening is worth in the log: a line, or the several that belong together.
+ * One or more lines for the log that belong together.
  *
  * @param topic the logger, which a user may mute apart from the others
  * @param texts one for each line, made by the thread that writes them, and only if they are written

@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadFactory;
 /** Starts the monitor's threads: by the user's factory, or else as daemons that inherit nothing. */
 public final class NamedThreads {
 
-    /** What a JVM calls a thread that nobody named. */
+    /** The beginning of the name that the JDK gives to a thread without a name. */
     private static final String UNNAMED = "Thread-";
 
     private final ThreadFactory factory;

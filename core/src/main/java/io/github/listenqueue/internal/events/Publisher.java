@@ -17,10 +17,10 @@ import org.slf4j.event.Level;
  */
 public final class Publisher implements AutoCloseable {
 
-    /** How many events may wait for one subscriber. */
+    /** The number of events that may wait for one subscriber. */
     static final int CAPACITY = 1024;
 
-    /** How many lines may wait: all that a thousand listeners have to say at once. */
+    /** The number of lines that may wait: enough for a thousand listeners in saturation at once. */
     static final int LOG_CAPACITY = 4096;
 
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);

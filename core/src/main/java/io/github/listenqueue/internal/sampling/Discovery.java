@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which listening sockets of the namespace are this process's own.
+ * The search for the listening sockets of the namespace that belong to this process.
  *
  * <p>The tables show every listener of the network namespace; the ones that also are behind a descriptor of ours are ours.
  * Walking the descriptors is expensive, so it happens only for a row never seen before. Walks that find nothing of ours are
@@ -47,7 +47,7 @@ final class Discovery {
     private boolean walked;
     private @Nullable String problem;
 
-    /** Who makes listeners of what is found. */
+    /** The factory of tracked listeners. */
     interface Owner {
 
         /**
@@ -72,13 +72,13 @@ final class Discovery {
         return listeners;
     }
 
-    /** Why the descriptors could not be walked when that was last needed; null if they could. */
+    /** Returns the reason for which the last scan of the descriptors failed; null if it did not. */
     @Nullable
     String problem() {
         return problem;
     }
 
-    /** Whether it was ever possible to tell which listeners are ours. */
+    /** Returns true if it was ever possible to tell which listeners are ours. */
     boolean walked() {
         return walked;
     }

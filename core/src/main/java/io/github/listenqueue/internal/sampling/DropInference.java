@@ -106,7 +106,7 @@ final class DropInference {
         return listener.depth() > 0 && listener.depth() == listener.previousDepth();
     }
 
-    /** Whether the namespace's counters are all there is; they count TCP alone. */
+    /** Returns true if the namespace's counters are all there is; they count TCP alone. */
     private static boolean isInferred(TrackedListener listener) {
         return !listener.key().isUnix() && !listener.knowsDrops() && listener.readable();
     }

@@ -4,7 +4,7 @@ import io.github.listenqueue.TcpCounters;
 import java.util.OptionalLong;
 
 /**
- * How far the drop counters of the namespace moved between two samples.
+ * The growth of the drop counters of the namespace between two samples.
  *
  * @param overflows {@code ListenOverflows}
  * @param drops {@code ListenDrops}, those overflows among them

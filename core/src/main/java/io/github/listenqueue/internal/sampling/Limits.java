@@ -24,7 +24,7 @@ final class Limits {
     }
 
     /**
-     * Settles the limits after a reading.
+     * Settles the limits after a sample.
      *
      * @param tcpAsked whether sockets told the limits of the TCP listeners
      * @param unixAsked whether the kernel told the limits of the unix-domain listeners

@@ -10,22 +10,24 @@ import java.util.OptionalInt;
  */
 public interface Listener {
 
-    /** The numbers of the last reading in which the listener could be read; immutable, and the same while none changes. */
+    /** The numbers of the last sample in which the listener could be read; immutable, and the same while none changes. */
     ListenQueue queue();
 
-    /** Whether {@link #queue} is of this reading; otherwise nothing is known this time. */
+    /** Returns true if {@link #queue} is of this sample; otherwise nothing is known this time. */
     boolean readable();
 
     /** Packets dropped for a reason since it was found, or opened if that was after the first sample. */
     long packetsDropped(DropReason reason);
 
-    /** Whether the last packets dropped were told by the socket's own counter and the namespace's, and not inferred. */
+    /**
+     * Returns true if the last packets dropped were told by the socket's own counter and the namespace's, and not inferred.
+     */
     boolean dropsExact();
 
     /** The descriptor by which it was last found; on any thread. */
     int descriptor();
 
-    /** Whether the socket is of the IPv6 family, also where it takes IPv4 clients; on any thread. */
+    /** Returns true if the socket is of the IPv6 family, also where it takes IPv4 clients; on any thread. */
     boolean ipv6();
 
     /** The {@code net.core.somaxconn} when the limit was first seen; empty if it was unknown then; on any thread. */

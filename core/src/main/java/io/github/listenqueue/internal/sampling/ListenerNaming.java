@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.sampling;
 
 import io.github.listenqueue.internal.text.AddressText;
 
-/** What the user chose about listeners: their names, and which ones to watch. */
+/** The names of listeners, and the choice of those to watch. */
 final class ListenerNaming {
 
     private final SamplingConfig options;
@@ -15,7 +15,7 @@ final class ListenerNaming {
         try {
             return options.include().test(key.address());
         } catch (Throwable e) {
-            // Better one listener too many than one unwatched; and what it throws must not end every reading.
+            // Better one listener too many than one unwatched; and what it throws must not end every sample.
             return true;
         }
     }

@@ -24,7 +24,7 @@ final class ListenerProbes {
         tcp.beginSample();
     }
 
-    /** Whether there is no listener but those that the table has shown; false also where that is not known. */
+    /** Returns true if there is no listener but those that the table has shown; false also where that is not known. */
     boolean findNothingNew(TrackedTable table, long nowNs) {
         ListenerProbe probe = of(table);
         if (probe == null) {

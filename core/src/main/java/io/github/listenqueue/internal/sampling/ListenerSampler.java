@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all accept queues of this process: by the sockets' own descriptors where libc can be called, else by the tables
- * under {@code /proc}. One thread at a time. The files are opened by the first reading and stay open.
+ * under {@code /proc}. One thread at a time. The files are opened by the first sample and stay open.
  */
 public final class ListenerSampler implements AutoCloseable {
 
-    /** How old the namespace's counters and settings may be; reading them costs more than reading every listener. */
+    /**
+     * The age at which the namespace's counters and settings are read again. Reading them costs more than reading every
+     * listener.
+     */
     private static final long REFRESH_NS = 1_000_000_000L;
 
     /** A drop may fall between the counters and the second look at the listeners; in a flood there is always one more. */
@@ -60,7 +63,7 @@ public final class ListenerSampler implements AutoCloseable {
     private List<TrackedListener> closed = List.of();
     private List<TrackedListener> closedBefore = List.of();
 
-    /** Since {@link #last}: a sample that found no memory for a reading leaves the change to the next one. */
+    /** Since {@link #last}: a sample that found no memory for a sample leaves the change to the next one. */
     private boolean queuesChanged;
 
     private @Nullable Sample last;
@@ -109,21 +112,21 @@ public final class ListenerSampler implements AutoCloseable {
         rehearseFailure();
     }
 
-    /** Whether the TCP listeners are asked directly, which costs about a microsecond each. */
+    /** Returns true if the TCP listeners are asked directly, which costs about a microsecond each. */
     public boolean readsSockets() {
         return direct.possible();
     }
 
     /**
-     * What the depths of our unix-domain listeners cost the last reading, in nanoseconds; 0 if there are none. It grows with
-     * the number of unix-domain sockets in the namespace.
+     * Returns the cost of reading the depths of our unix-domain listeners in the last sample, in nanoseconds; 0 if there are
+     * none. It grows with the number of unix-domain sockets in the namespace.
      */
     public long unixCostNs() {
         return unixCostNs;
     }
 
     /**
-     * Takes a reading; the same object as before if nothing changed.
+     * Takes a sample; the same object as before if nothing changed.
      *
      * @param asked whether somebody wants to see what is there now; otherwise new listeners are looked for at a pace that
      *     costs next to nothing
@@ -137,7 +140,7 @@ public final class ListenerSampler implements AutoCloseable {
         for (int i = 0; i < known.size(); i++) {
             known.get(i).beginSample();
         }
-        // Before the listeners, so that a drop in between is in this reading's listener and the next one's counters.
+        // Before the listeners, so that a drop in between is in this sample's listener and the next one's counters.
         if (nowNs - refreshedNs >= REFRESH_NS || (asked && namespace.isIncomplete())) {
             namespace.refresh();
             refreshedNs = nowNs;
@@ -207,12 +210,15 @@ public final class ListenerSampler implements AutoCloseable {
         }
     }
 
-    /** Whether the depths of a family come from asking, so that its table only finds listeners. */
+    /** Returns true if the depths of a family come from asking, so that its table only finds listeners. */
     private boolean isAsked(Family family) {
         return family == Family.UNIX ? unixQueues.answer() : direct.possible();
     }
 
-    /** Whether listeners of a family may have left us although nothing shows it: they are not asked by their descriptors. */
+    /**
+     * Returns true if listeners of a family may have left us although nothing shows it: they are not asked by their
+     * descriptors.
+     */
     private boolean isDoubted(Family family) {
         return family == Family.UNIX || !direct.possible();
     }
@@ -234,7 +240,10 @@ public final class ListenerSampler implements AutoCloseable {
         unixCostNs += nanoTime.getAsLong() - startNs;
     }
 
-    /** Whether the table has to be read whatever it costs: it holds our depths, or shows whether a lost listener is gone. */
+    /**
+     * Returns true if the table has to be read whatever it costs: it holds our depths, or shows whether a lost listener is
+     * gone.
+     */
     private boolean isNeeded(TrackedTable table) {
         if (table.family() == Family.UNIX) {
             return table.holdsAny() && (!unixQueues.answer() || unixQueues.missed());
@@ -253,8 +262,8 @@ public final class ListenerSampler implements AutoCloseable {
     }
 
     /**
-     * Whether the table need not be read, since it would show nothing new. Where drops are attributed by depths, those of
-     * neighbours count, too, and only the table has them.
+     * Returns true if the table need not be read, since it would show nothing new. Where drops are attributed by depths, those
+     * of neighbours count, too, and only the table has them.
      */
     private boolean isKnown(TrackedTable table, long nowNs) {
         return allDropsExact && probes.findNothingNew(table, nowNs);

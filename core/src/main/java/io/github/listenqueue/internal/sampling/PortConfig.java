@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What the user says about ports: names, and the backlogs given to listen(). Safe for use by several threads. */
+/** The settings of ports: names, and the backlogs given to listen(). Safe for use by several threads. */
 public final class PortConfig {
 
     private static final int MAX_PORT = 65535;
@@ -23,7 +23,7 @@ public final class PortConfig {
     /** Nothing said yet. */
     public PortConfig() {}
 
-    /** What another one holds now. */
+    /** Copies the settings of another one. */
     public PortConfig(PortConfig other) {
         names.putAll(other.names);
         backlogs.putAll(other.backlogs);
@@ -70,7 +70,7 @@ public final class PortConfig {
         tools.add(port);
     }
 
-    /** Whether the listeners on a port were noted as a tool's. */
+    /** Returns true if the listeners on a port were noted as a tool's. */
     public boolean isTool(int port) {
         return tools.contains(port);
     }

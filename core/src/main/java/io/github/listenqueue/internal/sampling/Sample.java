@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one sample read. A new object only when something differs from the last one, so that identity tells a change and
- * an unchanged sample costs no memory.
+ * The result of one sample. A new object only when something differs from the last one, so that identity tells a change and an
+ * unchanged sample costs no memory.
  *
  * @param listeners every listener of ours, the ones that could not be read this time among them
  * @param queues the numbers of those that could be read
@@ -23,7 +23,7 @@ public record Sample(
         SnapshotSource source,
         @Nullable Listener sole) {
 
-    /** A reading of which it is unknown whether others listen. */
+    /** A sample of which it is unknown whether others listen. */
     public Sample(
             List<? extends Listener> listeners,
             List<ListenQueue> queues,

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What the user chose about reading.
+ * The settings of sampling.
  *
  * @param procRoot where procfs is mounted
  * @param byteOrder of the machine whose procfs it is
@@ -33,7 +33,7 @@ public record SamplingConfig(
     /** {@code /tmp/.java_pid4711}, and {@code .java_pid4711.tmp} before it is renamed (HotSpot's attach listener). */
     private static final Pattern ATTACH_SOCKET = Pattern.compile("(.*/)?\\.java_pid\\d+(\\.tmp)?");
 
-    /** Where Linux mounts its own procfs. */
+    /** The path at which Linux mounts its own procfs. */
     public static final Path OWN_PROC = Path.of("/proc");
 
     /** Options for a machine of the same byte order as this one. */
@@ -42,7 +42,7 @@ public record SamplingConfig(
         this(procRoot, ByteOrder.nativeOrder(), nativeAccess, notes, include);
     }
 
-    /** Whether the files are those of the kernel that we run on, not a captured tree or another mount. */
+    /** Returns true if the files are those of the kernel that we run on, not a captured tree or another mount. */
     public boolean ownKernel() {
         return procRoot.equals(OWN_PROC);
     }

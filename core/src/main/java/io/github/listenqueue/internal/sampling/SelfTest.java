@@ -26,12 +26,12 @@ final class SelfTest {
         this.tables = List.of(tcp6, tcp);
     }
 
-    /** Whether the last run could be made, so that its answer is final. */
+    /** Returns true if the last run could be made, so that its answer is final. */
     boolean conclusive() {
         return conclusive;
     }
 
-    /** What is wrong with the tables; null if they tell the truth. Takes up to two seconds if they do not. */
+    /** Returns the problem of the tables; null if their numbers are right. Takes up to two seconds if they do not. */
     @Nullable
     String run() {
         try (ServerSocket server = new ServerSocket()) {

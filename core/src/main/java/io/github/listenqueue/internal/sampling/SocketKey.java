@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
- * What tells one socket from another in a table. The inode alone would not: it is a 32-bit number that wraps
- * ({@code get_next_ino} in {@code fs/inode.c}).
+ * The identity of a socket in a table. The inode alone would not: it is a 32-bit number that wraps ({@code get_next_ino} in
+ * {@code fs/inode.c}).
  */
 record SocketKey(long inode, Family family, SocketAddress address) {
 

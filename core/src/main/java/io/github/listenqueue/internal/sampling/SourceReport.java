@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says how the readings are made and what was wrong with the last one; the same object while that stays the same. */
+/** Says how the samples are made and what was wrong with the last one; the same object while that stays the same. */
 final class SourceReport {
 
     private final TrackedTable tcp6;
@@ -29,7 +29,7 @@ final class SourceReport {
     }
 
     /**
-     * The source of the reading that was just made.
+     * The source of the sample that was just made.
      *
      * @param distrust why the tables are not believed; null if they are
      */

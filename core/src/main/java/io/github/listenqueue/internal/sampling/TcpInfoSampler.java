@@ -39,7 +39,7 @@ final class TcpInfoSampler {
         return reason;
     }
 
-    /** What would let them be asked; empty if they are, or if nothing is known that would. */
+    /** Returns the advice that would make socket options readable; empty if they are readable, or if there is no advice. */
     Optional<String> advice() {
         return advice;
     }
@@ -49,7 +49,7 @@ final class TcpInfoSampler {
         return lost;
     }
 
-    /** Whether a drop counter moved since the last call. */
+    /** Returns true if a drop counter moved since the last call. */
     boolean takeDropsMoved() {
         boolean moved = dropsMoved;
         dropsMoved = false;

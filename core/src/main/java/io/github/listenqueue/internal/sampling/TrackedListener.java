@@ -87,12 +87,12 @@ final class TrackedListener implements Listener {
         return dropsExact;
     }
 
-    /** Whether the socket's own counter is known. */
+    /** Returns true if the socket's own counter is known. */
     boolean knowsDrops() {
         return drops != UNKNOWN;
     }
 
-    /** Whether this sample found it: its own counter began at 0 at any time since the sample before. */
+    /** Returns true if this sample found it. Its own counter then began at 0 since the sample before. */
     boolean isNew() {
         return isNew;
     }
@@ -147,7 +147,7 @@ final class TrackedListener implements Listener {
         return depth;
     }
 
-    /** The depth of the reading before. */
+    /** The depth of the sample before. */
     int previousDepth() {
         return previousDepth;
     }
@@ -157,19 +157,20 @@ final class TrackedListener implements Listener {
         return Math.max(depth, previousDepth);
     }
 
-    /** Whether the queue was full in this sample or the one before, by a known limit. */
+    /** Returns true if the queue was full in this sample or the one before, by a known limit. */
     boolean isFilled() {
         return limit != UNKNOWN && depthAround() > limit;
     }
 
-    /** Whether the queue was more than half full in this sample or the one before, by a known limit. */
+    /** Returns true if the queue was more than half full in this sample or the one before, by a known limit. */
     boolean looksFilled() {
         return limit != UNKNOWN && depthAround() > limit / 2;
     }
 
     /**
-     * Whether the queue can have been full at any time since the sample before, while this many connections arrived in its
-     * namespace. The kernel counts one before it queues it ({@code tcp_create_openreq_child}), and drops only at a full queue.
+     * Returns true if the queue can have been full at any time since the sample before, while this many connections arrived in
+     * its namespace. The kernel counts one before it queues it ({@code tcp_create_openreq_child}), and drops only at a full
+     * queue.
      */
     boolean canHaveFilled(long opens) {
         return limit == UNKNOWN || opens > limit - previousDepth;
@@ -208,7 +209,7 @@ final class TrackedListener implements Listener {
         countsDrops = withDrops;
     }
 
-    /** Keeps the numbers of the last reading for comparison with the one that begins. */
+    /** Keeps the numbers of the last sample for comparison with the one that begins. */
     void beginSample() {
         previousDepth = depth;
         previousDrops = drops;
@@ -221,7 +222,7 @@ final class TrackedListener implements Listener {
         return deepest;
     }
 
-    /** Packets that the socket's own counter gained in this reading. */
+    /** Packets that the socket's own counter gained in this sample. */
     long newDrops() {
         return drops == UNKNOWN || previousDrops == UNKNOWN ? 0 : drops - previousDrops;
     }

@@ -19,7 +19,7 @@ final class TrackedTable implements AutoCloseable {
     private static final long STEADY_SAVINGS_NS = 50_000_000L;
     private static final long STEADY_GAP_NS = 1_000_000_000L;
 
-    /** Who calls sample() wants to see what is there now, but not at any price: 5 % of one core for all tables. */
+    /** The share of one core that sample all tables may take for callers of sample(), who want the present state: 5 %. */
     private static final double ASKED_SHARE = 0.05 / Family.values().length;
 
     private static final long ASKED_SAVINGS_NS = 200_000_000L;
@@ -112,12 +112,12 @@ final class TrackedTable implements AutoCloseable {
         return keys;
     }
 
-    /** Whether there are rows of which it is not known whose they are. */
+    /** Returns true if there are rows of which it is not known whose they are. */
     boolean unresolved() {
         return unresolved;
     }
 
-    /** Makes the next reading match all rows again. */
+    /** Makes the next sample match all rows again. */
     void rematch() {
         unresolved = true;
     }
@@ -202,7 +202,7 @@ final class TrackedTable implements AutoCloseable {
         return deepest;
     }
 
-    /** Whether the table shows listeners that are not ours. */
+    /** Returns true if the table shows listeners that are not ours. */
     boolean holdsOthers() {
         for (TrackedListener owner : owners) {
             if (owner == null) {

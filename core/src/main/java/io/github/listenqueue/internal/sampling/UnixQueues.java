@@ -20,18 +20,18 @@ final class UnixQueues {
         this.problem = diag.problem();
     }
 
-    /** Whether the last dump was answered, so that depths and limits are the kernel's. */
+    /** Returns true if the last dump was answered, so that depths and limits are the kernel's. */
     boolean answer() {
         return problem == null;
     }
 
-    /** Why the last dump was not answered; null if it was. */
+    /** Returns the reason for which the last dump was not answered; null if it was. */
     @Nullable
     String problem() {
         return problem;
     }
 
-    /** Whether the last dump did not show one of our listeners. */
+    /** Returns true if the last dump did not show one of our listeners. */
     boolean missed() {
         return missed;
     }

@@ -1,5 +1,5 @@
 /**
- * One reading of all accept queues of this process: which sockets are ours, and what the kernel says of them. The first
+ * One sample of all accept queues of this process: which sockets are ours, and what the kernel says of them. The first
  * room; it knows nothing of events. It starts no thread, writes no log, and has the time handed in.
  */
 @NullMarked

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every sequence of readings, tried with random ones. */
+/** The invariants of every sequence of samples, tried with random ones. */
 class DetectorPropertyTest {
 
     private static final int SEQUENCES = 3000;
     private static final int READINGS = 60;
     private static final double HIGH_AT = 0.5;
 
-    /** What the events of one listener must add up to, reckoned from the numbers that went in. */
+    /** The expected sums of the events of one listener, computed from the input. */
     private static final class Expected {
         final FakeListener listener;
         boolean opened;
@@ -51,7 +51,7 @@ class DetectorPropertyTest {
             beganMs = nowMs;
         }
 
-        /** Takes the events of one reading. Every broken rule is an assertion that fails. */
+        /** Takes the events of one sample. Every broken rule is an assertion that fails. */
         void check(List<ListenQueueEvent> events, int packets, long nowMs) {
             boolean trouble =
                     listener.queue().isFull() || listener.queue().utilization().orElse(0) >= HIGH_AT || packets > 0;

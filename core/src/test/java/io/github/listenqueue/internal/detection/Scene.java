@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A detector under a clock that a test moves, and the readings it is shown. */
+/** A detector under a clock that a test moves, and the samples it is shown. */
 final class Scene {
 
     static final Duration SETTLE_TIME = Duration.ofSeconds(5);
@@ -69,13 +69,13 @@ final class Scene {
         return observeUnchanged();
     }
 
-    /** Shows the detector the last reading once more, as a sample in which nothing changed does. */
+    /** Shows the detector the last sample once more, as a sample in which nothing changed does. */
     List<ListenQueueEvent> observeUnchanged() {
         // The two clocks are apart, as they are in a machine.
         return detector.observe(last, nowNs(), nowMs);
     }
 
-    /** What the listeners that a health check should name were seen to do. */
+    /** Returns what the listeners that a health check should name were seen to do. */
     List<ListenerStats.Seen> saturated() {
         return detector.stats().stream()
                 .map(ListenerStats::seen)

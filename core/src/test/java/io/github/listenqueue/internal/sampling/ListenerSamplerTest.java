@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens within and between readings, under a clock that the test moves. */
+/** Events within and between samples, under a clock that the test moves. */
 class ListenerSamplerTest {
 
     private static final boolean ASKED = true;

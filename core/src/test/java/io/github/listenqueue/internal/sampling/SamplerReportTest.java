@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reading says of itself, of the names of its listeners and of their order. */
+/** The report of a sample on its source, and the names and the order of its listeners. */
 class SamplerReportTest {
 
     @TempDir

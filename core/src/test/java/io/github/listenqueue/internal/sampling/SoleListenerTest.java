@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which listener is the only one of the namespace, by the tables and by the kernel. */
+/** The only listener of the namespace, by the tables and by sock_diag. */
 class SoleListenerTest {
 
     private static final long SECOND_NS = 1_000_000_000L;

@@ -50,7 +50,7 @@ public final class FlightRecording implements AutoCloseable {
     }
 
     /**
-     * Follows the episodes after a reading; one thread at a time. May be the thread that samples: committing an event writes
+     * Follows the episodes after a sample; one thread at a time. May be the thread that samples: committing an event writes
      * to a buffer of that thread, and when no buffer is free the recorder drops the event rather than wait
      * (HotSpot's {@code JfrStorage::flush}).
      */

@@ -1,8 +1,8 @@
 package io.github.listenqueue.internal.events.jfr;
 
 /**
- * What stands for a number that is not known, as in the JDK's own events: {@code jfr print} shows it as N/A
- * ({@code jdk.jfr.internal.tool.PrettyWriter}). A number with a fraction is NaN.
+ * The values of unknown numbers, as in the JDK's own events: {@code jfr print} shows it as N/A ({@code
+ * jdk.jfr.internal.tool.PrettyWriter}). A number with a fraction is NaN.
  */
 final class JfrValues {
 

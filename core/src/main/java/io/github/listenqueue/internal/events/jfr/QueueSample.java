@@ -10,11 +10,11 @@ import jdk.jfr.Percentage;
 import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
 
-/** One listener as the latest reading showed it. */
+/** One listener as the latest sample showed it. */
 @Name("io.github.listenqueue.QueueSample")
 @Label("Accept Queue")
 @Category({"Network", "Accept Queues"})
-@Description("The accept queue of a listener as the latest reading showed it")
+@Description("The accept queue of a listener as the latest sample showed it")
 @Period("1 s")
 @StackTrace(false)
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields.

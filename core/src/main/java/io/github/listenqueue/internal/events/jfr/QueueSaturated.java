@@ -13,7 +13,7 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import jdk.jfr.Timestamp;
 
-/** A saturation episode, from the reading that began it to the one that ended it. */
+/** A saturation episode, from the sample that began it to the one that ended it. */
 @Name("io.github.listenqueue.QueueSaturated")
 @Label("Accept Queue Saturated")
 @Category({"Network", "Accept Queues"})
@@ -42,7 +42,7 @@ final class QueueSaturated extends Event {
     private long lasted = JfrValues.LONG;
 
     @Label("Peak Depth")
-    @Description("The highest depth that a reading showed, in connections")
+    @Description("The highest depth that a sample showed, in connections")
     private int peakDepth;
 
     @Label("Limit")

@@ -9,8 +9,8 @@ public interface Libc {
     int VALUE_BYTES = 64;
 
     /**
-     * Where {@link #getsockopt} and {@link #recv} put what they got, and {@link #send} finds what to send; in native byte
-     * order, the same object for the life of the binding.
+     * Returns the buffer that {@link #getsockopt} and {@link #recv} fill and {@link #send} reads. It has native byte order and
+     * is the same object for the life of the binding.
      */
     ByteBuffer value();
 

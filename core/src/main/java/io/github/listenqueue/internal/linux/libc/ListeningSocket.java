@@ -3,8 +3,8 @@ package io.github.listenqueue.internal.linux.libc;
 import java.nio.ByteBuffer;
 
 /**
- * What the kernel says of one listening socket when asked through its descriptor. Holds the numbers of the last
- * {@link #read}; one instance serves all sockets in turn, so that a reading costs no memory.
+ * The options of one listening socket, read through its descriptor. Holds the numbers of the last {@link #read}; one instance
+ * serves all sockets in turn, so that a sample costs no memory.
  *
  * <ul>
  *   <li>{@code TCP_INFO}, {@code tcp_get_info} in {@code net/ipv4/tcp.c}: for a socket in LISTEN the field
@@ -79,8 +79,8 @@ public final class ListeningSocket {
     }
 
     /**
-     * Whether the drop counter of this descriptor is that of the listener. It is not for MPTCP, where SO_MEMINFO reads the
-     * outer socket and always answers 0.
+     * Returns true if the drop counter of this descriptor is that of the listener. It is not for MPTCP, where SO_MEMINFO reads
+     * the outer socket and always answers 0.
      */
     public boolean countsDrops(int descriptor) {
         return libc.getsockopt(descriptor, SOL_SOCKET, SO_PROTOCOL, Integer.BYTES) == Integer.BYTES
@@ -101,7 +101,7 @@ public final class ListeningSocket {
         return (int) Math.min(Integer.toUnsignedLong(value.getInt(offset)), Integer.MAX_VALUE);
     }
 
-    /** Whether {@link #drops} was read. */
+    /** Returns true if {@link #drops} was read. */
     public boolean dropsKnown() {
         return dropsKnown;
     }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  */
 final class Attributes {
 
-    /** What {@link #find} answers if there is none. */
+    /** The result of {@link #find} if there is none. */
     static final int ABSENT = -1;
 
     private static final int HEADER_BYTES = 4;
@@ -18,7 +18,7 @@ final class Attributes {
 
     private Attributes() {}
 
-    /** Whether the lengths fill the range. */
+    /** Returns true if the lengths fill the range. */
     static boolean wellFormed(ByteBuffer buffer, int from, int to) {
         int at = from;
         while (at < to) {

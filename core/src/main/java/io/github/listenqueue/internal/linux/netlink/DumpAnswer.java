@@ -39,17 +39,17 @@ final class DumpAnswer {
         problem = null;
     }
 
-    /** Whether the kernel has said that this was all, or there is a {@link #problem}. */
+    /** Returns true if the kernel has ended the dump, or if there is a {@link #problem}. */
     boolean ended() {
         return done || problem != null;
     }
 
-    /** Whether the kernel's table changed in a way that makes rows missing or double. */
+    /** Returns true if the kernel's table changed in a way that makes rows missing or double. */
     boolean interrupted() {
         return interrupted;
     }
 
-    /** What is wrong with the answer; null if nothing was so far. */
+    /** Returns the problem of the answer; null if there is none so far. */
     @Nullable
     String problem() {
         return problem;

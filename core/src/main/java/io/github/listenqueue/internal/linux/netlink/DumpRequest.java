@@ -66,7 +66,7 @@ final class DumpRequest {
         return request;
     }
 
-    /** What is asked for, in words. */
+    /** Returns the requested data, in words. */
     String what() {
         return what;
     }

@@ -28,12 +28,12 @@ record IpAddress(long high, long low) {
         return high == 0 && (low & 0xFFFF_FFFF_0000_0000L) == MAPPED;
     }
 
-    /** Whether this is {@code ::} or {@code 0.0.0.0}. */
+    /** Returns true if this is {@code ::} or {@code 0.0.0.0}. */
     boolean isWildcard() {
         return high == 0 && (low == 0 || low == MAPPED);
     }
 
-    /** Whether this is {@code ::}, which a socket of IPv6 may serve IPv4 by. */
+    /** Returns true if this is {@code ::}, which a socket of IPv6 may serve IPv4 by. */
     boolean isUnspecified() {
         return high == 0 && low == 0;
     }

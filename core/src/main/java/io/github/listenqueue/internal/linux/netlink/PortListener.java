@@ -7,7 +7,7 @@ record PortListener(IpAddress address, int device, boolean v6Only, int depth) {
         return new PortListener(row.local(), row.device(), row.isV6Only(), row.receiveQueue());
     }
 
-    /** Whether connections to the row's local address may be this listener's. */
+    /** Returns true if connections to the row's local address may be this listener's. */
     boolean covers(TcpRow row) {
         if (device != 0 && device != row.device()) {
             return false;

@@ -55,7 +55,7 @@ final class PortListeners implements RowCollector<PortListeners> {
                 .toList();
     }
 
-    /** Whether a connection to the row's local address is one of those listeners that are bound where this one is. */
+    /** Returns true if a connection to the row's local address is one of those listeners that are bound where this one is. */
     boolean isOf(PortListener listener, TcpRow connection) {
         if (connection.localPort() != port || !listener.covers(connection)) {
             return false;

@@ -3,7 +3,7 @@ package io.github.listenqueue.internal.linux.netlink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked, or why it is not known. Exactly one is there.
+ * A value, or the reason for which it is unknown. Exactly one of them is present.
  *
  * @param value the answer; null if it is not known
  * @param problem why it is not known; null if it is

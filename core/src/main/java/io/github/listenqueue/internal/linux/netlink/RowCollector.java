@@ -14,7 +14,7 @@ interface RowCollector<T> {
      */
     boolean take(ByteBuffer buffer, int from, int to);
 
-    /** What the rows came to, after the last one. */
+    /** Returns the result of all rows. */
     T result();
 
     /** The same as an answer; who is asked often has one ready. */

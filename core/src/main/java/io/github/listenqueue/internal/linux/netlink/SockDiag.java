@@ -58,7 +58,7 @@ public final class SockDiag implements AutoCloseable {
         return new SockDiag(null, problem);
     }
 
-    /** Why sockets cannot be asked for here; null if they can. */
+    /** Returns the reason for which sockets cannot be listed here; null if they can. */
     public @Nullable String problem() {
         return problem;
     }
@@ -86,7 +86,7 @@ public final class SockDiag implements AutoCloseable {
     }
 
     /**
-     * Which TCP listeners of one family the network namespace has, for those who ask often: the same object each time, filled
+     * Returns the TCP listeners of one family in the network namespace, for frequent use: the same object each time, filled
      * anew. The kernel looks at listeners alone, whatever else the namespace holds.
      */
     public Result<TcpListenerIds> listenerIds(boolean ipv6) {
@@ -95,8 +95,8 @@ public final class SockDiag implements AutoCloseable {
     }
 
     /**
-     * How many requests in SYN_RECV one listener has. Not those that the kernel answered with a cookie: it keeps nothing of
-     * them.
+     * Returns the number of requests in SYN_RECV of one listener. Requests answered with a cookie are not among them: the
+     * kernel does not keep them.
      *
      * @param local where the listener is bound
      * @param ipv6 whether its socket is one of IPv6

@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Which TCP listeners of one family there are, and nothing else of them; filled anew by each dump, so that it costs no memory.
- * Before Linux 4.3 a cookie is the socket's address in the kernel, which a later socket may have again, but not with the same
- * inode.
+ * The identities of the TCP listeners of one family. Each dump fills the same object, which costs no memory. Before Linux 4.3
+ * a cookie is the socket's address in the kernel, which a later socket may have again, but not with the same inode.
  */
 public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
 
@@ -45,13 +44,13 @@ public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
         return new Copy(Arrays.copyOf(inode, count), Arrays.copyOf(cookie, count));
     }
 
-    /** Whether they are the same sockets in the same order. */
+    /** Returns true if they are the same sockets in the same order. */
     public boolean are(Copy others) {
         return Arrays.equals(cookie, 0, count, others.cookies, 0, others.cookies.length)
                 && Arrays.equals(inode, 0, count, others.inodes, 0, others.inodes.length);
     }
 
-    /** What a dump showed. */
+    /** The listeners of one dump. */
     public static final class Copy {
         private final long[] inodes;
         private final long[] cookies;

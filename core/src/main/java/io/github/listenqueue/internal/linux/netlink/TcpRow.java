@@ -49,7 +49,7 @@ final class TcpRow {
         return buffer.get(from) == DumpRequest.AF_INET6;
     }
 
-    /** Whether it is in one of these states, bits as in {@link DumpRequest}. */
+    /** Returns true if it is in one of these states, bits as in {@link DumpRequest}. */
     boolean isIn(int states) {
         int state = buffer.get(from + 1);
         return state >= 0 && state < Integer.SIZE && (states & 1 << state) != 0;
@@ -115,7 +115,7 @@ final class TcpRow {
         return info == Attributes.ABSENT ? -1 : Integer.toUnsignedLong(buffer.getInt(info + LAST_DATA_SENT));
     }
 
-    /** Whether an IPv6 listener says that it does not serve IPv4; kernels before 4.3 do not. */
+    /** Returns true if an IPv6 listener reports that it does not serve IPv4. Kernels before 4.3 do not report that. */
     boolean isV6Only() {
         int only = attribute(V6_ONLY, 1);
         return only != Attributes.ABSENT && buffer.get(only) != 0;

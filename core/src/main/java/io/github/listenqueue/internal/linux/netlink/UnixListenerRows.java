@@ -67,7 +67,7 @@ final class UnixListenerRows implements RowCollector<List<UnixListener>> {
         return Integer.toUnsignedLong(buffer.getInt(from + 4));
     }
 
-    /** Where a listener's queue is, or {@link Attributes#ABSENT}. */
+    /** Returns the position of a listener's queue, or {@link Attributes#ABSENT}. */
     static int queue(ByteBuffer buffer, int from, int to) {
         return attribute(buffer, from, to, QUEUE, QUEUE_BYTES);
     }

@@ -41,7 +41,7 @@ final class WaitingTimes {
         return Arrays.stream(timesMs, 0, count).max();
     }
 
-    /** How many have been waiting for less than a time. */
+    /** Returns the number of connections that have waited for less than a time. */
     int youngerThan(long ms) {
         int younger = 0;
         for (int i = 0; i < count; i++) {

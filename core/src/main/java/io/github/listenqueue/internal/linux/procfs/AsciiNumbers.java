@@ -3,7 +3,7 @@ package io.github.listenqueue.internal.linux.procfs;
 /** Numbers as the kernel prints them, read from bytes without making a string. */
 final class AsciiNumbers {
 
-    /** What the readers answer for text that is no such number or does not fit. */
+    /** The result for text that is no such number or does not fit. */
     static final long INVALID = -1;
 
     private AsciiNumbers() {}

@@ -54,7 +54,7 @@ public final class Descriptors {
         return found;
     }
 
-    /** Whether the descriptor still is this socket; one readlink, which needs no descriptor. */
+    /** Returns true if the descriptor still is this socket; one readlink, which needs no descriptor. */
     public boolean isSocket(int descriptor, long inode) {
         return socketBehind(folder.resolve(Integer.toString(descriptor))) == inode;
     }

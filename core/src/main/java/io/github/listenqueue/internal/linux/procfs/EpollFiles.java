@@ -102,7 +102,7 @@ public final class EpollFiles {
         return true;
     }
 
-    /** Where the value behind a label begins, or -1. */
+    /** Returns where the value behind a label begins, or -1. */
     private int valueAfter(String label, int from, int to) {
         for (int at = from; at < to; at++) {
             if (isAt(at, to, label)) {

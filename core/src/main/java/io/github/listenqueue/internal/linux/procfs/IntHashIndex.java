@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class IntHashIndex {
 
-    /** What is in a slot that holds no position. */
+    /** The value of a slot that holds no position. */
     static final int FREE = -1;
 
     private int count;

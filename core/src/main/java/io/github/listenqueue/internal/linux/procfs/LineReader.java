@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.linux.procfs;
 
 import java.io.IOException;
 
-/** The lines of a file, one after the other in one buffer that is used again, so that reading them costs no memory. */
+/** The lines of a file, one after the other in one buffer that is used again, so that sample them costs no memory. */
 final class LineReader {
 
     /** Nothing the kernel prints in a table of sockets comes near this. */
@@ -51,7 +51,7 @@ final class LineReader {
         return false;
     }
 
-    /** What {@link #start} and {@link #end} are positions in. */
+    /** Returns the buffer of the positions {@link #start} and {@link #end}. */
     byte[] bytes() {
         return buffer;
     }
@@ -70,12 +70,12 @@ final class LineReader {
         return number;
     }
 
-    /** Whether the line ends with a line break and is not too long; if not, it is the last one. */
+    /** Returns true if the line ends with a line break and is not too long; if not, it is the last line. */
     boolean whole() {
         return whole;
     }
 
-    /** What is wrong with a line that is not {@link #whole}. */
+    /** Describes the problem of a line that is not {@link #whole}. */
     String cut() {
         return isTooLong()
                 ? "line " + number + " is longer than " + MAX_LINE_BYTES + " bytes"

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The LISTEN rows of one table, as columns; filled anew by each reading so that an unchanged table costs no memory.
+ * The LISTEN rows of one table, as columns; filled anew by each sample so that an unchanged table costs no memory.
  *
  * <p>An address is kept as the 32-bit words that the kernel printed, which are the bytes of the network-order address read
  * as native integers: word 0 alone for IPv4, words 0 to 3 for IPv6.
@@ -54,12 +54,14 @@ final class ListenRows {
         unpadded = true;
     }
 
-    /** Whether a listener's last column was -1: Linux prints the fast-open limit there, gVisor always -1. */
+    /** Returns true if a listener's last column was -1. Linux prints the fast-open limit there, gVisor always -1. */
     public boolean negativeFastOpenLimit() {
         return negativeFastOpenLimit;
     }
 
-    /** Whether a row of tcp was shorter than every Linux kernel pads it to; a captured file may have lost its blanks. */
+    /**
+     * Returns true if a row of tcp was shorter than every Linux kernel pads it to; a captured file may have lost its blanks.
+     */
     public boolean unpadded() {
         return unpadded;
     }
@@ -80,7 +82,7 @@ final class ListenRows {
         return depth[row];
     }
 
-    /** Whether nothing waits at any listener. */
+    /** Returns true if nothing waits at any listener. */
     public boolean areAllEmpty() {
         for (int row = 0; row < count; row++) {
             if (depth[row] != 0) {
@@ -90,7 +92,7 @@ final class ListenRows {
         return true;
     }
 
-    /** Whether both hold the same sockets in the same order, whatever their depths. */
+    /** Returns true if both hold the same sockets in the same order, whatever their depths. */
     public boolean sameSockets(ListenRows other) {
         return count == other.count
                 && Arrays.equals(inode, 0, count, other.inode, 0, count)

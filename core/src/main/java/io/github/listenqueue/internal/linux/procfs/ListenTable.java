@@ -60,7 +60,7 @@ public final class ListenTable extends SocketTable {
         this.order = order;
     }
 
-    /** The rows of the last reading that succeeded. */
+    /** The rows of the last sample that succeeded. */
     ListenRows rows() {
         return rows;
     }

@@ -61,7 +61,7 @@ public final class ProcFields implements AutoCloseable {
         return values[wanted];
     }
 
-    /** What was wrong with the last reading, naming the file; null if at least one number was there. */
+    /** Returns the problem of the last read, with the name of the file; null if at least one number was there. */
     public @Nullable String problem() {
         return problem;
     }

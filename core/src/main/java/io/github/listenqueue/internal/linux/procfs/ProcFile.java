@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * matters most, and a seek to 0 makes the kernel write the content anew.
  *
  * <p>A {@link RandomAccessFile} and not a channel, because interrupting a thread inside a channel closes it for all.
- * A file with a size is no kernel file but part of a captured tree; it may be replaced, so it is opened for each reading.
+ * A file with a size is no kernel file but part of a captured tree; it may be replaced, so it is opened for each sample.
  */
 final class ProcFile implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class ProcFile implements AutoCloseable {
         return path;
     }
 
-    /** What makes sense of the content, by calls of {@link #read}. */
+    /** The parser of the content, which calls {@link #read}. */
     interface Parser {
 
         /** Says what is wrong with the content; null if nothing is. */
@@ -35,7 +35,7 @@ final class ProcFile implements AutoCloseable {
     }
 
     /**
-     * Makes one reading, from the start. A file that made no sense is closed, so that the next reading looks for it anew.
+     * Makes one sample, from the start. A file that made no sense is closed, so that the next sample looks for it anew.
      *
      * @return what was wrong, naming the file; null if nothing was
      */
@@ -117,7 +117,7 @@ final class ProcFile implements AutoCloseable {
 
     private void closeUnlessKernels() throws IOException {
         RandomAccessFile file = open;
-        // Asked once for each opening: it would be a quarter of the system calls of a reading.
+        // Asked once for each opening: it would be a quarter of the system calls of a sample.
         if (file != null && !kernels) {
             kernels = file.length() == 0;
             if (!kernels) {

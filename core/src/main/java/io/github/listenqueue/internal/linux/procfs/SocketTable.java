@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of sockets under {@code /proc/self/net}: its listeners, row by row. A reading that fails leaves the rows of the
+ * A table of sockets under {@code /proc/self/net}: its listeners, row by row. A sample that fails leaves the rows of the
  * one before; one that changes nothing costs no memory.
  */
 public abstract class SocketTable implements AutoCloseable {
@@ -43,18 +43,18 @@ public abstract class SocketTable implements AutoCloseable {
         return parse(lines);
     }
 
-    /** Collects the listeners of one reading; says what is wrong with the content, null if nothing is. */
+    /** Collects the listeners of one sample; says what is wrong with the content, null if nothing is. */
     abstract @Nullable String parse(LineReader from) throws IOException;
 
     /** Makes the listeners that were collected last the ones that are shown. */
     abstract void turn();
 
-    /** What was wrong with the last reading, naming the file; null if nothing was. */
+    /** Returns the problem of the last read, with the name of the file; null if there was none. */
     public final @Nullable String problem() {
         return problem;
     }
 
-    /** Whether the last reading failed because there is no such file. */
+    /** Returns true if the last sample failed because there is no such file. */
     public final boolean missing() {
         return missing;
     }
@@ -63,15 +63,15 @@ public abstract class SocketTable implements AutoCloseable {
         return file.path();
     }
 
-    /** Whether the last reading showed other listeners than the one before. */
+    /** Returns true if the last sample showed other listeners than the one before. */
     public abstract boolean changed();
 
-    /** Whether a depth is a count of rows, instead of a number in the listener's own one. */
+    /** Returns true if a depth is a count of rows, instead of a number in the listener's own one. */
     public boolean countsRows() {
         return false;
     }
 
-    /** How many listeners there are. */
+    /** Returns the number of listeners. */
     public abstract int count();
 
     public abstract long inode(int row);

@@ -35,7 +35,7 @@ public final class SysctlFile implements AutoCloseable {
         return value;
     }
 
-    /** What was wrong with the last reading, naming the file; null if nothing was. */
+    /** Returns the problem of the last read, with the name of the file; null if there was none. */
     public @Nullable String problem() {
         return problem;
     }

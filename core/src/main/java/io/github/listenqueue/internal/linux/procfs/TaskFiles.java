@@ -31,7 +31,7 @@ public final class TaskFiles {
      */
     public record Call(int number, int descriptor) {
 
-        /** What a thread that runs is in. */
+        /** The state of a running thread. */
         public static final Call RUNNING = new Call(-2, -1);
 
         static final Call NONE = new Call(-1, -1);
@@ -117,7 +117,7 @@ public final class TaskFiles {
         return AsciiNumbers.decimal(buffer, 0, tokenEnd(0));
     }
 
-    /** Whether there still is such a thread; needs no descriptor. */
+    /** Returns true if there still is such a thread; needs no descriptor. */
     public boolean lives(int id) {
         return Files.exists(folder.resolve(Integer.toString(id)));
     }

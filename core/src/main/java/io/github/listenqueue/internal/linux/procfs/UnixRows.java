@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The listeners of one table of unix sockets and how many connections wait at each address; filled anew by each reading so
+ * The listeners of one table of unix sockets and how many connections wait at each address; filled anew by each sample so
  * that an unchanged table costs no memory.
  *
  * <p>Whoever shares the network namespace chooses what is in the table, a thousand listeners at one address or addresses of
@@ -73,7 +73,7 @@ final class UnixRows {
         return waiting[addressOf[row]];
     }
 
-    /** Whether another listener has the same address. */
+    /** Returns true if another listener has the same address. */
     boolean isShared(int row) {
         return listeners[addressOf[row]] > 1;
     }
@@ -82,7 +82,7 @@ final class UnixRows {
         return UnixAddress.of(text, start(addressOf[row]), textEnd[addressOf[row]]);
     }
 
-    /** Whether both hold the same listeners in the same order, whatever waits at them. */
+    /** Returns true if both hold the same listeners in the same order, whatever waits at them. */
     boolean sameListeners(UnixRows other) {
         if (count != other.count || !Arrays.equals(inode, 0, count, other.inode, 0, count)) {
             return false;

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * What getsockopt may write: the input is one answer after the other, each what getsockopt returns in one byte and the bytes
+ * The output of getsockopt: the input is one answer after the other, each what getsockopt returns in one byte and the bytes
  * that it leaves in the buffer.
  */
 public final class FuzzedListeningSocket implements FuzzTarget {

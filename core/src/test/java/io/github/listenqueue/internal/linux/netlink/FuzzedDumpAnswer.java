@@ -21,7 +21,7 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
 
     record Queue(long inode, int depth, int limit) {}
 
-    /** What became of one dump. */
+    /** The outcome of one dump. */
     record Outcome(boolean ended, boolean interrupted, Object result) {}
 
     /** {@link WaitingSockets} with peers in an order of their own. */

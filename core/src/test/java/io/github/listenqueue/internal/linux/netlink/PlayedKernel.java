@@ -55,7 +55,7 @@ public class PlayedKernel implements Libc {
         answerRows(row);
     }
 
-    /** How often a socket was asked for. */
+    /** Returns how often a socket was asked for. */
     public int socketCalls() {
         return socketCalls;
     }

@@ -42,7 +42,7 @@ final class ReferenceDump {
         cutOff = !whole;
     }
 
-    /** What becomes of the dump, if these rows are whole and come to this. */
+    /** Returns what becomes of the dump, if these rows are whole and come to this. */
     Outcome outcome(Predicate<ReferenceRow> whole, Function<List<ReferenceRow>, Object> result) {
         List<ReferenceRow> rows = new ArrayList<>();
         boolean interrupted = false;

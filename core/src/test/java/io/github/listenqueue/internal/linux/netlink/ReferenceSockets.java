@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What rows come to: the reference for all that reads a dump. */
+/** The reference for every consumer of a dump. */
 final class ReferenceSockets {
 
     private static final int TCP_INFO = 2;
@@ -108,7 +108,7 @@ final class ReferenceSockets {
         return new PortListener(IpAddress.of(row.local().getAddress()), row.number(40), isV6Only(row), row.clamped(56));
     }
 
-    /** What {@link HalfOpenRows} counts. */
+    /** Returns what {@link HalfOpenRows} counts. */
     static int halfOpen(ReferenceRow listener, int port, List<ReferenceRow> rows) {
         return (int) inState(3, rows).stream()
                 .filter(row -> isOf(listener, row, listenersAt(port, rows)))

@@ -95,7 +95,7 @@ final class Checks {
         return checks;
     }
 
-    /** Packets are dropped while ss is starting, so its number lies between the reading before and the one after. */
+    /** Packets are dropped while ss is starting, so its number lies between the sample before and the one after. */
     private static Check drops(String when, OptionalLong before, OptionalLong ss, OptionalLong after) {
         if (before.isEmpty() || ss.isEmpty() || after.isEmpty()) {
             return Check.untold(when + ": drops of this listener: the library says " + Words.shown(before)

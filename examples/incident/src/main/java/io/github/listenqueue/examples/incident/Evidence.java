@@ -36,10 +36,10 @@ record Evidence(
         List<Timeline.Entry> timeline,
         List<ClientResult> clients) {
 
-    /** One reading of the listener. */
+    /** One sample of the listener. */
     record Reading(Instant at, ListenQueue queue) {}
 
-    /** From the reading that began the trouble to the first calm one; without an end if the library saw none. */
+    /** From the sample that began the trouble to the first calm one; without an end if the library saw none. */
     record Episode(Instant from, Optional<Instant> to) {}
 
     Evidence {
@@ -47,7 +47,7 @@ record Evidence(
         Stream.concat(
                         readings.stream(),
                         events.all().stream()
-                                // What a closed listener had last is no reading, and a look lasts longer than one.
+                                // What a closed listener had last is no sample, and a look lasts longer than one.
                                 .filter(event -> !(event instanceof Closed || event instanceof Diagnosed))
                                 .map(event -> new Reading(event.at(), event.queue())))
                 .forEach(reading -> byTime.merge(reading.at(), reading.queue(), Evidence::deeper));
@@ -56,7 +56,7 @@ record Evidence(
                 .toList();
     }
 
-    /** Times are in milliseconds, and two readings may fall into one. */
+    /** Times are in milliseconds, and two samples may fall into one. */
     private static ListenQueue deeper(ListenQueue one, ListenQueue other) {
         return one.depth() >= other.depth() ? one : other;
     }
@@ -94,7 +94,7 @@ record Evidence(
                 : readings.get(readings.size() - 1).queue().limit();
     }
 
-    /** The packets that the library reported as dropped with the reading of this time. */
+    /** The packets that the library reported as dropped with the sample of this time. */
     long packetsDropped(Instant at) {
         return events.losses()
                 .filter(dropped -> dropped.at().equals(at))

@@ -50,19 +50,19 @@ final class Watch implements AutoCloseable {
                 .onEvent(chronicle::onEvent)
                 .start();
         monitor.awaitFirstSample(FIRST_SAMPLE);
-        // Twice as often as the library reads, so that no reading is missed.
+        // Twice as often as the library reads, so that no sample is missed.
         long pauseMs = INTERVAL.toMillis() / 2;
         var unused = keeper.scheduleAtFixedRate(this::queue, 0, pauseMs, TimeUnit.MILLISECONDS);
     }
 
-    /** The latest reading of the listener. On /proc alone the monitor reads too seldom for this show, so it is asked. */
+    /** The latest sample of the listener. On /proc alone the monitor reads too seldom for this show, so it is asked. */
     ListenQueue queue() {
         ListenQueueSnapshot latest = monitor.snapshot();
         boolean late = Duration.between(latest.takenAt(), Instant.now()).compareTo(INTERVAL) >= 0;
         return find(late && latest.source().kind() == SnapshotSource.Kind.PROCFS ? sample() : keep(latest));
     }
 
-    /** A reading of the listener taken now. */
+    /** A sample of the listener taken now. */
     ListenQueue sampleQueue() {
         return find(sample());
     }
@@ -82,7 +82,7 @@ final class Watch implements AutoCloseable {
         return new Diagnosis(diagnosis.takenAt(), finding);
     }
 
-    /** Every reading that this has handed out. */
+    /** Every sample that this has handed out. */
     List<Evidence.Reading> readings() {
         return List.copyOf(readings);
     }

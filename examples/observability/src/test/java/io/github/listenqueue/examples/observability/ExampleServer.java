@@ -76,7 +76,7 @@ final class ExampleServer implements AutoCloseable {
         }
     }
 
-    /** Stops the thread that takes the readings, and no other; it goes on once the result is disposed of. */
+    /** Stops the thread that takes the samples, and no other; it goes on once the result is disposed of. */
     VirtualMachine stopSampling() throws Exception {
         AttachingConnector connector = Bootstrap.virtualMachineManager().attachingConnectors().stream()
                 .filter(candidate -> candidate.name().equals("com.sun.jdi.SocketAttach"))
