@@ -1,23 +1,23 @@
 package io.github.listenqueue;
 
-/** The origin of the limit of an accept queue. */
+/** The origin of an accept queue's limit. */
 public enum LimitSource {
 
-    /** The kernel said so: {@code getsockopt(TCP_INFO)} on the listening socket, or unix_diag. Exact. */
+    /** Reported by the kernel, through {@code getsockopt(TCP_INFO)} on the listening socket or unix_diag. Exact. */
     KERNEL,
 
     /**
-     * The application told the monitor what it passed to {@code listen()}; capped by {@code net.core.somaxconn} as the
-     * kernel does, where that can be read. Given up for a lower {@link #LEARNED} limit, which proves it wrong.
+     * Declared by the application as the backlog that it passed to {@code listen()}. Capped by {@code net.core.somaxconn}, as
+     * in the kernel, if that can be read. Replaced by a lower {@link #LEARNED} limit, which proves it wrong.
      */
     DECLARED,
 
     /**
-     * Taken from an overflow: the depth at which the queue stood still while the kernel refused connections and completed none in
-     * the namespace. May be off by a connection or two, and is given up when a deeper queue proves it wrong.
+     * Learned from an overflow: the constant depth of the queue while the kernel refused connections and completed none in the
+     * namespace. May be off by one or two connections. Discarded when a deeper queue proves it wrong.
      */
     LEARNED,
 
-    /** Not known; the limit is empty. */
+    /** Unknown; the limit is empty. */
     UNKNOWN
 }

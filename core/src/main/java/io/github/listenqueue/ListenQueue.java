@@ -10,26 +10,26 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * One listening socket of this process and its accept queue, at one sample.
+ * A listening socket of this process and its accept queue, as of one sample.
  *
  * <p>The identity is the socket, not the port: the members of an SO_REUSEPORT group have the same address and are separate
  * queues, and one full member refuses connections while its siblings are empty.
  *
  * @param localAddress the bound address: an {@link InetSocketAddress}, or a {@link UnixDomainSocketAddress}. The wildcard of a
  *     dual-stack socket is {@code [::]}, although {@code ServerSocket} itself reports {@code 0.0.0.0} for it. An abstract
- *     unix-domain name, which is no path, is one here with {@code @} for its NUL, as in {@code ss} and {@code /proc}; and bytes
- *     that are no text in the encoding of this JVM's file names, of which no path can be made, appear as {@code \xNN}
+ *     unix-domain name is shown as a path with {@code @} for its NUL, as in {@code ss} and {@code /proc}. Bytes that cannot be
+ *     decoded in the encoding of this JVM's file names appear as {@code \xNN}
  * @param name the name given for this port, else {@link #address()}
  * @param inode the socket's inode, as in {@code /proc/self/net/tcp}, {@code /proc/self/net/unix} and {@code ss -e}
- * @param depth connections waiting for {@code accept()}, among them those that the client has closed again; may exceed the
- *     capacity by a few, because the kernel tests and enqueues without a lock
- * @param limit the effective backlog, {@code min(backlog, somaxconn)} at the last {@code listen()}; empty if unknown,
- *     as that of a unix-domain socket always is where it cannot be asked for by netlink
- * @param limitSource where the limit is known from; {@link LimitSource#UNKNOWN} exactly if it is empty
- * @param drops packets that the kernel dropped at this listener since it was opened ({@code ss -m} shows it as {@code d});
- *     includes harmless ones such as a duplicate SYN, and counts a refused final ACK twice; empty if unknown,
- *     and always for a unix-domain socket: there nothing is dropped, {@code connect()} waits or fails with EAGAIN, and no
- *     counter of the kernel tells how often
+ * @param depth the number of connections waiting for {@code accept()}, including those that the client has closed; may exceed
+ *     the capacity by a few, because the kernel tests and enqueues without a lock
+ * @param limit the effective backlog, {@code min(backlog, somaxconn)} at the last {@code listen()}; empty if unknown, and
+ *     always for a unix-domain socket without netlink
+ * @param limitSource the origin of the limit; {@link LimitSource#UNKNOWN} exactly if the limit is empty
+ * @param drops the number of packets that the kernel dropped at this listener since it was opened ({@code d} in {@code ss -m}).
+ *     Includes harmless packets such as a duplicate SYN, and counts a refused final ACK twice. Empty if unknown, and always for
+ *     a unix-domain socket: it drops nothing, {@code connect()} waits or fails with EAGAIN, and the kernel does not count how
+ *     often
  */
 public record ListenQueue(
         SocketAddress localAddress,
@@ -40,7 +40,7 @@ public record ListenQueue(
         LimitSource limitSource,
         OptionalLong drops) {
 
-    /** Checks that nothing is null or negative, and that the limit is there exactly if its source is known. */
+    /** Checks that nothing is null or negative, and that the limit is present exactly if its source is known. */
     public ListenQueue {
         Objects.requireNonNull(localAddress, "localAddress");
         Objects.requireNonNull(name, "name");
@@ -59,7 +59,7 @@ public record ListenQueue(
     }
 
     /**
-     * Returns whether this is a unix-domain listener.
+     * Returns true if this is a unix-domain listener.
      *
      * @return false for TCP
      */
@@ -77,19 +77,19 @@ public record ListenQueue(
     }
 
     /**
-     * Returns the local address as people write it: {@code 127.0.0.1:8080}, {@code [::]:8080}, {@code /run/app.sock},
+     * Returns the local address in the usual notation: {@code 127.0.0.1:8080}, {@code [::]:8080}, {@code /run/app.sock},
      * {@code @name}.
      *
-     * @return host and port, the zeros of an IPv6 address folded; or the path, its control characters as {@code \xNN}, so that it
-     *     always is one line
+     * @return host and port, with the zeros of an IPv6 address folded; or the path, with control characters as {@code \xNN};
+     *     always one line
      */
     public String address() {
         return AddressText.of(localAddress);
     }
 
     /**
-     * Returns the number of connections that the queue takes before the kernel refuses: {@code limit + 1}, because the kernel
-     * tests {@code depth > limit}.
+     * Returns the number of connections that the queue holds before the kernel refuses more: {@code limit + 1}, because the
+     * kernel tests {@code depth > limit}.
      *
      * @return the capacity in connections, empty if the limit is unknown
      */
@@ -98,7 +98,7 @@ public record ListenQueue(
     }
 
     /**
-     * Returns the share of the capacity in use: {@code depth / capacity}, clamped to 1.
+     * Returns the utilization of the queue: {@code depth / capacity}, clamped to 1.
      *
      * @return 0 to 1, empty if the limit is unknown
      */
@@ -109,9 +109,9 @@ public record ListenQueue(
     }
 
     /**
-     * Returns true if the kernel is refusing connections to this listener: {@code depth > limit}, by a known limit.
+     * Returns true if the kernel is refusing connections to this listener: {@code depth > limit}, with a known limit.
      *
-     * @return true if full; false if not, or if the limit is unknown
+     * @return true if the queue is full; false if it is not, or if the limit is unknown
      */
     public boolean isFull() {
         return limit.isPresent() && depth > limit.getAsInt();

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The diagnosis of all listeners at one moment: why queues are full, what clients see, and what to change. Immutable.
+ * The causes of full queues at one moment, their effect on clients, and advice. Immutable.
  *
- * <p>A finding never claims more than its evidence shows. What could not be looked at is empty, and a line of the evidence
- * says why.
+ * <p>A finding never claims more than its evidence shows. A value that could not be determined is empty, and a line of the
+ * evidence gives the reason.
  *
- * @param takenAt when the look began
- * @param findings one for each listener of the sample, in its order
+ * @param takenAt the time when the diagnosis began
+ * @param findings one finding for each listener of the sample, in the order of the snapshot
  */
 public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
 
@@ -26,30 +26,30 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
     }
 
     /**
-     * Returns the diagnosis for people, line by line: for each finding its cause and explanation, then the evidence, then after
-     * arrows the advice.
+     * Returns the diagnosis as text for people. Each finding begins with its cause and explanation. Its evidence follows, one
+     * fact a line, and then its advice after arrows.
      *
-     * @return lines without a line break at the end; empty if there is no finding
+     * @return the lines, without a line break at the end; empty if there is no finding
      */
     public String text() {
         return FindingText.full(findings);
     }
 
     /**
-     * The finding for one listener.
+     * The result of the diagnosis of one listener.
      *
-     * @param queue its queue as the look found it
-     * @param cause why connections wait or are refused
-     * @param explanation the finding in a sentence or two: state, cause, limit, clients
-     * @param evidence what was seen, in words and numbers; also what could not be seen, and why
-     * @param advice what to change, with the setting's name and a value; empty if nothing is to be changed
-     * @param halfOpen requests in SYN_RECV at this listener; empty if unknown
+     * @param queue the listener's queue at the time of the diagnosis
+     * @param cause the reason why connections wait or are refused
+     * @param explanation the finding in one or two sentences: state, cause, limit, effect on clients
+     * @param evidence the observed facts with their numbers, and the facts that could not be observed with the reason
+     * @param advice the changes to make, each with the name of a setting and a value; empty if nothing needs to change
+     * @param halfOpen the number of requests in SYN_RECV at this listener; empty if unknown
      * @param waiting the connections in the queue
-     * @param clientOutcome what a client sees that connects now
-     * @param limitSetBy what sets the queue's limit
-     * @param stallTolerance how long the acceptor may stand still before an empty queue overflows: capacity divided by the
-     *     rate at which connections arrive; empty if one of them is unknown, if nothing arrives, or if other listeners of the
-     *     network namespace share in the arrivals (see {@link ListenQueueSnapshot#stallTolerance})
+     * @param clientOutcome the outcome for a client that connects now
+     * @param limitSetBy the origin of the queue's limit
+     * @param stallTolerance the longest pause of the acceptor before an empty queue overflows: the capacity divided by the
+     *     arrival rate of connections; empty if one of the two is unknown, if nothing arrives, or if other listeners of the
+     *     network namespace share the arrivals (see {@link ListenQueueSnapshot#stallTolerance})
      */
     public record Finding(
             ListenQueue queue,
@@ -87,10 +87,10 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
     /**
      * The connections in one accept queue: established for the client, not yet accepted by the application.
      *
-     * @param count how many, the dead ones among them
-     * @param oldest how long the oldest has been waiting, to the millisecond; empty if unknown or none waits
-     * @param median how long half of them have been waiting at least; empty if unknown or none waits
-     * @param alreadyClosedByClient how many the client has closed or reset again; empty if unknown
+     * @param count the number of connections, including those that the client has closed
+     * @param oldest the waiting time of the oldest connection, to the millisecond; empty if unknown or if none waits
+     * @param median the time that half of the connections have been waiting at least; empty if unknown or if none waits
+     * @param alreadyClosedByClient the number of connections that the client has closed or reset; empty if unknown
      */
     public record WaitingConnections(
             int count, Optional<Duration> oldest, Optional<Duration> median, OptionalInt alreadyClosedByClient) {
@@ -106,57 +106,59 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
         }
     }
 
-    /** The reason for which connections wait or are refused. */
+    /** The cause of waiting or refused connections. */
     public enum Cause {
-        /** Nothing is wrong: the queue is neither high nor full, and nothing was dropped lately. */
+        /** Nothing is wrong: the queue is neither high nor full, and no packet was dropped recently. */
         NONE,
         /** The process has no file descriptor left, so {@code accept()} fails. */
         OUT_OF_DESCRIPTORS,
-        /** The acceptor is held back on purpose: a connection limit, a semaphore, a bounded hand-over. */
+        /** The acceptor is held back on purpose by a connection limit, a semaphore or a bounded hand-over. */
         ACCEPTOR_LIMITED,
-        /** The acceptor does something else: a handler on its thread, a lock, blocking code in an event loop. */
+        /** The acceptor thread is busy or blocked: a handler on its thread, a lock, blocking code in an event loop. */
         ACCEPTOR_BLOCKED,
         /** No thread accepts connections of this listener. */
         NO_ACCEPTOR,
-        /** The whole JVM stood still: a collection, another safepoint, or it was stopped from outside. */
+        /** The whole JVM was paused by a garbage collection, by another safepoint, or from outside. */
         JVM_PAUSED,
-        /** The threads would run, but get too little of the processors: throttled by a cgroup, or crowded out. */
+        /**
+         * The threads are runnable but get too little CPU time: a cgroup throttles them, or other work takes the processors.
+         */
         CPU_STARVED,
         /** More connections arrived at once than the queue holds, although the acceptor is healthy. */
         BURST,
         /**
-         * The queue of half-open requests was full and SYNs were dropped, while the accept queue had room:
-         * {@code tcp_syncookies} is off.
+         * The queue of half-open requests was full and SYNs were dropped, while the accept queue had room. Happens with {@code
+         * tcp_syncookies} off only.
          */
         SYN_QUEUE_FULL,
-        /** The evidence is too thin to tell. */
+        /** The evidence is not sufficient to name a cause. */
         UNKNOWN
     }
 
     /** The outcome for a client that connects now. */
     public enum ClientOutcome {
-        /** It is connected, and served as soon as it is accepted. */
+        /** The client is connected, and served as soon as its connection is accepted. */
         CONNECTED,
-        /** Its SYN is dropped, again and again, until {@code connect()} times out. */
+        /** The client's SYN and its retries are dropped until {@code connect()} times out. */
         CONNECT_TIMEOUT,
         /** The connection is reset as soon as the handshake ends. */
         CONNECTION_RESET,
-        /** It believes to be connected, gets no answer, and is reset later. */
+        /** The client is connected from its own point of view, gets no answer, and is reset later. */
         HANGS_THEN_RESET,
-        /** It cannot be told. */
+        /** The outcome cannot be determined. */
         UNKNOWN
     }
 
-    /** The setting that limits a queue: the smaller of two numbers, at the last {@code listen()}. */
+    /** The origin of a queue's limit, which is the smaller of two numbers at the last {@code listen()}. */
     public enum LimitSetBy {
-        /** The backlog that the application asked for. */
+        /** The backlog that the application passed to {@code listen()}. */
         APPLICATION,
         /**
-         * The kernel's {@code net.core.somaxconn}, as it was when the limit was first seen: the application asked for that much
-         * or more. Listening again takes the present one.
+         * The kernel's {@code net.core.somaxconn}, with its value from when the limit was first read. The application passed
+         * that number or more. Another {@code listen()} applies the present value.
          */
         SOMAXCONN,
-        /** One of them cannot be read, or somaxconn was lowered between {@code listen()} and the first sample. */
+        /** One of the two numbers cannot be read, or somaxconn was lowered between {@code listen()} and the first sample. */
         UNKNOWN
     }
 }

@@ -5,24 +5,24 @@ import java.io.PrintStream;
 import java.util.Objects;
 
 /**
- * Tells what the library can and cannot see on this machine, and what would change that; {@code java -jar
- * listenqueue-core-….jar} prints it, and exits with 0 if all is well, else with 1.
+ * A self-test of the library on this machine. It reports the numbers that can and cannot be read, and the changes that would
+ * help. {@code java -jar listenqueue-core-….jar} prints the report and exits with 0 if all is well, else with 1.
  */
 public final class ListenQueueDoctor {
 
     private static final int NOT_WELL = 1;
     private static final int WRONG_USE = 2;
 
-    /** The JVM reads that line of the manifest for {@code java -jar} alone, and since Java 22. */
-    private static final int MANIFEST_COUNTS = 22;
+    /** The first Java version that reads {@code Enable-Native-Access} from the manifest, and only for {@code java -jar}. */
+    private static final int MIN_MANIFEST_JAVA = 22;
 
     private ListenQueueDoctor() {}
 
     /**
-     * The report of the doctor.
+     * The result of the examination.
      *
-     * @param healthy whether depth, limit and drops of a TCP listener can be seen
-     * @param text the findings in lines, the verdict last; names this process's listeners, and no client
+     * @param healthy true if depth, limit and drops of a TCP listener can be read
+     * @param text the findings in lines, with the verdict last; names this process's listeners, but no client
      */
     public record Report(boolean healthy, String text) {
 
@@ -33,11 +33,11 @@ public final class ListenQueueDoctor {
     }
 
     /**
-     * Examines this machine as this JVM sees it: opens a listener on 127.0.0.1, one on ::1 and one in the folder for temporary
-     * files, leaves a connection unaccepted at each, looks for it, and closes them. Takes up to a few seconds. Never throws;
-     * what fails is in the text. Safe for use by several threads.
+     * Examines this machine from within this JVM. Opens a listener on 127.0.0.1, one on ::1 and one in the folder for temporary
+     * files, leaves a connection unaccepted at each, samples their queues, and closes them. Takes up to a few seconds. Never
+     * throws; a failure is reported in the text. Safe for use by several threads.
      *
-     * @return what was found
+     * @return the report
      */
     public static Report examine() {
         DoctorReport examination = new DoctorReport();
@@ -45,7 +45,8 @@ public final class ListenQueueDoctor {
     }
 
     /**
-     * Prints the report, with a note on what an application needs, and ends the JVM: 0 if all is well, 1 if not, 2 if there
+     * Prints the report, with a note on the flag that an application needs, and ends the JVM: 0 if all is well, 1 if not, 2 if
+     * there
      * are arguments other than {@code --help}.
      *
      * @param arguments none, or {@code --help}
@@ -58,7 +59,7 @@ public final class ListenQueueDoctor {
         if (arguments.length == 0) {
             Report report = examine();
             out.print(report.text());
-            if (report.healthy() && Runtime.version().feature() >= MANIFEST_COUNTS) {
+            if (report.healthy() && Runtime.version().feature() >= MIN_MANIFEST_JAVA) {
                 out.println("note         this jar's manifest enables native access for itself; an application needs"
                         + " --enable-native-access=ALL-UNNAMED (module path: =io.github.listenqueue)");
             }

@@ -6,34 +6,34 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Something that happened to an accept queue of this process.
+ * An event of an accept queue of this process.
  *
  * <p>A <em>saturation episode</em> of a listener begins with the first {@link High}, {@link Full}, {@link Stalled} or
  * {@link Dropped} for a {@linkplain DropReason#isLoss reason that is a loss}. It ends with exactly one {@link Recovered}, once
  * the queue has been calm for the settle time, or with {@link Closed}. Within an episode {@code High}, {@code Full} and
  * {@code Stalled} are each published once, however often a small queue jumps between empty and full; {@code Dropped} is
- * published for every sample that found new drops, once for each reason. {@link Diagnosed} tells why.
+ * published for every sample that found new drops, once for each reason. {@link Diagnosed} gives the cause.
  *
- * <p>{@code toString()} of every event is one line for people, in the words of the log and without the time.
+ * <p>{@code toString()} of every event is one line, in the words of the log and without the time.
  */
 public sealed interface ListenQueueEvent {
 
     /**
-     * When the sample was taken that showed it.
+     * Returns the time of the sample that showed the event.
      *
      * @return the time of that sample
      */
     Instant at();
 
     /**
-     * The queue it happened to.
+     * Returns the queue of the event.
      *
-     * @return the queue as that sample showed it
+     * @return the queue as of that sample
      */
     ListenQueue queue();
 
     /**
-     * A listener of this process appeared.
+     * The appearance of a listener of this process.
      *
      * @param at the time of the sample
      * @param queue the queue
@@ -53,10 +53,11 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * A listener of this process went away; confirmed, since {@code /proc} can skip a row. Ends an open episode.
+     * The end of a listener of this process. It is confirmed before it is published, since {@code /proc} can skip a row. Ends
+     * an open episode.
      *
      * @param at the time of the sample
-     * @param queue the queue as it was last read
+     * @param queue the queue as of the last sample that contained it
      */
     record Closed(Instant at, ListenQueue queue) implements ListenQueueEvent {
 
@@ -73,7 +74,7 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * Utilization reached the mark set by {@link ListenQueueMonitor.Builder#highAt}.
+     * The rise of the utilization to the mark set by {@link ListenQueueMonitor.Builder#highAt}.
      *
      * @param at the time of the sample
      * @param queue the queue
@@ -93,8 +94,8 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * The queue is full: the kernel is refusing connections. At a unix-domain socket {@code connect()} now waits for room, or
-     * fails with EAGAIN where the client does not wait.
+     * The filling of the queue: the kernel is refusing connections. At a unix-domain socket {@code connect()} now waits for
+     * room, or fails with EAGAIN if the client does not wait.
      *
      * @param at the time of the sample
      * @param queue the queue
@@ -114,14 +115,14 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * Connections have been waiting for {@link ListenQueueMonitor.Builder#stalledAfter} and none was accepted meanwhile, at
-     * any depth.
+     * A stall, at any depth: connections have been waiting for {@link ListenQueueMonitor.Builder#stalledAfter} and none was
+     * accepted meanwhile.
      *
      * @param at the time of the sample that completed that time
      * @param queue the queue
-     * @param oldestWait how long the oldest connection has been waiting; by samples alone since when the queue was not seen
-     *     to get shorter
-     * @param exact true if the kernel told the age of the oldest connection; false if it was inferred from samples
+     * @param oldestWait the waiting time of the oldest connection; if inferred from samples, the time since the queue was last
+     *     seen to shrink
+     * @param exact true if the kernel reported the age of the oldest connection; false if it was inferred from samples
      */
     record Stalled(Instant at, ListenQueue queue, Duration oldestWait, boolean exact) implements ListenQueueEvent {
 
@@ -142,16 +143,17 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * The kernel dropped packets at the listener since the last sample, however short the burst. Only
-     * {@linkplain DropReason#isLoss some reasons} are a loss and belong to an episode. Never happens to a unix-domain queue, of
-     * which nothing counts how often it was full.
+     * Packets that the kernel dropped at the listener since the last sample, however short the burst. Only {@linkplain
+     * DropReason#isLoss some reasons} are a loss and belong to an episode. Never published for a unix-domain queue, for which
+     * the kernel does not count how often it was full.
      *
      * @param at the time of the sample
      * @param queue the queue; it may have drained again
-     * @param packets how many packets, at least 1; not clients, since each retry counts
-     * @param exact true if this listener's own counter and the counters of the namespace say so; false if it was inferred
-     *     from the counters of the namespace and from which queue was not empty, or from this listener's counter and depth
-     * @param reason for what reason
+     * @param packets the number of packets, at least 1; not the number of clients, since each retry counts
+     * @param exact true if this listener's own counter and the counters of the namespace show the drops; false if they were
+     *     inferred, either from the counters of the namespace and the queues that were not empty, or from this listener's
+     *     counter and depth
+     * @param reason the reason of the drops
      */
     record Dropped(Instant at, ListenQueue queue, int packets, boolean exact, DropReason reason)
             implements ListenQueueEvent {
@@ -173,11 +175,12 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * The queue has been calm for the settle time: below the high mark, not full, not stalled, nothing lost.
+     * The recovery of the queue, which has been calm for the settle time: below the high mark, not full, not stalled, without
+     * losses.
      *
      * @param at the time of the sample that completed the settle time
      * @param queue the queue
-     * @param lasted from the sample that began the episode to the first calm one; the settle time is not part of it
+     * @param lasted the time from the sample that began the episode to the first calm one, without the settle time
      * @param peakDepth the highest depth that a sample of the episode showed, in connections
      * @param packetsDropped the sum of {@link Dropped#packets()} of the episode's losses
      */
@@ -202,12 +205,12 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * The cause of an episode, found by the diagnosis thread soon after the episode began. There is at most one diagnosis in
-     * ten seconds. It may follow later events of its episode, even {@link Recovered}, and there is none if the episode was
-     * over before its turn came, nor for {@linkplain ListenQueueMonitor.Builder#procRoot another procfs} than this kernel's.
+     * The diagnosis of an episode. The diagnosis thread runs it soon after the episode began, at most once in ten seconds. The
+     * event may follow later events of its episode, even {@link Recovered}. There is none if the episode was over before its
+     * diagnosis was due, and none for {@linkplain ListenQueueMonitor.Builder#procRoot another procfs} than this kernel's.
      *
-     * @param at when the look began
-     * @param finding what was found, with the queue as the look found it
+     * @param at the time when the diagnosis began
+     * @param finding the finding, with the queue at the time of the diagnosis
      */
     record Diagnosed(Instant at, ListenQueueDiagnosis.Finding finding) implements ListenQueueEvent {
 

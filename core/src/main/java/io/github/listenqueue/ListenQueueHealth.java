@@ -4,29 +4,30 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The health of this process's accept queues: whether they take connections. Made for a readiness probe on a <em>separate</em>
- * port: a probe that has to pass the full queue itself never arrives.
+ * The health of this process's accept queues: whether they take connections. Intended for a readiness probe on a
+ * <em>separate</em> port, because a probe that has to pass the full queue itself never arrives.
  *
- * @param status the verdict
- * @param reason the verdict in one sentence, with the listeners' names and numbers
- * @param saturatedQueues the listeners that are full or stalled now, or have lost connections within their open saturation episode;
- *     also those that closed in trouble while the process had no file descriptor left
+ * @param status the status
+ * @param reason the reason of the status in one sentence, with the listeners' names and numbers
+ * @param saturatedQueues the listeners that are full or stalled now, or have lost connections within their open saturation
+ *     episode;
+ *     also those that closed within an episode while the process had no file descriptor left
  */
 public record ListenQueueHealth(Status status, String reason, List<ListenQueue> saturatedQueues) {
 
-    /** The possible verdicts. */
+    /** The possible statuses. */
     public enum Status {
 
-        /** No listener that counts is full or stalled, and none has lost connections within an open episode. */
+        /** No considered listener is full or stalled, and none has lost connections within an open episode. */
         UP,
 
         /**
-         * At least one listener that counts is full or stalled, or has lost connections and not yet been calm for the settle
-         * time, or closed in trouble while the process had no file descriptor left and nothing listens there since.
+         * At least one considered listener is full or stalled, or has lost connections and not yet been calm for the settle
+         * time, or closed within an episode while the process had no file descriptor left and has not been replaced since.
          */
         DOWN,
 
-        /** This platform cannot tell, or a listener could not be read. */
+        /** No source is available on this platform, or a listener could not be read. */
         UNKNOWN
     }
 

@@ -20,17 +20,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the accept queues of this process, of TCP and of unix-domain sockets: how deep, how deep they may get, what was
- * dropped, when they are saturated.
+ * A monitor of this process's accept queues, of TCP and of unix-domain sockets. It samples their depth, limit and drops, and
+ * detects saturation.
  *
  * <pre>{@code
  * ListenQueueMonitor monitor = ListenQueueMonitor.start();
  * monitor.subscribe(event -> System.out.println(event));
  * }</pre>
  *
- * <p>Listeners are found by themselves, whenever they are opened. Nothing here throws because of what the kernel or a
- * file says; what cannot be known is empty, with a reason in {@link ListenQueueSnapshot#source()}. Safe for use by several
- * threads.
+ * <p>Listeners are discovered automatically, whenever they are opened. No method throws because of the content of a file or a
+ * result of the kernel. A value that cannot be determined is empty, with a reason in {@link ListenQueueSnapshot#source()}. Safe
+ * for use by several threads.
  */
 public final class ListenQueueMonitor implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Begins the setup of a monitor.
+     * Returns a builder for a monitor.
      *
      * @return a builder with the defaults
      */
@@ -61,9 +61,9 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Returns the latest sample. Never samples, never waits and never throws. Before the first sample it is an empty snapshot: its
-     * {@link ListenQueueSnapshot#source() source} is {@code UNAVAILABLE} and says why, and it was taken at
-     * {@link java.time.Instant#EPOCH}. On a closed monitor it is the last sample before.
+     * Returns the latest sample. Never samples, never waits and never throws. Before the first sample the snapshot is empty:
+     * its {@link ListenQueueSnapshot#source() source} is {@code UNAVAILABLE} with a reason, and its time is {@link
+     * java.time.Instant#EPOCH}. On a closed monitor it is the last one before the close.
      *
      * @return the snapshot; never null
      */
@@ -72,12 +72,12 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Waits for the first sample. Returns at once if there is one already, or if the monitor is closed: a monitor that was closed
-     * before its first sample never has one. An interrupt ends the wait and stays set.
+     * Waits for the first sample. Returns at once if a sample was taken, or if the monitor is closed: a monitor that was closed
+     * before its first sample never takes one. An interrupt ends the wait, and the interrupt status stays set.
      *
-     * @param timeout 0 to 1 h; 0 only asks
-     * @return true if there is a sample, so that {@link #snapshot()} shows one; false if the time is up, or if the monitor is
-     *     closed and has none
+     * @param timeout 0 to 1 h; 0 returns at once
+     * @return true if a sample was taken, which {@link #snapshot()} then returns; false if the time is up, or if the monitor
+     *     was closed before its first sample
      * @throws IllegalArgumentException if the timeout is out of that range
      */
     public boolean awaitFirstSample(Duration timeout) {
@@ -85,12 +85,12 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Samples now on the calling thread, runs detection, publishes what follows, and returns the snapshot. Never throws; on a
-     * closed monitor it samples nothing and returns the last snapshot.
+     * Samples now on the calling thread, runs detection, publishes the resulting events, and returns the snapshot. Never
+     * throws. On a closed monitor it samples nothing and returns the last snapshot.
      *
-     * <p>A listener opened just before the call is found by it, unless calls follow each other so closely that looking each
-     * time would take more than 5 % of one core, or other processes of the namespace open listeners more often than every
-     * ten seconds.
+     * <p>The call finds a listener that was opened just before it, with two exceptions: calls follow each other so closely that
+     * a search each time would take more than 5 % of one core, or other processes of the namespace open listeners more often
+     * than every ten seconds.
      *
      * @return the snapshot; never null
      */
@@ -99,29 +99,29 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Returns whether the queues of the application's listeners, or of those that {@link Builder#health} chooses, take
-     * connections: by the latest sample and the open saturation episodes. Before the first sample it waits for that sample, for
-     * 1 s at most; on a monitor without a sampling thread it takes that sample. Otherwise it never waits, and it never throws.
+     * Returns the health of the application's listeners, or of those that {@link Builder#health} chooses: whether their queues
+     * take connections. It is based on the latest sample and the open saturation episodes. Before the first sample the call
+     * waits for that sample, for 1 s at most; on a monitor without a sampling thread it takes the sample itself. Otherwise it
+     * never waits. Never throws.
      *
-     * <p>If the sampling thread has taken no sample for 5 s and three intervals, an UP is no longer believed: the status is UNKNOWN,
-     * and the reason tells the age of the last sample. On a closed monitor the status is UNKNOWN.
+     * <p>If the sampling thread has taken no sample for 5 s and three intervals, the status is UNKNOWN instead of UP, and the
+     * reason contains the age of the last sample. On a closed monitor the status is UNKNOWN.
      *
-     * @return the verdict
+     * @return the health; never null
      */
     public ListenQueueHealth health() {
         return engine.health();
     }
 
     /**
-     * Diagnoses every queue now, on the calling thread: why connections wait, for how long, what clients see, and what to
-     * change. Takes a sample, observes the acceptor threads for about 0.2 s, and lists the sockets of each listener's port. It
-     * ends within about 1 s.
+     * Diagnoses every queue now, on the calling thread: the cause and the duration of the wait, the effect on clients, and
+     * advice. It samples first, watches the acceptor threads for about a fifth of a second, and queries the kernel for the
+     * sockets of each listener's port. It returns within about a second. Diagnoses run one at a time, and a second caller waits
+     * for 2 s at most. After that time, and if the diagnosis fails, the findings are based on the sample alone and their
+     * evidence gives the reason. Never throws. On a closed monitor there are no findings.
      *
-     * <p>One diagnosis runs at a time. A second caller waits for its turn, for 2 s at most. After that, and where a diagnosis
-     * fails, the findings are based on the sample alone, and their evidence gives the reason. Never throws. On a closed monitor
-     * there are no findings.
-     *
-     * <p>The diagnosis thread does the same when an episode begins, at most once in 10 s, and publishes {@link ListenQueueEvent.Diagnosed}.
+     * <p>The monitor's own thread diagnoses in the same way when an episode begins, at most once in ten seconds, and publishes
+     * {@link ListenQueueEvent.Diagnosed}.
      *
      * @return the diagnosis; never null
      */
@@ -130,10 +130,12 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Returns the live statistics of each open listener since it was found, in the order of {@link #snapshot()}. Never samples and
-     * never waits. Made for gauges; for a report of several numbers that belong together see {@link #status()}.
+     * Returns the live statistics of each open listener since it was found, in the order of {@link #snapshot()}. Never samples
+     * and
+     * never waits. Intended for gauges. For a report of several numbers of the same sample see {@link #status()}.
      *
-     * @return the same object for a listener as long as it is open; an unmodifiable list, empty before the first sample and on a
+     * @return the same object for a listener as long as it is open; an unmodifiable list, empty before the first sample and on
+     *     a
      *     closed monitor
      */
     public List<ListenQueueStats> stats() {
@@ -141,7 +143,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Returns snapshot, statistics and health of one and the same sample, for reports in which they must agree. Never samples,
+     * Returns snapshot, statistics and health of the same sample, for reports in which they must agree. Never samples,
      * never waits for a sample, and never throws.
      *
      * @return the status as of the latest sample; never null
@@ -151,7 +153,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Returns the settings by which this monitor works, defaults included.
+     * Returns the settings of this monitor, including defaults.
      *
      * @return the settings, with the present interval
      */
@@ -160,8 +162,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Names the listeners on a port, for when the port is known only once the server listens. Shows from the next sample
-     * on, also for a listener that was found before.
+     * Names the listeners on a port whose number is known only once the server listens. Takes effect with the next sample, also
+     * for a listener that was found before.
      *
      * @param port 1 to 65535
      * @param name 1 or more characters, not only blanks, none of them a control character
@@ -173,11 +175,11 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * The backlog that the application passed to {@code listen()} on a port, for when the port is known only once the server
-     * listens. Shows from the next sample on.
+     * Declares the backlog that the application passed to {@code listen()} on a port whose number is known only once the server
+     * listens. Takes effect with the next sample.
      *
      * @param port 1 to 65535
-     * @param backlog 1 or more; what Java calls 0 is 50
+     * @param backlog 1 or more; Java turns a backlog of 0 into 50
      * @throws IllegalArgumentException if one is out of its range
      * @see Builder#declareBacklog
      */
@@ -186,7 +188,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Says that the listeners on a port are a tool's, for when the port is known only once it listens.
+     * Marks the listeners on a port as a tool's, for a port whose number is known only once it listens.
      *
      * @param port 1 to 65535
      * @throws IllegalArgumentException if it is out of its range
@@ -197,8 +199,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Samples on a daemon thread from now on: what a monitor from {@link Builder#build()} does not do by itself, so that ports
-     * can be named in between. Does nothing if that thread is there already, or the monitor is closed.
+     * Starts to sample on a daemon thread. A monitor from {@link Builder#build()} does not do so by itself, so that ports can
+     * be named in between. Does nothing if the thread was started before, or if the monitor is closed.
      *
      * @throws IllegalStateException if the thread factory makes no thread; the monitor is then closed
      */
@@ -250,15 +252,15 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Ends sampling. Waiting events are delivered, for a second at most; then no thread and no descriptor is left, unless a
-     * subscriber that is being called does not return even when interrupted. Idempotent; may be called by a subscriber.
+     * Ends sampling. Waiting events are delivered, for 1 s at most. Afterwards no thread and no descriptor is left, unless a
+     * running subscriber does not return even when interrupted. Idempotent. A subscriber may call it.
      */
     @Override
     public void close() {
         engine.close();
     }
 
-    /** Collects what a monitor is to do. Each setter checks its argument at once. Not safe for use by several threads. */
+    /** The builder of a monitor. Each setter checks its argument at once. Not safe for use by several threads. */
     public static final class Builder {
 
         private static final Duration MIN_INTERVAL = Duration.ofMillis(1);
@@ -285,9 +287,9 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private Builder() {}
 
         /**
-         * The time between two samples. Default: 100 ms where sockets can be asked directly, 1 s on {@code /proc}. On
-         * {@code /proc} it stretches by itself, to 30 s at most, so that sample never takes more than 0.5 % of one core; and
-         * where sockets are asked so that asking for unix-domain listeners, if there are some, does not.
+         * Sets the time between two samples. Default: 100 ms if socket options can be read, 1 s on {@code /proc}. On {@code
+         * /proc} the interval is stretched, to 30 s at most, to limit sampling to 0.5 % of one core. With socket options it is
+         * stretched in the same way for the queries about unix-domain listeners, if there are any.
          *
          * @param value 1 ms to 1 h
          * @return this builder
@@ -299,7 +301,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Sets whether socket options of listening sockets may be read. Default: {@link NativeAccess#AUTO}.
+         * Sets whether the socket options of listening sockets may be read. Default: {@link NativeAccess#AUTO}.
          *
          * @param mode the mode
          * @return this builder
@@ -310,13 +312,14 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Sets the root of procfs: another mount, or a captured tree. Anything but the default {@code /proc} switches native
-         * access off, since the descriptors there need not be those of this process. What is read below it:
+         * Sets the mount point of procfs: another mount, or a captured tree. Any other than the default {@code /proc} switches
+         * native access off, since its descriptors need not be those of this process. The files read below it are
          * {@code self/net/tcp6}, {@code self/net/tcp}, {@code self/net/unix}, {@code self/net/netstat}, {@code self/net/snmp},
-         * {@code self/fd} and {@code sys/net}.
+         * {@code self/fd} and
+         * {@code sys/net}.
          *
-         * <p>A tree is read as it is, of any Linux since 2.6.18. A test that the kernel reports accept queues at all, as gVisor
-         * does not, is made with {@code /proc} alone: it says nothing of a kernel elsewhere.
+         * <p>A tree may come from any Linux since 2.6.18. The self-test that the kernel reports accept queues, which gVisor
+         * does not, runs with {@code /proc} only: its result does not apply to the kernel of another machine.
          *
          * @param root a folder; it need not exist
          * @return this builder
@@ -327,9 +330,9 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * The byte order of the machine that a captured tree is of: procfs prints addresses as its numbers, so that 127.0.0.1
-         * is {@code 0100007F} on x86 and {@code 7F000001} on s390x. Default: that of this machine, and no other goes with the
-         * default {@link #procRoot}.
+         * Sets the byte order of the machine that a captured tree comes from. Procfs prints addresses as numbers of that
+         * machine: 127.0.0.1 is {@code 0100007F} on x86 and {@code 7F000001} on s390x. Default: the byte order of this machine,
+         * which is the only one allowed with the default {@link #procRoot}.
          *
          * @param order the byte order
          * @return this builder
@@ -340,12 +343,12 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * The backlog that the application passes to {@code listen()} on a port, for when the kernel cannot be asked. The
-         * limit is then this number, capped by {@code net.core.somaxconn} where that can be read: as it was when the listener was
-         * found, since a later one sets no limit.
+         * Declares the backlog that the application passes to {@code listen()} on a port. It is used where the kernel does not
+         * report the limit. The limit is then this number, capped by {@code net.core.somaxconn} if that can be read. The value
+         * of {@code somaxconn} from when the listener was found counts, since a later change does not affect the limit.
          *
          * @param port 1 to 65535
-         * @param backlog 1 or more; what Java calls 0 is 50
+         * @param backlog 1 or more; Java turns a backlog of 0 into 50
          * @return this builder
          * @throws IllegalArgumentException if one is out of its range
          */
@@ -355,7 +358,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * A name for the listeners on a port, as in "http" or "management". Default: {@code host:port}.
+         * Names the listeners on a port, as in "http" or "management". Default: {@code host:port}.
          *
          * @param port 1 to 65535
          * @param name 1 or more characters, not only blanks, none of them a control character
@@ -369,10 +372,11 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
         /**
          * Chooses the listeners to watch. Default: all of this process but the JVM's own attach socket
-         * ({@code /tmp/.java_pid…}), which is there once {@code jcmd} or a profiler attached. Asked on the sampling thread when
-         * a listener is found, and again when a port is given a name; a listener for which it throws is watched.
+         * ({@code /tmp/.java_pid…}), which exists once {@code jcmd} or a profiler attached. The filter is called on the
+         * sampling thread when a listener is found, and again when a port is given a name. A listener for which it throws is
+         * watched.
          *
-         * @param filter answers true for a local address to watch
+         * @param filter returns true for a local address to watch
          * @return this builder
          */
         public Builder include(Predicate<? super SocketAddress> filter) {
@@ -381,10 +385,10 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Leaves out listeners that {@link #include} would watch. Default: none. Asked like that one; a listener for which it
-         * throws is watched.
+         * Leaves out listeners that {@link #include} would watch. Default: none. The filter is called at the same times as that
+         * of {@code include}. A listener for which it throws is watched.
          *
-         * @param filter answers true for a local address not to watch
+         * @param filter returns true for a local address not to watch
          * @return this builder
          */
         public Builder exclude(Predicate<? super SocketAddress> filter) {
@@ -393,12 +397,12 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Chooses the listeners that {@link ListenQueueMonitor#health()} considers, and that are worth a warning in the log.
-         * Default: the application's, which are all but those known to be a tool's: the debugger's (JDWP), the management
-         * agent's (JMX), the JVM's attach socket and the ports named by {@link #tool}. Asked on any thread, each time; a
-         * listener for which it throws is considered.
+         * Chooses the listeners that {@link ListenQueueMonitor#health()} considers, and whose episodes are logged as warnings.
+         * Default: the application's listeners. These are all but the known tools: the debugger (JDWP), the management agent
+         * (JMX), the JVM's attach socket and the ports marked by {@link #tool}. The filter is called on any thread, each time.
+         * A listener for which it throws is considered.
          *
-         * @param filter answers true for a listener to consider
+         * @param filter returns true for a listener to consider
          * @return this builder
          */
         public Builder health(Predicate<? super ListenQueue> filter) {
@@ -407,8 +411,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Says that the listeners on a port are a tool's, as a management port is: they are watched, but by default health does
-         * not consider them, and their troubles are no warning in the log.
+         * Marks the listeners on a port as a tool's, such as a management port. They are watched, but by default health does
+         * not consider them and their episodes are not logged as warnings.
          *
          * @param port 1 to 65535
          * @return this builder
@@ -420,7 +424,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * The utilization at which a queue is high. Default: 0.5.
+         * Sets the utilization at which a queue is high. Default: 0.5.
          *
          * @param utilization above 0, up to 1
          * @return this builder
@@ -436,7 +440,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Sets the time for which a queue must be calm before an episode is over. Default: 5 s.
+         * Sets the time that a queue must be calm before an episode counts as over. Default: 5 s.
          *
          * @param calm 1 ms to 1 h
          * @return this builder
@@ -448,9 +452,9 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Sets the time for which connections must have waited, with none accepted meanwhile, for
-         * {@link ListenQueueEvent.Stalled}. Default: 5 s. Where the kernel cannot be asked for the age of a connection,
-         * samples alone decide, and where they are a second apart that takes up to 20 s.
+         * Sets the time that connections must have been waiting, with none accepted meanwhile, for {@link
+         * ListenQueueEvent.Stalled}. Default: 5 s. Where the kernel does not report the age of a connection, samples alone
+         * decide; with samples 1 s apart that takes up to 20 s.
          *
          * @param time 100 ms to 1 h, or 0 for never
          * @return this builder
@@ -489,10 +493,11 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Makes the monitor's threads: one that samples, one that diagnoses, one for the log, one for each subscriber.
+         * Sets the factory of the monitor's threads: one that samples, one that diagnoses, one for the log, one for each
+         * subscriber.
          * Default: daemon threads. A thread that the factory leaves unnamed gets a name that begins with {@code listenqueue-}.
          *
-         * @param factory makes a thread that is not started yet
+         * @param factory returns a new thread that is not started
          * @return this builder
          */
         public Builder threadFactory(ThreadFactory factory) {
@@ -501,8 +506,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Sets whether the evidence of a diagnosis, which is also logged, names the addresses of the clients that have waited
-         * longest. Default: no.
+         * Sets whether the evidence of a diagnosis names the addresses of the clients that have been waiting longest. The
+         * evidence is also logged. Default: no.
          *
          * @param show true to name them
          * @return this builder
@@ -513,11 +518,11 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Makes a monitor without a sampling thread: the caller drives it with {@link ListenQueueMonitor#sample()}, or has it
+         * Makes a monitor without a sampling thread. The caller drives it with {@link ListenQueueMonitor#sample()}, or has it
          * sample later with {@link ListenQueueMonitor#startSampling()}. Events and log lines are still delivered on threads of
-         * their own, made when there is one to deliver.
+         * their own, which start with the first delivery.
          *
-         * @return a monitor that has not read anything yet
+         * @return a monitor that has taken no sample yet
          * @throws IllegalArgumentException if {@link #byteOrder} is not this machine's, but {@link #procRoot} is {@code /proc}
          */
         public ListenQueueMonitor build() {
@@ -525,7 +530,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
-         * Makes a monitor and samples on a daemon thread. Returns at once; the first sample is that thread's.
+         * Makes a monitor and samples on a daemon thread. Returns at once: that thread takes the first sample.
          *
          * @return the monitor
          * @throws IllegalArgumentException if {@link #byteOrder} is not this machine's, but {@link #procRoot} is {@code /proc}

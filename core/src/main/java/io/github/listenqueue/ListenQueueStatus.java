@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Snapshot, statistics and health of one and the same sample. Immutable: the statistics do not move on.
+ * The snapshot, statistics and health of the same sample. Immutable: the statistics do not change.
  *
  * @param snapshot the queues; empty before the first sample
- * @param stats the statistics of each open listener, those that could not be read this time among them; empty before the first
+ * @param stats the statistics of each open listener, including those that could not be read this time; empty before the first
  *     sample and on a closed monitor
- * @param health the verdict on that sample; UNKNOWN before the first sample and on a closed monitor
+ * @param health the health as of that sample; UNKNOWN before the first sample and on a closed monitor
  */
 public record ListenQueueStatus(ListenQueueSnapshot snapshot, List<ListenQueueStats> stats, ListenQueueHealth health) {
 

@@ -1,25 +1,25 @@
 package io.github.listenqueue;
 
 /**
- * The permission to read options of the listening sockets, by {@code getsockopt} on the process's own descriptors.
+ * The permission to read the options of listening sockets, by {@code getsockopt} on the process's own descriptors.
  *
- * <p>Only the socket knows its limit and its drops; {@code /proc} gives the depth alone.
+ * <p>Limit and drops are available as socket options only; {@code /proc} shows just the depth.
  */
 public enum NativeAccess {
 
     /**
-     * Use it where that needs no permission the JVM was not given, and never make the JVM print a warning:
-     * {@code java.lang.foreign} on Java 22 and newer if native access is enabled for this library, JNA below Java 22 if it
-     * is on the class path. Otherwise {@code /proc}.
+     * Calls native code only if the JVM needs no further permission and prints no warning:
+     * {@code java.lang.foreign} on Java 22 and newer if native access is enabled for this library, JNA below Java 22 if it is
+     * on the class path. Otherwise reads {@code /proc}.
      */
     AUTO,
 
     /**
-     * As {@link #AUTO}, but use {@code java.lang.foreign} even if native access was not enabled; the JVM then prints its
-     * warning, or refuses. Where it refuses the monitor falls back to {@code /proc} and says why.
+     * Like {@link #AUTO}, but uses {@code java.lang.foreign} even if native access was not enabled. The JVM then prints its
+     * warning, or refuses the access. If it refuses, the monitor falls back to {@code /proc} and gives the reason.
      */
     ON,
 
-    /** Never call native code; read {@code /proc} alone. */
+    /** Never calls native code; reads {@code /proc} only. */
     OFF
 }

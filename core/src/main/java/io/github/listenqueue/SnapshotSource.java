@@ -4,29 +4,29 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The way in which a snapshot was sampled.
+ * The source of a snapshot.
  *
  * @param kind the origin of the numbers
- * @param reason why it is that one, and which files could not be read, in words for a person
- * @param advice what would give more: the flag, dependency or setting to add, with its exact name; empty if nothing is known that
- *     would help
+ * @param reason the reason for that source and the files that could not be read, as text for people
+ * @param advice the flag, dependency or setting that would make more numbers available, with its exact name; empty if none is
+ *     known
  */
 public record SnapshotSource(Kind kind, String reason, Optional<String> advice) {
 
-    /** The kinds of source, from the most to the least that they can tell. */
+    /** The kinds of source, from the most detailed to the least. */
     public enum Kind {
 
         /**
          * The listening sockets themselves, through {@code getsockopt}: depth, limit and drops. Depth and limit of unix-domain
-         * ones come through netlink ({@code sock_diag}), or where that is refused, which the reason says, the depth alone from
-         * {@code /proc}.
+         * listeners come through netlink ({@code sock_diag}). If netlink is refused, which the reason then states, only their
+         * depth is read, from {@code /proc}.
          */
         SOCKET,
 
-        /** {@code /proc/self/net/tcp6}, {@code tcp} and {@code unix}: depth alone. */
+        /** {@code /proc/self/net/tcp6}, {@code tcp} and {@code unix}: only the depth. */
         PROCFS,
 
-        /** Nothing on this platform can tell. The list of queues is empty, which does not mean that there are none. */
+        /** No source is available on this platform. The list of queues is empty, although there may be queues. */
         UNAVAILABLE
     }
 
@@ -38,7 +38,7 @@ public record SnapshotSource(Kind kind, String reason, Optional<String> advice) 
     }
 
     /**
-     * Returns reason and advice as one line for people.
+     * Returns reason and advice as one line of text.
      *
      * @return the reason; then, after a semicolon, the advice if there is one
      */

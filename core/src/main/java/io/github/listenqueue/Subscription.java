@@ -4,15 +4,15 @@ package io.github.listenqueue;
 public interface Subscription extends AutoCloseable {
 
     /**
-     * Returns how many events this subscriber never got because too many were waiting for it.
+     * Returns the number of events that were discarded because too many were waiting for this subscriber.
      *
      * @return events; 0 or more
      */
     long lostEvents();
 
     /**
-     * Ends the registration and its thread. Waiting events are given up; one that is being delivered may still finish.
-     * Idempotent, never blocks, and may be called by the subscriber itself.
+     * Ends the registration and its thread. Waiting events are discarded. A delivery in progress may still finish. Idempotent
+     * and never blocks. The subscriber itself may call it.
      */
     @Override
     void close();

@@ -34,30 +34,30 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Tries out what can be seen here and writes it down. What fails becomes a line of the text. */
+/** The report of the doctor. It tests on this machine which numbers can be read. A failure becomes a line of the report. */
 public final class DoctorReport {
 
-    private static final int LOOKS = 50;
+    private static final int MAX_SAMPLES = 50;
     private static final int PAUSE_MS = 20;
 
     private final StringBuilder text = new StringBuilder();
-    private final Map<StandardProtocolFamily, ProbeListener> trials = new EnumMap<>(StandardProtocolFamily.class);
+    private final Map<StandardProtocolFamily, ProbeListener> probes = new EnumMap<>(StandardProtocolFamily.class);
     private final Set<String> missing = new LinkedHashSet<>();
     private boolean tried;
     private String reason = "";
 
-    /** Makes the examination; takes up to two seconds where connections do not show up. */
+    /** Runs the examination. Takes up to 2 s if the connections do not show up. */
     public DoctorReport() {
         line("listenqueue", SystemReport::version);
         line("kernel", SystemReport::kernel);
         line("java", SystemReport::java);
         line("modules", SystemReport::modules);
         try {
-            tryOut();
+            selfTest();
         } catch (Throwable e) {
             line("source", () -> "unknown: " + e);
         } finally {
-            trials.values().forEach(this::close);
+            probes.values().forEach(this::close);
         }
         line("descriptors", SystemReport::descriptors);
         line("sandbox", SystemReport::sandbox);
@@ -65,68 +65,68 @@ public final class DoctorReport {
         line("verdict", this::verdict);
     }
 
-    /** Returns true if depth, limit and drops of a TCP listener can be seen. */
+    /** Returns true if depth, limit and drops of a TCP listener can be read. */
     public boolean healthy() {
         return tried && missing.isEmpty();
     }
 
-    /** All of it, in lines. */
+    /** Returns the report in lines. */
     public String text() {
         return text.toString();
     }
 
-    private void tryOut() throws InterruptedException {
+    private void selfTest() throws InterruptedException {
         for (StandardProtocolFamily family : List.of(INET, INET6, UNIX)) {
             try {
-                trials.put(family, ProbeListener.open(family));
+                probes.put(family, ProbeListener.open(family));
             } catch (Exception e) {
                 line("self-test", () -> name(family) + ": cannot be tried here: " + e);
             }
         }
         SamplingConfig options =
                 new SamplingConfig(SamplingConfig.OWN_PROC, NativeAccess.AUTO, new PortConfig(), address -> true);
-        try (ListenerSampler reader = new ListenerSampler(options, System::nanoTime)) {
-            Sample reading = reader.read(true);
-            for (int look = 1; look < LOOKS && !allSeen(reading); look++) {
+        try (ListenerSampler sampler = new ListenerSampler(options, System::nanoTime)) {
+            Sample sample = sampler.read(true);
+            for (int samples = 1; samples < MAX_SAMPLES && !allProbesSeen(sample); samples++) {
                 Thread.sleep(PAUSE_MS);
-                reading = reader.read(true);
+                sample = sampler.read(true);
             }
-            reason = reading.source().kind() + ": " + reading.source().text();
+            reason = sample.source().kind() + ": " + sample.source().text();
             line("source", () -> reason);
-            report(reading);
+            report(sample);
         }
         line("sock_diag", this::sockDiag);
     }
 
-    private boolean allSeen(Sample reading) {
-        return reading.source().kind() == Kind.UNAVAILABLE
+    private boolean allProbesSeen(Sample sample) {
+        return sample.source().kind() == Kind.UNAVAILABLE
                 || Stream.of(INET, INET6)
-                        .map(trials::get)
-                        .allMatch(trial -> trial == null
-                                || find(reading, trial.address())
+                        .map(probes::get)
+                        .allMatch(probe -> probe == null
+                                || find(sample, probe.address())
                                         .filter(queue -> queue.depth() > 0)
                                         .isPresent());
     }
 
-    private static Optional<ListenQueue> find(Sample reading, SocketAddress address) {
-        return reading.queues().stream()
+    private static Optional<ListenQueue> find(Sample sample, SocketAddress address) {
+        return sample.queues().stream()
                 .filter(queue -> queue.localAddress().equals(address))
                 .findFirst();
     }
 
-    private void report(Sample reading) {
-        trials.forEach((family, trial) -> line("self-test", () -> name(family) + ": " + trial(family, trial, reading)));
-        for (ListenQueue queue : reading.queues()) {
-            if (trials.values().stream().noneMatch(trial -> trial.address().equals(queue.localAddress()))) {
+    private void report(Sample sample) {
+        probes.forEach((family, probe) -> line("self-test", () -> name(family) + ": " + probe(family, probe, sample)));
+        for (ListenQueue queue : sample.queues()) {
+            if (probes.values().stream().noneMatch(probe -> probe.address().equals(queue.localAddress()))) {
                 line("listener", () -> queue.name() + ": " + numbers(queue));
             }
         }
-        settings(reading.settings());
-        line("counters", () -> counters(reading.counters()));
+        settings(sample.settings());
+        line("counters", () -> counters(sample.counters()));
     }
 
-    private String trial(StandardProtocolFamily family, ProbeListener trial, Sample reading) {
-        Optional<ListenQueue> found = find(reading, trial.address());
+    private String probe(StandardProtocolFamily family, ProbeListener probe, Sample sample) {
+        Optional<ListenQueue> found = find(sample, probe.address());
         if (family != UNIX) {
             tried = true;
             need("depth", found.filter(queue -> queue.depth() > 0).isPresent());
@@ -137,9 +137,9 @@ public final class DoctorReport {
                 + found.map(DoctorReport::numbers).orElse("the listener was not seen");
     }
 
-    private void need(String what, boolean seen) {
+    private void need(String number, boolean seen) {
         if (!seen) {
-            missing.add(what);
+            missing.add(number);
         }
     }
 
@@ -150,26 +150,26 @@ public final class DoctorReport {
     }
 
     private String sockDiag() {
-        ProbeListener trial = trials.get(INET);
+        ProbeListener probe = probes.get(INET);
         try (SockDiag diag = SockDiag.open(NativeAccess.AUTO, System::nanoTime)) {
-            if (diag.problem() != null || trial == null) {
+            if (diag.problem() != null || probe == null) {
                 return "no half-open requests, no waiting times: " + diag.problem();
             }
-            InetSocketAddress address = (InetSocketAddress) trial.address();
+            InetSocketAddress address = (InetSocketAddress) probe.address();
             Result<WaitingSockets> waiting = diag.waiting(address, false, 0, 0);
             WaitingSockets seen = waiting.value();
-            return said(diag.listeners(), List::size) + " TCP listeners in this network namespace; of the self-test "
-                    + said(diag.halfOpen(address, false), count -> count) + " in SYN_RECV, "
-                    + said(waiting, WaitingSockets::established) + " waiting"
+            return valueOf(diag.listeners(), List::size) + " TCP listeners in this network namespace; of the self-test "
+                    + valueOf(diag.halfOpen(address, false), count -> count) + " in SYN_RECV, "
+                    + valueOf(waiting, WaitingSockets::established) + " waiting"
                     + (seen == null || seen.oldestMs().isEmpty()
                             ? ""
                             : " for " + seen.oldestMs().getAsLong() + " ms");
         }
     }
 
-    private static <T> String said(Result<T> answer, Function<T, Object> what) {
-        T value = answer.value();
-        return value == null ? "unknown (" + answer.problem() + ")" : String.valueOf(what.apply(value));
+    private static <T> String valueOf(Result<T> result, Function<T, Object> number) {
+        T value = result.value();
+        return value == null ? "unknown (" + result.problem() + ")" : String.valueOf(number.apply(value));
     }
 
     private void settings(KernelSettings settings) {
@@ -195,7 +195,7 @@ public final class DoctorReport {
                 value -> "a half-open request is given up after " + giveUpAfterS(value) + " s");
     }
 
-    /** The first second, then twice as long for each answer that is sent again, up to TCP_RTO_MAX: 120 s. */
+    /** Returns the sum of the timeouts: 1 s at first, doubled for each retry, up to TCP_RTO_MAX of 120 s. */
     private static long giveUpAfterS(int retries) {
         return IntStream.rangeClosed(0, retries)
                 .mapToLong(retry -> Math.min(1L << Math.min(retry, Integer.SIZE), 120))
@@ -238,19 +238,19 @@ public final class DoctorReport {
     }
 
     private void line(String label, Callable<String> content) {
-        String said;
+        String value;
         try {
-            said = content.call();
+            value = content.call();
         } catch (Throwable e) {
-            // Out of descriptors, a sandbox, an absent module: whatever it is, it belongs into the text.
-            said = "unknown: " + e;
+            // Any failure belongs in the report: no descriptors left, a sandbox, an absent module.
+            value = "unknown: " + e;
         }
-        text.append(String.format("%-12s %s%n", label, said));
+        text.append(String.format("%-12s %s%n", label, value));
     }
 
-    private void close(ProbeListener trial) {
+    private void close(ProbeListener probe) {
         try {
-            trial.close();
+            probe.close();
         } catch (IOException e) {
             line("self-test", () -> "could not be cleaned up: " + e);
         }

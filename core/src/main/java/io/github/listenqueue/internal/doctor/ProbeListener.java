@@ -11,7 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A listener of our own on this machine, with one connection that it never accepts. */
+/** A listener of this process for the self-test, with one connection that it never accepts. */
 final class ProbeListener implements AutoCloseable {
 
     static final int BACKLOG = 8;
@@ -59,7 +59,7 @@ final class ProbeListener implements AutoCloseable {
             }
             case UNIX -> {
                 Path path = Files.createTempFile("listenqueue-doctor", null);
-                // Binding makes the file, and refuses one that is there.
+                // bind() creates the file, and fails if it exists.
                 Files.delete(path);
                 yield UnixDomainSocketAddress.of(path);
             }

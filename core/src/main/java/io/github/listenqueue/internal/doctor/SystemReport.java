@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The limits that the kernel and its sandboxes set for this process, from files made for people. */
+/** The facts about the kernel, the JVM and the sandbox that the doctor reports. */
 final class SystemReport {
 
     private static final Path SELF = Path.of("/proc/self");
@@ -21,7 +21,7 @@ final class SystemReport {
 
     private SystemReport() {}
 
-    /** The version of this library: of its jar on a class path, of its module on a module path. */
+    /** Returns the version of this library: of its jar on a class path, of its module on a module path. */
     static String version() {
         String version = SystemReport.class.getPackage().getImplementationVersion();
         return version != null
@@ -49,7 +49,7 @@ final class SystemReport {
                 .collect(Collectors.joining(", "));
     }
 
-    /** {@code Max open files            1024                 524288               files}: soft and hard limit. */
+    /** Reads the soft limit of {@code Max open files 1024 524288 files}, whose numbers are the soft and the hard limit. */
     static String descriptors() throws IOException {
         long open = 0;
         try (DirectoryStream<Path> each = Files.newDirectoryStream(SELF.resolve("fd"))) {
@@ -57,11 +57,11 @@ final class SystemReport {
                 open++;
             }
         }
-        // Less the one that lists them.
+        // Without the descriptor that lists the folder.
         return (open - 1) + " open, limit " + limit("Max open files");
     }
 
-    /** {@code Seccomp:	2}, and the like: proc(5). */
+    /** Reads lines such as {@code Seccomp:	2}, described in proc(5). */
     static String sandbox() throws IOException {
         return "seccomp "
                 + switch (status("Seccomp")) {
@@ -74,14 +74,17 @@ final class SystemReport {
                 + status("Uid").split("\\s", 2)[0] + ", processes limit " + limit("Max processes");
     }
 
-    /** {@code proc /proc proc rw,nosuid,hidepid=invisible 0 0}. */
+    /** Reads the options of {@code proc /proc proc rw,nosuid,hidepid=invisible 0 0}. */
     static String procMount() throws IOException {
         return line("mounts", line -> line.matches("\\S+ /proc proc .*"))
                 .map(line -> line.split(" ", -1)[3])
                 .orElse("is not mounted as procfs");
     }
 
-    /** {@code 50000 100000} or {@code max 100000}: quota and period in us, of cgroup v2; the nearest upwards counts. */
+    /**
+     * Reads {@code 50000 100000} or {@code max 100000}: quota and period of cgroup v2 in µs. The nearest limited ancestor
+     * counts.
+     */
     private static String cpuLimit() throws IOException {
         Optional<String> group = line("cgroup", line -> line.startsWith("0::/"));
         String found = "unknown, no cpu.max (the processors for Java respect it)";
@@ -112,7 +115,7 @@ final class SystemReport {
         return matcher.matches() ? matcher.group(1) : "unknown";
     }
 
-    /** The last such line, which for mounts is the one that counts. */
+    /** Returns the last matching line: of several mounts at one point the last is visible. */
     private static Optional<String> line(String file, Predicate<String> wanted) throws IOException {
         List<String> lines = Files.readAllLines(SELF.resolve(file));
         return lines.stream().filter(wanted).reduce((first, second) -> second);

@@ -19,14 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The lines of the log that are no event, or the sum of many. */
+/** The log lines that are not one event, such as sums over many. */
 final class LogLines {
 
     private static final int MAX_LISTENERS_NAMED = 10;
 
     private LogLines() {}
 
-    /** The words for packets dropped: at first for what happened, later as sums. */
+    /** Returns the line for dropped packets: first for one event, later for the sum of several. */
     static String lost(Dropped event, Cadence.Sums sums) {
         String inferred = event.exact() ? "" : " (inferred)";
         return EventText.dropped(
@@ -39,28 +39,28 @@ final class LogLines {
                                 + time(Duration.ofNanos(sums.totalNs())));
     }
 
-    /** The words for a listener that closed before it recovered. */
-    static String closedInTrouble(ListenQueue queue, long troubledNs, long packets) {
+    /** Returns the line for a listener that closed before it recovered. */
+    static String closedInTrouble(ListenQueue queue, long episodeNs, long packets) {
         return oneLine(subject(queue) + " closed in the middle of an episode of "
-                + time(Duration.ofNanos(troubledNs)) + ", with " + numbers(queue)
+                + time(Duration.ofNanos(episodeNs)) + ", with " + numbers(queue)
                 + (queue.isUnix() ? "" : ", " + count(packets, "packet") + " dropped"));
     }
 
-    /** The words for an episode that goes on when the monitor is closed. */
-    static String unwatchedInTrouble(ListenQueue queue, long troubledNs, long packets) {
+    /** Returns the line for an episode that is open when the monitor is closed. */
+    static String unwatchedInTrouble(ListenQueue queue, long episodeNs, long packets) {
         return oneLine(subject(queue) + " is not watched any more, in the middle of an episode of "
-                + time(Duration.ofNanos(troubledNs)) + ": last seen with " + numbers(queue)
+                + time(Duration.ofNanos(episodeNs)) + ": last seen with " + numbers(queue)
                 + (queue.isUnix() ? "" : ", " + count(packets, "packet") + " dropped"));
     }
 
-    /** The words for a listener that closed because its process ran out of descriptors. */
+    /** Returns the line for a listener that closed because its process ran out of descriptors. */
     static String logClosedWithoutDescriptors(ListenQueue queue) {
         return oneLine(subject(queue) + " closed while the process had no file descriptor left"
                 + (queue.depth() == 0 ? "" : ", with " + numbers(queue))
                 + ": clients are refused until something listens there again");
     }
 
-    /** The rest of a diagnosis, one fact a line. */
+    /** Returns the details of a diagnosis, one fact a line. */
     static List<String> details(Finding finding) {
         String listener = name(finding.queue());
         List<String> lines = new ArrayList<>();
@@ -70,7 +70,7 @@ final class LogLines {
         return lines.stream().map(Format::oneLine).toList();
     }
 
-    /** The line that tells at start what is watched, and how. */
+    /** Returns the first line of a monitor: the watched listeners and the source. */
     static String started(ListenQueueSnapshot snapshot) {
         List<ListenQueue> queues = snapshot.queues();
         String listeners = queues.isEmpty()

@@ -5,7 +5,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.regex.Pattern;
 
-/** A local address as people write it, which is also the name of a listener that was given none. */
+/** The text of a local address, which is also the default name of a listener. */
 public final class AddressText {
 
     private static final Pattern CONTROL_CHARACTER = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]");
@@ -13,8 +13,8 @@ public final class AddressText {
     private AddressText() {}
 
     /**
-     * Returns host and port, the zeros of an IPv6 address folded; or the path, its control characters as {@code \xNN}, so that it
-     * always is one line; of any other address its own words.
+     * Returns host and port with the zeros of an IPv6 address folded, or the path with control characters as {@code \xNN},
+     * always as one line. Any other address is returned as its {@code toString()}.
      */
     public static String of(SocketAddress address) {
         if (address instanceof UnixDomainSocketAddress unix) {

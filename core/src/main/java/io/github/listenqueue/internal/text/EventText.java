@@ -12,7 +12,7 @@ import io.github.listenqueue.ListenQueueEvent.Stalled;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Each event as one line. */
+/** The text of events, one line each. */
 public final class EventText {
 
     private EventText() {}
@@ -54,13 +54,13 @@ public final class EventText {
     }
 
     /**
-     * Returns the line for packets dropped with numbers of the caller's, such as a sum over many events.
+     * Returns the line for dropped packets, with a text for their number such as a sum over many events.
      *
-     * @param first false if earlier lines told of losses in the same episode
+     * @param first false if an earlier line reported losses of the same episode
      */
     public static String dropped(Dropped event, boolean first, String packets) {
         ListenQueue queue = event.queue();
-        String finding = switch (event.reason()) {
+        String problem = switch (event.reason()) {
             case ACCEPT_QUEUE_FULL -> first ? " overflowed and lost new connections" : " keeps losing new connections";
             case SYN_QUEUE_FULL ->
                 first
@@ -73,7 +73,7 @@ public final class EventText {
         String subject = event.reason() == DropReason.SYN_QUEUE_FULL
                 ? "SYN queue of listener " + QueueText.name(queue)
                 : QueueText.subject(queue);
-        return Format.oneLine(subject + finding + ": " + packets + ", now " + QueueText.numbers(queue));
+        return Format.oneLine(subject + problem + ": " + packets + ", now " + QueueText.numbers(queue));
     }
 
     public static String of(Recovered event) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The finding of a diagnosis: as one line, and in full. */
+/** The text of a finding, as one line and in full. */
 public final class FindingText {
 
     private static final int MAX_LINE_CHARACTERS = 400;
@@ -18,7 +18,7 @@ public final class FindingText {
         String advice =
                 finding.advice().isEmpty() ? "" : " Advice: " + finding.advice().get(0) + ".";
         String sentence = finding.explanation();
-        // The end of a sentence says what the limit is and what clients see, which is in the details as well.
+        // The end of the sentence contains the limit and the effect on clients, which are in the details as well.
         for (int cut = sentence.lastIndexOf("; ");
                 cut > 0 && head.length() + sentence.length() + advice.length() > MAX_LINE_CHARACTERS;
                 cut = sentence.lastIndexOf("; ")) {
@@ -28,7 +28,10 @@ public final class FindingText {
         return line.length() <= MAX_LINE_CHARACTERS ? line : line.substring(0, MAX_LINE_CHARACTERS - 1) + "…";
     }
 
-    /** Returns findings in full: cause and explanation of each, its evidence a line each, its advice after arrows. */
+    /**
+     * Returns findings in full: the cause and explanation of each, then its evidence one fact a line, then its advice after
+     * arrows.
+     */
     public static String full(List<Finding> findings) {
         return findings.stream()
                 .flatMap(FindingText::lines)

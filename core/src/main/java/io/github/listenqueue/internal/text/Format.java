@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Numbers and lines, the same in every locale. */
+/** Formats of numbers and lines, independent of the locale. */
 public final class Format {
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -27,7 +27,7 @@ public final class Format {
                         + (duration.toMinutesPart() == 0 ? "" : " " + duration.toMinutesPart() + " min");
     }
 
-    /** Returns a text as one line. A thread or a path may be named with a line break. */
+    /** Returns a text as one line. The name of a thread or a path may contain a line break. */
     public static String oneLine(String text) {
         return CONTROL.matcher(text).replaceAll("?");
     }

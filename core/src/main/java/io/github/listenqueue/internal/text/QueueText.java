@@ -4,12 +4,12 @@ import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import java.util.Locale;
 
-/** A queue in words. */
+/** The text of a queue. */
 public final class QueueText {
 
     private QueueText() {}
 
-    /** Returns its name, with the port unless the name ends with that. */
+    /** Returns the name of the queue, with the port unless the name ends with it. */
     public static String name(ListenQueue queue) {
         if (queue.isUnix()) {
             return queue.name();
@@ -28,7 +28,7 @@ public final class QueueText {
         return Format.count(queue.depth(), "connection") + " waiting, " + limit(queue);
     }
 
-    /** Returns the limit, and its source unless that is the kernel. */
+    /** Returns the limit, with its source unless that is the kernel. */
     public static String limit(ListenQueue queue) {
         if (queue.limit().isEmpty()) {
             return "limit unknown";

@@ -1,4 +1,4 @@
-/** The library's words for people. Pure: knows the records of the public face and nothing else. */
+/** The texts of the library for people. Depends on the records of the public package only. */
 @NullMarked
 package io.github.listenqueue.internal.text;
 
