@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accept queues of a {@link ListenQueueMonitor} as meters, in any number of registries.
+ * The meters of a {@link ListenQueueMonitor}'s accept queues, in any number of registries.
  *
  * <pre>{@code
  * new ListenQueueMetrics(monitor).bindTo(registry);
@@ -106,73 +106,75 @@ import org.slf4j.LoggerFactory;
  * tcp_syncookies_sent_events_total 7.0
  * }</pre>
  *
- * <h2>What they mean</h2>
+ * <h2>Meaning</h2>
  *
- * <p>What is unknown is NaN, or a counter that is not there; it appears when it becomes known. So without native access
- * there is no {@code listen.queue.drops}. While the latest sample could not read a listener its gauges are NaN and its
- * counters stand still.
+ * <p>An unknown gauge is NaN. An unknown counter is absent, and appears when its number becomes known. Without native access,
+ * for example, there is no {@code listen.queue.drops}. While the latest sample could not read a listener, its gauges are NaN
+ * and its counters keep their values.
  *
- * <p>{@code listen.queue.depth.max} is the highest depth that a sample showed in the last minute, or in what is set by
- * {@link Builder#peakWindow}: set it to the scrape interval or the registry's step. Reading resets nothing. So that no burst
- * between two reads is lost, each reaches back to the read before the last of the same registry at least, an hour at most:
- * who reads less than twice a window sees a peak twice, and two who read the same registry do not take peaks from each
- * other. Reads within a sixth of the window count as one. Only where three or more read apart from each other, one of them
- * less often than the window, can a peak escape that one; a longer window prevents it.
+ * <p>{@code listen.queue.depth.max} is the highest depth of all samples in the last minute, or in the window set by {@link
+ * Builder#peakWindow}. Set the window to the scrape interval or the registry's step. A read resets nothing. To lose no burst
+ * between two reads, a read covers at least the time since the read before the last of the same registry, up to 1 h. A reader
+ * that reads less than twice in a window therefore gets a peak twice, and two readers of one registry do not take peaks from
+ * each other. Reads within a sixth of the window count as one. With three or more independent readers, a reader that reads less
+ * often than the window may miss a peak. A longer window prevents that.
  *
  * <p>{@code listen.queue.drops} is the kernel's own counter of the socket and also grows for harmless packets.
  * {@code listen.queue.losses} has the further tag {@code reason}: one of {@link io.github.listenqueue.DropReason} in lower
- * case, all of them from 0 on. {@code accept_queue_full} and {@code syn_queue_full} are clients that found no room. Without
+ * case, all of them from 0 on. {@code accept_queue_full} and {@code syn_queue_full} count packets of clients that found no
+ * room. Without
  * native access the losses are inferred from the counters of the namespace.
  *
- * <p>{@code listen.queue.drops} begins when the listener was opened, {@code tcp.*} with the network namespace, whose
- * processes share it: a registry that sends steps sends in its first one all that was before. {@code listen.queue.losses},
- * {@code listen.queue.saturated} and {@code listen.queue.episodes} begin when the monitor found the listener.
+ * <p>{@code listen.queue.drops} counts since the listener was opened, and {@code tcp.*} since the network namespace was
+ * created, for all its processes. A registry that sends steps sends everything before its first step in that step. {@code
+ * listen.queue.losses},
+ * {@code listen.queue.saturated} and {@code listen.queue.episodes} count since the monitor found the listener.
  *
  * <p>{@code listen.queue.episodes} has one more tag, {@code cause}: one of
- * {@link io.github.listenqueue.ListenQueueDiagnosis.Cause} in lower case, all of them from 0 on. An episode counts once, in
- * one of them: when the monitor has diagnosed it, a fifth of a second after its start or, if another was diagnosed just
- * before, up to ten seconds; or as {@code unknown} when it ends without that. It never moves from one to another. So the sum
- * over the causes is the number of episodes, less the open one while its cause is not known: what tells that a queue is full
- * at this moment is {@code listen.queue.utilization}.
+ * {@link io.github.listenqueue.ListenQueueDiagnosis.Cause} in lower case, all of them from 0 on. An episode counts once, under
+ * one cause. It counts when the monitor has diagnosed it, a fifth of a second after its start or, if another was diagnosed just
+ * before, up to ten seconds. An episode that ends without a diagnosis counts as {@code unknown}. It never moves to another
+ * cause. The sum over the causes is the number of episodes, less the open one while its cause is unknown. Use {@code
+ * listen.queue.utilization} to detect a queue that is full now.
  *
  * <p>{@code listen.queue.wait.max} and {@code listen.queue.half.open} are of the monitor's last probe. It probes about once a
  * second while the queue is high or full, or has not been empty for a second. At other times, and where netlink is refused,
- * both are NaN. {@code listen.queue.stalled} is 1 from {@link io.github.listenqueue.ListenQueueEvent.Stalled} on until
- * something is accepted. {@code listen.queue.application} is what
- * {@link ListenQueueMonitor.Builder#health} says of the listener. {@code listen.queue.stall.tolerance} divides what the queue
- * holds by the rate at which connections arrive in the network namespace, as of the last seconds in which no queue was full; it
- * is NaN unless the listener is the only TCP listener of that namespace, of all processes, since the kernel does not count
- * arrivals by listener. A unix-domain listener has no
- * {@code listen.queue.drops}, no {@code listen.queue.losses} and no number there: the kernel counts neither its drops nor its arrivals.
+ * both are NaN. {@code listen.queue.stalled} is 1 from {@link io.github.listenqueue.ListenQueueEvent.Stalled} on until a
+ * connection is accepted. {@code listen.queue.application} is 1 if {@link ListenQueueMonitor.Builder#health} considers the
+ * listener. {@code listen.queue.stall.tolerance} is the capacity of the queue divided by the arrival rate of connections in the
+ * network namespace, over the last seconds in which no queue was full. It is NaN unless the listener is the only TCP listener
+ * of that namespace, across all processes, since the kernel does not count arrivals by listener. A unix-domain listener has no
+ * {@code listen.queue.drops}, no {@code listen.queue.losses} and a stall tolerance of NaN: the kernel counts neither its drops
+ * nor its arrivals.
  *
- * <p>The members of an SO_REUSEPORT group are told apart by {@code sibling}: the smallest number that was free when the
+ * <p>The members of an SO_REUSEPORT group are distinguished by {@code sibling}: the smallest number that was free when the
  * listener was found, kept as long as it is open. {@code transport} is {@code tcp4}, {@code tcp6} or {@code unix}, and for
  * the last {@code port} is {@code none}. Listeners beyond {@link Builder#maxListeners} have no meters until others close.
- * One that opens just when another with the same tags closed has its meters a tenth of a second later, so that no scrape
- * meets both.
+ * A listener that opens just after another with the same tags closed gets its meters 0.1 s later, so that no scrape contains
+ * both.
  *
- * <h2>Life</h2>
+ * <h2>Lifecycle</h2>
  *
- * <p>Once bound, these metrics are held by the monitor and need no other reference. They do not own it: close both, these
- * metrics first. After the monitor is closed the gauges are NaN; the meters go when these metrics are closed. Meters that
- * were in a registry before are neither replaced nor removed. Where other metrics of this class had them, as those of the
- * namespace where two monitors share a registry, these metrics register theirs when the others are closed.
+ * <p>Once bound, these metrics are held by the monitor and need no other reference. They do not own the monitor: close both,
+ * these metrics first. After the monitor is closed the gauges are NaN. Closing these metrics removes the meters. Meters that
+ * existed in a registry before are neither replaced nor removed. If they belong to another instance of this class, such as the
+ * meters of the namespace when two monitors share a registry, this instance registers its own when the other is closed.
  *
- * <p>A scrape reads what the last sample left in memory, never a file, causes no diagnosis, and never waits. A registry that throws is logged
- * once and harms neither the monitor nor other registries. Safe for use by several threads.
+ * <p>A scrape reads the last sample from memory. It reads no file, causes no diagnosis and never waits. An exception of a
+ * registry is logged once and affects neither the monitor nor other registries. Safe for use by several threads.
  */
 public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenQueueMetrics.class);
 
-    /** The metrics that are bound: what one of them removes may have been in the way of another's. */
+    /** The bound metrics. A meter that one of them removes may have blocked a meter of another. */
     private static final Set<ListenQueueMetrics> BOUND =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final ListenQueueMonitor monitor;
     private final Tags tags;
     private final Duration peakWindow;
-    private final MeteredListeners roster;
+    private final MeteredListeners listeners;
     private final ReentrantLock lock = new ReentrantLock();
     private final IdentityHashMap<MeterRegistry, RegistryBinding> bindings = new IdentityHashMap<>();
     private @Nullable Subscription subscription;
@@ -180,19 +182,19 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
     private boolean closed;
 
     /**
-     * Metrics of a monitor, with the defaults.
+     * Makes metrics of a monitor, with the defaults.
      *
-     * @param monitor stays the caller's to close
+     * @param monitor the monitor, which the caller closes
      */
     public ListenQueueMetrics(ListenQueueMonitor monitor) {
         this(builder(monitor));
     }
 
     /**
-     * Metrics of a monitor with further tags.
+     * Makes metrics of a monitor with further tags.
      *
-     * @param monitor stays the caller's to close
-     * @param tags on every meter
+     * @param monitor the monitor, which the caller closes
+     * @param tags further tags of every meter
      * @throws IllegalArgumentException if one has a key that the meters of a listener have themselves
      */
     public ListenQueueMetrics(ListenQueueMonitor monitor, Iterable<Tag> tags) {
@@ -203,13 +205,13 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         monitor = builder.monitor;
         tags = builder.tags;
         peakWindow = builder.peakWindow;
-        roster = new MeteredListeners(builder.maxListeners, LOG);
+        listeners = new MeteredListeners(builder.maxListeners, LOG);
     }
 
     /**
-     * Begins the setup of metrics.
+     * Returns a builder for metrics.
      *
-     * @param monitor stays the caller's to close
+     * @param monitor the monitor, which the caller closes
      * @return a builder with the defaults
      */
     public static Builder builder(ListenQueueMonitor monitor) {
@@ -217,13 +219,13 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Registers the meters with a registry, and from now on those of every listener that opens. Once more with the same
+     * Registers the meters with a registry, and from now on those of every listener that opens. A repeated call with the same
      * registry does nothing.
      *
-     * <p>Takes no sample: before the monitor's first there are only gauges that show NaN. Never throws because of what the
-     * registry does; a failure is logged once.
+     * <p>Takes no sample: before the monitor's first sample all gauges are NaN. Never throws because of a failing registry; the
+     * failure is logged once.
      *
-     * @param registry may be any, also a composite, and one of several
+     * @param registry any registry, including a composite; may be one of several
      * @throws IllegalStateException if these metrics or the monitor are closed
      */
     @Override
@@ -240,10 +242,10 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
             if (registry.isClosed()) {
                 LOG.warn("{} is closed and gets no meters", registry.getClass().getSimpleName());
             } else if (!bindings.containsKey(registry)) {
-                MonitorView view = new MonitorView(monitor, roster, this::noticeOnRead);
+                MonitorView view = new MonitorView(monitor, listeners, this::noticeOnRead);
                 bindings.put(
                         registry, new RegistryBinding(new RegisteredMeters(registry, LOG), view, tags, peakWindow));
-                // Before the listeners are asked for, so that none opens unnoticed in between.
+                // Subscribes before the listeners are read, so that none opens unnoticed in between.
                 if (subscription == null) {
                     BOUND.add(this);
                     subscription = monitor.subscribe(event -> follow());
@@ -256,8 +258,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Removes from every registry the meters that these metrics registered, and only those. The monitor goes on.
-     * Idempotent.
+     * Removes from every registry the meters that these metrics registered, and only those. The monitor stays open. Idempotent.
      */
     @Override
     public void close() {
@@ -274,7 +275,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
             lock.unlock();
         }
         BOUND.remove(this);
-        // Not under the lock: one of them may be closing as well.
+        // Outside the lock, since one of the others may be closing as well.
         others().forEach(ListenQueueMetrics::follow);
     }
 
@@ -284,13 +285,16 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         }
     }
 
-    /** Brings every registry to the listeners that are open now. Single events do not matter: some may have been lost. */
+    /**
+     * Updates every registry to the listeners that are open now. Does not depend on single events, since some may have been
+     * lost.
+     */
     private void follow() {
         lock.lock();
         try {
             if (!closed && !monitor.isClosed()) {
-                roster.update(monitor.stats());
-                Set<MeteredListener> metered = roster.metered();
+                listeners.update(monitor.stats());
+                Set<MeteredListener> metered = listeners.metered();
                 bindings.values().removeIf(RegistryBinding::removedIfClosed);
                 bindings.values().forEach(binding -> binding.follow(metered));
                 followLaterIfBehind(metered);
@@ -301,8 +305,9 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Follows up what no event tells: a new name, a number that became known, a first sample without any listener. Never
-     * waits, and not on this thread: a registry that is just reading its meters may hold locks of its own.
+     * Schedules an update for changes without an event: a new name, a number that became known, a first sample without any
+     * listener. Never waits. The update runs on another thread, because a registry that reads its meters may hold locks of its
+     * own.
      */
     private void noticeOnRead() {
         if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
@@ -310,8 +315,8 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         }
         try {
             if (!closed && !monitor.isClosed()) {
-                roster.update(monitor.stats());
-                followLaterIfBehind(roster.metered());
+                listeners.update(monitor.stats());
+                followLaterIfBehind(listeners.metered());
             }
         } finally {
             lock.unlock();
@@ -320,14 +325,14 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
 
     private void followLaterIfBehind(Set<MeteredListener> metered) {
         if (later == null && bindings.values().stream().anyMatch(binding -> binding.isBehind(metered))) {
-            // A thread for a moment: a pool of the JVM may be taken up by what the application does with it.
+            // A short-lived thread, because the application may occupy every thread of a shared pool.
             Thread thread = new Thread(this::followLater, "listenqueue-meters");
             thread.setDaemon(true);
             try {
                 thread.start();
                 later = thread;
             } catch (Throwable ignored) {
-                // No thread or no memory to be had: the next event or read comes here again.
+                // No thread or no memory is available. The next event or read tries again.
             }
         }
     }
@@ -343,7 +348,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         }
     }
 
-    /** Collects what metrics are to show. Each setter checks its argument at once. Not safe for use by several threads. */
+    /** The builder of metrics. Each setter checks its argument at once. Not safe for use by several threads. */
     public static final class Builder {
 
         private static final int MAX_LISTENERS = 10_000;
@@ -359,9 +364,9 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         }
 
         /**
-         * Further tags on every meter. Default: none.
+         * Adds tags to every meter. Default: none.
          *
-         * @param value tags with other keys than the meters of a listener have themselves
+         * @param value tags whose keys the meters of a listener do not use
          * @return this builder
          * @throws IllegalArgumentException if one has such a key
          */
@@ -378,8 +383,8 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         }
 
         /**
-         * Sets the number of listeners that get meters of their own, so that a process that opens many does not flood its
-         * registries. The others are counted in {@code listen.queue.unmetered}. Default: 64.
+         * Sets the maximum number of listeners with meters of their own. It keeps a process with many listeners from flooding
+         * its registries. The others are counted in {@code listen.queue.unmetered}. Default: 64.
          *
          * @param count 1 to 10000
          * @return this builder
@@ -395,8 +400,8 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         }
 
         /**
-         * Sets the time that {@code listen.queue.depth.max} covers at least: the registry's step or the scrape interval, the
-         * longest where there are several. Default: 1 min, the step of every Micrometer registry unless it is changed.
+         * Sets the minimum time that {@code listen.queue.depth.max} covers: the registry's step or the scrape interval, or the
+         * longest of several. Default: 1 min, the step of every Micrometer registry unless it is changed.
          *
          * @param window 1 ms to 1 h
          * @return this builder

@@ -97,7 +97,7 @@ final class ListenerMeters {
                 new MonotonicCounter(
                         () -> OptionalDouble.of(stats.saturatedTime().toNanos() / NS_PER_S)));
         for (Cause cause : Cause.values()) {
-            // From 0 on: a series that began with its first episode would have no increase to show for it.
+            // Registered from 0 on: a series that began with its first episode would show no increase for it.
             group.counter(
                     "listen.queue.episodes",
                     null,
@@ -110,7 +110,7 @@ final class ListenerMeters {
 
     private static void losses(MeterGroup group, ListenQueueStats stats) {
         for (DropReason reason : DropReason.values()) {
-            // From 0 on, for the same reason as the episodes.
+            // Registered from 0 on, for the same reason as the episodes.
             group.counter(
                     "listen.queue.losses",
                     "packets",
@@ -132,7 +132,7 @@ final class ListenerMeters {
         return number.isPresent() ? OptionalDouble.of((double) number.getAsLong()) : OptionalDouble.empty();
     }
 
-    /** NaN while the latest sample could not read the listener: what it was before is not what it is. */
+    /** Returns NaN while the latest sample could not read the listener, since the last number is outdated. */
     private static <T> ToDoubleFunction<ListenQueueStats> current(
             Function<ListenQueueStats, T> what, ToDoubleFunction<T> value) {
         return stats -> stats.isCurrent() ? value.applyAsDouble(what.apply(stats)) : Double.NaN;

@@ -6,13 +6,16 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
-/** The tags that distinguish the meters of one listener from those of another: always all five tags, as Prometheus demands. */
+/**
+ * The tags that distinguish the meters of one listener from those of another. All five are always present, as Prometheus
+ * requires.
+ */
 final class ListenerTags {
 
-    /** Distinguishes the series of the episodes counter; on no other meter. */
+    /** The tag that distinguishes the series of the episodes counter. No other meter has it. */
     static final String CAUSE = "cause";
 
-    /** Distinguishes the series of the losses counter; on no other meter. */
+    /** The tag that distinguishes the series of the losses counter. No other meter has it. */
     static final String REASON = "reason";
 
     static final Set<String> KEYS = Set.of("listener", "address", "port", "transport", "sibling", CAUSE, REASON);
@@ -34,7 +37,7 @@ final class ListenerTags {
         return own.and("address", queue.address(), "port", "none", "transport", "unix");
     }
 
-    /** Without the port, which is a tag of its own, and the brackets that keep the two apart. */
+    /** Returns the address without the port, which has its own tag, and without brackets. */
     private static String host(String address) {
         String host = address.substring(0, address.lastIndexOf(':'));
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

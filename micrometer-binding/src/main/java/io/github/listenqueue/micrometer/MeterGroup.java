@@ -13,8 +13,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters with the same tags in one registry. Each is registered when there is something to show, and once more if another meter
- * in its way was removed; all go together.
+ * Meters with the same tags in one registry. Each is registered when its number is known, and again if a meter that blocked it
+ * was removed. All are removed together.
  */
 final class MeterGroup {
 
@@ -23,7 +23,10 @@ final class MeterGroup {
     private final List<Definition> waiting = new ArrayList<>();
     private final List<Meter> meters = new ArrayList<>();
 
-    /** The objects that the meters read: a registry holds it weakly, and a meter without it shows NaN or stands still. */
+    /**
+     * The objects that the meters read. A registry holds them weakly, and without its object a gauge is NaN and a counter no
+     * longer changes.
+     */
     private final List<Object> held = new ArrayList<>();
 
     private record Definition(
@@ -34,7 +37,7 @@ final class MeterGroup {
         this.tags = tags;
     }
 
-    /** A gauge; NaN while its number is unknown. */
+    /** Adds a gauge, which is NaN while its number is unknown. */
     <T> void gauge(String name, @Nullable String unit, String description, T state, ToDoubleFunction<T> value) {
         held.add(state);
         waiting.add(new Definition(
@@ -47,12 +50,12 @@ final class MeterGroup {
                         .register(to)));
     }
 
-    /** A counter; not there until its number is known. */
+    /** Adds a counter, which is absent until its number is known. */
     void counter(String name, @Nullable String unit, String description, MonotonicCounter count) {
         counter(name, unit, description, Tags.empty(), count);
     }
 
-    /** One of several counters of a name, which tags of its own tell apart. */
+    /** Adds one of several counters of a name, with tags that distinguish it from the others. */
     void counter(String name, @Nullable String unit, String description, Tags own, MonotonicCounter count) {
         held.add(count);
         waiting.add(new Definition(
@@ -65,7 +68,7 @@ final class MeterGroup {
                         .register(to)));
     }
 
-    /** Returns true if {@link #register} would register something. */
+    /** Returns true if {@link #register} would register a meter. */
     boolean isBehind() {
         return waiting.stream().anyMatch(each -> each.isDue.getAsBoolean());
     }

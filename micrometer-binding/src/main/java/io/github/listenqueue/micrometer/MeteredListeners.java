@@ -10,8 +10,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * The listeners that have meters: the first ones, up to the maximum. When one of them closes, one that waits takes its place.
- * Used under the lock of {@link ListenQueueMetrics}, but for {@link #unmetered}.
+ * The listeners that have meters: the first ones, up to the maximum. When one of them closes, another listener takes its place.
+ * Guarded by the lock of {@link ListenQueueMetrics}, except for {@link #unmetered}.
  */
 final class MeteredListeners {
 
@@ -20,24 +20,24 @@ final class MeteredListeners {
     private final ReusePortIndex siblings = new ReusePortIndex();
     private final Map<ListenQueueStats, MeteredListener> metered = new LinkedHashMap<>();
     private volatile int unmetered;
-    private boolean toldUnmetered;
+    private boolean warned;
 
     MeteredListeners(int maximum, Logger log) {
         this.maximum = maximum;
         this.log = log;
     }
 
-    /** In the order in which they came. */
+    /** Returns the listeners in the order in which they were added. */
     Set<MeteredListener> metered() {
         return new LinkedHashSet<>(metered.values());
     }
 
-    /** Returns the number of listeners without meters because there are too many. */
+    /** Returns the number of listeners without meters because of the maximum. */
     int unmetered() {
         return unmetered;
     }
 
-    /** Follows the listeners that are open now. */
+    /** Adds the open listeners and removes the closed ones. */
     void update(List<ListenQueueStats> open) {
         Set<ListenQueueStats> gone = new HashSet<>(metered.keySet());
         open.forEach(gone::remove);
@@ -49,7 +49,7 @@ final class MeteredListeners {
             }
         }
         unmetered = open.size() - metered.size();
-        tellUnmetered();
+        warnUnmetered();
     }
 
     private MeteredListener join(ListenQueueStats stats) {
@@ -71,9 +71,9 @@ final class MeteredListeners {
                 : new MeteredListener(listener.stats(), name, listener.sibling());
     }
 
-    private void tellUnmetered() {
-        if (unmetered > 0 && !toldUnmetered) {
-            toldUnmetered = true;
+    private void warnUnmetered() {
+        if (unmetered > 0 && !warned) {
+            warned = true;
             log.warn(
                     "More listeners than the maximum of {}: {} of them without meters for now, counted in"
                             + " listen.queue.unmetered; maxListeners of ListenQueueMetrics.builder sets the"

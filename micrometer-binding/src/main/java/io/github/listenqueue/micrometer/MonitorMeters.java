@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** The meters that no single listener has: of the network namespace, and of the watching itself. */
+/** The meters of the network namespace and of the monitor. */
 final class MonitorMeters {
 
     private MonitorMeters() {}
@@ -36,25 +36,25 @@ final class MonitorMeters {
                 "net.core.somaxconn: caps the backlog at the time of listen()",
                 view,
                 MonitorView::somaxconn);
-        ofTheNamespace(
+        namespaceCounter(
                 group,
                 view,
                 "tcp.listen.overflows",
                 "SYNs and final ACKs that found an accept queue full, in the whole network namespace",
                 TcpCounters::listenOverflows);
-        ofTheNamespace(
+        namespaceCounter(
                 group,
                 view,
                 "tcp.listen.drops",
                 "All that listeners dropped, in the whole network namespace",
                 TcpCounters::listenDrops);
-        ofTheNamespace(
+        namespaceCounter(
                 group,
                 view,
                 "tcp.syncookies.sent",
                 "SYN cookies sent, in the whole network namespace",
                 TcpCounters::syncookiesSent);
-        ofTheNamespace(
+        namespaceCounter(
                 group,
                 view,
                 "tcp.syn.queue.drops",
@@ -63,7 +63,7 @@ final class MonitorMeters {
         return group;
     }
 
-    private static void ofTheNamespace(
+    private static void namespaceCounter(
             MeterGroup group,
             MonitorView view,
             String name,

@@ -9,33 +9,33 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The view of gauges on the latest sample as a whole. Reads no file. */
+/** The values of gauges about the latest sample as a whole. Reads no file. */
 final class MonitorView {
 
     private static final double MS_PER_S = 1e3;
 
     private final ListenQueueMonitor monitor;
-    private final MeteredListeners roster;
+    private final MeteredListeners listeners;
     private final Runnable onRead;
 
     /**
-     * A view of a monitor.
+     * Makes a view of a monitor.
      *
-     * @param onRead run whenever somebody reads, which is when what no event told is noticed
+     * @param onRead an action that runs on each read, to notice changes without an event
      */
-    MonitorView(ListenQueueMonitor monitor, MeteredListeners roster, Runnable onRead) {
+    MonitorView(ListenQueueMonitor monitor, MeteredListeners listeners, Runnable onRead) {
         this.monitor = monitor;
-        this.roster = roster;
+        this.listeners = listeners;
         this.onRead = onRead;
     }
 
     double listeners() {
         onRead.run();
-        return tells() ? monitor.snapshot().queues().size() : Double.NaN;
+        return isAvailable() ? monitor.snapshot().queues().size() : Double.NaN;
     }
 
     double unmetered() {
-        return tells() ? roster.unmetered() : Double.NaN;
+        return isAvailable() ? listeners.unmetered() : Double.NaN;
     }
 
     double readingAgeSeconds() {
@@ -57,7 +57,7 @@ final class MonitorView {
         return monitor.snapshot().counters();
     }
 
-    private boolean tells() {
+    private boolean isAvailable() {
         return !monitor.isClosed() && monitor.snapshot().source().kind() != SnapshotSource.Kind.UNAVAILABLE;
     }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.function.Supplier;
 
 /**
- * The value of a counter. While the source is unknown it stands still: a counter must not go back, and in a registry that adds
- * up steps a single NaN would stay for good.
+ * The value of a counter. While the source is unknown the value stays the same, because a counter must not decrease and a
+ * single NaN would persist in a registry that adds up steps.
  */
 final class MonotonicCounter {
 

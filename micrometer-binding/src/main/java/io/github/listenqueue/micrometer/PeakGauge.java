@@ -5,18 +5,21 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The greatest depth of the last window, and of longer where that is needed so that no burst between two reads is lost.
+ * The greatest depth of the last window, or of a longer time if that is needed to lose no burst between two reads.
  *
- * <p>Several readers share one gauge, and nothing tells them apart: so reading resets nothing, and a read reaches back not
- * to the last read, which may have been another's, but to the one before, which with two readers was its own. Reads in
- * quick succession, as by the registries of a composite, are one visit.
+ * <p>Several readers share one gauge and cannot be distinguished. Therefore a read resets nothing. It covers the time since the
+ * read before the last one, because the last one may be another reader's; with two readers the one before is the reader's own.
+ * Reads in quick succession, as by the registries of a composite, count as one visit.
  */
 final class PeakGauge {
 
-    /** The time for which the statistics keep depths. */
+    /** The longest time for which the statistics keep depths. */
     static final Duration LONGEST = Duration.ofHours(1);
 
-    /** A visit lasts this part of the window: so who reads twice a window or more often sees the window alone. */
+    /**
+     * The number of visits in a window. A reader that reads at least twice in a window therefore gets the peak of the window
+     * only.
+     */
     private static final int VISITS_IN_A_WINDOW = 6;
 
     private final ListenQueueStats stats;

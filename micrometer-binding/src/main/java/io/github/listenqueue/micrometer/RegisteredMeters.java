@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The meters of ours in one registry. Nothing here throws, whatever the registry does; and what was there before us, or is
- * filtered out, is not ours and never removed.
+ * The meters that these metrics registered in one registry. No method throws because of the registry. Meters that existed
+ * before, or that a filter denies, are never removed.
  */
 final class RegisteredMeters {
 
-    /** Counts removals from any registry: each may have made room for a meter that was refused. */
+    /** The number of removals from any registry. Each may have made room for a meter that was refused. */
     private static final AtomicLong REMOVALS = new AtomicLong();
 
     private final MeterRegistry registry;
     private final Logger log;
     private final Set<Meter> ours = identitySet();
     private @Nullable Set<Meter> before;
-    private boolean toldOthers;
-    private boolean toldFailure;
+    private boolean warnedExisting;
+    private boolean warnedFailure;
 
     RegisteredMeters(MeterRegistry registry, Logger log) {
         this.registry = registry;
@@ -39,9 +39,9 @@ final class RegisteredMeters {
         return registry.isClosed();
     }
 
-    /** Does work that registers and removes, while no other binder does so with this registry. */
+    /** Runs an action that registers and removes meters, while no other binder does so with this registry. */
     void change(Runnable work) {
-        // Between asking what is there and registering, another ListenQueueMetrics could register the same.
+        // Another ListenQueueMetrics could register the same meter between the check and the registration.
         synchronized (registry) {
             try {
                 work.run();
@@ -54,8 +54,8 @@ final class RegisteredMeters {
     /**
      * The outcome of a registration.
      *
-     * @param meter the meter, if it became ours
-     * @param retry tells when to try again, because another meter that was in the way may be gone; empty if not at all
+     * @param meter the meter, if it was registered
+     * @param retry a condition for another attempt, true once a blocking meter may be gone; empty for no other attempt
      */
     record Outcome(Optional<Meter> meter, Optional<BooleanSupplier> retry) {
 
@@ -73,13 +73,13 @@ final class RegisteredMeters {
                 return Outcome.FAILED;
             }
             if (others.contains(meter)) {
-                tellOthers(meter);
+                warnExisting(meter);
                 return taken;
             }
-            // A filter that drops a tag makes one meter of two; it is the first one's.
+            // A filter that drops a tag makes two meters equal. The first one keeps it.
             return ours.add(meter) ? new Outcome(Optional.of(meter), Optional.empty()) : taken;
         } catch (Throwable e) {
-            tellFailure("register " + name, e);
+            warnFailure("register " + name, e);
             return Outcome.FAILED;
         }
     }
@@ -91,7 +91,7 @@ final class RegisteredMeters {
             try {
                 registry.remove(meter);
             } catch (Throwable e) {
-                tellFailure("remove " + meter.getId().getName(), e);
+                warnFailure("remove " + meter.getId().getName(), e);
             }
         }
         if (!meters.isEmpty()) {
@@ -110,9 +110,9 @@ final class RegisteredMeters {
         return others;
     }
 
-    private void tellOthers(Meter meter) {
-        if (!toldOthers) {
-            toldOthers = true;
+    private void warnExisting(Meter meter) {
+        if (!warnedExisting) {
+            warnedExisting = true;
             log.warn(
                     "{} already has {}, not from these metrics: it is left as it is, and so are others like it",
                     registry.getClass().getSimpleName(),
@@ -120,9 +120,9 @@ final class RegisteredMeters {
         }
     }
 
-    private void tellFailure(String what, Throwable failure) {
-        if (!toldFailure) {
-            toldFailure = true;
+    private void warnFailure(String what, Throwable failure) {
+        if (!warnedFailure) {
+            warnedFailure = true;
             log.warn(
                     "{} failed to {}; that is not tried again, and further failures of this registry are not logged",
                     registry.getClass().getSimpleName(),

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps the meters in one registry to the listeners that are to have some. */
+/** The meters in one registry, kept in step with the metered listeners. */
 final class RegistryBinding {
 
     /**
-     * The time before a new listener gets the tags of one that is gone. It is longer than a scrape: a scrape that meets both
-     * fails in the Prometheus client because of duplicate labels.
+     * The time before a new listener gets the tags of a closed one, which is more than a scrape takes. A scrape that contains
+     * both fails in the Prometheus client because of duplicate labels.
      */
     static final long APART_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -33,7 +33,7 @@ final class RegistryBinding {
         ofMonitor = MonitorMeters.of(registry, view, tags);
     }
 
-    /** Removes what is in a registry that was closed: the object may be kept, in a static field or as part of another. */
+    /** Removes the meters from a closed registry, which may still be referenced from a static field or a composite. */
     boolean removedIfClosed() {
         boolean closed = registry.isClosed();
         if (closed) {
@@ -42,7 +42,7 @@ final class RegistryBinding {
         return closed;
     }
 
-    /** Returns true if {@link #follow} would change anything, now or in a moment. */
+    /** Returns true if {@link #follow} would change a meter, now or after the delay. */
     boolean isBehind(Set<MeteredListener> metered) {
         return !ofListeners.keySet().equals(metered)
                 || ofMonitor.isBehind()
@@ -61,7 +61,7 @@ final class RegistryBinding {
         long nowNs = System.nanoTime();
         removedNs.values().removeIf(atNs -> nowNs - atNs >= APART_NS);
         gone.keySet().forEach(listener -> removedNs.put(ListenerTags.of(listener), nowNs));
-        // First those that come: a name that keeps a meter keeps its place in the registry.
+        // Registers before it removes: a name that keeps a meter keeps its place in the registry.
         for (MeteredListener listener : metered) {
             if (!removedNs.containsKey(ListenerTags.of(listener))) {
                 ofListeners.computeIfAbsent(

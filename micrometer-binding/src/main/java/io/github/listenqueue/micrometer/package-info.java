@@ -1,5 +1,5 @@
 /**
- * Accept queues as Micrometer meters. Start with {@link io.github.listenqueue.micrometer.ListenQueueMetrics}.
+ * The Micrometer meters of accept queues. Start with {@link io.github.listenqueue.micrometer.ListenQueueMetrics}.
  */
 @NullMarked
 package io.github.listenqueue.micrometer;

@@ -14,9 +14,9 @@ final class Addresses {
     }
 
     /**
-     * Tells whether a listener is at an address.
+     * Returns true if a listener is at an address.
      *
-     * @param own a wildcard address covers its whole port: nobody else can listen there beside it
+     * @param own the address; a wildcard address covers its whole port, where no other socket can listen beside it
      */
     static boolean covers(InetSocketAddress own, SocketAddress listener) {
         return listener instanceof InetSocketAddress inet

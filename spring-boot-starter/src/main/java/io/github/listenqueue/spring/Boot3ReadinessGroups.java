@@ -14,10 +14,10 @@ import org.springframework.boot.actuate.health.HealthEndpointGroups;
 import org.springframework.boot.actuate.health.HttpCodeStatusMapper;
 import org.springframework.boot.actuate.health.StatusAggregator;
 
-/** The application's health groups, with one member more in the one that tells readiness, if there is that one. */
+/** The application's health groups, with one more member in the readiness group if that group exists. */
 record Boot3ReadinessGroups(HealthEndpointGroups groups) implements HealthEndpointGroups, AdditionalPathsMapper {
 
-    /** Returns the paths on the application's own port that groups can also be asked at. */
+    /** Returns the additional paths of groups on the application's own port. */
     static List<String> pathsOnServer(HealthEndpointGroups groups) {
         return groups.getNames().stream()
                 .flatMap(name -> Stream.ofNullable(groups.get(name)))

@@ -40,7 +40,7 @@ public final class Boot4HealthAutoConfiguration {
         };
     }
 
-    /** As low as the one that adds the group; which of two equals comes later is the order of their configurations. */
+    /** The precedence of the post-processor that adds the group. The order of the configurations decides between the two. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnBooleanProperty(name = "listenqueue.health.readiness", matchIfMissing = true)
@@ -48,7 +48,7 @@ public final class Boot4HealthAutoConfiguration {
         return HealthDetails.isExcludedFromReadiness(environment) ? groups -> groups : Boot4ReadinessGroups::new;
     }
 
-    /** Configuration for applications with an actuator whose health is reachable over the web. */
+    /** The part for an actuator whose health is exposed over the web. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({ConditionalOnAvailableEndpoint.class, ManagementPortType.class})
     @ConditionalOnAvailableEndpoint(endpoint = HealthEndpoint.class, exposure = EndpointExposure.WEB)

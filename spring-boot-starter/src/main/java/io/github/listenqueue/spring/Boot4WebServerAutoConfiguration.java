@@ -7,7 +7,10 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 
-/** Hears of web servers from Spring Boot 4, the management server's among them: its context is a child of ours. */
+/**
+ * The listener for web server events of Spring Boot 4. It also gets those of the management server, whose context is a child of
+ * this one.
+ */
 @AutoConfiguration(after = ListenQueueAutoConfiguration.class)
 @ConditionalOnClass(WebServerInitializedEvent.class)
 @ConditionalOnBean(WebServerRegistrar.class)

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 
 /**
  * The share that one application context has in watching the listeners of this JVM, so that each is watched once however many
- * contexts there are. A context claims the addresses of its own web servers and watches their listeners alone. Any other listener
+ * contexts there are. A context claims the addresses of its own web servers and watches their listeners alone. Any other
+ * listener
  * is watched by the oldest context whose properties ask for it, or else by the oldest that watches whatever there is. Safe for
  * use by several threads.
  */
@@ -27,7 +28,7 @@ final class ContextShare implements AutoCloseable {
     private volatile Runnable onChange = () -> {};
 
     /**
-     * A share that claims nothing yet.
+     * Makes a share that claims no listener yet.
      *
      * @param include the listeners that this context asks for; empty if it watches whatever there is
      * @param exclude the listeners that this context does not watch
@@ -37,7 +38,7 @@ final class ContextShare implements AutoCloseable {
         this.exclude = exclude;
     }
 
-    /** Sets what to do whenever the shares of other contexts changed; run on their threads. */
+    /** Sets the action for changes of the shares of other contexts. It runs on their threads. */
     void onChange(Runnable action) {
         onChange = action;
     }
@@ -54,14 +55,14 @@ final class ContextShare implements AutoCloseable {
         tellOthers();
     }
 
-    /** Has a monitor watch this share alone. */
+    /** Limits a monitor to this share. */
     void applyTo(ListenQueueMonitor.Builder builder) {
         // Without a choice the monitor's default holds.
         include.ifPresent(builder::include);
         builder.exclude(this::leaves);
     }
 
-    /** Returns whether this context leaves a listener out: it is excluded, or another context watches it. */
+    /** Returns true if this context leaves a listener out, because it is excluded or another context watches it. */
     boolean leaves(SocketAddress listener) {
         return exclude.test(listener) || isWatchedElsewhere(listener);
     }

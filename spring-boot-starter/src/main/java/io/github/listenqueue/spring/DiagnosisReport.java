@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A diagnosis in the JSON of the actuator. Unknown values are null and left out.
+ * A diagnosis in the actuator's JSON. An unknown value is null and left out.
  *
- * @param takenAt when the look began
- * @param findings one for each listener
+ * @param takenAt the time when the diagnosis began
+ * @param findings one finding for each listener
  */
 record DiagnosisReport(Instant takenAt, List<Listener> findings) {
 
@@ -23,7 +23,7 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
                 diagnosis.findings().stream().map(Listener::of).toList());
     }
 
-    /** The same with the findings of one name alone; without any if there is none. */
+    /** Returns this report with the findings of one name only; without findings if the name is unknown. */
     DiagnosisReport only(String name) {
         return new DiagnosisReport(
                 takenAt,
@@ -31,20 +31,20 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
     }
 
     /**
-     * The finding for one listener.
+     * The result of the diagnosis of one listener.
      *
-     * @param name as given, else its address
+     * @param name the given name, else the address
      * @param address host and port, or a path
-     * @param inode as {@code ss -e} shows it
-     * @param cause why connections wait or are refused
+     * @param inode the inode, as in {@code ss -e}
+     * @param cause the reason why connections wait or are refused
      * @param explanation the finding in a sentence or two
-     * @param evidence what was seen, and what could not be
-     * @param advice what to change
+     * @param evidence the facts that were observed, and those that could not be
+     * @param advice the changes to make
      * @param halfOpen requests in SYN_RECV
      * @param waiting the connections in the queue
-     * @param clientOutcome what a client sees that connects now
-     * @param limitSetBy what sets the limit
-     * @param stallToleranceSeconds how long accept() may pause before an empty queue overflows
+     * @param clientOutcome the outcome for a client that connects now
+     * @param limitSetBy the origin of the limit
+     * @param stallToleranceSeconds the longest pause of accept() before an empty queue overflows
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Listener(
@@ -82,10 +82,10 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
     /**
      * The connections in a queue.
      *
-     * @param count how many
-     * @param oldestSeconds how long the oldest has been waiting
-     * @param medianSeconds how long half of them have been waiting at least
-     * @param alreadyClosedByClient how many the client has given up
+     * @param count the number of connections
+     * @param oldestSeconds the waiting time of the oldest connection
+     * @param medianSeconds the time that half of the connections have been waiting at least
+     * @param alreadyClosedByClient the number of connections that the client has closed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Waiting(

@@ -10,17 +10,17 @@ import org.springframework.boot.web.server.WebServer;
  * The event loops that a Reactor Netty server accepts on. Servers that accept on the same ones were made with the same
  * {@code LoopResources}, and so handle requests on the same ones, too.
  *
- * @param group the group of loops, which equals itself alone
- * @param count how many loops there are
+ * @param group the group of loops, compared by identity
+ * @param count the number of loops
  */
 record EventLoops(Object group, int count) {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
 
-    /** By name, because not every application has it on its class path. */
+    /** The name of the class, because not every application has it on its class path. */
     private static final List<String> TYPES = List.of("reactor.netty.DisposableServer");
 
-    /** Asks a running server; null if it is none of Reactor Netty's. */
+    /** Returns the event loops of a running server; null if it is not Reactor Netty. */
     static @Nullable EventLoops of(WebServer server) {
         try {
             RunningServer running = RunningServer.find(server, TYPES);

@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-/** The names and details of health, common to every Spring Boot. */
+/** The names and details of the health contributor, common to every generation of Spring Boot. */
 final class HealthDetails {
 
-    /** Our contributor's name, which Spring Boot takes from its bean's. */
+    /** The name of the contributor, which Spring Boot takes from the name of its bean. */
     static final String CONTRIBUTOR = "listenQueue";
 
     /** The group that Spring Boot answers readiness probes with. */
@@ -20,7 +20,7 @@ final class HealthDetails {
 
     private HealthDetails() {}
 
-    /** Returns true if the application excludes this contributor as it may exclude any other. */
+    /** Returns true if the application disables this contributor in the usual way. */
     static boolean isExcludedFromReadiness(Environment environment) {
         return Binder.get(environment)
                 .bind(EXCLUDED, Bindable.setOf(String.class))

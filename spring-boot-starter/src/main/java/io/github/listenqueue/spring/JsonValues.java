@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Values as JSON has them: the null that it leaves out for the empty that Java has, and words for constants. */
+/** The conversions of values for JSON: an empty optional becomes null, which is left out, and a constant becomes a word. */
 final class JsonValues {
 
     private static final double MILLIS_PER_SECOND = 1000;
@@ -31,7 +31,7 @@ final class JsonValues {
         return value.map(time -> time.toMillis() / MILLIS_PER_SECOND).orElse(null);
     }
 
-    /** As meters are tagged with it. */
+    /** Returns the constant as in the tags of meters. */
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }

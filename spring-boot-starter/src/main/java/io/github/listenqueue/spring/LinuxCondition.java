@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Matches on Linux, the only system that shows accept queues. */
+/** The condition that the system is Linux, the only one that shows accept queues. */
 class LinuxCondition extends SpringBootCondition {
 
     private final boolean wanted;
@@ -24,7 +24,7 @@ class LinuxCondition extends SpringBootCondition {
         return new ConditionOutcome(system.startsWith("Linux") == wanted, "runs on " + system);
     }
 
-    /** Matches everywhere else. */
+    /** The condition that the system is not Linux. */
     static final class Absent extends LinuxCondition {
 
         Absent() {

@@ -48,7 +48,7 @@ public final class ListenQueueAutoConfiguration {
         return builder.build();
     }
 
-    /** The beans that run the monitor. */
+    /** The part that runs the monitor. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(LinuxCondition.class)
     static class OnLinux {
@@ -70,7 +70,7 @@ public final class ListenQueueAutoConfiguration {
         }
     }
 
-    /** The monitor alone, never started: so that what asks for one can run on a developer's machine, too. */
+    /** The monitor alone, never started. Beans that need a monitor also work on a developer's machine without Linux. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(LinuxCondition.Absent.class)
     static class Elsewhere {

@@ -2,14 +2,14 @@ package io.github.listenqueue.spring;
 
 import io.github.listenqueue.ListenQueueMonitor;
 
-/** A bean of this type has the last word on the monitor that the starter builds, for what has no property. */
+/** A bean that changes the monitor builder after the properties, for settings without a property. */
 @FunctionalInterface
 public interface ListenQueueMonitorCustomizer {
 
     /**
-     * Changes what is to be built.
+     * Changes the builder of the monitor.
      *
-     * @param builder set up by the properties already
+     * @param builder the builder, already set up by the properties
      */
     void customize(ListenQueueMonitor.Builder builder);
 }

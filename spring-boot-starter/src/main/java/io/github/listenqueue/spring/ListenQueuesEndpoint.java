@@ -10,10 +10,10 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
- * {@code /actuator/listenqueues}: the latest sample, all of it or by the name of a listener, which may be a path.
+ * {@code /actuator/listenqueues}: the latest sample, in full or for the name of a listener, which may be a path.
  *
- * <p>A diagnosis is a write operation, although it changes nothing. It takes 0.2 s, so following a link must not start one, and
- * read-only access does not include it.
+ * <p>A diagnosis is a write operation, although it changes nothing. It takes a fifth of a second, so it must not run when a
+ * link is followed, and read-only access does not include it.
  */
 @Endpoint(id = "listenqueues")
 final class ListenQueuesEndpoint {

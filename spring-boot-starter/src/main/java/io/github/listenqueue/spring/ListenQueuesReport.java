@@ -16,17 +16,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that one sample says, in the shape of the actuator's JSON. What is unknown is null, and left
- * out of the JSON.
+ * The result of one sample in the actuator's JSON. An unknown value is null and left out.
  *
- * @param takenAt when the sample was made
- * @param ageSeconds how long ago that was
- * @param source where the numbers come from, and why from there
- * @param status the verdict, as in the application's health
- * @param reason the verdict in words
+ * @param takenAt the time of the sample
+ * @param ageSeconds the age of the sample
+ * @param source the source of the numbers, with the reason for it
+ * @param status the status, as in the application's health
+ * @param reason the reason of the status
  * @param listeners every open listener
- * @param counters of the network namespace
- * @param settings of the kernel
+ * @param counters the counters of the network namespace
+ * @param settings the kernel settings
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ListenQueuesReport(
@@ -63,7 +62,7 @@ record ListenQueuesReport(
                 Settings.of(snapshot.settings()));
     }
 
-    /** Takes back an UP that is about no listener, if properties have left none. */
+    /** Replaces an UP if the properties select no listener. */
     private static ListenQueueHealth unlessNoneIsChosen(ListenQueueStatus status, String choices) {
         if (choices.isEmpty()
                 || status.health().status() != ListenQueueHealth.Status.UP
@@ -77,7 +76,7 @@ record ListenQueuesReport(
                 List.of());
     }
 
-    /** The same with the listeners of one name alone, its siblings together; null if there is none. */
+    /** Returns this report with the listeners of one name only, siblings included; null if there is none. */
     @Nullable
     ListenQueuesReport only(String name) {
         List<ListenerReport> named = listeners.stream()

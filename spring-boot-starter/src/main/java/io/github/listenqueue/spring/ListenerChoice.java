@@ -14,7 +14,7 @@ import java.util.regex.PatternSyntaxException;
 import org.springframework.util.PatternMatchUtils;
 
 /**
- * Listeners as properties choose them: by port, by name or a glob of names, or by a glob of the path of a unix-domain socket.
+ * The listeners that a property selects: by port, by name or a glob of names, or by a glob of the path of a unix-domain socket.
  *
  * @param entries one for each part of the property's value
  */
@@ -40,7 +40,7 @@ record ListenerChoice(List<Entry> entries) {
     interface Match {
 
         /**
-         * Tells whether a listener is meant.
+         * Returns true if a listener is selected.
          *
          * @param names the names of the listener, more than one if properties name a web server
          */
@@ -99,7 +99,7 @@ record ListenerChoice(List<Entry> entries) {
     }
 
     private static int port(String digits) {
-        // What has more digits than an int is out of the range as well.
+        // A number with more digits than an int is out of the range as well.
         int port = digits.length() > MAX_DIGITS ? 0 : Integer.parseInt(digits);
         if (port < 1 || port > MAX_PORT) {
             throw new IllegalArgumentException("port must be from 1 to " + MAX_PORT + ", not " + digits);

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One listener in the actuator's JSON.
  *
- * @param name as given, else its address
+ * @param name the given name, else the address
  * @param address host and port, or a path
- * @param inode as {@code ss -e} shows it
- * @param current whether the latest sample could read it; if not, the numbers are older
+ * @param inode the inode, as in {@code ss -e}
+ * @param current true if the latest sample could read the listener; otherwise the numbers are older
  * @param depth connections waiting now
  * @param limit the effective backlog
- * @param limitSource where the limit is known from
+ * @param limitSource the origin of the limit
  * @param utilization 0 to 1
- * @param full whether the kernel is refusing connections
+ * @param full true if the kernel is refusing connections
  * @param drops packets dropped since it was opened
- * @param stalled whether connections wait and nothing is accepted
- * @param application whether health considers it
+ * @param stalled true if connections wait and none is accepted
+ * @param application true if health considers the listener
  * @param episodes saturation episodes begun
  * @param saturatedSeconds time spent full or dropping
  * @param saturation the open episode
@@ -72,18 +72,18 @@ record ListenerReport(
     }
 
     /**
-     * The episode of saturation that a listener is in, and what the monitor found out about it.
+     * The open saturation episode of a listener, with its diagnosis.
      *
-     * @param since when it began
+     * @param since the time when the episode began
      * @param peakDepth the highest depth seen in it
-     * @param packetsDropped in it
-     * @param oldestWaitingSeconds how long the oldest connection in the queue had been waiting when last looked at
-     * @param halfOpen requests in SYN_RECV when last looked at
-     * @param cause why it came about
+     * @param packetsDropped the packets dropped in the episode
+     * @param oldestWaitingSeconds the waiting time of the oldest connection at the last probe
+     * @param halfOpen the requests in SYN_RECV at the last probe
+     * @param cause the cause of the episode
      * @param explanation the finding in a sentence or two
-     * @param advice what to change
-     * @param diagnosedAt when the cause was found
-     * @param diagnosisAgeSeconds how long ago that was
+     * @param advice the changes to make
+     * @param diagnosedAt the time of the diagnosis
+     * @param diagnosisAgeSeconds the age of the diagnosis
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Saturation(

@@ -23,7 +23,7 @@ final class MonitorLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorLifecycle.class);
 
-    /** A start is not held up for longer, only to check a choice of listeners. */
+    /** The longest time that a start waits for the check of the selected listeners. */
     private static final Duration FIRST_SAMPLE = Duration.ofSeconds(1);
 
     private final ListenQueueMonitor monitor;

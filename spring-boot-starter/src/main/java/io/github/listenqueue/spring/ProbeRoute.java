@@ -9,8 +9,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 
 /**
- * Warns at start, once the servers listen, if health probes depend on what they judge: on the application's own accept queue,
- * or on its event loops.
+ * A check at start, once the servers listen. It warns if health probes depend on the application's own accept queue or on its
+ * event loops.
  */
 final class ProbeRoute implements SmartLifecycle {
 
@@ -22,7 +22,7 @@ final class ProbeRoute implements SmartLifecycle {
     private volatile boolean running;
 
     /**
-     * A check of the routes of this application's probes.
+     * Makes a check of the routes of this application's probes.
      *
      * @param pathsOnServer the paths on the application's own port that health groups can also be asked at
      */

@@ -11,7 +11,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/** Tells at startup which property is out of range: its value as written, where that stands, and what it may be. */
+/**
+ * The startup report of a property that is out of range: its value as written, the origin of the value, and the allowed range.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class PropertyOutOfRangeFailureAnalyzer extends AbstractFailureAnalyzer<PropertyOutOfRangeException> {
 

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.WebServer;
 
 /**
- * The backlogs that a running server passed to {@code listen()}, by address, asked from that server. What is not found stays
- * undeclared.
+ * The backlogs that a running server passed to {@code listen()}, by address, read from that server. A backlog that is not found
+ * stays undeclared.
  */
 final class ServerBacklogs {
 
@@ -22,7 +22,7 @@ final class ServerBacklogs {
             "io.undertow.Undertow", UndertowBacklogs::of,
             "reactor.netty.DisposableServer", NettyBacklogs::of);
 
-    /** The backlog that {@code java.net} and {@code java.nio} use for one below 1. */
+    /** The backlog that {@code java.net} and {@code java.nio} use instead of one below 1. */
     private static final int JAVA_DEFAULT = 50;
 
     private ServerBacklogs() {}

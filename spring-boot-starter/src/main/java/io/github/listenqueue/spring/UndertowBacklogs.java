@@ -10,7 +10,7 @@ import org.xnio.Options;
 /** The socket option {@code BACKLOG} of a running Undertow, the same for all its listeners. */
 final class UndertowBacklogs {
 
-    /** The backlog that {@code Undertow.start()} uses where that option is not set. */
+    /** The backlog that {@code Undertow.start()} uses if that option is not set. */
     private static final int UNDERTOW_DEFAULT = 1000;
 
     private UndertowBacklogs() {}

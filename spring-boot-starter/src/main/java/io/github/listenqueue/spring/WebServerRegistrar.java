@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.WebServer;
 
 /**
- * Tells the monitor what is known of each web server as soon as it listens: its name, its backlog, and that the management
- * server is a tool and not the application. Claims its listeners for this application's context.
+ * The registration of each web server with the monitor as soon as it listens. It declares the name and the backlog of the
+ * server, marks the management server as a tool, and claims the listeners for this application's context.
  */
 final class WebServerRegistrar {
 
@@ -34,7 +34,7 @@ final class WebServerRegistrar {
     }
 
     /**
-     * Takes note of a server that listens.
+     * Registers a server that listens.
      *
      * @param namespace as Spring Boot calls it: null for the application's own, "management" for that of the actuator
      */
