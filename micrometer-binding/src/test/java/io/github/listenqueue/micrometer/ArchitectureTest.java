@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.listenqueue.ListenQueueMonitor;
 import org.junit.jupiter.api.Test;
 
-/** The promises that the code makes about itself. */
+/** Rules about the dependencies of the code. */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -24,8 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A process that opens and closes listeners without end, more at a time than have meters. */
-@Tag("full")
+/** A process that keeps opening and closing listeners, more at a time than the maximum with meters. */
 class ChurnIT {
 
     private static final int ROUNDS = 100;
@@ -87,7 +86,7 @@ class ChurnIT {
         }
     }
 
-    /** Each at an address of its own: where addresses return at once, meters wait for a moment, and this test with them. */
+    /** Opens each listener at an address of its own, since the meters of a reused address appear after a delay. */
     private static List<ServerSocket> open(int round) throws IOException {
         List<ServerSocket> open = new ArrayList<>();
         for (int i = 0; i < AT_A_TIME; i++) {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** The exposition of a scrape that the Javadoc promises. */
+/** The scrape that the Javadoc shows. */
 final class Exposition {
 
     private static final Path SOURCE =
@@ -25,19 +25,19 @@ final class Exposition {
         }
     }
 
-    /** Without the lines of a meter, as when it is unknown. */
+    /** Removes the lines of a meter, as if it were unknown. */
     static String without(String meter, String exposition) {
         return exposition.lines().filter(line -> !line.contains(meter)).collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** Without the numbers that time makes different in each scrape, and what the monitor's own thread finds out. */
+    /** Removes the numbers that change with each scrape, and those of the monitor's own thread. */
     static String normalized(String exposition) {
         return withoutNumber(
                 "listen_queue_(reading_age_seconds|saturated_seconds|wait_max|half_open|stall_tolerance|episodes)",
                 exposition);
     }
 
-    /** Without the numbers of the meters whose names begin so. */
+    /** Removes the numbers of the meters whose names have the prefix. */
     static String withoutNumber(String names, String exposition) {
         return exposition.replaceAll("(?m)^((?:" + names + ").*) (?:\\d\\S*|NaN)$", "$1 #");
     }

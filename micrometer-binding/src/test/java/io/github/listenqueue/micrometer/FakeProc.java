@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A folder that looks like {@code /proc} of a process with listeners on {@code [::]}, each told by its inode. */
+/** A folder that looks like {@code /proc} of a process with listeners on {@code [::]}, each identified by its inode. */
 final class FakeProc {
 
     private static final String ANY = "0".repeat(32);
@@ -27,7 +27,7 @@ final class FakeProc {
         writeRows();
     }
 
-    /** A monitor of this tree, for the test to drive. */
+    /** Returns a monitor of this tree, driven by the test. */
     ListenQueueMonitor.Builder monitor() {
         return ListenQueueMonitor.builder().procRoot(root);
     }

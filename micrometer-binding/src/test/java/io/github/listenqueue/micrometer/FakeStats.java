@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mockito.invocation.InvocationOnMock;
 
-/** Statistics that show what a test sets, and remember how far back they were asked. */
+/** Statistics with values set by a test. They record the requested windows. */
 final class FakeStats {
 
     final List<Duration> windowsAsked = new ArrayList<>();
@@ -39,7 +39,7 @@ final class FakeStats {
 
     private final ListenQueueStats shown = mock(ListenerStats.class, this::answer);
 
-    /** As the metrics see them. */
+    /** Returns the statistics as the metrics get them. */
     ListenQueueStats shown() {
         return shown;
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A registry holds weakly what a meter reads: somebody else has to hold it. */
+/** The strong references to the objects that meters read, which a registry holds weakly. */
 class GarbageCollectionTest {
 
     @TempDir

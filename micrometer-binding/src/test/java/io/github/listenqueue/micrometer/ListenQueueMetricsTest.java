@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contents of a registry while listeners, names, registries and metrics come and go. */
+/** The content of a registry while listeners, names, registries and metrics change. */
 class ListenQueueMetricsTest {
 
     private static final Tags SHOP =
@@ -327,7 +327,7 @@ class ListenQueueMetricsTest {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** By cause; those that are 0 left out, but for the unknown. */
+    /** Returns the counts by cause, without those that are 0, except UNKNOWN. */
     private Map<String, Double> episodes() {
         return registry.get("listen.queue.episodes").functionCounters().stream()
                 .filter(each ->

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** The meters of a listener, whatever its statistics are. */
+/** The meters of a listener for all kinds of statistics. */
 class ListenerMetersTest {
 
     @TempDir
@@ -31,7 +31,7 @@ class ListenerMetersTest {
 
     private FakeProc proc;
     private ListenQueueMonitor monitor;
-    /** Held, as a registry holds what meters read only weakly. */
+    /** A strong reference, since a registry holds the objects of meters weakly. */
     private MeterGroup group;
 
     private final FakeStats stats = new FakeStats();

@@ -210,7 +210,7 @@ class LiveIT {
                 .sum();
     }
 
-    /** Returns what a scrape shows now under a name that only one listener has. */
+    /** Scrapes the number of a meter of the only listener with a name. */
     private double value(String name) {
         return registry.scrape()
                 .lines()
@@ -220,7 +220,7 @@ class LiveIT {
                 .orElseThrow();
     }
 
-    /** Other processes and other tests share the namespace's numbers. */
+    /** Removes the numbers of the namespace, which other processes and tests share. */
     private static String withoutNamespace(String exposition) {
         return Exposition.withoutNumber("tcp_|listen_queue_somaxconn", Exposition.normalized(exposition));
     }

@@ -12,7 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Real listeners on one port that accept nothing until told to, and clients that connect to them on loopback. */
+/** Real listeners on one port that accept on request only, and clients that connect to them on loopback. */
 final class LiveServer implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MS = 10_000;
@@ -43,7 +43,7 @@ final class LiveServer implements AutoCloseable {
         return servers.get(0).socket().getLocalPort();
     }
 
-    /** Connects clients that find room, and waits until they are in the queue. */
+    /** Connects clients that fit into the queue, and waits until they are in it. */
     void fill(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             SocketChannel client = SocketChannel.open();
@@ -53,7 +53,7 @@ final class LiveServer implements AutoCloseable {
         await().until(() -> depth() >= clients.size());
     }
 
-    /** Lets clients knock that find room or not, and waits until each waits or was dropped once; they then go away. */
+    /** Connects clients with or without room for them, waits until each is queued or was dropped once, and closes them. */
     void knock(int count) throws IOException {
         double before = depth() + drops();
         List<SocketChannel> knocking = new ArrayList<>();
@@ -64,13 +64,13 @@ final class LiveServer implements AutoCloseable {
             client.connect(address());
         }
         await().until(() -> depth() + drops() >= before + count);
-        // A client that stays would knock again, and the number of drops would not stand still.
+        // A client that stays would retry, and the number of drops would keep changing.
         for (SocketChannel client : knocking) {
             client.close();
         }
     }
 
-    /** Accepts and closes whatever waits. */
+    /** Accepts and closes all waiting connections. */
     void drain() throws IOException {
         for (ServerSocketChannel server : servers) {
             server.configureBlocking(false);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Objects;
 
-/** The tests run once with the oldest and once with the newest Micrometer: this is the one that the build meant. */
+/** The tests run once with the oldest and once with the newest Micrometer: this is the version that the build selected. */
 final class MicrometerVersion {
 
     private MicrometerVersion() {}

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
-/** Takes what an OTLP registry sends over HTTP. */
+/** A receiver of OTLP over HTTP. */
 final class OtlpCollector implements AutoCloseable {
 
     private final HttpServer server;
@@ -31,7 +31,7 @@ final class OtlpCollector implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/metrics";
     }
 
-    /** The metrics of the last request, by name. */
+    /** Returns the metrics of the last request by name. */
     Map<String, Metric> metrics() {
         return received.get(received.size() - 1).getResourceMetricsList().stream()
                 .flatMap(resource -> resource.getScopeMetricsList().stream())

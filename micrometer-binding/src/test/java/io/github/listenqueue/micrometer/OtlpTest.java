@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The export to an OpenTelemetry collector. */
+/** The requests to an OpenTelemetry collector. */
 class OtlpTest {
 
     private static final Map<String, String> TAGS =

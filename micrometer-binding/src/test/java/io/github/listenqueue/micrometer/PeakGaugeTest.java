@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The time that a read covers, in seconds; the window is a minute. */
+/** The time that a read covers, in seconds, with a window of one minute. */
 class PeakGaugeTest {
 
     private final FakeStats stats = new FakeStats();
@@ -33,7 +33,7 @@ class PeakGaugeTest {
         assertThat(readAfter(60)).isEqualTo(120);
     }
 
-    /** Two who read every ten minutes, the second so many seconds after the first. */
+    /** Tests two readers with a period of ten minutes and an offset in seconds. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 30, 59, 60, 61, 300, 599})
     void twoWhoReadRarelyDoNotRobEachOther(long later) {

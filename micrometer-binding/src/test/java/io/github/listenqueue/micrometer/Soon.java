@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Waiting for what comes within milliseconds, or, on a machine that has no time, within seconds. */
+/** A wait for a condition that holds within milliseconds, or within seconds on a busy machine. */
 final class Soon {
 
     private Soon() {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Meters that stood in the way of others of the same name and tags, and go. */
+/** The removal of meters that blocked others of the same name and tags. */
 class TakeOverTest {
 
     @TempDir
@@ -62,7 +62,7 @@ class TakeOverTest {
         assertThat(registry.getMeters()).hasSize(ALL + 2 * OF_A_LISTENER);
         assertThat(registry.get("listen.queue.listeners").gauge().value()).isEqualTo(1);
 
-        // Nobody reads, and no event comes.
+        // No read and no event triggers the change.
         first.close();
         assertThat(registry.getMeters()).hasSize(ALL + OF_A_LISTENER);
         assertThat(registry.get("listen.queue.listeners").gauge().value()).isEqualTo(2);

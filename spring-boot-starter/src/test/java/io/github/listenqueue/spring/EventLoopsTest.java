@@ -10,7 +10,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
-/** The event loops on which real Reactor Netty servers accept. */
+/** The event loops of real Reactor Netty servers. */
 class EventLoopsTest {
 
     private DisposableServer running;

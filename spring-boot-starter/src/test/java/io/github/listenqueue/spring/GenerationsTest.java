@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.listenqueue.ListenQueueMonitor;
 import org.junit.jupiter.api.Test;
 
-/** Restrictions to certain classes, above all for types that moved between the generations of Spring Boot. */
+/** The limits on the use of types, above all of those that moved between the generations of Spring Boot. */
 class GenerationsTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The table of properties in the guide says what the metadata says that an IDE shows. */
+/** The table of properties in the README, which equals the metadata that an IDE shows. */
 class PropertyTableTest {
 
     @Test

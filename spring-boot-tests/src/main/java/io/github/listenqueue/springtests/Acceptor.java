@@ -6,7 +6,7 @@ import org.springframework.context.ApplicationContext;
 @FunctionalInterface
 interface Acceptor {
 
-    /** Accepts connections from now on, or does not. */
+    /** Starts or stops accepting connections. */
     void accept(boolean wanted);
 
     static Acceptor of(ApplicationContext application) {

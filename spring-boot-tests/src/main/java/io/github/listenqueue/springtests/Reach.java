@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 
-/** Fields and methods by name, because one class cannot name the servers of two Spring Boots. */
+/** Reflective access by name, because one class cannot name the servers of two Spring Boot versions. */
 record Reach(Object target) {
 
     static Reach into(Object target) {
@@ -29,7 +29,7 @@ record Reach(Object target) {
         return new Reach(Objects.requireNonNull(ReflectionUtils.getField(field, target), name));
     }
 
-    /** Calls a method with these flags; what returns nothing gives the target again. */
+    /** Calls a method with flags. Returns its result, or the target for a void method. */
     Reach call(String name, Boolean... flags) {
         Class<?>[] types = new Class<?>[flags.length];
         Arrays.fill(types, boolean.class);
@@ -40,7 +40,7 @@ record Reach(Object target) {
         return result == null ? this : new Reach(result);
     }
 
-    /** The elements of an array or a collection. */
+    /** Returns the elements of an array or a collection. */
     List<Reach> each() {
         return target instanceof Iterable<?> elements
                 ? StreamSupport.stream(elements.spliterator(), false)

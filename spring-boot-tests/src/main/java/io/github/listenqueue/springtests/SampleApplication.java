@@ -11,7 +11,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An application as anybody might have it; runs on every web server of every Spring Boot that the starter serves. */
+/** A typical application. It runs on every web server of every Spring Boot that the starter serves. */
 @SpringBootApplication
 @RestController
 public class SampleApplication {

@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.context.ApplicationContext;
 import org.springframework.stereotype.Component;
 
-/** Makes the web server stop accepting, and accept again; whatever happens, after a while. */
+/** An endpoint that makes the web server stop accepting. The server accepts again on request, and in any case after a time. */
 @Component
 @Endpoint(id = "stall")
 class StallEndpoint {

@@ -60,7 +60,7 @@ final class Application implements AutoCloseable {
         return Files.readString(log);
     }
 
-    /** Asks it to end, as an orchestrator does, and waits until it has. */
+    /** Terminates the application as an orchestrator does, and waits for its end. */
     int stop() throws InterruptedException {
         process.destroy();
         return process.waitFor(EXIT_S, TimeUnit.SECONDS) ? process.exitValue() : -1;
@@ -72,7 +72,7 @@ final class Application implements AutoCloseable {
         Files.deleteIfExists(log);
     }
 
-    /** As last told: devtools may have replaced it. */
+    /** Returns the last logged value, since devtools may have replaced the application. */
     private int port(int group) throws IOException {
         return ready().reduce((earlier, later) -> later)
                 .map(ready -> Integer.parseInt(ready.group(group)))

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The application in processes of their own, with the starter as its only addition: what it shows while nothing happens,
- * while its acceptor is stalled and its queue full, and after that.
+ * The application in separate processes, with the starter as its only addition: idle, with a stalled acceptor and a full queue,
+ * and after the recovery.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ApplicationIT {
@@ -75,7 +75,7 @@ class ApplicationIT {
             assertThat(application.stop()).as(application.log()).isEqualTo(143);
             assertThat(application.log())
                     .doesNotContain("Exception", "ERROR", "Health probes pass the queue")
-                    // How the JVM warns of native access. Netty gets warnings of its own.
+                    // The JVM's warning about native access. Netty causes further warnings.
                     .doesNotContainPattern("called by (io\\.github\\.listenqueue|com\\.sun\\.jna)");
         }
     }
@@ -109,7 +109,7 @@ class ApplicationIT {
         Ss before = Ss.of(application.port());
         Json http = management.json("/actuator/listenqueues/http");
         Json health = management.json("/actuator/health");
-        // Clients that found no room knock again; only what stood still in between can be compared.
+        // Refused clients retry, so only numbers that did not change in between can be compared.
         assertThat(Ss.of(application.port())).isEqualTo(before);
         assertThat(http.number("listeners.0.depth")).isEqualTo(before.depth());
         assertThat(before.depth()).isGreaterThan(before.limit());

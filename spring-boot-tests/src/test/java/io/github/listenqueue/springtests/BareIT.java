@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A web application without actuator and without Micrometer: the monitor, its log and its events are there all the same. */
+/** A web application without actuator and without Micrometer: the monitor, its log and its events work nevertheless. */
 class BareIT {
 
     @Test

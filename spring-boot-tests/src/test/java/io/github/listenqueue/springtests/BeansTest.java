@@ -134,7 +134,7 @@ class BeansTest {
         }
     }
 
-    /** The verdict once the queue on this port is seen to be full; null before. */
+    /** Returns the status once the queue on the port is full; null before. */
     private static Status health(Running application, int full) {
         ListenQueueMonitor monitor = application.bean(ListenQueueMonitor.class);
         boolean seen =
@@ -213,7 +213,7 @@ class BeansTest {
             await().untilAsserted(() ->
                     assertThat(Hearing.HEARD).hasAtLeastOneElementOfType(ListenQueueEvent.Recovered.class));
         }
-        // The listeners closed with the context, and the application did not hear of it.
+        // The listeners closed with the context, without an event to the application.
         assertThat(Hearing.HEARD).doesNotHaveAnyElementsOfTypes(ListenQueueEvent.Closed.class);
     }
 

@@ -25,7 +25,7 @@ class EndpointTest {
 
     private static final String TEXT = "\"(?:[^\"\\\\]|\\\\.)*\"";
 
-    /** Returns what differs from run to run. */
+    /** The values that differ between runs. */
     private static String settled(String json) {
         return json.replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
                 .replaceAll(
@@ -33,10 +33,10 @@ class EndpointTest {
                         "$1:N")
                 .replaceAll("(\"(listen|req|syncookies|backlog|passive)[A-Z]\\w+\"):\\d+", "$1:N")
                 .replaceAll("\\d+ packets dropped", "N packets dropped")
-                // There once nothing has been accepted for long.
+                // Present once nothing has been accepted for the stall time.
                 .replace("\"stalled\":true", "\"stalled\":false")
                 .replaceAll(" and is not being emptied \\(the oldest connection has waited \\d+ s\\)", "")
-                // There once the monitor has looked, about once a second.
+                // Present after a probe, about once a second.
                 .replaceAll(",\"(oldestWaitingSeconds|halfOpen)\":[\\d.E-]+", "")
                 .replaceAll(
                         "\"cause\":\"[a-z_]+\",\"explanation\":" + TEXT, "\"cause\":\"CAUSE\",\"explanation\":\"TEXT\"")

@@ -172,7 +172,7 @@ class HealthTest {
             Stuck.at(end);
             later.bind(null);
             try {
-                // The sample in which it got stuck does not end, and what it shows gets older.
+                // The blocked sample does not end, and the last snapshot ages.
                 await().untilAsserted(() -> {
                     assertThat(listenQueue(application, "status")).isEqualTo("UNKNOWN");
                     assertThat((String) listenQueue(application, "details.reason"))
@@ -233,13 +233,13 @@ class HealthTest {
         return Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions();
     }
 
-    /** A monitor of the application's own, whose sampling thread can be got stuck. */
+    /** A monitor of the application's own, whose sampling thread can be blocked. */
     @Configuration(proxyBeanMethods = false)
     static class Stuck {
 
         private static volatile CountDownLatch end = new CountDownLatch(0);
 
-        /** From now on each listener that is found makes the monitor wait for this; null for none. */
+        /** Sets a latch that the monitor waits for at each listener that it finds; null for none. */
         static void at(CountDownLatch latch) {
             end = latch == null ? new CountDownLatch(0) : latch;
         }

@@ -9,7 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.springframework.boot.json.JsonParserFactory;
 
-/** Requests to one port of this machine. Each on a connection of its own: none must find a way past a full queue. */
+/** Requests to one port of this machine. Each uses a new connection, since a kept one would bypass a full queue. */
 record Http(int port) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -35,7 +35,7 @@ record Http(int port) {
         }
     }
 
-    /** Without a body, as by {@code curl -X POST}. */
+    /** Posts without a body, as {@code curl -X POST}. */
     HttpResponse<String> post(String path) throws IOException, InterruptedException {
         return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
     }

@@ -17,7 +17,7 @@ record Jdk(Path home) {
         return home.resolve("bin/java").toString();
     }
 
-    /** One of exactly this feature version: of the environment, or of the system. */
+    /** Returns a JDK of exactly a feature version, from the environment or the system. */
     static Optional<Jdk> of(int feature) throws IOException {
         Stream<Path> named = System.getenv().entrySet().stream()
                 .filter(variable -> variable.getKey().matches("JAVA.*_HOME"))
@@ -30,7 +30,10 @@ record Jdk(Path home) {
         }
     }
 
-    /** By the file {@code release}, which has a line like {@code JAVA_VERSION="17.0.21"}; 0 if there is none. */
+    /**
+     * Reads the feature version from the file {@code release}, which has a line like {@code JAVA_VERSION="17.0.21"}; 0 if there
+     * is none.
+     */
     private static int feature(Path home) {
         Properties release = new Properties();
         try (Reader reader = Files.newBufferedReader(home.resolve("release"))) {

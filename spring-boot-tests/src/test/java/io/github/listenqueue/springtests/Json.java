@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.util.StringUtils;
 
-/** A JSON object, to look things up in by a path such as {@code source.kind} or {@code listeners.0.depth}. */
+/** A JSON object with access by a path such as {@code source.kind} or {@code listeners.0.depth}. */
 record Json(Map<String, Object> object) {
 
-    /** Returns what is there; null if nothing is. */
+    /** Returns the value at a path; null if there is none. */
     Object at(String path) {
         Object found = object;
         for (String step : StringUtils.delimitedListToStringArray(path, ".")) {

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Assumptions;
  *
  * @param server the web server
  * @param java the feature version
- * @param asksSockets whether the library may; if not, it has the limit from the server
+ * @param asksSockets true if native access is on; otherwise the limit is the one declared by the server
  */
 record JvmVariant(Server server, int java, boolean asksSockets) {
 
-    /** The web servers, with what of the class path is another's, and how its backlog is made small. */
+    /** The web servers, each with the excluded class path entries and the property of its backlog. */
     enum Server {
         TOMCAT("jetty|undertow|netty|webflux", "--server.tomcat.accept-count=20", 20),
         JETTY("tomcat-embed-(core|websocket)|spring-boot-tomcat|undertow|netty|webflux", "", 50),
@@ -40,7 +40,7 @@ record JvmVariant(Server server, int java, boolean asksSockets) {
         }
 
         private static int somaxconn() {
-            // Not Files.readString, which asks for one byte first, and a sysctl gives no second.
+            // Files.readString reads one byte first, and a sysctl returns no second one.
             try (BufferedReader file = Files.newBufferedReader(Path.of("/proc/sys/net/core/somaxconn"))) {
                 return Integer.parseInt(file.readLine());
             } catch (IOException e) {
@@ -53,19 +53,19 @@ record JvmVariant(Server server, int java, boolean asksSockets) {
         return Math.min(server.backlog, Server.somaxconn());
     }
 
-    /** The executable jar, which has Tomcat; the class path for other servers. */
+    /** Returns the command of the executable jar for Tomcat, or of the class path for other servers. */
     List<String> command(Path folder) throws IOException {
         return server == Server.TOMCAT
                 ? command(List.of("-jar", folder.resolve("app-boot.jar").toString()))
                 : commandWithClassPath(folder, folder.resolve("app.jar"), "/spring-boot-devtools");
     }
 
-    /** With the application as class files in a folder that devtools watches. */
+    /** Returns the command with the application as class files in a folder that devtools watches. */
     List<String> commandWithDevtools(Path folder, Path classes) throws IOException {
         return commandWithClassPath(folder, classes, "nothing else");
     }
 
-    /** With nothing that the starter does without. */
+    /** Returns the command without the optional dependencies of the starter. */
     List<String> commandWithoutActuator(Path folder) throws IOException {
         return commandWithClassPath(
                 folder,
@@ -87,7 +87,7 @@ record JvmVariant(Server server, int java, boolean asksSockets) {
     private List<String> command(List<String> what) throws IOException {
         Jdk jdk = Jdk.of(java).orElseGet(() -> Assumptions.abort("no JDK " + java + " is installed"));
         List<String> command = new ArrayList<>(List.of(jdk.java(), "-Xmx256m", "-XX:TieredStopAtLevel=1"));
-        // The jar says it in its manifest.
+        // The manifest of the jar enables native access.
         if (java >= 22 && !what.contains("-jar")) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** The leftovers that the library must not have. */
+/** The threads and descriptors that the library must not leave behind. */
 final class Leftovers {
 
     private Leftovers() {}

@@ -20,7 +20,7 @@ class LifeTest {
 
     private static final int RESTARTS = 20;
 
-    /** Outlives every context, as a registry in a static field does. */
+    /** A registry that outlives every context. */
     private static final MeterRegistry REGISTRY = new SimpleMeterRegistry() {
         @Override
         public void close() {

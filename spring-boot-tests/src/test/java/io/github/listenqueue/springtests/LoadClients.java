@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** Clients that connect and say nothing, closed together. Nobody waits for the connection: some find no room. */
+/** Clients that connect and send nothing, closed together. They connect without blocking, since some are refused. */
 final class LoadClients implements AutoCloseable {
 
     private final List<SocketChannel> clients = new ArrayList<>();
@@ -24,7 +24,7 @@ final class LoadClients implements AutoCloseable {
         }
     }
 
-    /** Comes until the queue is more than full: a server that stops accepting may take a batch before it does. */
+    /** Connects until the queue is overfull, since a stopping server may still accept a batch. */
     void fill(int port, int limit) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
             int missing = limit + 1 - Ss.of(port).depth();
@@ -35,7 +35,7 @@ final class LoadClients implements AutoCloseable {
         });
     }
 
-    /** Each as the other side sees it, once all are connected. */
+    /** Returns the local addresses of the clients once all are connected. */
     List<SocketAddress> addresses() throws IOException {
         List<SocketAddress> addresses = new ArrayList<>();
         for (SocketChannel client : clients) {

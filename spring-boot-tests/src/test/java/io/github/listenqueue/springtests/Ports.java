@@ -5,12 +5,12 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ports that nobody listens on. */
+/** Ports without a listener. */
 final class Ports {
 
     private Ports() {}
 
-    /** Different ones, the lowest first. */
+    /** Returns distinct free ports in ascending order. */
     static List<Integer> free(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         try {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** The warning about health probes that pass the queue they judge. */
+/** The warning about health probes that pass through the queue that they check. */
 @ExtendWith(OutputCaptureExtension.class)
 class ProbeRouteTest {
 

@@ -19,17 +19,17 @@ record Running(ConfigurableApplicationContext context) implements AutoCloseable 
             "--spring.main.banner-mode", "off",
             "--listenqueue.settle-time", "200ms");
 
-    /** With these arguments, and what tests want that do not say otherwise. */
+    /** Starts the application with arguments, after the defaults for tests. */
     static Running with(String... arguments) {
         return with(List.of(), arguments);
     }
 
-    /** With these further configurations. */
+    /** Starts the application with further configurations. */
     static Running with(List<Class<?>> configurations, String... arguments) {
         return with(null, configurations, arguments);
     }
 
-    /** As a child of another context, unless that is null. */
+    /** Starts the application as a child of another context, unless that is null. */
     static Running with(ConfigurableApplicationContext parent, List<Class<?>> configurations, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         UNLESS_GIVEN.forEach((name, value) -> {
@@ -65,7 +65,7 @@ record Running(ConfigurableApplicationContext context) implements AutoCloseable 
         return context.getBeanNamesForType(type).length > 0;
     }
 
-    /** The accepting side of the web server. */
+    /** Returns the accepting side of the web server. */
     void accept(boolean wanted) {
         Acceptor.of(context).accept(wanted);
     }

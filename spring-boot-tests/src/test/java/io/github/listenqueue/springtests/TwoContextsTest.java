@@ -116,7 +116,7 @@ class TwoContextsTest {
             assertThat(sees(older)).isTrue();
             assertThat(monitor.isClosed()).isFalse();
         }
-        // Nobody is older than the next, whoever came before.
+        // The age of the remaining contexts decides, regardless of the closed ones.
         try (Running next = Running.with()) {
             await().until(() -> sees(next));
         }
@@ -152,7 +152,10 @@ class TwoContextsTest {
         return output.getAll().lines().filter(line -> line.contains(text)).count();
     }
 
-    /** Watches until one is closed; asks that one last, so that what moves from it to the other is not counted twice. */
+    /**
+     * Watches until one monitor is closed. Reads that one last, so that a listener that moves to the other is not counted
+     * twice.
+     */
     private boolean everSeenTwice(Running staying, Running closing) {
         ListenQueueMonitor monitor = closing.bean(ListenQueueMonitor.class);
         boolean twice = false;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** The messages for a property that is out of range or has no value. */
+/** The startup failure for a property that is out of range or has no valid value. */
 @ExtendWith(OutputCaptureExtension.class)
 class WrongPropertiesTest {
 
