@@ -212,12 +212,12 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * Adds a subscriber to every event that happens from now on.
      *
      * <p>Each subscriber has a thread of its own, never the sampling thread, and gets its events one at a time and in order. It
-     * may block or throw: no other subscriber and no sample is held up by that. At most 1,024 events wait for a subscriber;
-     * beyond that the oldest are given up, counted in {@link Subscription#lostEvents()} and logged. What it throws is logged,
-     * and the next event is delivered all the same. It may call any method of the monitor, {@code close()} included.
+     * may block or throw without delaying other subscribers or samples. At most 1,024 events wait for a subscriber. Beyond that
+     * the oldest are discarded, counted in {@link Subscription#lostEvents()} and logged. An exception of a subscriber is
+     * logged, and the next event is delivered. It may call any method of the monitor, including {@code close()}.
      *
      * @param subscriber called for each event, on a thread of its own
-     * @return the registration; one with a closed monitor is closed too
+     * @return the registration, which is closed if the monitor is closed
      */
     public Subscription subscribe(Consumer<? super ListenQueueEvent> subscriber) {
         return subscribe(ListenQueueEvent.class, subscriber);
@@ -230,7 +230,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * @param <E> the kind of event
      * @param type the class of that kind, as in {@code ListenQueueEvent.Full.class}
      * @param subscriber called for each event of that kind, on a thread of its own
-     * @return the registration; one with a closed monitor is closed too
+     * @return the registration, which is closed if the monitor is closed
      */
     public <E extends ListenQueueEvent> Subscription subscribe(Class<E> type, Consumer<? super E> subscriber) {
         return engine.subscribe(subscriber(type, subscriber));
@@ -545,18 +545,18 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private Engine engine() {
             Predicate<? super SocketAddress> wanted = include;
             Predicate<? super SocketAddress> unwanted = exclude;
-            SamplingConfig reading = new SamplingConfig(
+            SamplingConfig sampling = new SamplingConfig(
                     procRoot,
                     byteOrder,
                     nativeAccess,
                     new PortConfig(notes),
                     address -> wanted.test(address) && !unwanted.test(address));
-            if (reading.ownKernel() && !byteOrder.equals(ByteOrder.nativeOrder())) {
+            if (sampling.ownKernel() && !byteOrder.equals(ByteOrder.nativeOrder())) {
                 throw new IllegalArgumentException("byteOrder is " + byteOrder + ", but procRoot is " + procRoot
                         + ": this machine is " + ByteOrder.nativeOrder());
             }
             return new Engine(new MonitorConfig(
-                    reading,
+                    sampling,
                     interval,
                     highAt,
                     settleTime,

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The properties, each checked when it is bound.
+ * The properties of the starter. Each value is checked when it is bound.
  *
  * @param enabled Whether to watch accept queues at all.
  * @param interval Time between two samples, 1ms to 1h. Default: 100ms where sockets can be asked, else 1s.

@@ -1,4 +1,4 @@
-/** The doctor: a trial of the library on a machine. No slf4j: {@code java -jar} has none. */
+/** The self-test of the library on a machine. Uses no slf4j, since {@code java -jar} has none. */
 @NullMarked
 package io.github.listenqueue.internal.doctor;
 
