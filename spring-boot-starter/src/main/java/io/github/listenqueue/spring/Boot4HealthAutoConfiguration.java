@@ -40,7 +40,10 @@ public final class Boot4HealthAutoConfiguration {
         };
     }
 
-    /** The precedence of the post-processor that adds the group. The order of the configurations decides between the two. */
+    /**
+     * Adds the contributor to the readiness group. It has the same precedence as the post-processor that adds the group; the
+     * order of their configurations decides between the two.
+     */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnBooleanProperty(name = "listenqueue.health.readiness", matchIfMissing = true)

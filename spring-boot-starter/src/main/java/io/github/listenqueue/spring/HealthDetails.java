@@ -20,7 +20,7 @@ final class HealthDetails {
 
     private HealthDetails() {}
 
-    /** Returns true if the application disables this contributor in the usual way. */
+    /** Returns true if the application excludes this contributor from the readiness group by Spring Boot's property. */
     static boolean isExcludedFromReadiness(Environment environment) {
         return Binder.get(environment)
                 .bind(EXCLUDED, Bindable.setOf(String.class))

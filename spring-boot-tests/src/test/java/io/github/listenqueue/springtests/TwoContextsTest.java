@@ -116,7 +116,7 @@ class TwoContextsTest {
             assertThat(sees(older)).isTrue();
             assertThat(monitor.isClosed()).isFalse();
         }
-        // The age of the remaining contexts decides, regardless of the closed ones.
+        // Closed contexts are forgotten: the next context is the oldest.
         try (Running next = Running.with()) {
             await().until(() -> sees(next));
         }
