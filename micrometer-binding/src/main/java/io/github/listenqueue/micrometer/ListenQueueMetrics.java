@@ -68,12 +68,12 @@ import org.slf4j.LoggerFactory;
  * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="other",sibling="0",transport="tcp6"} 0.0
  * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="syn_queue_full",sibling="0",transport="tcp6"} 0.0
  * listen_queue_losses_packets_total{address="::",listener="http",port="8080",reason="unknown",sibling="0",transport="tcp6"} 0.0
- * # HELP listen_queue_reading_age_seconds How long ago the latest sample was taken
- * # TYPE listen_queue_reading_age_seconds gauge
- * listen_queue_reading_age_seconds 0.043
  * # HELP listen_queue_saturated_seconds_total Time that the queue spent full or dropping
  * # TYPE listen_queue_saturated_seconds_total counter
  * listen_queue_saturated_seconds_total{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 0.501
+ * # HELP listen_queue_snapshot_age_seconds How long ago the latest sample was taken
+ * # TYPE listen_queue_snapshot_age_seconds gauge
+ * listen_queue_snapshot_age_seconds 0.043
  * # HELP listen_queue_somaxconn_connections net.core.somaxconn: caps the backlog at the time of listen()
  * # TYPE listen_queue_somaxconn_connections gauge
  * listen_queue_somaxconn_connections 4096.0

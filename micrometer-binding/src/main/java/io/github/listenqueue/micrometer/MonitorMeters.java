@@ -25,11 +25,11 @@ final class MonitorMeters {
                 view,
                 MonitorView::unmetered);
         group.gauge(
-                "listen.queue.reading.age",
+                "listen.queue.snapshot.age",
                 "seconds",
                 "How long ago the latest sample was taken",
                 view,
-                MonitorView::readingAgeSeconds);
+                MonitorView::snapshotAgeSeconds);
         group.gauge(
                 "listen.queue.somaxconn",
                 "connections",

@@ -38,7 +38,7 @@ final class MonitorView {
         return isAvailable() ? listeners.unmetered() : Double.NaN;
     }
 
-    double readingAgeSeconds() {
+    double snapshotAgeSeconds() {
         return monitor.awaitFirstSample(Duration.ZERO)
                 ? Duration.between(monitor.snapshot().takenAt(), Instant.now()).toMillis() / MS_PER_S
                 : Double.NaN;

@@ -33,7 +33,7 @@ final class Exposition {
     /** Removes the numbers that change with each scrape, and those of the monitor's own thread. */
     static String normalized(String exposition) {
         return withoutNumber(
-                "listen_queue_(reading_age_seconds|saturated_seconds|wait_max|half_open|stall_tolerance|episodes)",
+                "listen_queue_(snapshot_age_seconds|saturated_seconds|wait_max|half_open|stall_tolerance|episodes)",
                 exposition);
     }
 

@@ -124,7 +124,7 @@ class ListenQueueMetricsTest {
         assertThat(value("listen.queue.listeners")).isEqualTo(1);
         assertThat(value("listen.queue.unmetered")).isZero();
         assertThat(value("listen.queue.somaxconn")).isEqualTo(4096);
-        assertThat(value("listen.queue.reading.age")).isNotNegative();
+        assertThat(value("listen.queue.snapshot.age")).isNotNegative();
         assertThat(value("tcp.listen.overflows")).isEqualTo(51);
         assertThat(value("tcp.listen.drops")).isEqualTo(53);
         assertThat(value("tcp.syncookies.sent")).isEqualTo(7);
@@ -140,7 +140,7 @@ class ListenQueueMetricsTest {
                 .containsExactlyInAnyOrder(
                         "listen.queue.listeners",
                         "listen.queue.unmetered",
-                        "listen.queue.reading.age",
+                        "listen.queue.snapshot.age",
                         "listen.queue.somaxconn");
         assertThat(registry.getMeters())
                 .allSatisfy(meter -> assertThat(value(meter.getId().getName())).isNaN());

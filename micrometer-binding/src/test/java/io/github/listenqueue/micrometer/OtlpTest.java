@@ -41,7 +41,7 @@ class OtlpTest {
         assertGauge(metrics, "listen.queue.listeners", "listeners", 1, Map.of());
         assertGauge(metrics, "listen.queue.unmetered", "listeners", 0, Map.of());
         assertGauge(metrics, "listen.queue.somaxconn", "connections", 4096, Map.of());
-        assertThat(metrics.get("listen.queue.reading.age").getUnit()).isEqualTo("seconds");
+        assertThat(metrics.get("listen.queue.snapshot.age").getUnit()).isEqualTo("seconds");
         Metric episodes = metrics.get("listen.queue.episodes");
         assertThat(episodes.getSum().getIsMonotonic()).isTrue();
         assertThat(episodes.getSum().getDataPointsList())

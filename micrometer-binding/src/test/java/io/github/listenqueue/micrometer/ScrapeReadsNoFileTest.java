@@ -61,7 +61,7 @@ class ScrapeReadsNoFileTest {
             new ListenQueueMetrics(monitor).bindTo(registry);
 
             assertThat(registry.scrape().lines().filter(line -> !line.startsWith("#")))
-                    .filteredOn(line -> !line.startsWith("listen_queue_reading_age_seconds"))
+                    .filteredOn(line -> !line.startsWith("listen_queue_snapshot_age_seconds"))
                     .isNotEmpty()
                     .allMatch(line -> line.endsWith(" NaN"));
         }

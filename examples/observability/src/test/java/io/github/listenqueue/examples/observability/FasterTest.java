@@ -15,8 +15,8 @@ final class FasterTest {
 
     @Test
     void dividesTheSecondsThatAMeterIsComparedWith() {
-        assertThat(Faster.of("listen_queue_reading_age_seconds > 60"))
-                .isEqualTo("listen_queue_reading_age_seconds > 4");
+        assertThat(Faster.of("listen_queue_snapshot_age_seconds > 60"))
+                .isEqualTo("listen_queue_snapshot_age_seconds > 4");
     }
 
     @Test
@@ -32,6 +32,6 @@ final class FasterTest {
                         .map(Rule::expr)
                         .filter(expr -> !Faster.of(expr).equals(expr)))
                 .hasSizeGreaterThan(10)
-                .anyMatch(expr -> Faster.of(expr).contains("listen_queue_reading_age_seconds > 4\n"));
+                .anyMatch(expr -> Faster.of(expr).contains("listen_queue_snapshot_age_seconds > 4\n"));
     }
 }

@@ -21,7 +21,7 @@ final class RulesTest {
     private static final List<String> LISTENER_LABELS =
             List.of("job", "instance", "listener", "address", "port", "transport", "sibling");
     private static final Set<String> PROCESS_METERS =
-            Set.of("listen_queue_somaxconn_connections", "listen_queue_reading_age_seconds");
+            Set.of("listen_queue_somaxconn_connections", "listen_queue_snapshot_age_seconds");
     private static final Pattern JOINED_BY_INSTANCE =
             Pattern.compile("on \\(job, instance\\)(?: group_left \\(\\))?\\s+(\\w+)");
     private static final Pattern QUERY = Pattern.compile(
