@@ -1,4 +1,4 @@
-# The tables of RESULTS.md, from lines of "<stage>|<column>|<name><tab><value>"; a value that comes often is a list.
+# The tables of docs/reports/benchmarks.md, from lines of "<stage>|<column>|<name><tab><value>"; a value that comes often is a list.
 BEGIN { FS = "[|\t]" }
 
 {

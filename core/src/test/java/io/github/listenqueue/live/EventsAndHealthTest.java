@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class EventsAndHealthTest {
 
     private static final Path DOCUMENT = Path.of("../docs/events-and-health.md");
-    private static final Path ALERTS = Path.of("../examples/observability/rules/listenqueue-alerts.yml");
+    private static final Path ALERTS = Path.of("../operations/rules/listenqueue-alerts.yml");
     private static final String ALERT = "- alert: ";
     private static final Path TABLE = Path.of("target/events-and-health-table.md");
 

@@ -78,7 +78,7 @@ class SoakIT {
 
                     Written by `mvn -Psoak verify`, which opens, closes, re-binds, overflows, floods, stalls and releases listeners of all
                     kinds at random. It holds every reading of three monitors against `ss` before and after it, and every drop with its
-                    reason, every stall and every episode that is told against what was done (ARCHITECTURE.md). `-Dsoak.seed=%d -Dsoak.rounds=%s` plays the same again.
+                    reason, every stall and every episode that is told against what was done (docs/architecture.md). `-Dsoak.seed=%d -Dsoak.rounds=%s` plays the same again.
 
                     ```
                     %s

@@ -1,0 +1,102 @@
+package io.github.listenqueue.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
+
+/** Every fault is brought about on every kind of JVM it is for, and what must hold does; the table of them is the one in docs. */
+class FaultsIT {
+
+    private static final int BOUND_S = 120;
+    private static final Path MODULE = Path.of(System.getProperty("module.folder"));
+    private static final Matrix MATRIX = new Matrix(
+            Stream.of(Faults.ALL, CoreTests.rows()).flatMap(List::stream).toList());
+
+    @TempDir
+    private static Path folder;
+
+    private static Artifacts shelf;
+
+    @BeforeAll
+    static void open() throws IOException {
+        shelf = Artifacts.open();
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        shelf.close();
+        String table = MATRIX.toString();
+        Files.writeString(MODULE.resolve("target/faults.md"), table);
+        assertThat(table)
+                .as("docs/reports/faults.md is old: tests/faults/table makes it anew from target/faults.md")
+                .isEqualTo(MATRIX.withSkipped(Files.readString(MODULE.resolve("../../docs/reports/faults.md"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> faults() {
+        return Faults.ALL.stream()
+                .flatMap(fault -> fault.jvms().stream()
+                        .map(jvm -> DynamicTest.dynamicTest(
+                                fault.name() + " on " + jvm, () -> judge(fault, jvm, FaultsIT::play))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> broughtAboutInCore() {
+        Path reports = MODULE.resolve("../../core/target/surefire-reports");
+        return CoreTests.rows().stream()
+                .map(row -> DynamicTest.dynamicTest(
+                        row.name(),
+                        () -> judge(row, JvmVariant.NATIVE, (fault, jvm) -> CoreTests.passed(fault, reports))));
+    }
+
+    @FunctionalInterface
+    private interface Trial {
+        void of(Fault fault, JvmVariant jvm) throws Exception;
+    }
+
+    private static void judge(Fault fault, JvmVariant jvm, Trial trial) throws Exception {
+        try {
+            trial.of(fault, jvm);
+            MATRIX.holds(fault, jvm);
+        } catch (TestAbortedException e) {
+            MATRIX.skipped(fault, jvm, e.getMessage());
+            throw e;
+        }
+    }
+
+    private static void play(Fault fault, JvmVariant jvm) throws Exception {
+        Optional<Path> java = jvm.java();
+        Assumptions.assumeTrue(java.isPresent(), "no JDK 17 found: install one under /usr/lib/jvm or set JAVA17_HOME");
+        fault.setting().missing().ifPresent(Assumptions::abort);
+
+        Path out = folder.resolve(fault.name() + "-" + jvm);
+        Process process = new ProcessBuilder(new ScenarioProcess(shelf).command(fault, jvm, java.orElseThrow()))
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        process.getOutputStream().close();
+        boolean ended = process.waitFor(BOUND_S, TimeUnit.SECONDS);
+        if (!ended) {
+            ScenarioProcess.end(process);
+        }
+        List<String> lines = Files.readAllLines(out);
+        String all = String.join("\n", lines);
+        assertThat(ended).as("ended within %s s: %s", BOUND_S, all).isTrue();
+        assertThat(process.exitValue()).as(all).isZero();
+        assertThat(lines).as(all).contains(ScenarioMain.HELD);
+        assertThat(all).doesNotContain("WARNING: A restricted method");
+    }
+}
