@@ -10,12 +10,12 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Replays every input that is kept, real, old, cut off and hostile ones. */
+/** Replays the kept inputs: real, old, truncated and hostile ones. */
 class CorpusTest {
 
     @ParameterizedTest
     @EnumSource
-    void theLibrarySaysWhatTheReferenceSays(Target target) throws IOException {
+    void libraryAgreesWithTheReference(Target target) throws IOException {
         Fuzzed fuzzed = Fuzzed.plain(target);
         List<Path> kept = target.kept();
         assertThat(kept).isNotEmpty();
@@ -30,7 +30,7 @@ class CorpusTest {
 
     @ParameterizedTest
     @EnumSource
-    void soItDoesWhereverTheyAreCutOff(Target target) throws IOException {
+    void libraryAgreesWithTheReferenceOnTruncatedInputs(Target target) throws IOException {
         Fuzzed fuzzed = Fuzzed.plain(target);
         for (Path file : target.kept()) {
             byte[] input = Files.readAllBytes(file);

@@ -15,8 +15,8 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Loads the library and the targets anew, the library with a call of {@link Steps#count} at the start of each method and
- * before each jump back: so the work of a parser can be counted instead of timed.
+ * A class loader that loads the library and the targets anew. It adds a call of {@link Steps#count} at the start of each
+ * method of the library and before each jump back. So the work of a parser is counted instead of timed.
  */
 final class CountingLoader extends ClassLoader {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Looks for inputs that the library and the reference disagree about, for a bounded time, two targets at once. */
+/** A search for inputs on which the library and the reference disagree, for a bounded time, two targets at once. */
 @Tag("full")
 class FuzzIT {
 

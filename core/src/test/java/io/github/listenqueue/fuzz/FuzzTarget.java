@@ -1,18 +1,18 @@
 package io.github.listenqueue.fuzz;
 
-/** A parser next to a slow and obvious reference, written from the description of the format alone. */
+/** A parser and its slow, obvious reference, which is written from the description of the format alone. */
 public interface FuzzTarget {
 
-    /** The result of both for text that is not valid. */
+    /** The result of both for malformed text. */
     Object UNKNOWN = "unknown";
 
-    /** Returns what the library makes of the bytes, as something that has equals and can be printed; never throws. */
+    /** Returns the result of the library, as an object with equals and toString. Never throws. */
     Object parse(byte[] input);
 
-    /** Returns what it should make of them. */
+    /** Returns the expected result. */
     Object expect(byte[] input) throws NotKnown;
 
-    /** Thrown by a reference that cannot make sense of its text. */
+    /** The exception of a reference for malformed text. */
     final class NotKnown extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -31,17 +31,17 @@ public interface FuzzTarget {
         long get() throws NotKnown;
     }
 
-    /** A number, or another if it is not known. */
-    static long numberOr(long otherwise, NumberExpectation expectation) {
+    /** Returns a number, or the given default if it is unknown. */
+    static long numberOr(long defaultNumber, NumberExpectation expectation) {
         try {
             return expectation.get();
         } catch (NotKnown e) {
-            return otherwise;
+            return defaultNumber;
         }
     }
 
-    /** Returns what a part of a reference comes to, {@link #UNKNOWN} included. */
-    static Object answerOf(Expectation expectation) {
+    /** Returns the result of a part of a reference, or {@link #UNKNOWN}. */
+    static Object resultOf(Expectation expectation) {
         try {
             return expectation.get();
         } catch (NotKnown e) {

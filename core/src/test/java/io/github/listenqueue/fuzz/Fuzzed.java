@@ -2,10 +2,10 @@ package io.github.listenqueue.fuzz;
 
 import java.util.Objects;
 
-/** Gives inputs to one target: what the fuzzer calls, and the replay of the corpus. */
+/** A runner of one target for the fuzzer and for the replay of the corpus. */
 public final class Fuzzed {
 
-    /** Names the {@link Target} in the fuzzer's JVM. */
+    /** The system property that names the {@link Target} in the JVM of the fuzzer. */
     static final String TARGET = "listenqueue.fuzz.target";
 
     private static Fuzzed here;
@@ -22,39 +22,40 @@ public final class Fuzzed {
         }
     }
 
-    /** With the library as it is: of its work, only what it allocates is seen. */
+    /** Returns a runner with the unchanged library. Of its work only the allocation is measured. */
     static Fuzzed plain(Target target) {
         return new Fuzzed(target, Fuzzed.class.getClassLoader());
     }
 
-    /** With a library whose steps are counted. */
+    /** Returns a runner with a library whose steps are counted. */
     static Fuzzed counting(Target target) {
         return new Fuzzed(target, new CountingLoader());
     }
 
-    /** Called by Jazzer before the first input. */
+    /** Initializes the target. Called by Jazzer before the first input. */
     public static void fuzzerInitialize() {
         here = counting(Target.valueOf(System.getProperty(TARGET)));
     }
 
-    /** Called by Jazzer for each input. */
+    /** Checks one input. Called by Jazzer for each input. */
     public static void fuzzerTestOneInput(byte[] input) {
         here.check(input);
     }
 
-    /** Whatever goes wrong with this input is thrown. */
+    /** Checks one input and throws if the results differ. */
     void check(byte[] input) {
         requireLinearWork(input);
-        Object expected = FuzzTarget.answerOf(() -> parser.expect(input));
+        Object expected = FuzzTarget.resultOf(() -> parser.expect(input));
         if (!Objects.equals(expected, parsed)) {
-            throw new AssertionError("the reference says\n  " + expected + "\nand the library\n  " + parsed);
+            throw new AssertionError(
+                    "expected by the reference\n  " + expected + "\nbut parsed by the library\n  " + parsed);
         }
     }
 
     void requireLinearWork(byte[] input) {
         Work work = parse(input);
         if (!work.isLinearIn(input.length)) {
-            // The first time, classes were loaded: work that is not the parser's.
+            // The first run also loads classes.
             work = parse(input);
         }
         if (!work.isLinearIn(input.length)) {

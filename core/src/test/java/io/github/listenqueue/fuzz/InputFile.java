@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file for the input of one target, in a folder of its own; in memory if possible, for a disk takes longer than a parser. */
+/** A file for the input of one target in its own folder, in memory if possible, since a disk is slower than a parser. */
 public final class InputFile {
 
     private static final Path MEMORY = Path.of("/dev/shm");
 
-    /** Names a folder to make ours in, for a process that is killed before it can delete anything. */
+    /** The system property of the parent folder, for a process that is killed before it can delete its own. */
     static final String IN = "listenqueue.fuzz.in";
 
     private final Path folder;
@@ -40,7 +40,7 @@ public final class InputFile {
         return write(file, input);
     }
 
-    /** Writes another file into the same folder, for a parser that looks at more than its input. */
+    /** Writes another file into the same folder, for a parser that reads more than its input. */
     public void beside(String name, String content) {
         try {
             write(make(name), content.getBytes(StandardCharsets.US_ASCII));
@@ -54,7 +54,7 @@ public final class InputFile {
         Files.createDirectories(made.getParent());
         Path each = folder;
         for (Path part : folder.relativize(made)) {
-            // What is told last is deleted first.
+            // deleteOnExit deletes in reverse order.
             each = each.resolve(part);
             each.toFile().deleteOnExit();
         }

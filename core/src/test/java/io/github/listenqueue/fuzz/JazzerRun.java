@@ -13,14 +13,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Jazzer with one target in a JVM of its own, under {@code target/fuzz}; it ends by itself, whatever becomes of us. */
+/**
+ * A run of Jazzer with one target in its own JVM, under {@code target/fuzz}. It ends by itself, even if the parent is
+ * gone.
+ */
 record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, List<String> log) {
 
     private static final Path FOLDER = Path.of("target/fuzz");
     private static final int MAX_INPUT_BYTES = 20_000;
 
-    /** Of a single input; a guard against hanging, not a measurement. */
-    private static final int HANGS_S = 60;
+    /** The time limit of a single input, against hanging inputs. */
+    private static final int TIMEOUT_S = 60;
 
     private static final int LATE_S = 120;
     private static final Pattern PROGRESS = Pattern.compile("#(\\d+)\\s+\\w+\\s+cov: (\\d+) .*");
@@ -30,7 +33,7 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
         Path found = Files.createDirectories(folder.resolve("found"));
         Path corpus = Files.createDirectories(folder.resolve("corpus"));
         for (Path earlier : list(found)) {
-            // Tried again, so that it fails this run only if it is still wrong.
+            // Tried again, so that it fails this run only if it still fails.
             Files.move(earlier, corpus.resolve(earlier.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
         Path log = folder.resolve("log");
@@ -47,12 +50,12 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
                         "com.code_intelligence.jazzer.Jazzer",
                         "--target_class=" + Fuzzed.class.getName(),
                         "--instrumentation_includes=io.github.listenqueue.internal.**",
-                        // Its detectors of injected commands and the like; nothing here is of that kind.
+                        // The detectors of injected commands and the like, which do not apply here.
                         "--custom_hook_excludes=**",
                         "--reproducer_path=" + folder,
                         "-artifact_prefix=" + found + File.separator,
                         "-max_total_time=" + seconds,
-                        "-timeout=" + HANGS_S,
+                        "-timeout=" + TIMEOUT_S,
                         "-max_len=" + MAX_INPUT_BYTES,
                         "-rss_limit_mb=0",
                         corpus.toString(),
@@ -61,7 +64,7 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            process.waitFor(seconds + HANGS_S + LATE_S, TimeUnit.SECONDS);
+            process.waitFor(seconds + TIMEOUT_S + LATE_S, TimeUnit.SECONDS);
         } finally {
             process.destroyForcibly().waitFor();
             delete(inputs);
@@ -96,16 +99,16 @@ record JazzerRun(Target target, Path folder, int exitCode, List<Path> findings, 
         return log.stream().anyMatch(line -> PROGRESS.matcher(line).matches());
     }
 
-    /** Returns what Jazzer said of its finding, and how to make a test of it. */
+    /** Returns the report of Jazzer on its finding, and the commands that make a test of it. */
     String howToKeep() {
-        String said = log.stream()
+        String report = log.stream()
                 .dropWhile(line -> !line.startsWith("== "))
                 .takeWhile(line -> !line.startsWith("DEDUP_TOKEN"))
                 .collect(Collectors.joining("\n"));
         String commands = findings.stream()
                 .map(each -> "mv core/" + each + " core/" + target.corpus() + "/what-it-is")
                 .collect(Collectors.joining("\n"));
-        return said + "\nTo keep it as a test, which CorpusTest then runs:\n" + commands + "\n";
+        return report + "\nTo keep it as a test, which CorpusTest then runs:\n" + commands + "\n";
     }
 
     String logTail() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Megabytes of what would take a careless parser the square of its time: steps and memory are counted, not time. */
+/** Megabytes of input that would take a careless parser quadratic time. Steps and memory are counted, not time. */
 class LinearWorkTest {
 
     private static final int MANY = 20_000;
@@ -36,8 +36,8 @@ class LinearWorkTest {
                 input(PROC_TCP, "one line", "x".repeat(100 * MANY)),
                 input(PROC_UNIX, "many listeners", UnixRow.HEADER + many(i -> UnixRow.listener(i + 1, "/run/" + i))),
                 input(PROC_UNIX, "one address", UnixRow.HEADER + many(i -> UnixRow.listener(i + 1, "/run/app"))),
-                input(PROC_UNIX, "one hash", UnixRow.HEADER + many(i -> UnixRow.listener(i + 1, ofOneHash(i)))),
-                input(PROC_UNIX, "one hash, waiting", UnixRow.HEADER + many(i -> UnixRow.waiting(ofOneHash(i)))),
+                input(PROC_UNIX, "one hash", UnixRow.HEADER + many(i -> UnixRow.listener(i + 1, collidingString(i)))),
+                input(PROC_UNIX, "one hash, waiting", UnixRow.HEADER + many(i -> UnixRow.waiting(collidingString(i)))),
                 input(PROC_UNIX, "one row again", UnixRow.HEADER + many(i -> UnixRow.listener(1, "/run/app"))),
                 input(NETSTAT, "one name again", pair("ListenDrops ".repeat(2500), "1 ".repeat(2500))),
                 input(NETSTAT, "names of one letter", pair("L ".repeat(15_000), "1 ".repeat(15_000))),
@@ -57,13 +57,13 @@ class LinearWorkTest {
                 input(UNIX_ADDRESS, "no text", "\u00ff".repeat(MANY)));
     }
 
-    private static Arguments input(Target target, String what, String input) {
-        return Arguments.of(target, what, input);
+    private static Arguments input(Target target, String description, String input) {
+        return Arguments.of(target, description, input);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("hostileInputs")
-    void theWorkGrowsWithTheInputAndNoFaster(Target target, String what, String input) {
+    void workIsLinearInTheInput(Target target, String description, String input) {
         Fuzzed.counting(target).requireLinearWork(input.getBytes(ISO_8859_1));
     }
 
@@ -71,8 +71,8 @@ class LinearWorkTest {
         return IntStream.range(0, MANY).mapToObj(row).collect(Collectors.joining());
     }
 
-    /** Strings of one {@link String#hashCode}, as many as there are numbers. */
-    private static String ofOneHash(int number) {
+    /** Returns distinct strings with the same {@link String#hashCode}, one for each number. */
+    private static String collidingString(int number) {
         return IntStream.range(0, 16)
                 .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
                 .collect(Collectors.joining());

@@ -1,13 +1,13 @@
 package io.github.listenqueue.fuzz;
 
-/** A counter of backward jumps and method calls in the library's code. One thread at a time. */
+/** The number of backward jumps and method calls of the library. Not thread-safe. */
 public final class Steps {
 
     private static long counted;
 
     private Steps() {}
 
-    /** Called by the code that {@link CountingLoader} adds. */
+    /** Counts one step. Called by the code that {@link CountingLoader} adds. */
     public static void count() {
         counted++;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Every parser of what the kernel says. */
+/** The parsers of kernel output. */
 enum Target {
     PROC_TCP("linux.procfs.FuzzedListenTable", true),
     PROC_UNIX("linux.procfs.FuzzedUnixTable", true),
@@ -36,12 +36,12 @@ enum Target {
         return "io.github.listenqueue.internal." + name;
     }
 
-    /** Returns true if it takes the whole time to look at; the others get half of it. */
+    /** Returns true if the fuzzer takes the whole time for it. The others get half of it. */
     boolean isLarge() {
         return large;
     }
 
-    /** Returns where inputs are kept: one file each, its name says what it is. */
+    /** Returns the folder of the kept inputs. Each file is named after its content. */
     Path corpus() {
         return RESOURCES.resolve("fuzz/" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }

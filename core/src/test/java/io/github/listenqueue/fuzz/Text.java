@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Text of the kernel, the slow way: a character for each byte, and strings for all that is in it. */
+/** Text of the kernel, parsed slowly, with a character for each byte and a string for each part. */
 public final class Text {
 
     private Text() {}
@@ -16,12 +16,12 @@ public final class Text {
         return new String(input, StandardCharsets.ISO_8859_1);
     }
 
-    /** The lines, each with its line break, if it has one. */
+    /** Returns the lines, each with its line break if it has one. */
     public static List<String> lines(String text) {
         return text.isEmpty() ? List.of() : Arrays.asList(text.split("(?<=\n)", 0));
     }
 
-    /** Returns what blanks separate. */
+    /** Returns the blank-separated words. */
     public static List<String> words(String text) {
         List<String> words = new ArrayList<>(Arrays.asList(text.split("[ \t\n]+", 0)));
         words.remove("");
@@ -36,8 +36,8 @@ public final class Text {
         return number(text, "[0-9a-fA-F]{1,8}", 16, 0xFFFF_FFFFL);
     }
 
-    public static int atMost(long most, long number) throws NotKnown {
-        require(number <= most, number + " is more than " + most);
+    public static int atMost(long max, long number) throws NotKnown {
+        require(number <= max, number + " is more than " + max);
         return (int) number;
     }
 
@@ -47,10 +47,10 @@ public final class Text {
         }
     }
 
-    private static long number(String text, String form, int radix, long most) throws NotKnown {
+    private static long number(String text, String form, int radix, long max) throws NotKnown {
         require(text.matches(form), text);
         BigInteger number = new BigInteger(text, radix);
-        require(number.compareTo(BigInteger.valueOf(most)) <= 0, text);
+        require(number.compareTo(BigInteger.valueOf(max)) <= 0, text);
         return number.longValue();
     }
 }

@@ -3,8 +3,8 @@ package io.github.listenqueue.fuzz;
 import java.lang.management.ManagementFactory;
 
 /**
- * The work of the calling thread: steps of the library's own code, counted by {@link CountingLoader}, and bytes allocated.
- * Neither depends on how fast the machine is.
+ * The work of the calling thread: steps of the library's own code, counted by {@link CountingLoader}, and bytes
+ * allocated. Neither depends on the speed of the machine.
  */
 record Work(long steps, long allocatedBytes) {
 

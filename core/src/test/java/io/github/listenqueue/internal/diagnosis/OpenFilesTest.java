@@ -140,7 +140,7 @@ class OpenFilesTest {
         }
 
         @Override
-        public ByteBuffer value() {
+        public ByteBuffer buffer() {
             throw new UnsupportedOperationException();
         }
 

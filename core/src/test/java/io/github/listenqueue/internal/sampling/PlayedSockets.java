@@ -11,19 +11,19 @@ final class PlayedSockets extends PlayedKernel {
     public int getsockopt(int descriptor, int level, int option, int length) {
         return switch (option) {
             case 11 -> {
-                value().put(0, (byte) 10).putInt(24, 1).putInt(28, 128);
+                buffer().put(0, (byte) 10).putInt(24, 1).putInt(28, 128);
                 yield length;
             }
             case 55 -> {
-                value().putInt(32, 0);
+                buffer().putInt(32, 0);
                 yield memoryBytes;
             }
             case 57 -> {
-                value().putLong(0, descriptor);
+                buffer().putLong(0, descriptor);
                 yield length;
             }
             default -> {
-                value().putInt(0, 6);
+                buffer().putInt(0, 6);
                 yield length;
             }
         };

@@ -187,7 +187,7 @@ class TcpInfoSamplerTest {
         private int cookieAnswer = 8;
 
         @Override
-        public ByteBuffer value() {
+        public ByteBuffer buffer() {
             return value;
         }
 

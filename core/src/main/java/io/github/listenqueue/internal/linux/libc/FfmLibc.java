@@ -1,8 +1,8 @@
 package io.github.listenqueue.internal.linux.libc;
 
 /**
- * libc through {@code java.lang.foreign}: this is what a JVM sees that reads the base of the multi-release jar. The real
- * one is of the same name under {@code META-INF/versions/22}.
+ * A stand-in for JVMs that read the base of the multi-release jar. The implementation through {@code java.lang.foreign}
+ * has the same name under {@code META-INF/versions/22}.
  */
 final class FfmLibc {
 

@@ -6,20 +6,20 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** libc through JNA, for Java 17 to 21. Direct mapping with primitive arguments: no object is made by a call. */
+/** libc through JNA, for Java 17 to 21. Directly mapped with primitive arguments, so a call allocates no object. */
 final class JnaLibc implements Libc {
 
     private final long valueAddress;
     private final long lengthAddress;
     private final ByteBuffer value;
 
-    // A buffer, because Memory's own getters and setters are calls through JNI.
+    // A buffer, since the getters and setters of Memory are calls through JNI.
     private final ByteBuffer length;
 
     private JnaLibc(Memory memory, int bytes) {
         this.valueAddress = Pointer.nativeValue(memory);
         this.lengthAddress = valueAddress + bytes;
-        // The buffers keep the memory.
+        // The buffers keep the memory reachable.
         this.value = memory.getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
         this.length = memory.getByteBuffer(bytes, Integer.BYTES).order(ByteOrder.nativeOrder());
     }
@@ -29,7 +29,10 @@ final class JnaLibc implements Libc {
         return LibcAccess.of(new JnaLibc(new Memory(bytes + Integer.BYTES), bytes), "getsockopt through JNA");
     }
 
-    /** Once for all monitors; the class must be loaded by nobody before JNA is known to be there. */
+    /**
+     * The registration of the native method, once for all monitors. The class must not be loaded before JNA is known to
+     * be there.
+     */
     private static final class Registration {
 
         static {
@@ -37,18 +40,18 @@ final class JnaLibc implements Libc {
         }
 
         static void done() {
-            // Initializing the class is what registers.
+            // The initialization of the class registers.
         }
     }
 
     @Override
-    public ByteBuffer value() {
+    public ByteBuffer buffer() {
         return value;
     }
 
     @Override
-    public int getsockopt(int descriptor, int level, int option, int wanted) {
-        length.putInt(0, wanted);
+    public int getsockopt(int descriptor, int level, int option, int maxBytes) {
+        length.putInt(0, maxBytes);
         return getsockopt(descriptor, level, option, valueAddress, lengthAddress) == 0
                 ? length.getInt(0)
                 : -Native.getLastError();
@@ -60,8 +63,8 @@ final class JnaLibc implements Libc {
     }
 
     @Override
-    public int send(int descriptor, int wanted, int flags) {
-        return orErrno(Messages.send(descriptor, valueAddress, wanted, flags));
+    public int send(int descriptor, int bytes, int flags) {
+        return orErrno(Messages.send(descriptor, valueAddress, bytes, flags));
     }
 
     @Override
@@ -78,11 +81,13 @@ final class JnaLibc implements Libc {
         return result >= 0 ? (int) result : -Native.getLastError();
     }
 
-    // In both classes pointers, size_t and ssize_t are numbers of 64 bits.
+    // In both classes pointers, size_t and ssize_t are 64-bit numbers.
 
     private static native int getsockopt(int descriptor, int level, int option, long value, long length);
 
-    /** Registered by the first call of any: who only samples does not pay. */
+    /**
+     * The functions for netlink. Registered by the first call of one of them, since sampling alone does not need them.
+     */
     private static final class Messages {
 
         static {

@@ -5,16 +5,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to libc that this JVM offers, or why there is none.
+ * The access to libc that this JVM offers, or the reason why there is none.
  *
  * @param libc the binding; null if there is none
- * @param reason which one and how, or why none
- * @param advice what would give one; null if nothing is known that would
+ * @param reason the kind of the binding, or the reason why there is none
+ * @param advice the way to get a binding; null if none is known
  */
 public record LibcAccess(
         @Nullable Libc libc, String reason, @Nullable String advice) {
 
-    /** Java's names of the 64-bit Linux architectures that use the socket constants of asm-generic. */
+    /** The 64-bit Linux architectures that use the socket constants of asm-generic, by their names in Java. */
     private static final Set<String> ARCHITECTURES =
             Set.of("amd64", "aarch64", "riscv64", "ppc64", "ppc64le", "s390x", "loongarch64");
 
@@ -22,12 +22,12 @@ public record LibcAccess(
 
     private static @Nullable LibcAccess firstFailure;
 
-    /** Returns a binding that works. */
+    /** Returns access through a working binding. */
     public static LibcAccess of(Libc libc, String reason) {
         return new LibcAccess(libc, reason, null);
     }
 
-    /** Returns no binding, where nothing is known that would give one. */
+    /** Returns the absence of a binding, without advice. */
     public static LibcAccess none(String reason) {
         return new LibcAccess(null, reason, null);
     }
@@ -36,20 +36,20 @@ public record LibcAccess(
         return new LibcAccess(null, reason, advice);
     }
 
-    /** Returns why there is no binding, and what would give one, in one text. */
+    /** Returns the reason for the absence of a binding, followed by the advice. */
     public String problem() {
         return advice == null ? reason : reason + "; " + advice;
     }
 
-    /** Chooses and opens a binding for socket options. Never throws, and under AUTO never makes the JVM print a warning. */
+    /** Opens a binding for socket options. Never throws. Under AUTO the JVM never prints a warning. */
     public static LibcAccess open(NativeAccess mode) {
         return open(mode, Libc.VALUE_BYTES);
     }
 
     /**
-     * The same with a larger buffer.
+     * Opens a binding with a larger buffer.
      *
-     * @param bytes the size of {@link Libc#value}, at least {@link Libc#VALUE_BYTES}
+     * @param bytes the size of {@link Libc#buffer}, at least {@link Libc#VALUE_BYTES}
      */
     public static LibcAccess open(NativeAccess mode, int bytes) {
         if (mode == NativeAccess.OFF) {
@@ -69,12 +69,15 @@ public record LibcAccess(
                             "add net.java.dev.jna:jna 5.15 or newer to see limits and drops")
                     : failed(e);
         } catch (Throwable e) {
-            // Linkage errors of every kind end up here: a read-only /tmp, an architecture without a library.
+            // Linkage errors of every kind, such as those of a read-only /tmp or of an architecture without a library.
             return failed(e);
         }
     }
 
-    /** Tells why, by the first failure: once a class could not be initialized, later attempts say no more than that. */
+    /**
+     * Returns the reason given by the first failure. Once a class could not be initialized, later attempts fail without
+     * it.
+     */
     private static synchronized LibcAccess failed(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {

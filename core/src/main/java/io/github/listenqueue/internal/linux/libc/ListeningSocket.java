@@ -3,21 +3,21 @@ package io.github.listenqueue.internal.linux.libc;
 import java.nio.ByteBuffer;
 
 /**
- * The options of one listening socket, read through its descriptor. Holds the numbers of the last {@link #read}; one instance
- * serves all sockets in turn, so that a sample costs no memory.
+ * A reader of the socket options of listening sockets. Holds the numbers of the last {@link #read}. One instance reads
+ * all sockets in turn, so that a sample allocates nothing.
  *
  * <ul>
  *   <li>{@code TCP_INFO}, {@code tcp_get_info} in {@code net/ipv4/tcp.c}: for a socket in LISTEN the field
  *       {@code tcpi_unacked} (offset 24 of {@code struct tcp_info}) is the queue's depth and {@code tcpi_sacked} (offset 28)
  *       its limit; in any other state the same bytes mean something else. Linux 2.6.24 and newer.
  *   <li>{@code SO_MEMINFO}, {@code sk_get_meminfo} in {@code net/core/sock.c}: nine 32-bit numbers, the last one
- *       ({@code SK_MEMINFO_DROPS}) counting drops. Linux 4.12 and newer.
+ *       ({@code SK_MEMINFO_DROPS}) counts drops. Linux 4.12 and newer.
  *   <li>{@code SO_COOKIE}: 64 bits that no other socket has had since the machine started. Linux 4.12 and newer.
  * </ul>
  */
 public final class ListeningSocket {
 
-    /** The answer of {@link #read} for a descriptor that is open but no TCP socket in LISTEN. */
+    /** The result of {@link #read} for a descriptor that is open, but not a TCP socket in LISTEN. */
     public static final int NOT_LISTENING = 1;
 
     /** The cookie of a socket on a kernel without SO_COOKIE. */
@@ -50,14 +50,14 @@ public final class ListeningSocket {
 
     public ListeningSocket(Libc libc) {
         this.libc = libc;
-        this.value = libc.value();
+        this.value = libc.buffer();
     }
 
     /**
-     * Reads depth, limit, drops and, last, the cookie: if that is the right one, so was the socket behind the descriptor
-     * when the others were read.
+     * Reads depth, limit, drops and, last, the cookie. If the cookie is the expected one, the descriptor referred to the
+     * expected socket when the other numbers were read.
      *
-     * @param withDrops whether to ask for the drops
+     * @param withDrops true to read the drops as well
      * @return 0, {@link #NOT_LISTENING}, or the negative errno
      */
     public int read(int descriptor, boolean withDrops) {
@@ -79,20 +79,23 @@ public final class ListeningSocket {
     }
 
     /**
-     * Returns true if the drop counter of this descriptor is that of the listener. It is not for MPTCP, where SO_MEMINFO reads
-     * the outer socket and always answers 0.
+     * Returns true if the drop counter of this descriptor is that of the listener. It is not for MPTCP, where SO_MEMINFO
+     * reads the outer socket and always returns 0.
      */
     public boolean countsDrops(int descriptor) {
         return libc.getsockopt(descriptor, SOL_SOCKET, SO_PROTOCOL, Integer.BYTES) == Integer.BYTES
                 && value.getInt(0) == IPPROTO_TCP;
     }
 
-    /** Connections in the accept queue; at most the largest int, for the kernel's number is unsigned. */
+    /**
+     * Returns the number of connections in the accept queue. The unsigned number of the kernel is cut off at the largest
+     * int.
+     */
     public int depth() {
         return depth;
     }
 
-    /** The effective backlog; likewise. */
+    /** Returns the effective backlog, cut off at the largest int. */
     public int limit() {
         return limit;
     }
@@ -106,12 +109,11 @@ public final class ListeningSocket {
         return dropsKnown;
     }
 
-    /** Packets dropped since the socket was made, modulo 2^32. */
+    /** Returns the number of packets dropped since the socket was made, modulo 2^32. */
     public int drops() {
         return drops;
     }
 
-    /** The socket's cookie, or {@link #NO_COOKIE}. */
     public long cookie() {
         return cookie;
     }

@@ -1,6 +1,6 @@
 /**
- * Asking a listening socket itself, through one small seam to libc. The only room that may touch {@code java.lang.foreign}
- * and JNA.
+ * Access to the socket options of a listening socket through a small interface to libc. The only package that may use
+ * {@code java.lang.foreign} and JNA.
  */
 @NullMarked
 package io.github.listenqueue.internal.linux.libc;

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a dump, datagram by datagram; one instance serves one dump after the other. Each holds messages, {@code struct nlmsghdr} of {@code
- * include/uapi/linux/netlink.h} with a payload, aligned to four bytes:
+ * The answer to a dump, parsed datagram by datagram. One instance parses one dump after the other. Each datagram holds
+ * messages: {@code struct nlmsghdr} of {@code include/uapi/linux/netlink.h} with a payload, aligned to four bytes.
  *
  * <pre>
- * 0 length with this header   4 type   6 flags   8 sequence number of the request   12 port of the asker   16 payload
+ * 0 length with this header   4 type   6 flags   8 sequence number of the request   12 port of the requester   16 payload
  * </pre>
  */
 final class DumpAnswer {
@@ -30,7 +30,7 @@ final class DumpAnswer {
         this.rows = rows;
     }
 
-    /** Forgets what was read, for the answer to another request. */
+    /** Resets the state for the answer to another request. */
     void begin(int nextSequence, RowCollector<?> nextRows) {
         sequence = nextSequence;
         rows = nextRows;
@@ -39,26 +39,26 @@ final class DumpAnswer {
         problem = null;
     }
 
-    /** Returns true if the kernel has ended the dump, or if there is a {@link #problem}. */
-    boolean ended() {
+    /** Returns true if the kernel has sent the end of the dump or there is a {@link #problem}. */
+    boolean isEnded() {
         return done || problem != null;
     }
 
-    /** Returns true if the kernel's table changed in a way that makes rows missing or double. */
+    /** Returns true if the table of the kernel changed so that rows may be missing or repeated. */
     boolean interrupted() {
         return interrupted;
     }
 
-    /** Returns the problem of the answer; null if there is none so far. */
+    /** Returns the fault of the answer; null if there has been none so far. */
     @Nullable
     String problem() {
         return problem;
     }
 
     /**
-     * Reads one datagram.
+     * Parses one datagram.
      *
-     * @param length how long it was, whether or not all of it is in the buffer
+     * @param length the full length of the datagram, which may exceed the buffer
      */
     void read(ByteBuffer buffer, int length) {
         if (length > buffer.capacity()) {
@@ -68,21 +68,21 @@ final class DumpAnswer {
         if (length == 0) {
             problem = "a datagram is empty";
         }
-        for (int at = 0; at < length && !ended(); ) {
+        for (int at = 0; at < length && !isEnded(); ) {
             int size = length - at < HEADER_BYTES ? 0 : buffer.getInt(at);
             if (size < HEADER_BYTES || size > length - at) {
                 problem = "a message is cut off";
                 return;
             }
-            // Others are the rest of an answer that was given up.
+            // Messages with another number belong to an abandoned answer.
             if (buffer.getInt(at + 8) == sequence) {
-                message(buffer, at, at + size);
+                parseMessage(buffer, at, at + size);
             }
             at += Attributes.aligned(size);
         }
     }
 
-    private void message(ByteBuffer buffer, int at, int end) {
+    private void parseMessage(ByteBuffer buffer, int at, int end) {
         int payload = at + HEADER_BYTES;
         interrupted |= (buffer.getShort(at + 6) & NLM_F_DUMP_INTR) != 0;
         switch (buffer.getShort(at + 4)) {
@@ -91,7 +91,7 @@ final class DumpAnswer {
                 problem = error < 0 ? Errno.name(-error) : "an error without a number";
             }
             case NLMSG_DONE -> {
-                // Since Linux 4.14 with what the dump came to: netlink_dump in net/netlink/af_netlink.c.
+                // Since Linux 4.14 with the result of the dump: netlink_dump in net/netlink/af_netlink.c.
                 int error = end - payload < Integer.BYTES ? 0 : buffer.getInt(payload);
                 done = error >= 0;
                 problem = done ? null : Errno.name(-error);
@@ -103,7 +103,7 @@ final class DumpAnswer {
                 }
             }
             default -> {
-                // Nothing that a dump of sockets is made of.
+                // Not part of a dump of sockets.
             }
         }
     }

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A request for all sockets of a kind: {@code struct nlmsghdr} of {@code include/uapi/linux/netlink.h} and either {@code
- * struct inet_diag_req_v2} of {@code inet_diag.h} or {@code struct unix_diag_req} of {@code unix_diag.h}.
+ * A request for all sockets of a kind. It consists of {@code struct nlmsghdr} of {@code include/uapi/linux/netlink.h}
+ * and either {@code struct inet_diag_req_v2} of {@code inet_diag.h} or {@code struct unix_diag_req} of {@code
+ * unix_diag.h}.
  */
 final class DumpRequest {
 
@@ -22,7 +23,7 @@ final class DumpRequest {
     static final int CLOSE_WAIT = 1 << 8;
     static final int LISTEN = 1 << 10;
 
-    // What to add to each row: 1 << (INET_DIAG_… - 1), UDIAG_SHOW_NAME, UDIAG_SHOW_ICONS, UDIAG_SHOW_RQLEN.
+    // Extensions of each row: 1 << (INET_DIAG_… - 1), UDIAG_SHOW_NAME, UDIAG_SHOW_ICONS, UDIAG_SHOW_RQLEN.
     static final int WITH_TCP_INFO = 1 << 1;
     static final int WITH_MEMORY = 1 << 6;
     static final int WITH_NAME = 0x01;
@@ -36,42 +37,42 @@ final class DumpRequest {
     private static final int INET_BYTES = 56;
     private static final int UNIX_BYTES = 24;
 
-    private final String what;
+    private final String description;
     private final ByteBuffer body;
 
-    private DumpRequest(String what, int bytes, int family, int states) {
-        this.what = what;
+    private DumpRequest(String description, int bytes, int family, int states) {
+        this.description = description;
         this.body = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
         body.put(0, (byte) family).putInt(4, states);
     }
 
     /**
-     * TCP sockets in any of some states.
+     * Returns a request for the TCP sockets in some states.
      *
-     * @param what the words for them
-     * @param port their local port; 0 for all
+     * @param description the words for these sockets in messages
+     * @param port the local port; 0 for all
      */
-    static DumpRequest tcp(String what, boolean ipv6, int states, int extensions, int port) {
+    static DumpRequest tcp(String description, boolean ipv6, int states, int extensions, int port) {
         DumpRequest request = new DumpRequest(
-                what + (ipv6 ? " over IPv6" : " over IPv4"), INET_BYTES, ipv6 ? AF_INET6 : AF_INET, states);
+                description + (ipv6 ? " over IPv6" : " over IPv4"), INET_BYTES, ipv6 ? AF_INET6 : AF_INET, states);
         request.body.put(1, (byte) IPPROTO_TCP).put(2, (byte) extensions);
         request.body.put(8, (byte) (port >> 8)).put(9, (byte) port);
         return request;
     }
 
-    /** Unix-domain sockets in LISTEN. */
+    /** Returns a request for the unix-domain sockets in LISTEN. */
     static DumpRequest unixListeners(int extensions) {
         DumpRequest request = new DumpRequest("unix-domain listeners", UNIX_BYTES, AF_UNIX, LISTEN);
         request.body.putInt(12, extensions);
         return request;
     }
 
-    /** Returns the requested data, in words. */
-    String what() {
-        return what;
+    /** Returns the requested sockets in words. */
+    String description() {
+        return description;
     }
 
-    /** Writes the message to the head of a buffer, and tells its length. */
+    /** Writes the message to the head of a buffer and returns its length. */
     int writeTo(ByteBuffer buffer, int sequence) {
         int length = HEADER_BYTES + body.capacity();
         buffer.putInt(0, length)

@@ -1,6 +1,6 @@
 package io.github.listenqueue.internal.linux.netlink;
 
-/** The errors of the kernel by name: {@code include/uapi/asm-generic/errno-base.h} and {@code errno.h}. */
+/** The names of the errors of the kernel, from {@code include/uapi/asm-generic/errno-base.h} and {@code errno.h}. */
 final class Errno {
 
     static final int ENOENT = 2;

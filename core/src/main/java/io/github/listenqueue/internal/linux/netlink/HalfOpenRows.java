@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.linux.netlink;
 
 import java.nio.ByteBuffer;
 
-/** Counts the half-open requests of one listener. */
+/** A counter of the half-open requests of one listener. */
 final class HalfOpenRows implements RowCollector<Integer> {
 
     private final TcpRow row = new TcpRow();
@@ -20,7 +20,7 @@ final class HalfOpenRows implements RowCollector<Integer> {
         if (!row.read(buffer, from, to)) {
             return false;
         }
-        if (row.isIn(DumpRequest.SYN_RECV) && listeners.isOf(listener, row)) {
+        if (row.isIn(DumpRequest.SYN_RECV) && listeners.ownsConnection(listener, row)) {
             count++;
         }
         return true;

@@ -6,7 +6,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** An address as 128 bits; one of IPv4 is mapped ({@code ::ffff:a.b.c.d}), as in the kernel's IPv6 sockets. */
+/**
+ * An IP address as 128 bits. An IPv4 address is mapped ({@code ::ffff:a.b.c.d}), as in the IPv6 sockets of the kernel.
+ */
 record IpAddress(long high, long low) {
 
     private static final long MAPPED = 0x0000_FFFF_0000_0000L;
@@ -19,7 +21,7 @@ record IpAddress(long high, long low) {
                 : new IpAddress(0, mapped(bytes.getInt(0)));
     }
 
-    /** The lower half of an IPv4 address. */
+    /** Returns the lower half of a mapped IPv4 address. */
     static long mapped(int ipv4) {
         return MAPPED | Integer.toUnsignedLong(ipv4);
     }
@@ -28,12 +30,12 @@ record IpAddress(long high, long low) {
         return high == 0 && (low & 0xFFFF_FFFF_0000_0000L) == MAPPED;
     }
 
-    /** Returns true if this is {@code ::} or {@code 0.0.0.0}. */
+    /** Returns true for {@code ::} and {@code 0.0.0.0}. */
     boolean isWildcard() {
         return high == 0 && (low == 0 || low == MAPPED);
     }
 
-    /** Returns true if this is {@code ::}, which a socket of IPv6 may serve IPv4 by. */
+    /** Returns true for {@code ::}, by which an IPv6 socket may accept IPv4 connections too. */
     boolean isUnspecified() {
         return high == 0 && low == 0;
     }
@@ -45,7 +47,7 @@ record IpAddress(long high, long low) {
                 .putLong(low)
                 .array();
         try {
-            // Makes an IPv4 address of a mapped one.
+            // getByAddress turns a mapped address into an IPv4 address.
             return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
         } catch (UnknownHostException e) {
             throw new AssertionError("16 bytes are always an address", e);

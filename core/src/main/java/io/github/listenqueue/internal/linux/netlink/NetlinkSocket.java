@@ -6,15 +6,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A netlink socket, and one dump after the other through it.
+ * A netlink socket that makes one dump after the other.
  *
- * <p>Nothing waits for the kernel: it answers while the request is sent, and fills in the next datagram while the one before
- * is received ({@code netlink_recvmsg} in {@code net/netlink/af_netlink.c}). So what does not come at once never comes.
- * Whoever else would send to this socket needs CAP_NET_ADMIN ({@code netlink_sendmsg}), so no sender is checked.
+ * <p>No call waits for the kernel. The kernel answers while the request is sent, and prepares the next datagram while the
+ * previous one is received ({@code netlink_recvmsg} in {@code net/netlink/af_netlink.c}). A datagram that is not there at
+ * once never arrives. Another process needs CAP_NET_ADMIN to send to this socket ({@code netlink_sendmsg}), so the sender
+ * is not checked.
  */
 final class NetlinkSocket implements AutoCloseable {
 
-    /** The kernel's datagrams are no longer, and of that length only if the receiver has room for it. */
+    /** The maximum size of a datagram of the kernel, which it uses only if the receiver has room for it. */
     static final int BUFFER_BYTES = 32 * 1024;
 
     static final long DEADLINE_MS = 800;
@@ -22,8 +23,8 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int ATTEMPTS = 3;
     private static final int NO_DESCRIPTOR = -1;
 
-    /** More than the calls after which the JDK makes a class of a method handle. */
-    private static final int REHEARSALS = 200;
+    /** The number of calls made by {@link #warmUp}, more than the JDK needs to compile a method handle. */
+    private static final int WARM_UP_CALLS = 200;
 
     // include/linux/socket.h, include/linux/net.h (asm-generic), include/uapi/linux/netlink.h
     private static final int AF_NETLINK = 16;
@@ -34,7 +35,7 @@ final class NetlinkSocket implements AutoCloseable {
 
     private final Libc libc;
     private final LongSupplier nanoTime;
-    /** One for all dumps, because some are made all the time. */
+    /** Reused by all dumps, since some are made with every sample. */
     private final DumpAnswer answer = new DumpAnswer(0, new UnixQueueRows());
 
     private int descriptor = NO_DESCRIPTOR;
@@ -45,7 +46,7 @@ final class NetlinkSocket implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /** Opens the socket unless it is open, and tells what is wrong if it cannot be. */
+    /** Opens the socket unless it is open. Returns the error, or null if there is none. */
     @Nullable
     String open() {
         if (descriptor < 0) {
@@ -55,9 +56,9 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Makes one dump, anew if the kernel says that it was interrupted.
+     * Makes one dump, and repeats it if the kernel reports that it was interrupted.
      *
-     * @param fresh what takes the rows of each attempt
+     * @param fresh the supplier of a collector for each attempt
      */
     <T> Result<T> dump(DumpRequest request, Supplier<? extends RowCollector<T>> fresh) {
         String problem = open();
@@ -67,7 +68,7 @@ final class NetlinkSocket implements AutoCloseable {
             answer.begin(++sequence, rows);
             problem = receive(request, startNs);
             if (problem == null && !answer.interrupted()) {
-                return rows.answer();
+                return rows.toResult();
             }
         }
         if (problem == null) {
@@ -75,15 +76,16 @@ final class NetlinkSocket implements AutoCloseable {
         } else {
             renew();
         }
-        return Result.unknown(request.what() + ": " + problem);
+        return Result.unknown(request.description() + ": " + problem);
     }
 
     /**
-     * Makes calls that fail at once. {@code java.lang.foreign} compiles a method handle at its 128th call, some ten kilobytes
-     * at a time ({@code MethodHandle.CUSTOMIZE_THRESHOLD}), which the thread that samples would else come to after a while.
+     * Makes calls that fail at once. {@code java.lang.foreign} compiles a method handle at its 128th call ({@code
+     * MethodHandle.CUSTOMIZE_THRESHOLD}) and allocates some ten kilobytes each time. Without the warm-up this would
+     * happen later, on the sampling thread.
      */
     void warmUp() {
-        for (int i = 0; i < REHEARSALS; i++) {
+        for (int i = 0; i < WARM_UP_CALLS; i++) {
             libc.send(NO_DESCRIPTOR, 0, 0);
             libc.recv(NO_DESCRIPTOR, MSG_DONTWAIT);
         }
@@ -98,11 +100,11 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     private @Nullable String receive(DumpRequest request, long startNs) {
-        int result = libc.send(descriptor, request.writeTo(libc.value(), sequence), 0);
+        int result = libc.send(descriptor, request.writeTo(libc.buffer(), sequence), 0);
         if (result < 0) {
             return "the request is refused: " + Errno.name(-result);
         }
-        while (!answer.ended()) {
+        while (!answer.isEnded()) {
             if (nanoTime.getAsLong() - startNs > DEADLINE_MS * 1_000_000) {
                 return "given up after " + DEADLINE_MS + " ms";
             }
@@ -114,15 +116,15 @@ final class NetlinkSocket implements AutoCloseable {
                 return "the answer cannot be received: " + Errno.name(-result);
             }
             if (result >= 0) {
-                answer.read(libc.value(), result);
+                answer.read(libc.buffer(), result);
             }
         }
         return answer.problem();
     }
 
     /**
-     * Gets rid of an unfinished dump, during which the kernel would refuse the next. A new socket first: where the process is
-     * out of descriptors, another thread may take the one that we close.
+     * Replaces the socket to abandon an unfinished dump, during which the kernel would refuse the next one. The new
+     * socket is opened first: in a process without free descriptors another thread may take the one that is closed.
      */
     private void renew() {
         int fresh = socket();

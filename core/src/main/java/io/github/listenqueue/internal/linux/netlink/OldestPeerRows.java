@@ -3,9 +3,9 @@ package io.github.listenqueue.internal.linux.netlink;
 import java.nio.ByteBuffer;
 
 /**
- * Finds the connection at the head of one unix-domain listener's queue, by the inode of the client's socket:
- * {@code UNIX_DIAG_ICONS}, an array of 32-bit inodes in the order of the queue ({@code sk_diag_dump_icons} in
- * {@code net/unix/diag.c}).
+ * A search for the connection at the head of the queue of one unix-domain listener. It reads the inode of the socket of
+ * the client from {@code UNIX_DIAG_ICONS}, an array of 32-bit inodes in the order of the queue ({@code
+ * sk_diag_dump_icons} in {@code net/unix/diag.c}).
  */
 final class OldestPeerRows implements RowCollector<Long> {
 
@@ -20,10 +20,10 @@ final class OldestPeerRows implements RowCollector<Long> {
 
     @Override
     public boolean take(ByteBuffer buffer, int from, int to) {
-        if (!UnixListenerRows.isWhole(buffer, from, to)) {
+        if (!UnixListenerRows.isWellFormed(buffer, from, to)) {
             return false;
         }
-        if (UnixListenerRows.listens(buffer, from) && UnixListenerRows.inode(buffer, from) == listener) {
+        if (UnixListenerRows.isListener(buffer, from) && UnixListenerRows.inode(buffer, from) == listener) {
             int waiting = UnixListenerRows.attribute(buffer, from, to, WAITING, Integer.BYTES);
             oldest = waiting == Attributes.ABSENT ? 0 : Integer.toUnsignedLong(buffer.getInt(waiting));
         }

@@ -1,13 +1,13 @@
 package io.github.listenqueue.internal.linux.netlink;
 
-/** As much of a listener as decides which connections to its port are its own. */
+/** The properties of a listener that decide which connections to its port belong to it. */
 record PortListener(IpAddress address, int device, boolean v6Only, int depth) {
 
     static PortListener of(TcpRow row) {
         return new PortListener(row.local(), row.device(), row.isV6Only(), row.receiveQueue());
     }
 
-    /** Returns true if connections to the row's local address may be this listener's. */
+    /** Returns true if connections to the local address of the row may belong to this listener. */
     boolean covers(TcpRow row) {
         if (device != 0 && device != row.device()) {
             return false;

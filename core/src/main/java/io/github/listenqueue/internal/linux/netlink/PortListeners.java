@@ -5,16 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The listeners of one port and family, which tell whose a connection to that port is. Neither a half-open request nor a
- * connection names its listener, but the kernel chose it by the local address: one bound to that very address comes before
- * one bound to a wildcard ({@code __inet_lookup_listener} in {@code net/ipv4/inet_hashtables.c}).
+ * The listeners of one port and family, which assign connections to a listener. Neither a half-open request nor a
+ * connection names its listener, but the kernel chose the listener by the local address. A listener bound to that very
+ * address takes precedence over one bound to a wildcard ({@code __inet_lookup_listener} in {@code
+ * net/ipv4/inet_hashtables.c}).
  */
 final class PortListeners implements RowCollector<PortListeners> {
 
     private final TcpRow row = new TcpRow();
     private final int port;
     private final List<PortListener> listeners = new ArrayList<>();
-    private final List<PortListener> narrow = new ArrayList<>();
+    private final List<PortListener> specific = new ArrayList<>();
 
     PortListeners(int port) {
         this.port = port;
@@ -34,7 +35,7 @@ final class PortListeners implements RowCollector<PortListeners> {
     private void add(PortListener listener) {
         listeners.add(listener);
         if (!listener.address().isWildcard()) {
-            narrow.add(listener);
+            specific.add(listener);
         }
     }
 
@@ -44,8 +45,9 @@ final class PortListeners implements RowCollector<PortListeners> {
     }
 
     /**
-     * Those at this address: with SO_REUSEPORT, or each at a device of its own, there may be several. A wildcard is any
-     * wildcard of the family; the JDK calls that of an IPv6 socket 0.0.0.0.
+     * Returns the listeners bound to an address. With SO_REUSEPORT, or with a device for each listener, there may be
+     * several. A wildcard address matches each wildcard of the family, since the JDK reports that of an IPv6 socket as
+     * 0.0.0.0.
      */
     List<PortListener> at(IpAddress address) {
         return listeners.stream()
@@ -55,14 +57,17 @@ final class PortListeners implements RowCollector<PortListeners> {
                 .toList();
     }
 
-    /** Returns true if a connection to the row's local address is one of those listeners that are bound where this one is. */
-    boolean isOf(PortListener listener, TcpRow connection) {
+    /**
+     * Returns true if a connection to the local address of the row belongs to a listener that is bound like the given
+     * one.
+     */
+    boolean ownsConnection(PortListener listener, TcpRow connection) {
         if (connection.localPort() != port || !listener.covers(connection)) {
             return false;
         }
         if (listener.address().isWildcard()) {
-            for (int i = 0; i < narrow.size(); i++) {
-                if (narrow.get(i).covers(connection)) {
+            for (int i = 0; i < specific.size(); i++) {
+                if (specific.get(i).covers(connection)) {
                     return false;
                 }
             }

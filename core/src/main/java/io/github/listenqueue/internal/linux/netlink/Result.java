@@ -3,10 +3,10 @@ package io.github.listenqueue.internal.linux.netlink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value, or the reason for which it is unknown. Exactly one of them is present.
+ * A value, or the reason why it is unknown. Exactly one of the two is not null.
  *
- * @param value the answer; null if it is not known
- * @param problem why it is not known; null if it is
+ * @param value the value; null if it is unknown
+ * @param problem the reason why the value is unknown; null if it is known
  */
 public record Result<T>(@Nullable T value, @Nullable String problem) {
 

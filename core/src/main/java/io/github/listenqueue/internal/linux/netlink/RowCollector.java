@@ -2,23 +2,25 @@ package io.github.listenqueue.internal.linux.netlink;
 
 import java.nio.ByteBuffer;
 
-/** Makes something of the rows of one dump. */
+/** A collector of the rows of one dump. */
 interface RowCollector<T> {
 
     /**
-     * Takes a row up.
+     * Adds a row.
      *
-     * @param from where the payload of its message begins
-     * @param to where it ends
-     * @return whether it was whole
+     * @param from the start of the payload of its message
+     * @param to the end of the payload
+     * @return true if the row is well-formed
      */
     boolean take(ByteBuffer buffer, int from, int to);
 
-    /** Returns the result of all rows. */
+    /** Returns the result of all rows, after the last one. */
     T result();
 
-    /** The same as an answer; who is asked often has one ready. */
-    default Result<T> answer() {
+    /**
+     * Returns the result as a known {@link Result}. A collector that is used often returns the same object each time.
+     */
+    default Result<T> toResult() {
         return Result.of(result());
     }
 }

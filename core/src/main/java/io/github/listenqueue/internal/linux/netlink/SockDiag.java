@@ -14,15 +14,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the kernel for sockets by {@code sock_diag}. One thread at a time. The netlink socket is opened once and kept: a
- * process out of descriptors could not open one. It could not load a class either, so whoever needs answers then asks each
- * question once before. No question takes longer than about a second, and none throws.
+ * Queries of sockets by {@code sock_diag}. Not thread-safe. The netlink socket is opened once and stays open, since a
+ * process without free descriptors could not open one. Such a process could not load a class either, so a caller that
+ * needs answers then makes each query once before. No query takes longer than about a second, and none throws.
  */
 public final class SockDiag implements AutoCloseable {
 
     private final DumpRequest unixQueuesRequest = DumpRequest.unixListeners(DumpRequest.WITH_QUEUE);
     private final UnixQueueRows unixQueues = new UnixQueueRows();
-    private final Supplier<UnixQueueRows> unixQueuesAgain = unixQueues::emptied;
+    private final Supplier<UnixQueueRows> clearedUnixQueues = unixQueues::cleared;
     private final TcpListenerIds tcpIds = new TcpListenerIds(false);
     private final TcpListenerIds tcp6Ids = new TcpListenerIds(true);
     private @Nullable NetlinkSocket socket;
@@ -34,8 +34,7 @@ public final class SockDiag implements AutoCloseable {
     }
 
     /**
-     * Opens the way to the kernel if there is one, and tries it. Never throws, and under AUTO never makes the JVM print a
-     * warning.
+     * Opens a netlink socket if possible and tests it. Never throws. Under AUTO the JVM never prints a warning.
      *
      * @param nanoTime a clock like {@link System#nanoTime}
      */
@@ -43,7 +42,9 @@ public final class SockDiag implements AutoCloseable {
         return open(LibcAccess.open(mode, NetlinkSocket.BUFFER_BYTES), nanoTime);
     }
 
-    /** The same through a binding whose buffer has room for an answer. */
+    /**
+     * Opens a netlink socket through a binding whose buffer has room for an answer, {@link NetlinkSocket#BUFFER_BYTES}.
+     */
     public static SockDiag open(LibcAccess binding, LongSupplier nanoTime) {
         if (binding.libc() == null) {
             return none(binding.problem());
@@ -53,53 +54,56 @@ public final class SockDiag implements AutoCloseable {
         return diag;
     }
 
-    /** One that knows nothing. */
+    /** Returns an instance whose queries all fail with the given problem. */
     public static SockDiag none(String problem) {
         return new SockDiag(null, problem);
     }
 
-    /** Returns the reason for which sockets cannot be listed here; null if they can. */
+    /** Returns the reason why queries fail here; null if they work. */
     public @Nullable String problem() {
         return problem;
     }
 
-    /** Does ahead of time what the JDK does of itself after some calls; not on a thread that has to be on time. */
+    /**
+     * Makes the JDK compile the calls ahead of time, which it otherwise does after family calls. Not for a thread that
+     * must be on time.
+     */
     public void warmUp() {
         if (socket != null && problem == null) {
             socket.warmUp();
         }
     }
 
-    /** All TCP listeners of the network namespace. */
+    /** Returns all TCP listeners of the network namespace. */
     public Result<List<TcpListener>> listeners() {
         List<TcpListener> all = new ArrayList<>();
         for (boolean ipv6 : new boolean[] {false, true}) {
             DumpRequest request =
                     DumpRequest.tcp("TCP listeners", ipv6, DumpRequest.LISTEN, DumpRequest.WITH_MEMORY, 0);
-            Result<Collection<TcpListener>> some = ask(request, TcpListenerRows::new);
-            if (some.value() == null) {
-                return Result.unknown(String.valueOf(some.problem()));
+            Result<Collection<TcpListener>> family = query(request, TcpListenerRows::new);
+            if (family.value() == null) {
+                return Result.unknown(String.valueOf(family.problem()));
             }
-            all.addAll(some.value());
+            all.addAll(family.value());
         }
         return Result.of(List.copyOf(all));
     }
 
     /**
-     * Returns the TCP listeners of one family in the network namespace, for frequent use: the same object each time, filled
-     * anew. The kernel looks at listeners alone, whatever else the namespace holds.
+     * Returns the ids of the TCP listeners of one family in the network namespace. For frequent callers: the same object
+     * is refilled by each call. The kernel scans listeners alone, so other sockets of the namespace cost nothing.
      */
     public Result<TcpListenerIds> listenerIds(boolean ipv6) {
         TcpListenerIds ids = ipv6 ? tcp6Ids : tcpIds;
-        return ask(ids.request(), ids.again());
+        return query(ids.request(), ids.cleared());
     }
 
     /**
-     * Returns the number of requests in SYN_RECV of one listener. Requests answered with a cookie are not among them: the
-     * kernel does not keep them.
+     * Returns the number of requests of one listener in SYN_RECV. Requests that the kernel answered with a cookie are
+     * not among them, since it keeps no state of them.
      *
-     * @param local where the listener is bound
-     * @param ipv6 whether its socket is one of IPv6
+     * @param local the address that the listener is bound to
+     * @param ipv6 true if the listener is an IPv6 socket
      */
     public Result<Integer> halfOpen(InetSocketAddress local, boolean ipv6) {
         DumpRequest request = DumpRequest.tcp("half-open requests", ipv6, DumpRequest.SYN_RECV, 0, local.getPort());
@@ -107,13 +111,13 @@ public final class SockDiag implements AutoCloseable {
     }
 
     /**
-     * The connections of one listener that are completed and not yet accepted. Of listeners that share an address only the
-     * one that alone has some can be told.
+     * Returns the completed connections of one listener that are not accepted yet. Of listeners that share an address,
+     * only the single one with a non-empty queue can be reported.
      *
-     * @param local where the listener is bound
-     * @param ipv6 whether its socket is one of IPv6
-     * @param peers how many of those that have been waiting longest to name
-     * @param youngerThanMs counts those that have been waiting for less
+     * @param local the address that the listener is bound to
+     * @param ipv6 true if the listener is an IPv6 socket
+     * @param peers the maximum number of clients to list, those that have been waiting longest
+     * @param youngerThanMs the waiting time below which a connection counts as younger
      */
     public Result<WaitingSockets> waiting(InetSocketAddress local, boolean ipv6, int peers, long youngerThanMs) {
         DumpRequest request = DumpRequest.tcp(
@@ -126,31 +130,31 @@ public final class SockDiag implements AutoCloseable {
                 request,
                 local,
                 ipv6,
-                SockDiag::theOneWithSome,
+                SockDiag::onlyNonEmpty,
                 (listeners, listener) -> new WaitingRows(listeners, listener, peers, youngerThanMs));
     }
 
     /**
-     * Returns the inode of the client's socket that waits at the head of a unix-domain listener's queue; 0 if none waits or
-     * the client has gone.
+     * Returns the inode of the client's socket that waits at the head of the queue of a unix-domain listener. It is 0 if
+     * none waits or the client has gone.
      *
-     * @param inode that of the listener
+     * @param inode the inode of the listener
      */
     public Result<Long> oldestUnixPeer(long inode) {
-        return ask(DumpRequest.unixListeners(DumpRequest.WITH_WAITING), () -> new OldestPeerRows(inode));
+        return query(DumpRequest.unixListeners(DumpRequest.WITH_WAITING), () -> new OldestPeerRows(inode));
     }
 
-    /** All unix-domain listeners of the network namespace, of streams and of packets in sequence. */
+    /** Returns all unix-domain listeners of the network namespace, of the types SOCK_STREAM and SOCK_SEQPACKET. */
     public Result<List<UnixListener>> unixListeners() {
-        return ask(DumpRequest.unixListeners(DumpRequest.WITH_NAME | DumpRequest.WITH_QUEUE), UnixListenerRows::new);
+        return query(DumpRequest.unixListeners(DumpRequest.WITH_NAME | DumpRequest.WITH_QUEUE), UnixListenerRows::new);
     }
 
     /**
-     * The queues of all unix-domain listeners of the network namespace, for those who ask often: without names, and the same
-     * object each time, filled anew.
+     * Returns the queues of all unix-domain listeners of the network namespace, without names. For frequent callers: the
+     * same object is refilled by each call.
      */
     public Result<UnixQueueRows> unixQueues() {
-        return ask(unixQueuesRequest, unixQueuesAgain);
+        return query(unixQueuesRequest, clearedUnixQueues);
     }
 
     @Override
@@ -171,9 +175,9 @@ public final class SockDiag implements AutoCloseable {
         InetAddress address = local.getAddress();
         int port = local.getPort();
         if (address == null || port == 0) {
-            return Result.unknown(request.what() + ": " + local + " is no address of a listener");
+            return Result.unknown(request.description() + ": " + local + " is no address of a listener");
         }
-        Result<PortListeners> answer = ask(
+        Result<PortListeners> answer = query(
                 DumpRequest.tcp("listeners of port " + port, ipv6, DumpRequest.LISTEN, 0, port),
                 () -> new PortListeners(port));
         PortListeners listeners = answer.value();
@@ -183,21 +187,21 @@ public final class SockDiag implements AutoCloseable {
         List<PortListener> sharing = listeners.at(IpAddress.of(address));
         List<PortListener> chosen = sharing.size() > 1 ? choice.apply(sharing) : sharing;
         if (chosen.size() != 1) {
-            return Result.unknown(request.what() + ": "
+            return Result.unknown(request.description() + ": "
                     + (sharing.isEmpty()
                             ? "no listener is at this address"
                             : sharing.size()
-                                    + " listeners share this address, and the kernel does not say which of them"
+                                    + " listeners share this address, and the kernel does not report which of them"
                                     + " a connection belongs to"));
         }
-        return ask(request, () -> rows.apply(listeners, chosen.get(0)));
+        return query(request, () -> rows.apply(listeners, chosen.get(0)));
     }
 
-    private static List<PortListener> theOneWithSome(List<PortListener> sharing) {
+    private static List<PortListener> onlyNonEmpty(List<PortListener> sharing) {
         return sharing.stream().filter(each -> each.depth() > 0).toList();
     }
 
-    private <T> Result<T> ask(DumpRequest request, Supplier<? extends RowCollector<T>> rows) {
+    private <T> Result<T> query(DumpRequest request, Supplier<? extends RowCollector<T>> rows) {
         if (socket == null) {
             return Result.unknown(String.valueOf(problem));
         }
@@ -208,8 +212,8 @@ public final class SockDiag implements AutoCloseable {
             }
             return answer;
         } catch (RuntimeException | LinkageError e) {
-            // A libc without these calls, or a class that cannot be loaded any more.
-            return Result.unknown(request.what() + ": " + e);
+            // A libc without these functions, or a class that can no longer be loaded.
+            return Result.unknown(request.description() + ": " + e);
         }
     }
 }

@@ -4,14 +4,14 @@ import java.net.InetSocketAddress;
 import java.util.OptionalInt;
 
 /**
- * A TCP socket in LISTEN, of whatever process of the network namespace.
+ * A TCP socket in LISTEN, of any process of the network namespace.
  *
- * @param cookie what SO_COOKIE says too
- * @param ipv6 whether it is an IPv6 socket, which may serve IPv4 as well
- * @param address of an IPv6 socket that is bound to an IPv4 address, that address
- * @param depth connections in the accept queue
+ * @param cookie the same number as SO_COOKIE
+ * @param ipv6 true for an IPv6 socket, which may accept IPv4 connections as well
+ * @param address the local address; an IPv4 address for an IPv6 socket that is bound to one
+ * @param depth the number of connections in the accept queue
  * @param limit the effective backlog
- * @param drops packets dropped since the socket was made, modulo 2^32; empty before Linux 4.7
+ * @param drops the number of packets dropped since the socket was made, modulo 2^32; empty before Linux 4.7
  */
 public record TcpListener(
         long inode, long cookie, boolean ipv6, InetSocketAddress address, int depth, int limit, OptionalInt drops) {}

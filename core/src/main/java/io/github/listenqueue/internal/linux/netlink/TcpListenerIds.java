@@ -5,14 +5,15 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * The identities of the TCP listeners of one family. Each dump fills the same object, which costs no memory. Before Linux 4.3
- * a cookie is the socket's address in the kernel, which a later socket may have again, but not with the same inode.
+ * The ids of the TCP listeners of one family, refilled by each dump so that a dump allocates nothing. Before Linux 4.3 a
+ * cookie is the address of the socket in the kernel. A later socket may have the same address, but not with the same
+ * inode.
  */
 public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
 
     private final DumpRequest request;
-    private final Supplier<TcpListenerIds> again = this::emptied;
-    private final Result<TcpListenerIds> answer = Result.of(this);
+    private final Supplier<TcpListenerIds> cleared = this::clear;
+    private final Result<TcpListenerIds> known = Result.of(this);
     private final TcpRow row = new TcpRow();
     private int count;
     private long[] inode = new long[16];
@@ -26,9 +27,9 @@ public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
         return request;
     }
 
-    /** Empties it for the next dump. */
-    Supplier<TcpListenerIds> again() {
-        return again;
+    /** Returns a supplier that clears this collector for the next dump. */
+    Supplier<TcpListenerIds> cleared() {
+        return cleared;
     }
 
     public int count() {
@@ -39,18 +40,18 @@ public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
         return inode[listener];
     }
 
-    /** All of them, to be compared with later ones. */
+    /** Returns a copy to compare later dumps with. */
     public Copy copy() {
         return new Copy(Arrays.copyOf(inode, count), Arrays.copyOf(cookie, count));
     }
 
-    /** Returns true if they are the same sockets in the same order. */
+    /** Returns true if these are the same sockets as in a copy, in the same order. */
     public boolean are(Copy others) {
         return Arrays.equals(cookie, 0, count, others.cookies, 0, others.cookies.length)
                 && Arrays.equals(inode, 0, count, others.inodes, 0, others.inodes.length);
     }
 
-    /** The listeners of one dump. */
+    /** The ids of one dump. */
     public static final class Copy {
         private final long[] inodes;
         private final long[] cookies;
@@ -85,11 +86,11 @@ public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
     }
 
     @Override
-    public Result<TcpListenerIds> answer() {
-        return answer;
+    public Result<TcpListenerIds> toResult() {
+        return known;
     }
 
-    private TcpListenerIds emptied() {
+    private TcpListenerIds clear() {
         count = 0;
         return this;
     }

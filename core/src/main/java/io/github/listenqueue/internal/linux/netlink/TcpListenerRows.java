@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The listeners of one family. A table that changes meanwhile may show one twice; the cookie tells. */
+/**
+ * The listeners of one family. A table that changes during the dump may contain a listener twice, with the same cookie.
+ */
 final class TcpListenerRows implements RowCollector<Collection<TcpListener>> {
 
     private final TcpRow row = new TcpRow();

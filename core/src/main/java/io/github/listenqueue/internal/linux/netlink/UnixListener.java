@@ -4,18 +4,18 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A unix-domain socket in LISTEN, of whatever process of the network namespace.
+ * A unix-domain socket in LISTEN, of any process of the network namespace.
  *
- * @param cookie what SO_COOKIE says too
- * @param isAbstract whether the name is not that of a file
- * @param name its bytes as characters of ISO 8859-1, so that none is lost; like in {@code /proc/net/unix}, the zero byte
- *     that begins an abstract name is {@code @}, and so are those within
- * @param depth connections in the accept queue
+ * @param cookie the same number as SO_COOKIE
+ * @param isAbstract true if the name is not that of a file
+ * @param name the bytes of the name as characters of ISO 8859-1, so that no byte is lost; each zero byte of an abstract
+ *     name is {@code @}, as in {@code /proc/net/unix}
+ * @param depth the number of connections in the accept queue
  * @param limit the effective backlog
  */
 public record UnixListener(long inode, long cookie, boolean isAbstract, String name, int depth, int limit) {
 
-    /** The name for people, and as a path for the JDK. */
+    /** Returns the name in a charset, for display and as a path of the JDK. */
     public String name(Charset charset) {
         return new String(name.getBytes(StandardCharsets.ISO_8859_1), charset);
     }

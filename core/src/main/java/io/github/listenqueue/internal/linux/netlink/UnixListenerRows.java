@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Unix-domain listeners, {@code struct unix_diag_msg} of {@code include/uapi/linux/unix_diag.h}:
+ * The unix-domain listeners of a dump, {@code struct unix_diag_msg} of {@code include/uapi/linux/unix_diag.h}:
  *
  * <pre>
  * 0 family   1 type   2 state   4 inode   8 cookie   16 attributes
@@ -17,7 +17,7 @@ final class UnixListenerRows implements RowCollector<List<UnixListener>> {
 
     private static final int BYTES = 16;
 
-    // UNIX_DIAG_NAME; UNIX_DIAG_RQLEN, struct unix_diag_rqlen: of a listener its queue and its limit
+    // UNIX_DIAG_NAME; UNIX_DIAG_RQLEN, struct unix_diag_rqlen: the queue and the limit of a listener
     private static final int NAME = 0;
     private static final int QUEUE = 4;
     private static final int QUEUE_BYTES = 8;
@@ -28,10 +28,10 @@ final class UnixListenerRows implements RowCollector<List<UnixListener>> {
 
     @Override
     public boolean take(ByteBuffer buffer, int from, int to) {
-        if (!isWhole(buffer, from, to)) {
+        if (!isWellFormed(buffer, from, to)) {
             return false;
         }
-        if (!listens(buffer, from)) {
+        if (!isListener(buffer, from)) {
             return true;
         }
         int name = attribute(buffer, from, to, NAME, 1);
@@ -53,13 +53,13 @@ final class UnixListenerRows implements RowCollector<List<UnixListener>> {
         return true;
     }
 
-    static boolean isWhole(ByteBuffer buffer, int from, int to) {
+    static boolean isWellFormed(ByteBuffer buffer, int from, int to) {
         return to - from >= BYTES
                 && buffer.get(from) == DumpRequest.AF_UNIX
-                && Attributes.wellFormed(buffer, from + BYTES, to);
+                && Attributes.isWellFormed(buffer, from + BYTES, to);
     }
 
-    static boolean listens(ByteBuffer buffer, int from) {
+    static boolean isListener(ByteBuffer buffer, int from) {
         return buffer.get(from + 2) == TCP_LISTEN;
     }
 
@@ -67,12 +67,12 @@ final class UnixListenerRows implements RowCollector<List<UnixListener>> {
         return Integer.toUnsignedLong(buffer.getInt(from + 4));
     }
 
-    /** Returns the position of a listener's queue, or {@link Attributes#ABSENT}. */
+    /** Returns the position of the queue of a listener, or {@link Attributes#ABSENT}. */
     static int queue(ByteBuffer buffer, int from, int to) {
         return attribute(buffer, from, to, QUEUE, QUEUE_BYTES);
     }
 
-    /** Returns where an attribute of a listener begins, or {@link Attributes#ABSENT}. */
+    /** Returns the position of an attribute of a listener, or {@link Attributes#ABSENT}. */
     static int attribute(ByteBuffer buffer, int from, int to, int type, int minBytes) {
         return Attributes.find(buffer, from + BYTES, to, type, minBytes);
     }
@@ -94,7 +94,7 @@ final class UnixListenerRows implements RowCollector<List<UnixListener>> {
         byte[] bytes = new byte[Attributes.valueBytes(buffer, at)];
         buffer.get(at, bytes);
         String name = new String(bytes, StandardCharsets.ISO_8859_1);
-        // The zero byte at the end of a path is not part of it; in an abstract name every one is.
+        // The zero byte at the end of a path is not part of it. In an abstract name every zero byte is.
         int end = bytes[0] == 0 ? -1 : name.indexOf('\0');
         return (end < 0 ? name : name.substring(0, end)).replace('\0', '@');
     }

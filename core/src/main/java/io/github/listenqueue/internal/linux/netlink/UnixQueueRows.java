@@ -3,10 +3,10 @@ package io.github.listenqueue.internal.linux.netlink;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The queues of unix-domain listeners as columns, filled anew by each dump, so that it costs no memory. */
+/** The queues of unix-domain listeners as columns, refilled by each dump so that a dump allocates nothing. */
 public final class UnixQueueRows implements RowCollector<UnixQueueRows> {
 
-    private final Result<UnixQueueRows> answer = Result.of(this);
+    private final Result<UnixQueueRows> known = Result.of(this);
     private int count;
     private long[] inode = new long[16];
     private int[] depth = new int[16];
@@ -14,7 +14,7 @@ public final class UnixQueueRows implements RowCollector<UnixQueueRows> {
 
     UnixQueueRows() {}
 
-    UnixQueueRows emptied() {
+    UnixQueueRows cleared() {
         count = 0;
         return this;
     }
@@ -27,22 +27,22 @@ public final class UnixQueueRows implements RowCollector<UnixQueueRows> {
         return inode[row];
     }
 
-    /** Connections in the accept queue. */
+    /** Returns the number of connections in the accept queue. */
     public int depth(int row) {
         return depth[row];
     }
 
-    /** The effective backlog. */
+    /** Returns the effective backlog. */
     public int limit(int row) {
         return limit[row];
     }
 
     @Override
     public boolean take(ByteBuffer buffer, int from, int to) {
-        if (!UnixListenerRows.isWhole(buffer, from, to)) {
+        if (!UnixListenerRows.isWellFormed(buffer, from, to)) {
             return false;
         }
-        if (!UnixListenerRows.listens(buffer, from)) {
+        if (!UnixListenerRows.isListener(buffer, from)) {
             return true;
         }
         int queue = UnixListenerRows.queue(buffer, from, to);
@@ -67,7 +67,7 @@ public final class UnixQueueRows implements RowCollector<UnixQueueRows> {
     }
 
     @Override
-    public Result<UnixQueueRows> answer() {
-        return answer;
+    public Result<UnixQueueRows> toResult() {
+        return known;
     }
 }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /**
- * The connections of one listener. One that nobody has accepted has no inode, and its server cannot have sent anything: so
- * the time since data was last sent is the time since the handshake ended.
+ * The connections of one listener. A connection that is not accepted yet has no inode, and the server cannot have sent
+ * data on it. So the time since data was last sent is the time since the handshake ended.
  */
 final class WaitingRows implements RowCollector<WaitingSockets> {
 
@@ -31,17 +31,17 @@ final class WaitingRows implements RowCollector<WaitingSockets> {
         if (!row.read(buffer, from, to)) {
             return false;
         }
-        if (row.isIn(DumpRequest.ESTABLISHED | DumpRequest.CLOSE_WAIT) && listeners.isOf(listener, row)) {
+        if (row.isIn(DumpRequest.ESTABLISHED | DumpRequest.CLOSE_WAIT) && listeners.ownsConnection(listener, row)) {
             if (row.inode() != 0) {
                 accepted++;
             } else {
-                waiting();
+                addWaiting();
             }
         }
         return true;
     }
 
-    private void waiting() {
+    private void addWaiting() {
         if (row.isIn(DumpRequest.ESTABLISHED)) {
             established++;
         } else {

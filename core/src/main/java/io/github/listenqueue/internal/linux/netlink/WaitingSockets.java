@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The connections of one listener, by whether they were accepted.
+ * The connections of one listener, divided into waiting and accepted.
  *
- * @param established waiting in the accept queue, the client is still there
- * @param closedByClient waiting in the accept queue, the client has closed
- * @param accepted those that belong to a descriptor; where listeners share the address, to one of any of them
- * @param oldestMs for how long the oldest has been waiting; empty if none waits or the kernel does not tell
- * @param medianMs the median of the waiting times, likewise
- * @param younger how many have been waiting for less than the time asked for; 0 if the kernel does not tell
- * @param oldest those that have been waiting longest, the oldest first; at most as many as were asked for
+ * @param established connections in the accept queue whose client is still there
+ * @param closedByClient connections in the accept queue whose client has closed
+ * @param accepted connections that belong to a descriptor; of listeners that share the address, to any of them
+ * @param oldestMs the waiting time of the oldest connection; empty if none waits or the kernel does not report it
+ * @param medianMs the median of the waiting times; empty if none waits or the kernel does not report it
+ * @param younger the number of connections that have been waiting for less than the given time; 0 if the kernel does not
+ *     report it
+ * @param oldest the clients that have been waiting longest, the oldest first, limited to the given number
  */
 public record WaitingSockets(
         int established,
@@ -28,6 +29,6 @@ public record WaitingSockets(
         oldest = List.copyOf(oldest);
     }
 
-    /** The client's end of a waiting connection, and for how long it has been waiting. */
+    /** The client of a waiting connection and its waiting time. */
     public record Peer(InetSocketAddress address, long waitedMs) {}
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
-/** For how long connections have been waiting, and who has been waiting longest. */
+/** The waiting times of connections, and the clients that have been waiting longest. */
 final class WaitingTimes {
 
     private static final int FIRST_CAPACITY = 256;
@@ -41,7 +41,7 @@ final class WaitingTimes {
         return Arrays.stream(timesMs, 0, count).max();
     }
 
-    /** Returns the number of connections that have waited for less than a time. */
+    /** Returns the number of connections that have been waiting for less than a time. */
     int youngerThan(long ms) {
         int younger = 0;
         for (int i = 0; i < count; i++) {
@@ -58,7 +58,7 @@ final class WaitingTimes {
         return OptionalLong.of((timesMs[(count - 1) / 2] + timesMs[count / 2]) / 2);
     }
 
-    /** The oldest first. */
+    /** Returns the clients that have been waiting longest, the oldest first. */
     List<Peer> oldest() {
         ArrayDeque<Peer> oldestFirst = new ArrayDeque<>();
         for (Peer next = longest.poll(); next != null; next = longest.poll()) {

@@ -1,7 +1,7 @@
 /**
- * Asking the kernel for sockets by {@code sock_diag}, a protocol of netlink: the half-open requests of a listener, the
- * connections that wait in its queue, and unix-domain listeners. On demand only: a question about connections walks every
- * TCP socket of the machine.
+ * Queries of sockets by {@code sock_diag}, a protocol of netlink: the half-open requests of a listener, the connections
+ * that wait in its queue, and unix-domain listeners. Made on demand only, since a query for connections scans every TCP
+ * socket of the machine.
  */
 @NullMarked
 package io.github.listenqueue.internal.linux.netlink;

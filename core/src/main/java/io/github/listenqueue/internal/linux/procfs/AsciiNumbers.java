@@ -1,14 +1,14 @@
 package io.github.listenqueue.internal.linux.procfs;
 
-/** Numbers as the kernel prints them, read from bytes without making a string. */
+/** A parser of numbers as the kernel prints them. It reads bytes and makes no string. */
 final class AsciiNumbers {
 
-    /** The result for text that is no such number or does not fit. */
+    /** The result for text that is no such number or a number that does not fit. */
     static final long INVALID = -1;
 
     private AsciiNumbers() {}
 
-    /** An unsigned decimal number below 2^63 that fills the range. */
+    /** Returns the unsigned decimal number below 2^63 that fills the range. */
     static long decimal(byte[] text, int from, int to) {
         if (from >= to) {
             return INVALID;
@@ -24,7 +24,7 @@ final class AsciiNumbers {
         return value;
     }
 
-    /** An unsigned hexadecimal number of at most eight digits that fills the range. */
+    /** Returns the unsigned hexadecimal number of at most eight digits that fills the range. */
     static long hex(byte[] text, int from, int to) {
         if (from >= to || to - from > 8) {
             return INVALID;

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code /proc/self/fd}: which descriptor of this process is which socket. Each entry is a link to
- * {@code socket:[inode]}, the inode being the one in {@code /proc/self/net/tcp}. Walking it costs some 5 us a descriptor.
+ * The descriptors of this process and their sockets, from {@code /proc/self/fd}. Each entry is a link to {@code
+ * socket:[inode]} with the inode that {@code /proc/self/net/tcp} lists. A scan costs about 5 us for each descriptor.
  */
 public final class Descriptors {
 
     private static final String SOCKET = "socket:[";
 
-    /** More than {@code socket:[inode]} ever takes. */
+    /** The maximum length of a link, more than {@code socket:[inode]} ever takes. */
     private static final int MAX_TARGET_BYTES = 64;
 
     private final Path folder;
@@ -28,10 +28,10 @@ public final class Descriptors {
     }
 
     /**
-     * Walks the folder until all wanted sockets are found.
+     * Scans the folder until all wanted sockets are found.
      *
      * @return a descriptor for each wanted socket that this process holds
-     * @throws IOException with the folder's name, if it cannot be read; the walk needs one descriptor itself
+     * @throws IOException with the name of the folder, if it cannot be read; the scan itself needs one descriptor
      */
     public Map<Long, Integer> find(Set<Long> inodes) throws IOException {
         Map<Long, Integer> found = new HashMap<>();
@@ -54,12 +54,14 @@ public final class Descriptors {
         return found;
     }
 
-    /** Returns true if the descriptor still is this socket; one readlink, which needs no descriptor. */
+    /**
+     * Returns true if the descriptor still refers to this socket. This takes one readlink, which needs no descriptor.
+     */
     public boolean isSocket(int descriptor, long inode) {
         return socketBehind(folder.resolve(Integer.toString(descriptor))) == inode;
     }
 
-    /** -1 for a name that is no number: of a folder that no kernel made. */
+    /** Returns the descriptor, or -1 for a name that is not a number. The kernel never makes such a name. */
     private static int numberOf(Path entry) {
         try {
             return Integer.parseInt(entry.getFileName().toString());
@@ -75,12 +77,12 @@ public final class Descriptors {
                     ? Long.parseLong(target, SOCKET.length(), target.length() - 1, 10)
                     : -1;
         } catch (IOException | NumberFormatException e) {
-            // Closed since the folder was listed, or nothing that we know: not the socket we look for.
+            // Closed since the folder was listed, or not a socket.
             return -1;
         }
     }
 
-    /** Reads the link. Archives that know no links keep each as a file that holds its target; procfs has links alone. */
+    /** Reads the link. In archives without links each link is a file that holds its target. procfs has links alone. */
     private static String target(Path entry) throws IOException {
         try {
             return Files.readSymbolicLink(entry).toString();

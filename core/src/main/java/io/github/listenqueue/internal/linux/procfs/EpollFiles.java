@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /proc/self/fdinfo} of an epoll descriptor: what it watches, and for what ({@code ep_show_fdinfo} in
- * {@code fs/eventpoll.c}; the inode since Linux 5.14 or earlier):
+ * The interest sets of epoll descriptors, from {@code /proc/self/fdinfo} ({@code ep_show_fdinfo} in
+ * {@code fs/eventpoll.c}). The inode is there since Linux 5.14 or earlier.
  *
  * <pre>
  * tfd:       11 events:       19 data:     7f7f0000000b  pos:0 ino:36766 sdev:9
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EpollFiles {
 
-    /** Some 400,000 lines. */
+    /** The size of about 400,000 lines. */
     private static final int MAX_FILE_BYTES = 1 << 25;
 
     private static final int MAX_LINE_BYTES = 256;
@@ -30,22 +30,22 @@ public final class EpollFiles {
         this.folder = folder;
     }
 
-    /** Takes what an epoll watches. */
+    /** A receiver of the interest set of an epoll descriptor. */
     public interface Watched {
 
         /**
-         * One descriptor.
+         * Takes one descriptor.
          *
-         * @param events what it is watched for; some may only say how
-         * @param inode behind the descriptor; -1 where the kernel does not tell
+         * @param events the events that it is watched for, including flags that only control how
+         * @param inode the inode behind the descriptor; -1 if the kernel does not report it
          */
         void take(int descriptor, int events, long inode);
     }
 
     /**
-     * Reads what an epoll watches; nothing, if the descriptor is no epoll.
+     * Reads the interest set of an epoll descriptor. It is empty if the descriptor is not an epoll.
      *
-     * @return what was wrong, naming the file; null if nothing was
+     * @return the error, with the name of the file; null if there is none
      */
     public @Nullable String read(int epoll, Watched watched) {
         try (ProcFile file = new ProcFile(folder.resolve(Integer.toString(epoll)))) {
@@ -63,10 +63,11 @@ public final class EpollFiles {
             total += read;
             length += read;
             int start = 0;
-            // However much of a line is there: where the buffer ends must not decide.
+            // The length is checked for a partial line too, so that the position of the end of the buffer does not
+            // matter.
             for (int at = 0; at < length && at - start <= MAX_LINE_BYTES; at++) {
                 if (buffer[at] == '\n') {
-                    if (!line(start, at, watched)) {
+                    if (!parseLine(start, at, watched)) {
                         return "a line makes no sense";
                     }
                     start = at + 1;
@@ -81,7 +82,7 @@ public final class EpollFiles {
         return "longer than " + MAX_FILE_BYTES + " bytes";
     }
 
-    private boolean line(int from, int to, Watched watched) {
+    private boolean parseLine(int from, int to, Watched watched) {
         if (!isAt(from, to, "tfd:")) {
             return true;
         }
@@ -96,13 +97,13 @@ public final class EpollFiles {
         if (descriptorValue < 0 || descriptorValue > Integer.MAX_VALUE || eventsValue < 0) {
             return false;
         }
-        // An inode of more than 32 bits is none of a socket.
+        // An inode of more than 32 bits is not that of a socket.
         long inodeValue = inode < 0 ? -1 : AsciiNumbers.hex(buffer, inode, valueEnd(inode, to));
         watched.take((int) descriptorValue, (int) eventsValue, inode >= 0 && inodeValue < 0 ? 0 : inodeValue);
         return true;
     }
 
-    /** Returns where the value behind a label begins, or -1. */
+    /** Returns the position of the value after a label, or -1. */
     private int valueAfter(String label, int from, int to) {
         for (int at = from; at < to; at++) {
             if (isAt(at, to, label)) {

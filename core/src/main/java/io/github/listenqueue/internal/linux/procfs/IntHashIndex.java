@@ -3,16 +3,16 @@ package io.github.listenqueue.internal.linux.procfs;
 import java.util.Arrays;
 
 /**
- * Finds positions in somebody else's arrays by a hash: open addressing, at least half of it free. Costs no memory until it
- * has to grow.
+ * An index that finds positions in arrays of its owner by a hashes. It uses open addressing with at least half of the
+ * slots free, and allocates only when it grows.
  */
 final class IntHashIndex {
 
-    /** The value of a slot that holds no position. */
+    /** The content of a slot that holds no position. */
     static final int FREE = -1;
 
     private int count;
-    private int[] hash = new int[16];
+    private int[] hashes = new int[16];
     private int[] slots = freeSlots(32);
 
     void clear() {
@@ -20,36 +20,36 @@ final class IntHashIndex {
         Arrays.fill(slots, FREE);
     }
 
-    /** The slot to look into first; the search is over at one that is {@link #FREE}. */
-    int first(int itsHash) {
-        return Math.floorMod(itsHash ^ itsHash >>> 16, slots.length);
+    /** Returns the slot where a search begins. The search ends at a slot that is {@link #FREE}. */
+    int first(int hash) {
+        return Math.floorMod(hash ^ hash >>> 16, slots.length);
     }
 
     int next(int slot) {
         return (slot + 1) % slots.length;
     }
 
-    /** The position in a slot, or {@link #FREE}. */
+    /** Returns the position in a slot, or {@link #FREE}. */
     int at(int slot) {
         return slots[slot];
     }
 
-    boolean hasHash(int position, int itsHash) {
-        return hash[position] == itsHash;
+    boolean hasHash(int position, int hash) {
+        return hashes[position] == hash;
     }
 
-    /** Adds the next position; they are counted from 0. */
-    void add(int itsHash) {
-        if (count == hash.length) {
+    /** Adds the next position. Positions are counted from 0. */
+    void add(int hash) {
+        if (count == hashes.length) {
             grow();
         }
-        hash[count] = itsHash;
+        hashes[count] = hash;
         put(count);
         count++;
     }
 
     private void put(int position) {
-        int slot = first(hash[position]);
+        int slot = first(hashes[position]);
         while (slots[slot] != FREE) {
             slot = next(slot);
         }
@@ -57,7 +57,7 @@ final class IntHashIndex {
     }
 
     private void grow() {
-        hash = Arrays.copyOf(hash, count * 2);
+        hashes = Arrays.copyOf(hashes, count * 2);
         slots = freeSlots(count * 4);
         for (int position = 0; position < count; position++) {
             put(position);

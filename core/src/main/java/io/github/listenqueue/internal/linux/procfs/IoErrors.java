@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The words for a file that could not be read; always with its name. */
+/** The messages for files that could not be read. Each contains the name of the file. */
 final class IoErrors {
 
     private IoErrors() {}

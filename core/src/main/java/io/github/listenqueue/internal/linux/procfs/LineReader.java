@@ -2,10 +2,10 @@ package io.github.listenqueue.internal.linux.procfs;
 
 import java.io.IOException;
 
-/** The lines of a file, one after the other in one buffer that is used again, so that sample them costs no memory. */
+/** A reader of the lines of a file. It reuses one buffer and allocates nothing. */
 final class LineReader {
 
-    /** Nothing the kernel prints in a table of sockets comes near this. */
+    /** The maximum length of a line, far more than that of any line in a socket table of the kernel. */
     static final int MAX_LINE_BYTES = 1024;
 
     private static final int BUFFER_BYTES = 8192;
@@ -16,34 +16,35 @@ final class LineReader {
     private int start;
     private int end;
     private int number;
-    private boolean whole;
-    private boolean over;
+    private boolean complete;
+    private boolean eof;
 
     LineReader(ProcFile file) {
         this.file = file;
     }
 
-    /** Begins with the first line again. */
+    /** Returns to the start of the file. */
     void rewind() {
         filled = 0;
         start = 0;
         end = -1;
         number = 0;
-        over = false;
+        eof = false;
     }
 
-    /** Goes on to the next line; false if there is none. */
+    /** Moves to the next line and returns false if there is none. */
     boolean next() throws IOException {
         start = end + 1;
         end = start;
-        while (!over) {
+        while (!eof) {
             while (end < filled && buffer[end] != '\n') {
                 end++;
             }
-            // However much of a line is there: where the buffer ends must not decide.
-            whole = end < filled && !isTooLong();
-            over = !whole && (isTooLong() || !readOn());
-            if (whole || (over && end > start)) {
+            // The length is checked for a partial line too, so that the position of the end of the buffer does not
+            // matter.
+            complete = end < filled && !isTooLong();
+            eof = !complete && (isTooLong() || !fillBuffer());
+            if (complete || (eof && end > start)) {
                 number++;
                 return true;
             }
@@ -51,7 +52,7 @@ final class LineReader {
         return false;
     }
 
-    /** Returns the buffer of the positions {@link #start} and {@link #end}. */
+    /** Returns the buffer that {@link #start} and {@link #end} refer to. */
     byte[] bytes() {
         return buffer;
     }
@@ -60,23 +61,25 @@ final class LineReader {
         return start;
     }
 
-    /** Behind the last byte of the line; the line break is not part of it. */
+    /** Returns the position after the last byte of the line, without its line break. */
     int end() {
         return end;
     }
 
-    /** The number of the line, from 1; after the last one how many there were. */
+    /** Returns the number of the line, counted from 1. After the last line it is the number of lines. */
     int number() {
         return number;
     }
 
-    /** Returns true if the line ends with a line break and is not too long; if not, it is the last line. */
-    boolean whole() {
-        return whole;
+    /**
+     * Returns true if the line ends with a line break and is not too long. A line that is not complete is the last one.
+     */
+    boolean isComplete() {
+        return complete;
     }
 
-    /** Describes the problem of a line that is not {@link #whole}. */
-    String cut() {
+    /** Describes the fault of a line that is not {@linkplain #isComplete complete}. */
+    String describeTruncation() {
         return isTooLong()
                 ? "line " + number + " is longer than " + MAX_LINE_BYTES + " bytes"
                 : "cut off in line " + number;
@@ -86,7 +89,7 @@ final class LineReader {
         return end - start > MAX_LINE_BYTES;
     }
 
-    private boolean readOn() throws IOException {
+    private boolean fillBuffer() throws IOException {
         System.arraycopy(buffer, start, buffer, 0, filled - start);
         end -= start;
         filled -= start;

@@ -8,10 +8,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The LISTEN rows of one table, as columns; filled anew by each sample so that an unchanged table costs no memory.
+ * The LISTEN rows of one table as columns. They are refilled by each sample, so that an unchanged table allocates nothing.
  *
- * <p>An address is kept as the 32-bit words that the kernel printed, which are the bytes of the network-order address read
- * as native integers: word 0 alone for IPv4, words 0 to 3 for IPv6.
+ * <p>An address is kept as the 32-bit words that the kernel printed. They are the bytes of the network-order address, read
+ * as native integers. An IPv4 address is word 0, an IPv6 address words 0 to 3.
  */
 final class ListenRows {
 
@@ -54,13 +54,17 @@ final class ListenRows {
         unpadded = true;
     }
 
-    /** Returns true if a listener's last column was -1. Linux prints the fast-open limit there, gVisor always -1. */
+    /**
+     * Returns true if the last column of a listener was -1. Linux prints the fast-open limit there, gVisor always prints
+     * -1.
+     */
     public boolean negativeFastOpenLimit() {
         return negativeFastOpenLimit;
     }
 
     /**
-     * Returns true if a row of tcp was shorter than every Linux kernel pads it to; a captured file may have lost its blanks.
+     * Returns true if a row of tcp was shorter than the width that every Linux kernel pads it to. A captured file may
+     * have lost its blanks.
      */
     public boolean unpadded() {
         return unpadded;
@@ -82,7 +86,7 @@ final class ListenRows {
         return depth[row];
     }
 
-    /** Returns true if nothing waits at any listener. */
+    /** Returns true if no connection waits at any listener. */
     public boolean areAllEmpty() {
         for (int row = 0; row < count; row++) {
             if (depth[row] != 0) {
@@ -92,7 +96,7 @@ final class ListenRows {
         return true;
     }
 
-    /** Returns true if both hold the same sockets in the same order, whatever their depths. */
+    /** Returns true if both hold the same sockets in the same order. Depths are ignored. */
     public boolean sameSockets(ListenRows other) {
         return count == other.count
                 && Arrays.equals(inode, 0, count, other.inode, 0, count)
@@ -101,9 +105,9 @@ final class ListenRows {
     }
 
     /**
-     * The local address of a row. An IPv4-mapped IPv6 address comes out as the IPv4 address it stands for.
+     * Returns the local address of a row. An IPv4-mapped IPv6 address is returned as the IPv4 address.
      *
-     * @param ipv6 whether the row is of {@code tcp6}
+     * @param ipv6 true for a row of {@code tcp6}
      * @param order the byte order of the machine that printed the row
      */
     public InetSocketAddress address(int row, boolean ipv6, ByteOrder order) {

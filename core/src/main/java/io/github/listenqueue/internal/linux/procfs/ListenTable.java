@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /proc/self/net/tcp} or {@code tcp6}: the LISTEN rows at its head.
+ * The LISTEN rows at the head of {@code /proc/self/net/tcp} or {@code tcp6}.
  *
  * <p>The format is {@code tcp4_seq_show} in {@code net/ipv4/tcp_ipv4.c} and {@code tcp6_seq_show} in
  * {@code net/ipv6/tcp_ipv6.c}, the same in Linux 3.10 to 6.18. A row, its tokens numbered:
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * 1 is the local address and port, 3 the state (0A is LISTEN, 03 SYN_RECV), 4 the send and receive queue (for LISTEN the
- * second is the accept queue's depth), 9 the inode, the last one the fast-open limit. All listeners come first, but before
- * Linux 4.4 each is followed by its SYN_RECV rows; so the first row in any other state ends the part we need. The row
- * number and the padding carry nothing and are not relied on.
+ * second is the depth of the accept queue), 9 the inode, and the last token the fast-open limit. All listeners come first,
+ * but before Linux 4.4 each is followed by its SYN_RECV rows. So the first row in any other state ends the part that is
+ * parsed. The row number and the padding are ignored.
  */
 public final class ListenTable extends SocketTable {
 
-    /** {@code seq_setwidth(seq, TMPSZ - 1)}: rows of tcp are padded to this, by every kernel. */
+    /** The width that every kernel pads rows of tcp to: {@code seq_setwidth(seq, TMPSZ - 1)}. */
     private static final int IPV4_ROW_BYTES = 149;
 
     private static final int LISTEN = 0x0A;
@@ -32,10 +32,10 @@ public final class ListenTable extends SocketTable {
     private static final int TIME_WAIT = 0x06;
     private static final int TOKENS = 10;
 
-    /** The columns of the header, and of a socket in SYN_RECV or TIME_WAIT. */
+    /** The number of columns of the header, and of a socket in SYN_RECV or TIME_WAIT. */
     private static final int MIN_WHOLE_TOKENS = 12;
 
-    /** The columns of any other socket; the ones that matter here are the first ten. */
+    /** The number of columns of any other socket. Only the first ten are parsed. */
     private static final int WHOLE_ROW_TOKENS = 17;
 
     private static final String LAST_OF_HEADER = "inode";
@@ -50,9 +50,9 @@ public final class ListenTable extends SocketTable {
     private ListenRows previous = new ListenRows();
 
     /**
-     * A table that is read from the given file at each {@link #read}.
+     * Creates a table that reads the given file at each {@link #read}.
      *
-     * @param order the byte order of the machine whose table it is
+     * @param order the byte order of the machine that printed the table
      */
     public ListenTable(Path path, boolean ipv6, ByteOrder order) {
         super(path);
@@ -60,7 +60,7 @@ public final class ListenTable extends SocketTable {
         this.order = order;
     }
 
-    /** The rows of the last sample that succeeded. */
+    /** Returns the rows of the last successful sample. */
     ListenRows rows() {
         return rows;
     }
@@ -96,7 +96,7 @@ public final class ListenTable extends SocketTable {
     }
 
     @Override
-    void turn() {
+    void swapBuffers() {
         ListenRows fresh = previous;
         previous = rows;
         rows = fresh;
@@ -105,23 +105,23 @@ public final class ListenTable extends SocketTable {
     @Override
     @Nullable
     String parse(LineReader lines) throws IOException {
-        ListenRows into = previous;
-        into.clear();
+        ListenRows target = previous;
+        target.clear();
         buffer = lines.bytes();
         while (lines.next()) {
             // A captured table may have lost its last line break.
-            if (!lines.whole() && (lines.isTooLong() || !hasAllColumns(lines))) {
-                return lines.cut();
+            if (!lines.isComplete() && (lines.isTooLong() || !hasAllColumns(lines))) {
+                return lines.describeTruncation();
             }
             if (lines.number() > MAX_ROWS) {
                 return "more than " + MAX_ROWS + " rows before the first that is neither LISTEN nor SYN_RECV";
             }
             tokenize(lines.start(), lines.end());
             if (!ipv6 && lines.end() - lines.start() < IPV4_ROW_BYTES) {
-                into.markUnpadded();
+                target.markUnpadded();
             }
             if (lines.number() == 1) {
-                if (!tokenIs(0, "sl")) {
+                if (!isToken(0, "sl")) {
                     return "line 1 is not the header of a socket table";
                 }
                 continue;
@@ -133,7 +133,7 @@ public final class ListenTable extends SocketTable {
             if (state != LISTEN) {
                 return state < 0 ? "line " + lines.number() + " has no socket state" : null;
             }
-            if (!addRow(into, lines.end())) {
+            if (!addRow(target, lines.end())) {
                 return "line " + lines.number() + " is not a row of a socket table";
             }
         }
@@ -158,7 +158,7 @@ public final class ListenTable extends SocketTable {
         return tokens >= WHOLE_ROW_TOKENS || state == SYN_RECV || state == TIME_WAIT;
     }
 
-    private boolean addRow(ListenRows into, int end) {
+    private boolean addRow(ListenRows target, int end) {
         int colon = indexOf(':', tokenStart[1], tokenEnd[1]);
         int queueColon = indexOf(':', tokenStart[4], tokenEnd[4]);
         if (tokenEnd[9] < 0 || colon < 0 || queueColon < 0 || colon - tokenStart[1] != (ipv6 ? 32 : 8)) {
@@ -178,22 +178,22 @@ public final class ListenTable extends SocketTable {
             return false;
         }
         if (endsWith(end, "-1")) {
-            into.markNegativeFastOpenLimit();
+            target.markNegativeFastOpenLimit();
         }
-        into.add(inode, addressWords, (int) port, (int) depth);
+        target.add(inode, addressWords, (int) port, (int) depth);
         return true;
     }
 
-    /** Tells whether a line of several tokens ends with a text, blanks aside. */
+    /** Returns true if a line of several tokens ends with a text, ignoring trailing blanks. */
     private boolean endsWith(int end, String text) {
         int last = end;
         while (buffer[last - 1] == ' ') {
             last--;
         }
-        return textIs(last - text.length(), text);
+        return isTextAt(last - text.length(), text);
     }
 
-    /** Finds the first ten tokens; one that is not there has the end -1. */
+    /** Finds the first ten tokens. The end of a missing token is -1. */
     private void tokenize(int start, int end) {
         int at = start;
         for (int token = 0; token < TOKENS; token++) {
@@ -208,11 +208,11 @@ public final class ListenTable extends SocketTable {
         }
     }
 
-    private boolean tokenIs(int token, String text) {
-        return tokenEnd[token] - tokenStart[token] == text.length() && textIs(tokenStart[token], text);
+    private boolean isToken(int token, String text) {
+        return tokenEnd[token] - tokenStart[token] == text.length() && isTextAt(tokenStart[token], text);
     }
 
-    private boolean textIs(int start, String text) {
+    private boolean isTextAt(int start, String text) {
         for (int i = 0; i < text.length(); i++) {
             if (buffer[start + i] != text.charAt(i)) {
                 return false;

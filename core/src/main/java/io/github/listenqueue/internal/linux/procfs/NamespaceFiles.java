@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters and settings of the network namespace, each kept as one object while no number of it changes. Nor is another
- * object made on the way, not even an iterator: at ten ticks a second it takes the JIT minutes to remove one.
+ * The counters and settings of the network namespace. Each group is the same object while none of its numbers changes. A
+ * sample allocates no other object either, not even an iterator, since at ten samples a second the JIT takes minutes to
+ * remove one.
  */
 public final class NamespaceFiles implements AutoCloseable {
 
@@ -22,7 +23,7 @@ public final class NamespaceFiles implements AutoCloseable {
     private final SysctlFile syncookies;
     private final SysctlFile abortOnOverflow;
     private final SysctlFile synackRetries;
-    private final List<SysctlFile> numbers;
+    private final List<SysctlFile> sysctls;
     private TcpCounters counters = TcpCounters.UNKNOWN;
     private KernelSettings settings = KernelSettings.UNKNOWN;
 
@@ -45,10 +46,10 @@ public final class NamespaceFiles implements AutoCloseable {
         syncookies = new SysctlFile(ipv4.resolve("tcp_syncookies"));
         abortOnOverflow = new SysctlFile(ipv4.resolve("tcp_abort_on_overflow"));
         synackRetries = new SysctlFile(ipv4.resolve("tcp_synack_retries"));
-        numbers = List.of(somaxconn, maxSynBacklog, syncookies, abortOnOverflow, synackRetries);
+        sysctls = List.of(somaxconn, maxSynBacklog, syncookies, abortOnOverflow, synackRetries);
     }
 
-    /** The counters as last read. */
+    /** Returns the counters as last read. */
     public TcpCounters counters() {
         return counters;
     }
@@ -57,13 +58,13 @@ public final class NamespaceFiles implements AutoCloseable {
         return settings;
     }
 
-    /** Reads everything. */
+    /** Reads the counters and the settings. */
     public void refresh() {
         refreshCounters();
         refreshSettings();
     }
 
-    /** Reads the settings, and no counter. */
+    /** Reads the settings alone. */
     public void refreshSettings() {
         OptionalInt connections = somaxconn.read();
         OptionalInt requests = maxSynBacklog.read();
@@ -79,20 +80,20 @@ public final class NamespaceFiles implements AutoCloseable {
         }
     }
 
-    /** Reads the counters, and no setting. */
+    /** Reads the counters alone. */
     public void refreshCounters() {
         snmp.read();
         netstat.read();
-        takeCounters();
+        updateCounters();
     }
 
-    /** Reads the file that holds the count of arrivals, and no other. */
+    /** Reads only the file with the count of arrivals. */
     public void refreshArrivals() {
         snmp.read();
-        takeCounters();
+        updateCounters();
     }
 
-    private void takeCounters() {
+    private void updateCounters() {
         if (!same(counters.listenOverflows(), netstat.value(0))
                 || !same(counters.listenDrops(), netstat.value(1))
                 || !same(counters.reqQueueFullDrops(), netstat.value(2))
@@ -111,27 +112,27 @@ public final class NamespaceFiles implements AutoCloseable {
         }
     }
 
-    /** Tells whether a file could not be read last time. */
+    /** Returns true if a file could not be read last time. */
     public boolean isIncomplete() {
         if (netstat.problem() != null || snmp.problem() != null) {
             return true;
         }
-        for (int i = 0; i < numbers.size(); i++) {
-            if (numbers.get(i).problem() != null) {
+        for (int i = 0; i < sysctls.size(); i++) {
+            if (sysctls.get(i).problem() != null) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Tells what could not be read last time and why, a sentence for each file. */
+    /** Reports each file that could not be read last time and the reason, as one sentence each. */
     public void describeProblems(Consumer<String> to) {
-        tell(netstat.problem(), to);
-        tell(snmp.problem(), to);
-        numbers.forEach(number -> tell(number.problem(), to));
+        report(netstat.problem(), to);
+        report(snmp.problem(), to);
+        sysctls.forEach(sysctl -> report(sysctl.problem(), to));
     }
 
-    private static void tell(@Nullable String problem, Consumer<String> to) {
+    private static void report(@Nullable String problem, Consumer<String> to) {
         if (problem != null) {
             to.accept(problem);
         }
@@ -141,7 +142,7 @@ public final class NamespaceFiles implements AutoCloseable {
     public void close() {
         netstat.close();
         snmp.close();
-        numbers.forEach(SysctlFile::close);
+        sysctls.forEach(SysctlFile::close);
     }
 
     private static boolean same(OptionalLong known, long value) {

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named counters from {@code /proc/self/net/netstat} or {@code snmp}: pairs of lines with one prefix, first the names and
- * then the values ({@code netstat_seq_show} in {@code net/ipv4/proc.c}):
+ * Named counters from {@code /proc/self/net/netstat} or {@code snmp}. The files hold pairs of lines with one prefix: first
+ * the names, then the values ({@code netstat_seq_show} in {@code net/ipv4/proc.c}).
  *
  * <pre>
  * TcpExt: SyncookiesSent SyncookiesRecv … ListenOverflows ListenDrops …
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetstatFile implements AutoCloseable {
 
-    /** Ten times what a current kernel prints. */
+    /** The maximum size, ten times that of a current kernel. */
     private static final int MAX_FILE_BYTES = 1 << 16;
 
     private final ProcFile file;
@@ -30,10 +30,10 @@ public final class NetstatFile implements AutoCloseable {
     private @Nullable String problem;
 
     /**
-     * Counters of one group of a file.
+     * Creates a reader of the counters of one group.
      *
-     * @param group the prefix of the group's two lines, without the colon
-     * @param names the counters wanted; {@link #value} takes their position in this list
+     * @param group the prefix of the two lines of the group, without the colon
+     * @param names the counters to read; {@link #value} takes a position in this list
      */
     public NetstatFile(Path path, String group, List<String> names) {
         this.file = new ProcFile(path);
@@ -45,7 +45,7 @@ public final class NetstatFile implements AutoCloseable {
         Arrays.fill(values, -1);
     }
 
-    /** Reads the file. Afterwards every counter that could be read has its value, and the others are unknown. */
+    /** Reads the file. Counters that could not be read become unknown. */
     public void read() {
         Arrays.fill(values, -1);
         problem = file.readBy(parser);
@@ -54,12 +54,12 @@ public final class NetstatFile implements AutoCloseable {
         }
     }
 
-    /** The value of the counter at this place in the list of names; -1 if unknown. */
+    /** Returns the value of the counter at a position in the list of names; -1 if unknown. */
     public long value(int name) {
         return values[name];
     }
 
-    /** Returns the problem of the last read, with the name of the file; null if there was none. */
+    /** Returns the error of the last read, with the name of the file; null if there was none. */
     public @Nullable String problem() {
         return problem;
     }

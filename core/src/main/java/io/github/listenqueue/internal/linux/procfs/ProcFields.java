@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some numbers of a small text file of the kernel, kept open and read without making objects. A number is found by the words
- * before it and its place after them, counted in what blanks separate:
+ * Some numbers of a small text file of the kernel, which is kept open and read without allocating. A number is found by the
+ * words before it and its place after them, counted in blank-separated texts.
  *
  * <pre>
  * Max open files            1024                 1048576              files     limits: "Max open files", 0
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * 4711 (java) S 1 4711 4711 0 -1 4194304 102 0 0 0 31 7 …                      stat: ")", 11 and 12
  * </pre>
  *
- * A decimal point is passed over: 58.29 is 5829.
+ * A decimal point is ignored, so 58.29 is read as 5829.
  */
 public final class ProcFields implements AutoCloseable {
 
@@ -33,10 +33,10 @@ public final class ProcFields implements AutoCloseable {
     private @Nullable String problem;
 
     /**
-     * A number wanted.
+     * The place of a number.
      *
-     * @param after the words before it, of which the last occurrence counts; empty for the start of the file
-     * @param place how many blank-separated texts to skip after the words
+     * @param after the words before the number, by their last occurrence; empty for the start of the file
+     * @param place the number of blank-separated texts to skip after the words
      */
     public record Place(String after, int place) {}
 
@@ -50,18 +50,18 @@ public final class ProcFields implements AutoCloseable {
         Arrays.fill(values, -1);
     }
 
-    /** Reads the file. Afterwards every number that could be read has its value, and the others are unknown. */
+    /** Reads the file. Numbers that could not be read become unknown. */
     public void read() {
         Arrays.fill(values, -1);
         problem = file.readBy(parser);
     }
 
-    /** The number at this place in the list of those wanted; -1 if unknown. */
+    /** Returns the number at a position in the list of wanted numbers; -1 if unknown. */
     public long value(int wanted) {
         return values[wanted];
     }
 
-    /** Returns the problem of the last read, with the name of the file; null if at least one number was there. */
+    /** Returns the error of the last read, with the name of the file; null if at least one number was found. */
     public @Nullable String problem() {
         return problem;
     }
@@ -105,7 +105,10 @@ public final class ProcFields implements AutoCloseable {
         return end == length ? -1 : withoutPoint(at, end);
     }
 
-    /** Other numbers may be found by the same bytes, so they are put back. */
+    /**
+     * Parses a number and ignores its decimal point. The bytes are restored, since other numbers may be found by the
+     * same bytes.
+     */
     private long withoutPoint(int from, int end) {
         int point = from;
         while (point < end && buffer[point] != '.') {

@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file under {@code /proc}, kept open between readings: a process that is out of descriptors cannot open it when it
- * matters most, and a seek to 0 makes the kernel write the content anew.
+ * One file under {@code /proc}, kept open between reads, since a process without free descriptors could not open it. A seek
+ * to 0 makes the kernel write the content anew.
  *
- * <p>A {@link RandomAccessFile} and not a channel, because interrupting a thread inside a channel closes it for all.
- * A file with a size is no kernel file but part of a captured tree; it may be replaced, so it is opened for each sample.
+ * <p>It is a {@link RandomAccessFile}, since interrupting a thread inside a channel closes the channel for all threads. A
+ * file with a size is part of a captured tree, not a kernel file. It may be replaced, so it is opened for each read.
  */
 final class ProcFile implements AutoCloseable {
 
     private final Path path;
     private @Nullable RandomAccessFile open;
-    private boolean kernels;
+    private boolean isKernelFile;
 
     ProcFile(Path path) {
         this.path = path;
@@ -26,18 +26,18 @@ final class ProcFile implements AutoCloseable {
         return path;
     }
 
-    /** The parser of the content, which calls {@link #read}. */
+    /** A parser of the content, which calls {@link #read}. */
     interface Parser {
 
-        /** Says what is wrong with the content; null if nothing is. */
+        /** Returns the fault of the content; null if there is none. */
         @Nullable
         String parse() throws IOException;
     }
 
     /**
-     * Makes one sample, from the start. A file that made no sense is closed, so that the next sample looks for it anew.
+     * Parses the content from the start. A malformed file is closed, so that the next read opens it again.
      *
-     * @return what was wrong, naming the file; null if nothing was
+     * @return the error, with the name of the file; null if there is none
      */
     @Nullable
     String readBy(Parser parser) {
@@ -45,7 +45,7 @@ final class ProcFile implements AutoCloseable {
             rewind();
             String wrong = parser.parse();
             if (wrong == null) {
-                closeUnlessKernels();
+                closeIfCaptured();
                 return null;
             }
             close();
@@ -57,9 +57,9 @@ final class ProcFile implements AutoCloseable {
     }
 
     /**
-     * Reads on from where the last call ended, by one system call for up to 8 KiB.
+     * Continues to read after the last call, by one system call for up to 8 KiB.
      *
-     * @return how many bytes, or -1 at the end
+     * @return the number of bytes, or -1 at the end
      */
     int read(byte[] buffer, int offset, int length) throws IOException {
         RandomAccessFile file = open;
@@ -70,11 +70,12 @@ final class ProcFile implements AutoCloseable {
     }
 
     /**
-     * Reads on into a buffer until it is full or the content, which the kernel makes in one piece, has ended. What did not
-     * fill the room it was given and ends with a line is all of it: the system call that would say so is left out.
+     * Continues to read into a buffer until it is full or the content has ended. The kernel makes the content in one
+     * piece, so a read that leaves room and ends with a line break is the last one. The system call that would confirm
+     * the end is left out.
      *
-     * @param from where in the buffer to begin
-     * @return where in the buffer the content ends
+     * @param from the position in the buffer to begin at
+     * @return the position in the buffer where the content ends
      */
     int fill(byte[] buffer, int from) throws IOException {
         int end = from;
@@ -96,7 +97,7 @@ final class ProcFile implements AutoCloseable {
     public void close() {
         RandomAccessFile file = open;
         open = null;
-        kernels = false;
+        isKernelFile = false;
         if (file != null) {
             try {
                 file.close();
@@ -115,12 +116,12 @@ final class ProcFile implements AutoCloseable {
         }
     }
 
-    private void closeUnlessKernels() throws IOException {
+    private void closeIfCaptured() throws IOException {
         RandomAccessFile file = open;
-        // Asked once for each opening: it would be a quarter of the system calls of a sample.
-        if (file != null && !kernels) {
-            kernels = file.length() == 0;
-            if (!kernels) {
+        // Checked once for each open file, since it would be a quarter of the system calls of a sample.
+        if (file != null && !isKernelFile) {
+            isKernelFile = file.length() == 0;
+            if (!isKernelFile) {
                 close();
             }
         }

@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of sockets under {@code /proc/self/net}: its listeners, row by row. A sample that fails leaves the rows of the
- * one before; one that changes nothing costs no memory.
+ * The listeners of a table of sockets under {@code /proc/self/net}, row by row. A read that fails leaves the previous
+ * rows. A read that changes nothing allocates nothing.
  */
 public abstract class SocketTable implements AutoCloseable {
 
-    /** The depth of a queue of which the table cannot tell. */
+    /** The depth of a queue that the table does not show. */
     public static final int UNKNOWN = -1;
 
-    /** More rows than any host has: an endless file ends here. */
+    /** The maximum number of rows, more than any host has. It ends the read of an endless file. */
     static final int MAX_ROWS = 1 << 20;
 
     private final ProcFile file;
@@ -29,12 +29,12 @@ public abstract class SocketTable implements AutoCloseable {
         this.lines = new LineReader(file);
     }
 
-    /** Reads the table. Afterwards either the rows are current or {@link #problem} says what is wrong. */
+    /** Reads the table. Afterwards either the rows are current or {@link #problem} is set. */
     public final void read() {
         problem = file.readBy(parser);
         missing = problem != null && Files.notExists(file.path());
         if (problem == null) {
-            turn();
+            swapBuffers();
         }
     }
 
@@ -43,18 +43,18 @@ public abstract class SocketTable implements AutoCloseable {
         return parse(lines);
     }
 
-    /** Collects the listeners of one sample; says what is wrong with the content, null if nothing is. */
+    /** Collects the listeners. Returns the fault of the content, or null if there is none. */
     abstract @Nullable String parse(LineReader from) throws IOException;
 
-    /** Makes the listeners that were collected last the ones that are shown. */
-    abstract void turn();
+    /** Publishes the listeners that were collected last. */
+    abstract void swapBuffers();
 
-    /** Returns the problem of the last read, with the name of the file; null if there was none. */
+    /** Returns the error of the last read, with the name of the file; null if there was none. */
     public final @Nullable String problem() {
         return problem;
     }
 
-    /** Returns true if the last sample failed because there is no such file. */
+    /** Returns true if the last read failed because the file does not exist. */
     public final boolean missing() {
         return missing;
     }
@@ -63,10 +63,10 @@ public abstract class SocketTable implements AutoCloseable {
         return file.path();
     }
 
-    /** Returns true if the last sample showed other listeners than the one before. */
+    /** Returns true if the last read showed other listeners than the one before. */
     public abstract boolean changed();
 
-    /** Returns true if a depth is a count of rows, instead of a number in the listener's own one. */
+    /** Returns true if a depth is a count of rows, and not a number in the row of the listener. */
     public boolean countsRows() {
         return false;
     }
@@ -76,14 +76,14 @@ public abstract class SocketTable implements AutoCloseable {
 
     public abstract long inode(int row);
 
-    /** Connections that wait at a listener, or {@link #UNKNOWN}. */
+    /** Returns the number of connections that wait at a listener, or {@link #UNKNOWN}. */
     public abstract int depth(int row);
 
     public abstract SocketAddress address(int row);
 
     /**
-     * Returns true if a Linux kernel that can run this JVM would not print the table so. Means nothing of a captured table:
-     * older kernels print other columns, and blanks get lost.
+     * Returns true if a Linux kernel that can run this JVM would not print such a table. Not meaningful for a captured
+     * table, since older kernels print other columns and blanks get lost.
      */
     public boolean isDoubtful() {
         return false;

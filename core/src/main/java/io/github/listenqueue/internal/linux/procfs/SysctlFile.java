@@ -7,10 +7,10 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that holds one number, as those under {@code /proc/sys} do.
+ * A file under {@code /proc/sys} that holds one number.
  *
- * <p>Such a file answers only the read at offset 0 and reports size 0, so the number must be taken with one read into a
- * buffer that is large enough; {@code Files.readString} would return its first digit.
+ * <p>Such a file returns content only for a read at offset 0 and reports size 0. So the number must be read at once into a
+ * buffer that is large enough. {@code Files.readString} would return its first digit.
  */
 public final class SysctlFile implements AutoCloseable {
 
@@ -26,7 +26,7 @@ public final class SysctlFile implements AutoCloseable {
         this.file = new ProcFile(path);
     }
 
-    /** Reads the file; the same object comes back while the number stays the same. */
+    /** Reads the file. Returns the same object while the number stays the same. */
     public OptionalInt read() {
         problem = file.readBy(parser);
         if (problem != null) {
@@ -35,7 +35,7 @@ public final class SysctlFile implements AutoCloseable {
         return value;
     }
 
-    /** Returns the problem of the last read, with the name of the file; null if there was none. */
+    /** Returns the error of the last read, with the name of the file; null if there was none. */
     public @Nullable String problem() {
         return problem;
     }

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /proc/self/task}: what the kernel tells of each thread of this process. Opening a file takes a descriptor for as
- * long as it is read.
+ * The files of {@code /proc/self/task}, which describe each thread of this process. Each read takes one descriptor for
+ * its duration.
  */
 public final class TaskFiles {
 
     private final Path folder;
-    /** The longest of the files is {@code syscall}: nine numbers of at most 18 characters. */
+    /** The buffer for the longest of the files, {@code syscall}: nine numbers of at most 18 characters. */
     private final byte[] buffer = new byte[256];
 
     private int length;
@@ -24,32 +24,32 @@ public final class TaskFiles {
     }
 
     /**
-     * A system call that a thread sits in.
+     * A system call that a thread waits in.
      *
-     * @param number of the call; -1 if the thread waits in none, -2 if it runs or is ready to
-     * @param descriptor the low half of the first argument; a descriptor, if the call takes one
+     * @param number the number of the call; -1 if the thread waits in none, -2 if it runs or is ready to run
+     * @param descriptor the low half of the first argument, which is a descriptor if the call takes one
      */
     public record Call(int number, int descriptor) {
 
-        /** The state of a running thread. */
+        /** The state of a thread that runs. */
         public static final Call RUNNING = new Call(-2, -1);
 
         static final Call NONE = new Call(-1, -1);
     }
 
     /**
-     * The kernel's ids of the threads.
+     * Returns the ids of the threads in the kernel.
      *
-     * @param most so many at most are listed
-     * @throws IOException with the folder's name, if it cannot be read
+     * @param max the maximum number of ids
+     * @throws IOException with the name of the folder, if it cannot be read
      */
-    public int[] ids(int most) throws IOException {
-        // A directory stream would make a path of each entry, four times the garbage.
+    public int[] ids(int max) throws IOException {
+        // A directory stream would make a path of each entry and four times the garbage.
         String[] names = folder.toFile().list();
         if (names == null) {
             throw new IOException(folder + " cannot be listed");
         }
-        int[] ids = new int[Math.min(most, names.length)];
+        int[] ids = new int[Math.min(max, names.length)];
         for (int i = 0; i < ids.length; i++) {
             try {
                 ids[i] = Integer.parseInt(names[i]);
@@ -61,12 +61,12 @@ public final class TaskFiles {
     }
 
     /**
-     * The system call that a thread waits in, from {@code syscall} ({@code proc_pid_syscall} in {@code fs/proc/base.c}: the
-     * number in decimal, the arguments in hexadecimal):
+     * Returns the system call that a thread waits in, from {@code syscall} ({@code proc_pid_syscall} in
+     * {@code fs/proc/base.c}). The number is decimal, the arguments are hexadecimal.
      *
      * <pre>43 0x4 0x7f801c545550 0x7f801c545548 0xc 0x0 0x69ecc37f8 0x7f801c545500 0x7f80483f972f</pre>
      *
-     * @throws IOException with the file's name, if it cannot be read or makes no sense
+     * @throws IOException with the name of the file, if it cannot be read or is malformed
      */
     public Call call(int id) throws IOException {
         read(id, "syscall");
@@ -80,7 +80,7 @@ public final class TaskFiles {
         long number = AsciiNumbers.decimal(buffer, 0, end);
         int argument = end + 1;
         int argumentEnd = tokenEnd(argument);
-        // A descriptor is an int: what the other half of the register holds is of no meaning.
+        // A descriptor is an int, so the other half of the register is ignored.
         int digits = argument + "0x".length();
         int half = Math.max(digits, argumentEnd - Integer.BYTES * 2);
         long descriptor = AsciiNumbers.hex(buffer, half, argumentEnd);
@@ -94,7 +94,7 @@ public final class TaskFiles {
         return new Call((int) number, (int) descriptor);
     }
 
-    /** A thread's name as the kernel knows it, at most 15 bytes of it; null if it cannot be read. */
+    /** Returns the name of a thread in the kernel, at most 15 bytes; null if it cannot be read. */
     public byte @Nullable [] name(int id) {
         try {
             read(id, "comm");
@@ -105,8 +105,8 @@ public final class TaskFiles {
     }
 
     /**
-     * The time for which a thread has run, in ns, from the first number in {@code schedstat}; the clock of the thread counts the
-     * same, to the nanosecond. -1 if unknown.
+     * Returns the CPU time of a thread in ns, from the first number in {@code schedstat}; -1 if unknown. It equals the
+     * thread CPU clock to the nanosecond.
      */
     public long ranNs(int id) {
         try {
@@ -117,7 +117,7 @@ public final class TaskFiles {
         return AsciiNumbers.decimal(buffer, 0, tokenEnd(0));
     }
 
-    /** Returns true if there still is such a thread; needs no descriptor. */
+    /** Returns true if the thread still exists. Needs no descriptor. */
     public boolean lives(int id) {
         return Files.exists(folder.resolve(Integer.toString(id)));
     }

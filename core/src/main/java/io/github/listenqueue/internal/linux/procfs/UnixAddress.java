@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 
 /**
- * The address of a unix-domain socket from the bytes that the kernel has for it, {@code @} standing for NUL.
+ * A decoder of the address of a unix-domain socket from the bytes that the kernel prints, with {@code @} for NUL.
  *
- * <p>A socket may be bound to any bytes, and no {@link java.nio.file.Path} can be made of bytes that are no text in the
- * encoding of this JVM's file names; each of those appears as {@code \xNN}.
+ * <p>A socket may be bound to any bytes. Bytes that are not text in the encoding of file names of this JVM cannot be part of
+ * a {@link java.nio.file.Path}, so each of them is shown as {@code \xNN}.
  */
 final class UnixAddress {
 
-    /** The encoding that {@code sun.nio.fs} makes bytes of paths with. */
+    /** The encoding that {@code sun.nio.fs} uses for paths. */
     private static final Charset FILE_NAMES = fileNames();
 
     private UnixAddress() {}
@@ -26,12 +26,12 @@ final class UnixAddress {
         try {
             return address(FILE_NAMES, bytes, from, to);
         } catch (InvalidPathException e) {
-            // Text that decodes and does not encode again.
+            // Text that can be decoded, but not encoded again.
             return address(StandardCharsets.US_ASCII, bytes, from, to);
         }
     }
 
-    /** A NUL, which no path may have, comes from no kernel. */
+    /** Returns the address. A NUL, which no path may contain and no kernel prints, is escaped. */
     private static UnixDomainSocketAddress address(Charset charset, byte[] bytes, int from, int to) {
         return UnixDomainSocketAddress.of(decode(charset, bytes, from, to).replace("\0", "\\x00"));
     }

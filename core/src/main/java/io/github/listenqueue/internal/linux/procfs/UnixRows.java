@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The listeners of one table of unix sockets and how many connections wait at each address; filled anew by each sample so
- * that an unchanged table costs no memory.
+ * The listeners of one table of unix sockets, and the number of connections that wait at each address. They are refilled by
+ * each sample, so that an unchanged table allocates nothing.
  *
- * <p>Whoever shares the network namespace chooses what is in the table, a thousand listeners at one address or addresses of
- * one hash: so both are found by hashes that nobody can foresee.
+ * <p>Any process in the network namespace can add rows, such as a thousand listeners at one address or addresses of one hash.
+ * So the hashes of listeners and addresses have a random seed.
  */
 final class UnixRows {
 
@@ -34,13 +34,13 @@ final class UnixRows {
         known.clear();
     }
 
-    /** Adds a listener, unless it has been added: the kernel may print a row twice while the table changes. */
+    /** Adds a listener unless it was added before. The kernel may print a row twice while the table changes. */
     void addListener(long newInode, byte[] address, int length) {
-        int its = intern(address, length);
-        int itsHash = (Long.hashCode(newInode) * 31 + its) * seed;
-        for (int slot = rows.first(itsHash); rows.at(slot) != IntHashIndex.FREE; slot = rows.next(slot)) {
+        int addressIndex = intern(address, length);
+        int hash = (Long.hashCode(newInode) * 31 + addressIndex) * seed;
+        for (int slot = rows.first(hash); rows.at(slot) != IntHashIndex.FREE; slot = rows.next(slot)) {
             int row = rows.at(slot);
-            if (addressOf[row] == its && inode[row] == newInode) {
+            if (addressOf[row] == addressIndex && inode[row] == newInode) {
                 return;
             }
         }
@@ -48,16 +48,16 @@ final class UnixRows {
             inode = Arrays.copyOf(inode, count * 2);
             addressOf = Arrays.copyOf(addressOf, count * 2);
         }
-        rows.add(itsHash);
+        rows.add(hash);
         inode[count] = newInode;
-        addressOf[count] = its;
+        addressOf[count] = addressIndex;
         count++;
-        listeners[its]++;
+        listeners[addressIndex]++;
     }
 
     void addWaiting(byte[] address, int length) {
-        int its = intern(address, length);
-        waiting[its]++;
+        int addressIndex = intern(address, length);
+        waiting[addressIndex]++;
     }
 
     int count() {
@@ -68,7 +68,7 @@ final class UnixRows {
         return inode[row];
     }
 
-    /** Connections that wait at the row's address. */
+    /** Returns the number of connections that wait at the address of the row. */
     int waiting(int row) {
         return waiting[addressOf[row]];
     }
@@ -82,16 +82,16 @@ final class UnixRows {
         return UnixAddress.of(text, start(addressOf[row]), textEnd[addressOf[row]]);
     }
 
-    /** Returns true if both hold the same listeners in the same order, whatever waits at them. */
+    /** Returns true if both hold the same listeners in the same order. Waiting connections are ignored. */
     boolean sameListeners(UnixRows other) {
         if (count != other.count || !Arrays.equals(inode, 0, count, other.inode, 0, count)) {
             return false;
         }
         for (int row = 0; row < count; row++) {
-            int mine = addressOf[row];
+            int ours = addressOf[row];
             int theirs = other.addressOf[row];
             if (!Arrays.equals(
-                    text, start(mine), textEnd[mine], other.text, other.start(theirs), other.textEnd[theirs])) {
+                    text, start(ours), textEnd[ours], other.text, other.start(theirs), other.textEnd[theirs])) {
                 return false;
             }
         }
@@ -103,14 +103,15 @@ final class UnixRows {
     }
 
     private int intern(byte[] address, int length) {
-        int itsHash = 0;
+        int hash = 0;
         for (int i = 0; i < length; i++) {
-            itsHash = seed * itsHash + address[i];
+            hash = seed * hash + address[i];
         }
-        for (int slot = known.first(itsHash); known.at(slot) != IntHashIndex.FREE; slot = known.next(slot)) {
-            int its = known.at(slot);
-            if (known.hasHash(its, itsHash) && Arrays.equals(text, start(its), textEnd[its], address, 0, length)) {
-                return its;
+        for (int slot = known.first(hash); known.at(slot) != IntHashIndex.FREE; slot = known.next(slot)) {
+            int addressIndex = known.at(slot);
+            if (known.hasHash(addressIndex, hash)
+                    && Arrays.equals(text, start(addressIndex), textEnd[addressIndex], address, 0, length)) {
+                return addressIndex;
             }
         }
         if (addresses == textEnd.length) {
@@ -123,7 +124,7 @@ final class UnixRows {
             text = Arrays.copyOf(text, text.length * 2);
         }
         System.arraycopy(address, 0, text, start, length);
-        known.add(itsHash);
+        known.add(hash);
         textEnd[addresses] = start + length;
         listeners[addresses] = 0;
         waiting[addresses] = 0;

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /proc/self/net/unix}: the unix-domain sockets of the network namespace, of which the listeners are shown.
+ * The listeners among the unix-domain sockets of the network namespace, from {@code /proc/self/net/unix}.
  *
  * <p>The format is {@code unix_seq_show} in {@code net/unix/af_unix.c}, the same in Linux 3.10 to 6.18. A listener and a
- * connection that waits for its accept(), the columns numbered:
+ * connection that isWaiting to be accepted, with numbered columns:
  *
  * <pre>
  * 000000006f4ea48d: 00000002 00000000 00010000 0001 01 29383 /run/app.sock
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * 0                 1        2        3        4    5  6     7
  * </pre>
  *
- * 3 is 00010000 for a listener alone, 5 is 02 and 6 is 0 for a socket that is connected and belongs to no file yet, 7 is the
- * address it is bound to. A connection that waits carries its listener's address, so as many as there are of one address
- * wait at the listener of that address; if two listeners have the same, which happens when a path is removed and bound
- * again, it cannot be told at which. The limit is not there. Rows come in no order.
+ * 3 is 00010000 for a listener alone. 5 is 02 and 6 is 0 for a socket that is connected and belongs to no file yet. 7 is the
+ * address that the socket is bound to. A waiting connection has the address of its listener, so the connections of an
+ * address are counted for its listener. If two listeners have the same address, which happens when a path is removed and
+ * bound again, the depth is unknown. The table does not contain the limit. The rows have no order.
  *
- * <p>An address is printed as it is, up to 108 bytes of anything ({@code UNIX_PATH_MAX}), with {@code @} for each NUL. So a
- * line that is no row is the rest of an address with a line break in it. An address that imitates a row is taken for one.
- * A captured table may lack its last line break. Its last line must then be a row with all its columns: the rest of an address
- * looks like a row that was cut off. An address that was cut off itself is not noticed.
+ * <p>An address is printed unescaped, as up to 108 arbitrary bytes ({@code UNIX_PATH_MAX}), with {@code @} for each NUL. So a
+ * line that is not a row is the rest of an address with a line break. An address that imitates a row is parsed as a row. A
+ * captured table may lack its last line break. Its last line must then be a row with all columns, since the rest of an
+ * address looks like a truncated row. A truncated address is not detected.
  */
 public final class UnixTable extends SocketTable {
 
@@ -34,7 +34,7 @@ public final class UnixTable extends SocketTable {
     private static final String HEADER = "Num ";
     private static final String LAST_OF_HEADER = "Path";
 
-    /** Columns 1 to 5: each a fixed number of hexadecimal digits and a blank. */
+    /** Columns 1 to 5, each with a fixed number of hexadecimal digits and a blank. */
     private static final int FLAGS = 18;
 
     private static final int STATE = 32;
@@ -46,8 +46,8 @@ public final class UnixTable extends SocketTable {
 
     private final byte[] address = new byte[MAX_ADDRESS_BYTES];
     private int addressBytes;
-    private boolean listens;
-    private boolean waits;
+    private boolean isListener;
+    private boolean isWaiting;
     private long inode;
     private UnixRows rows = new UnixRows();
     private UnixRows previous = new UnixRows();
@@ -87,7 +87,7 @@ public final class UnixTable extends SocketTable {
     }
 
     @Override
-    void turn() {
+    void swapBuffers() {
         UnixRows fresh = previous;
         previous = rows;
         rows = fresh;
@@ -96,30 +96,30 @@ public final class UnixTable extends SocketTable {
     @Override
     @Nullable
     String parse(LineReader lines) throws IOException {
-        UnixRows into = previous;
-        into.clear();
-        forgetRow();
+        UnixRows target = previous;
+        target.clear();
+        resetRow();
         boolean named = false;
         while (lines.next()) {
             if (lines.isTooLong()) {
-                return lines.cut();
+                return lines.describeTruncation();
             }
             if (lines.number() > MAX_ROWS) {
                 return "more than " + MAX_ROWS + " rows";
             }
             if (lines.number() == 1) {
-                if (!lines.whole() && !endsHeader(lines)) {
-                    return lines.cut();
+                if (!lines.isComplete() && !endsHeader(lines)) {
+                    return lines.describeTruncation();
                 }
                 if (!isHeader(lines)) {
                     return "line 1 is not the header of a table of unix sockets";
                 }
                 continue;
             }
-            int tail = beginRow(lines, into);
+            int tail = beginRow(lines, target);
             // A captured table may have lost its last line break.
-            if (!lines.whole() && (tail < 0 || isCutOff(tail, lines.end()))) {
-                return lines.cut();
+            if (!lines.isComplete() && (tail < 0 || isTruncated(tail, lines.end()))) {
+                return lines.describeTruncation();
             }
             if (tail >= 0) {
                 named = tail < lines.end();
@@ -131,7 +131,7 @@ public final class UnixTable extends SocketTable {
                 return "line " + lines.number() + " is not a row of a table of unix sockets";
             }
         }
-        finishRow(into);
+        finishRow(target);
         return lines.number() == 0 ? "empty" : null;
     }
 
@@ -155,19 +155,19 @@ public final class UnixTable extends SocketTable {
         return true;
     }
 
-    /** Returns true if the row that was begun lacks its address, without which nothing listens or waits. */
-    private boolean isCutOff(int tail, int end) {
-        return (listens || waits) && tail + 1 >= end;
+    /** Returns true if the current row lacks the address that every listener and every waiting connection has. */
+    private boolean isTruncated(int tail, int end) {
+        return (isListener || isWaiting) && tail + 1 >= end;
     }
 
-    /** Takes the columns before the address; answers where they end, or -1 if the line is no row. */
-    private int beginRow(LineReader lines, UnixRows into) {
+    /** Parses the columns before the address. Returns their end, or -1 if the line is not a row. */
+    private int beginRow(LineReader lines, UnixRows target) {
         byte[] text = lines.bytes();
         int at = lines.start();
         while (at < lines.end() && text[at] != ' ') {
             at++;
         }
-        // From here on each column is at its place.
+        // The following columns have fixed positions.
         if (at == lines.start() || text[at - 1] != ':' || at + 1 + INODE >= lines.end()) {
             return -1;
         }
@@ -189,14 +189,14 @@ public final class UnixTable extends SocketTable {
         if (flags < 0 || state < 0 || number < 0) {
             return -1;
         }
-        finishRow(into);
+        finishRow(target);
         inode = number;
-        listens = flags == LISTENING && state == UNCONNECTED && number > 0;
-        waits = flags == 0 && state == CONNECTING && number == 0;
+        isListener = flags == LISTENING && state == UNCONNECTED && number > 0;
+        isWaiting = flags == 0 && state == CONNECTING && number == 0;
         return to;
     }
 
-    /** A number of so many digits with a blank behind it. */
+    /** Returns a number of the given number of digits that is followed by a blank. */
     private static long hex(byte[] text, int from, int digits) {
         return text[from + digits] == ' ' ? AsciiNumbers.hex(text, from, from + digits) : AsciiNumbers.INVALID;
     }
@@ -218,18 +218,18 @@ public final class UnixTable extends SocketTable {
         return true;
     }
 
-    private void finishRow(UnixRows into) {
-        if (addressBytes > 0 && listens) {
-            into.addListener(inode, address, addressBytes);
-        } else if (addressBytes > 0 && waits) {
-            into.addWaiting(address, addressBytes);
+    private void finishRow(UnixRows target) {
+        if (addressBytes > 0 && isListener) {
+            target.addListener(inode, address, addressBytes);
+        } else if (addressBytes > 0 && isWaiting) {
+            target.addWaiting(address, addressBytes);
         }
-        forgetRow();
+        resetRow();
     }
 
-    private void forgetRow() {
+    private void resetRow() {
         addressBytes = 0;
-        listens = false;
-        waits = false;
+        isListener = false;
+        isWaiting = false;
     }
 }

@@ -1,4 +1,4 @@
-/** The files under {@code /proc}: kept open, read without allocating, and parsed with suspicion. */
+/** The files under {@code /proc}, kept open, read without allocating, and validated while they are parsed. */
 @NullMarked
 package io.github.listenqueue.internal.linux.procfs;
 

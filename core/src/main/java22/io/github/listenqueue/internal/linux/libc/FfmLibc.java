@@ -51,12 +51,12 @@ final class FfmLibc implements Libc {
             }
         }
         FfmLibc libc = new FfmLibc(Arena.ofAuto(), bytes);
-        // Loads what a failing call needs, as long as there are descriptors to load it with.
+        // Loads the classes of a failing call while descriptors are available to load them.
         libc.getsockopt(NO_DESCRIPTOR, 0, 0, 0);
         return LibcAccess.of(libc, "getsockopt through java.lang.foreign");
     }
 
-    @SuppressWarnings("restricted") // Only reached where native access is enabled or was asked for.
+    @SuppressWarnings("restricted") // Only reached if native access is enabled or NativeAccess.ON is set.
     private static MethodHandle link(String name, FunctionDescriptor prototype, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().find(name).orElseThrow(), prototype, options);
@@ -68,8 +68,9 @@ final class FfmLibc implements Libc {
     }
 
     /**
-     * Static and final, because only then does the JIT compile the call into its caller. Saving errno makes an object in
-     * each call until it is compiled, so only a call that failed is made again by the handle that does.
+     * The handles of getsockopt. They are static and final, since only then does the JIT compile the call into its
+     * caller. A call that saves errno allocates an object until it is compiled. So the call is made without it, and
+     * repeated with it only if it failed.
      */
     private static final class Calls {
         static final MethodHandle GETSOCKOPT = linkGetsockopt();
@@ -77,8 +78,9 @@ final class FfmLibc implements Libc {
     }
 
     /**
-     * Linked by the first call of any: who only samples does not pay. size_t and ssize_t are 64 bits wide here. A call that
-     * failed has sent and taken nothing, so these, too, are made again for the errno.
+     * The handles for netlink. Linked by the first call of one of them, since sampling alone does not need them. size_t
+     * and ssize_t are 64 bits wide here. A call that failed has sent and received nothing, so it is repeated for the
+     * errno too.
      */
     private static final class Messages {
         static final MethodHandle SOCKET =
@@ -95,23 +97,23 @@ final class FfmLibc implements Libc {
     }
 
     @Override
-    public ByteBuffer value() {
+    public ByteBuffer buffer() {
         return valueBytes;
     }
 
     @Override
-    public int getsockopt(int descriptor, int level, int option, int wanted) {
-        length.set(JAVA_INT, 0, wanted);
+    public int getsockopt(int descriptor, int level, int option, int maxBytes) {
+        length.set(JAVA_INT, 0, maxBytes);
         try {
             int result = (int) Calls.GETSOCKOPT.invokeExact(descriptor, level, option, value, length);
-            return result == 0 ? length.get(JAVA_INT, 0) : askAgain(descriptor, level, option, wanted);
+            return result == 0 ? length.get(JAVA_INT, 0) : repeatForErrno(descriptor, level, option, maxBytes);
         } catch (Throwable e) {
             throw new IllegalStateException("getsockopt could not be called", e);
         }
     }
 
-    private int askAgain(int descriptor, int level, int option, int wanted) throws Throwable {
-        length.set(JAVA_INT, 0, wanted);
+    private int repeatForErrno(int descriptor, int level, int option, int maxBytes) throws Throwable {
+        length.set(JAVA_INT, 0, maxBytes);
         int result = (int) Calls.GETSOCKOPT_AND_ERRNO.invokeExact(state, descriptor, level, option, value, length);
         return result == 0 ? length.get(JAVA_INT, 0) : orErrno(result);
     }
@@ -126,13 +128,13 @@ final class FfmLibc implements Libc {
     }
 
     @Override
-    public int send(int descriptor, int wanted, int flags) {
+    public int send(int descriptor, int bytes, int flags) {
         try {
-            long sent = (long) Messages.SEND.invokeExact(descriptor, value, (long) wanted, flags);
+            long sent = (long) Messages.SEND.invokeExact(descriptor, value, (long) bytes, flags);
             return sent >= 0
                     ? (int) sent
                     : orErrno(
-                            (long) Messages.SEND_AND_ERRNO.invokeExact(state, descriptor, value, (long) wanted, flags));
+                            (long) Messages.SEND_AND_ERRNO.invokeExact(state, descriptor, value, (long) bytes, flags));
         } catch (Throwable e) {
             throw new IllegalStateException("send could not be called", e);
         }

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The output of getsockopt: the input is one answer after the other, each what getsockopt returns in one byte and the bytes
- * that it leaves in the buffer.
+ * Results of getsockopt. The input is a sequence of results, each with the return value of getsockopt in one byte and the
+ * bytes that it leaves in the buffer.
  */
 public final class FuzzedListeningSocket implements FuzzTarget {
 
@@ -21,7 +21,7 @@ public final class FuzzedListeningSocket implements FuzzTarget {
 
     @Override
     public Object parse(byte[] input) {
-        ListeningSocket socket = new ListeningSocket(new Answers(input));
+        ListeningSocket socket = new ListeningSocket(new FakeLibc(input));
         int answer = socket.read(3, true);
         return answer == 0
                 ? new Socket(
@@ -51,8 +51,8 @@ public final class FuzzedListeningSocket implements FuzzTarget {
                 length(input, 2, Long.BYTES) == Long.BYTES ? cookie.getLong(0) : ListeningSocket.NO_COOKIE);
     }
 
-    private static int length(byte[] input, int call, int most) {
-        return input.length > call * ANSWER_BYTES ? Math.min(most, input[call * ANSWER_BYTES]) : 0;
+    private static int length(byte[] input, int call, int max) {
+        return input.length > call * ANSWER_BYTES ? Math.min(max, input[call * ANSWER_BYTES]) : 0;
     }
 
     private static ByteBuffer answer(byte[] input, int call) {
@@ -61,18 +61,18 @@ public final class FuzzedListeningSocket implements FuzzTarget {
                 .order(ByteOrder.nativeOrder());
     }
 
-    /** Plays getsockopt. */
-    private static final class Answers implements Libc {
+    /** A libc with a fake getsockopt. */
+    private static final class FakeLibc implements Libc {
         private final byte[] input;
         private final ByteBuffer value = ByteBuffer.allocate(VALUE_BYTES).order(ByteOrder.nativeOrder());
         private int calls;
 
-        Answers(byte[] input) {
+        FakeLibc(byte[] input) {
             this.input = input;
         }
 
         @Override
-        public ByteBuffer value() {
+        public ByteBuffer buffer() {
             return value;
         }
 

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of real kernels, of other byte orders, and of nothing that is one. */
+/** Tests of answers of real kernels, of other byte orders, and of malformed ones. */
 class DumpAnswerTest {
 
     private static final Wire CAPTURED = new Wire(ByteOrder.LITTLE_ENDIAN);
     private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
     private static final InetSocketAddress WILDCARD = new InetSocketAddress("::", 8081);
-    private static final InetSocketAddress NOBODY = new InetSocketAddress("0.0.0.0", 0);
+    private static final InetSocketAddress UNBOUND = new InetSocketAddress("0.0.0.0", 0);
     private static final int SEQUENCE = 7;
 
     @Test
@@ -37,7 +37,7 @@ class DumpAnswerTest {
         read(answer, CAPTURED, Wire.CAPTURED_DUAL_STACK_LISTENER);
         read(answer, CAPTURED, CAPTURED.done(Wire.CAPTURED_SEQUENCE));
 
-        assertThat(answer.ended()).isTrue();
+        assertThat(answer.isEnded()).isTrue();
         assertThat(answer.problem()).isNull();
         assertThat(rows.result())
                 .containsExactly(
@@ -81,9 +81,9 @@ class DumpAnswerTest {
                 wire.rows(
                         SEQUENCE,
                         0,
-                        wire.tcp(false, 10, HERE, NOBODY, 3, -1, 0xFFFF_FFFE, wire.memory(-2)),
-                        wire.tcp(true, 10, v6, NOBODY, 1, 2, 3),
-                        wire.tcp(true, 10, HERE, NOBODY, 1, 2, 4)));
+                        wire.tcp(false, 10, HERE, UNBOUND, 3, -1, 0xFFFF_FFFE, wire.memory(-2)),
+                        wire.tcp(true, 10, v6, UNBOUND, 1, 2, 3),
+                        wire.tcp(true, 10, HERE, UNBOUND, 1, 2, 4)));
 
         assertThat(rows.result())
                 .containsExactly(
@@ -94,22 +94,22 @@ class DumpAnswerTest {
     }
 
     @Test
-    void memoryWithoutDropsIsNoDropCount() {
+    void dropsAreUnknownIfTheKernelSendsShorterMemoryInfo() {
         Wire wire = Wire.NATIVE;
         byte[] asBefore47 = wire.attribute(7, new byte[32]);
-        assertThat(listeners(wire.tcp(false, 10, HERE, NOBODY, 0, 1, 1, asBefore47)))
+        assertThat(listeners(wire.tcp(false, 10, HERE, UNBOUND, 0, 1, 1, asBefore47)))
                 .extracting(TcpListener::drops)
                 .containsExactly(OptionalInt.empty());
     }
 
     @Test
-    void aListenerThatIsShownTwiceIsOne() {
-        byte[] row = Wire.NATIVE.tcp(false, 10, HERE, NOBODY, 0, 1, 1);
+    void mergesARepeatedListener() {
+        byte[] row = Wire.NATIVE.tcp(false, 10, HERE, UNBOUND, 0, 1, 1);
         assertThat(listeners(row, row)).hasSize(1);
     }
 
     @Test
-    void timesAreUnsignedAndNotKnownAsSoonAsOneIsNot() {
+    void timesAreUnsignedAndUnknownIfOneIsMissing() {
         Wire wire = Wire.NATIVE;
         InetSocketAddress peer = new InetSocketAddress("127.0.0.9", 9);
         byte[] longAgo = wire.tcp(false, 1, HERE, peer, 0, 0, 0, wire.tcpInfo(-1));
@@ -125,7 +125,7 @@ class DumpAnswerTest {
     }
 
     @Test
-    void oldestAndMedianOfManyAreThoseOfASort() {
+    void oldestAndMedianOfManyEqualThoseOfASortedList() {
         Wire wire = Wire.NATIVE;
         Random random = new Random(4);
         for (int count : new int[] {1, 2, 3, 255, 256, 257, 1000}) {
@@ -178,7 +178,7 @@ class DumpAnswerTest {
     }
 
     @Test
-    void aUnixListenerWithoutNameOrQueueIsMalformed() {
+    void rejectsAUnixListenerWithoutNameOrQueue() {
         Wire wire = Wire.NATIVE;
         byte[] whole = wire.unix(10, new byte[] {0, 1, 2, 3}, 0, 1, 1);
         for (int length : new int[] {16, whole.length - 12}) {
@@ -189,7 +189,7 @@ class DumpAnswerTest {
     }
 
     @Test
-    void messagesOfAnotherSequenceAreNotRead() {
+    void ignoresMessagesOfAnotherSequence() {
         Wire wire = Wire.NATIVE;
         TcpListenerRows rows = new TcpListenerRows();
         DumpAnswer answer = new DumpAnswer(SEQUENCE, rows);
@@ -197,25 +197,25 @@ class DumpAnswerTest {
                 answer,
                 wire,
                 Wire.join(
-                        wire.rows(SEQUENCE - 1, Wire.INTERRUPTED, wire.tcp(false, 10, HERE, NOBODY, 1, 1, 1)),
+                        wire.rows(SEQUENCE - 1, Wire.INTERRUPTED, wire.tcp(false, 10, HERE, UNBOUND, 1, 1, 1)),
                         wire.error(SEQUENCE - 1, 1),
                         wire.done(SEQUENCE - 1)));
 
-        assertThat(answer.ended()).isFalse();
+        assertThat(answer.isEnded()).isFalse();
         assertThat(answer.interrupted()).isFalse();
         assertThat(rows.result()).isEmpty();
     }
 
     @Test
-    void rowsInStatesThatWereNotAskedForDoNotCount() {
+    void ignoresRowsInOtherStates() {
         for (int state : new int[] {-128, -1, 0, 1, 2, 9, 11, 31, 32, 42, 127}) {
-            assertThat(listeners(Wire.NATIVE.tcp(false, state, HERE, NOBODY, 1, 1, 1)))
+            assertThat(listeners(Wire.NATIVE.tcp(false, state, HERE, UNBOUND, 1, 1, 1)))
                     .isEmpty();
         }
     }
 
     @Test
-    void theEndCarriesTheErrorThatTheDumpCameTo() {
+    void reportsTheErrorOfTheDump() {
         Wire wire = Wire.NATIVE;
         DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerRows());
         read(answer, wire, wire.message(3, 0, SEQUENCE, wire.number(-12)));
@@ -235,7 +235,7 @@ class DumpAnswerTest {
     }
 
     @Test
-    void aDatagramThatDidNotFitIsNotRead() {
+    void rejectsADatagramThatDoesNotFit() {
         DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerRows());
         answer.read(ByteBuffer.allocate(100), 101);
         assertThat(answer.problem()).isEqualTo("a datagram of 101 bytes was cut off at 100");
@@ -256,7 +256,7 @@ class DumpAnswerTest {
 
     @ParameterizedTest
     @MethodSource("everyKind")
-    void anAnswerThatIsCutAnywhereIsAProblem(Supplier<RowCollector<?>> kind) {
+    void rejectsATruncatedAnswer(Supplier<RowCollector<?>> kind) {
         for (byte[] whole : List.of(
                 Wire.CAPTURED_LISTENER,
                 Wire.CAPTURED_CONNECTIONS,
@@ -274,17 +274,17 @@ class DumpAnswerTest {
         }
     }
 
-    /** With its length made right, so that only what is inside can tell. */
+    /** Truncates a row and corrects its length, so that only the attributes can reveal the fault. */
     @ParameterizedTest
     @MethodSource("everyKind")
-    void aRowThatIsCutAnywhereIsAProblemOrLacksWholeAttributes(Supplier<RowCollector<?>> kind) {
+    void rejectsATruncatedRowUnlessOnlyWholeAttributesAreMissing(Supplier<RowCollector<?>> kind) {
         for (byte[] whole : List.of(Wire.CAPTURED_LISTENER, Arrays.copyOf(Wire.CAPTURED_CONNECTIONS, 408))) {
             for (int length = 16; length < whole.length; length++) {
                 byte[] cut = Arrays.copyOf(whole, length);
                 CAPTURED.buffer(cut).putInt(0, length);
                 DumpAnswer answer = new DumpAnswer(SEQUENCE, kind.get());
                 read(answer, CAPTURED, cut);
-                boolean attributesEnd = length >= 88 && Attributes.wellFormed(CAPTURED.buffer(cut), 88, length);
+                boolean attributesEnd = length >= 88 && Attributes.isWellFormed(CAPTURED.buffer(cut), 88, length);
                 if (!attributesEnd) {
                     assertThat(answer.problem()).as("%s bytes", length).isEqualTo("a row is malformed");
                 }
@@ -294,23 +294,23 @@ class DumpAnswerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 5000, 0xFFFF})
-    void anAttributeOfAnImpossibleLengthMakesItsRowMalformed(int length) {
-        byte[] row = Wire.NATIVE.tcp(false, 10, HERE, NOBODY, 1, 1, 1, Wire.NATIVE.memory(3));
+    void rejectsAnAttributeOfAnImpossibleLength(int length) {
+        byte[] row = Wire.NATIVE.tcp(false, 10, HERE, UNBOUND, 1, 1, 1, Wire.NATIVE.memory(3));
         Wire.NATIVE.buffer(row).putShort(72, (short) length);
         assertThat(problem(Wire.NATIVE.rows(SEQUENCE, 0, row))).isEqualTo("a row is malformed");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 15, 10_000, Integer.MAX_VALUE})
-    void aMessageOfAnImpossibleLengthIsAProblem(int length) {
-        byte[] message = Wire.NATIVE.rows(SEQUENCE, 0, Wire.NATIVE.tcp(false, 10, HERE, NOBODY, 1, 1, 1));
+    void rejectsAMessageOfAnImpossibleLength(int length) {
+        byte[] message = Wire.NATIVE.rows(SEQUENCE, 0, Wire.NATIVE.tcp(false, 10, HERE, UNBOUND, 1, 1, 1));
         Wire.NATIVE.buffer(message).putInt(0, length);
         assertThat(problem(message)).isEqualTo("a message is cut off");
     }
 
     @ParameterizedTest
     @MethodSource("everyKind")
-    void anythingAtAllEndsWithoutAnException(Supplier<RowCollector<?>> kind) {
+    void randomDatagramsNeverThrow(Supplier<RowCollector<?>> kind) {
         Random random = new Random(20);
         for (int round = 0; round < 20_000; round++) {
             byte[] bytes;
@@ -318,7 +318,7 @@ class DumpAnswerTest {
                 bytes = new byte[random.nextInt(600)];
                 random.nextBytes(bytes);
                 if (bytes.length > 16) {
-                    // So that more than the header is looked at.
+                    // Otherwise only the header would be parsed.
                     CAPTURED.buffer(bytes)
                             .putInt(0, 16 + random.nextInt(bytes.length - 15))
                             .putShort(4, (short) 20)
@@ -339,7 +339,7 @@ class DumpAnswerTest {
     private static String problem(byte[] datagram) {
         DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerRows());
         read(answer, Wire.NATIVE, datagram);
-        assertThat(answer.ended()).isTrue();
+        assertThat(answer.isEnded()).isTrue();
         return answer.problem();
     }
 
@@ -351,14 +351,14 @@ class DumpAnswerTest {
         return listeners.result();
     }
 
-    /** The connections among these that wait at {@link #HERE}. */
+    /** Returns the connections that wait at {@link #HERE}. */
     private static WaitingSockets waiting(byte[]... rows) {
         Wire wire = Wire.NATIVE;
         PortListeners listeners = new PortListeners(HERE.getPort());
         read(
                 new DumpAnswer(SEQUENCE, listeners),
                 wire,
-                wire.rows(SEQUENCE, 0, wire.tcp(false, 10, HERE, NOBODY, 0, 1, 1)));
+                wire.rows(SEQUENCE, 0, wire.tcp(false, 10, HERE, UNBOUND, 0, 1, 1)));
         WaitingRows waiting = new WaitingRows(
                 listeners, listeners.at(IpAddress.of(HERE.getAddress())).get(0), 3, 0);
         read(new DumpAnswer(SEQUENCE, waiting), wire, Wire.join(wire.rows(SEQUENCE, 0, rows), wire.done(SEQUENCE)));

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** One datagram as the answer to each kind of question, of a little-endian and of a big-endian machine. */
+/** One datagram as the answer to each kind of request, of a little-endian and of a big-endian machine. */
 public final class FuzzedDumpAnswer implements FuzzTarget {
 
     private static final int PORT = 8081;
 
-    /** So many that all of them are named, for among equals it is open who is. */
+    /** A number that lists all peers, since the order of equal ones is unspecified. */
     private static final int PEERS = 10_000;
 
     record Queue(long inode, int depth, int limit) {}
@@ -24,7 +24,7 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
     /** The outcome of one dump. */
     record Outcome(boolean ended, boolean interrupted, Object result) {}
 
-    /** {@link WaitingSockets} with peers in an order of their own. */
+    /** {@link WaitingSockets} with sorted peers. */
     record Waiting(WaitingSockets sockets) {
         static Waiting of(
                 int established,
@@ -93,7 +93,7 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
         return outcomes;
     }
 
-    /** Those of any wildcard and those of this host alone. */
+    /** Returns the listeners of any wildcard and those of this host alone. */
     private static List<PortListener> chosen(PortListeners listeners) {
         List<PortListener> chosen = new ArrayList<>(listeners.at(IpAddress.of(new InetSocketAddress(0).getAddress())));
         chosen.addAll(listeners.at(IpAddress.of(InetAddress.getLoopbackAddress())));
@@ -113,7 +113,7 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
         DumpAnswer answer = new DumpAnswer(Wire.CAPTURED_SEQUENCE, rows);
         answer.read(wire.buffer(input), input.length);
         return new Outcome(
-                answer.ended(), answer.interrupted(), answer.problem() == null ? view.apply(rows.result()) : UNKNOWN);
+                answer.isEnded(), answer.interrupted(), answer.problem() == null ? view.apply(rows.result()) : UNKNOWN);
     }
 
     private static List<Queue> queues(UnixQueueRows rows) {

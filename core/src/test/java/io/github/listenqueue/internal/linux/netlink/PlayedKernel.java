@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/** A libc that answers requests as it was told to, and is as strict as the kernel about what is asked. */
+/** A fake libc with scripted answers. It checks requests as strictly as the kernel. */
 public class PlayedKernel implements Libc {
 
     static final int EAGAIN = 11;
@@ -22,10 +22,13 @@ public class PlayedKernel implements Libc {
     static final int EBADF = 9;
     static final int EMFILE = 24;
 
-    /** Answers to the next requests, from their sequence numbers; after the last, every answer is empty. */
+    /**
+     * The answers to the next requests, as functions of their sequence numbers. After the last one every answer is
+     * empty.
+     */
     final Deque<IntFunction<List<byte[]>>> answers = new ArrayDeque<>();
 
-    /** The requests that came. */
+    /** The requests received. */
     final List<byte[]> requests = new ArrayList<>();
 
     final Set<Integer> open = new HashSet<>();
@@ -39,7 +42,7 @@ public class PlayedKernel implements Libc {
     private final Deque<byte[]> datagrams = new ArrayDeque<>();
     private int nextDescriptor = 5;
 
-    /** Lets a dump show TCP listeners of IPv4 at 127.0.0.1:80 with these inodes, which are their cookies, too. */
+    /** Adds dumps of TCP listeners over IPv4 at 127.0.0.1:80. Their inodes are also their cookies. */
     public void answerListeners(int... inodes) {
         InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
         answerRows(Arrays.stream(inodes)
@@ -47,7 +50,7 @@ public class PlayedKernel implements Libc {
                 .toArray(byte[][]::new));
     }
 
-    /** Lets a dump show one TCP listener. */
+    /** Adds a dump of one TCP listener. */
     public void answerListener(int inode, int cookie) {
         InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
         byte[] row = Wire.NATIVE.tcp(false, 10, here, here, 0, 128, inode);
@@ -55,17 +58,17 @@ public class PlayedKernel implements Libc {
         answerRows(row);
     }
 
-    /** Returns how often a socket was asked for. */
+    /** Returns the number of calls of socket. */
     public int socketCalls() {
         return socketCalls;
     }
 
-    /** Forgets the answers that were not asked for. */
+    /** Removes the unused answers. */
     public void forgetAnswers() {
         answers.clear();
     }
 
-    /** Lets every call for a netlink socket fail, and closes the one that there is. */
+    /** Makes every call for a netlink socket fail, and closes the open one. */
     public void refuseNetlink() {
         socketError = 97;
         open.clear();
@@ -75,7 +78,7 @@ public class PlayedKernel implements Libc {
         answers.add(sequence -> List.of(datagrams));
     }
 
-    /** Rows, and the end of the dump. */
+    /** Adds an answer of rows and the end of the dump. */
     void answerRows(byte[]... rows) {
         answers.add(sequence -> rows.length == 0
                 ? List.of(Wire.NATIVE.done(sequence))
@@ -83,7 +86,7 @@ public class PlayedKernel implements Libc {
     }
 
     @Override
-    public ByteBuffer value() {
+    public ByteBuffer buffer() {
         return value;
     }
 

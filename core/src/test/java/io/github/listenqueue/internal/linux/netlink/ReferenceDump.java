@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** A datagram taken apart into copies: the reference for {@link DumpAnswer}. */
+/** A datagram split into copies, as the reference for {@link DumpAnswer}. */
 final class ReferenceDump {
 
     private static final int ERROR = 2;
@@ -42,7 +42,7 @@ final class ReferenceDump {
         cutOff = !whole;
     }
 
-    /** Returns what becomes of the dump, if these rows are whole and come to this. */
+    /** Returns the outcome of the dump for a test of rows and a function of their result. */
     Outcome outcome(Predicate<ReferenceRow> whole, Function<List<ReferenceRow>, Object> result) {
         List<ReferenceRow> rows = new ArrayList<>();
         boolean interrupted = false;

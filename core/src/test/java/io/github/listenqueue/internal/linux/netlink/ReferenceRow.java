@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The payload of one message, {@code struct inet_diag_msg} or {@code unix_diag_msg}: its fields, straight from the headers. */
+/**
+ * The payload of one message, {@code struct inet_diag_msg} or {@code unix_diag_msg}, with its fields as the headers
+ * define them.
+ */
 final class ReferenceRow {
 
     static final int TCP_BYTES = 72;
@@ -52,7 +55,7 @@ final class ReferenceRow {
         return (int) Math.min(Integer.MAX_VALUE, unsigned(at));
     }
 
-    /** Two numbers, the lower half first, whatever the byte order. */
+    /** Returns a number of two halves, the lower half first in either byte order. */
     long cookie(int at) {
         return unsigned(at) + (unsigned(at + 4) << 32);
     }
@@ -76,10 +79,10 @@ final class ReferenceRow {
         return address(6, 24);
     }
 
-    /** The first attribute of this type, if it has this length at least. */
-    Optional<ReferenceRow> attribute(int from, int type, int atLeastBytes) {
+    /** Returns the first attribute of this type if it has the minimum length. */
+    Optional<ReferenceRow> attribute(int from, int type, int minBytes) {
         byte[] value = attributes(from).orElseThrow().get(type);
-        return value == null || value.length < atLeastBytes
+        return value == null || value.length < minBytes
                 ? Optional.empty()
                 : Optional.of(new ReferenceRow(value, order));
     }
@@ -93,7 +96,7 @@ final class ReferenceRow {
             if (rest.length < 4 || length < 4 || length > rest.length) {
                 return Optional.empty();
             }
-            // Without NLA_F_NESTED and NLA_F_NET_BYTEORDER.
+            // The bits without NLA_F_NESTED and NLA_F_NET_BYTEORDER.
             found.putIfAbsent(header.getShort(2) & 0x3FFF, Arrays.copyOfRange(rest, 4, length));
             rest = Arrays.copyOfRange(rest, Math.min(rest.length, (length + 3) / 4 * 4), rest.length);
         }

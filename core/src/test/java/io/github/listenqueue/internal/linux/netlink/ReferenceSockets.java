@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** The reference for every consumer of a dump. */
+/** The reference for all collectors of rows. */
 final class ReferenceSockets {
 
     private static final int TCP_INFO = 2;
@@ -49,19 +49,19 @@ final class ReferenceSockets {
     }
 
     static boolean isUnixWithQueue(ReferenceRow row) {
-        return row.isUnix() && (!listensAsUnix(row) || queue(row).isPresent());
+        return row.isUnix() && (!isUnixListener(row) || queue(row).isPresent());
     }
 
     static boolean isUnixWithNameAndQueue(ReferenceRow row) {
         return isUnixWithQueue(row)
-                && (!listensAsUnix(row)
+                && (!isUnixListener(row)
                         || row.attribute(ReferenceRow.UNIX_BYTES, NAME, 1).isPresent());
     }
 
     static List<UnixListener> unixListeners(List<ReferenceRow> rows) {
         Map<Long, UnixListener> byCookie = new LinkedHashMap<>();
         for (ReferenceRow row :
-                rows.stream().filter(ReferenceSockets::listensAsUnix).toList()) {
+                rows.stream().filter(ReferenceSockets::isUnixListener).toList()) {
             byte[] name = row.attribute(ReferenceRow.UNIX_BYTES, NAME, 1)
                     .orElseThrow()
                     .bytes();
@@ -82,7 +82,7 @@ final class ReferenceSockets {
 
     static List<Queue> queues(List<ReferenceRow> rows) {
         return rows.stream()
-                .filter(ReferenceSockets::listensAsUnix)
+                .filter(ReferenceSockets::isUnixListener)
                 .map(row -> new Queue(
                         row.unsigned(4),
                         queue(row).orElseThrow().clamped(0),
@@ -90,7 +90,7 @@ final class ReferenceSockets {
                 .toList();
     }
 
-    private static boolean listensAsUnix(ReferenceRow row) {
+    private static boolean isUnixListener(ReferenceRow row) {
         return row.bytes()[2] == LISTEN;
     }
 
@@ -108,17 +108,17 @@ final class ReferenceSockets {
         return new PortListener(IpAddress.of(row.local().getAddress()), row.number(40), isV6Only(row), row.clamped(56));
     }
 
-    /** Returns what {@link HalfOpenRows} counts. */
+    /** Returns the expected result of {@link HalfOpenRows}. */
     static int halfOpen(ReferenceRow listener, int port, List<ReferenceRow> rows) {
         return (int) inState(3, rows).stream()
-                .filter(row -> isOf(listener, row, listenersAt(port, rows)))
+                .filter(row -> ownsConnection(listener, row, listenersAt(port, rows)))
                 .count();
     }
 
     static Waiting waiting(ReferenceRow listener, int port, List<ReferenceRow> rows) {
         List<ReferenceRow> connections = rows.stream()
                 .filter(row -> row.bytes()[1] == 1 || row.bytes()[1] == 8)
-                .filter(row -> isOf(listener, row, listenersAt(port, rows)))
+                .filter(row -> ownsConnection(listener, row, listenersAt(port, rows)))
                 .toList();
         List<ReferenceRow> waiting =
                 connections.stream().filter(row -> row.number(68) == 0).toList();
@@ -142,7 +142,8 @@ final class ReferenceSockets {
                 peers);
     }
 
-    private static boolean isOf(ReferenceRow listener, ReferenceRow connection, Collection<ReferenceRow> listeners) {
+    private static boolean ownsConnection(
+            ReferenceRow listener, ReferenceRow connection, Collection<ReferenceRow> listeners) {
         boolean othersFirst = isWildcard(listener)
                 && listeners.stream().anyMatch(other -> !isWildcard(other) && covers(other, connection));
         return covers(listener, connection) && !othersFirst;

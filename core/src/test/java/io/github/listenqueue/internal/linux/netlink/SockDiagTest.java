@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Kernels, sandboxes and moments that are not at hand, played. */
+/** Tests with a fake kernel, for kernels, sandboxes and moments that are not available. */
 class SockDiagTest {
 
     private static final Wire WIRE = Wire.NATIVE;
@@ -42,7 +42,7 @@ class SockDiagTest {
     }
 
     @Test
-    void asksForListenersOfBothFamilies() {
+    void queriesListenersOfBothFamilies() {
         kernel.answerRows(listener(false, HERE, 3, 1));
         kernel.answerRows(listener(true, V6_WILDCARD, 4, 2));
 
@@ -51,7 +51,7 @@ class SockDiagTest {
     }
 
     @Test
-    void withoutOneFamilyListenersAreUnknown() {
+    void listenersAreUnknownIfOneFamilyFails() {
         kernel.answerRows(listener(false, HERE, 3, 1));
         kernel.answers.add(sequence -> List.of(WIRE.error(sequence, 1)));
 
@@ -59,7 +59,7 @@ class SockDiagTest {
     }
 
     @Test
-    void theRequestIsTheOneOfTheKernelsHeader() {
+    void theRequestMatchesTheHeaderOfTheKernel() {
         diag.halfOpen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0x1234), false);
 
         byte[] request = kernel.requests.get(0);
@@ -75,7 +75,7 @@ class SockDiagTest {
     }
 
     @Test
-    void halfOpenRequestsBelongToTheListenerThatIsBoundToTheirAddress() {
+    void halfOpenRequestsBelongToTheListenerBoundToTheirAddress() {
         byte[][] listeners = {listener(false, HERE, 0, 1), listener(false, V4_WILDCARD, 0, 2)};
         byte[][] requests = {
             socket(false, SYN_RECV, HERE, 0),
@@ -95,7 +95,7 @@ class SockDiagTest {
 
     @ParameterizedTest
     @CsvSource({"false, 2", "true, 1"})
-    void anIpv6WildcardServesIpv4UnlessItSaysOtherwise(boolean v6Only, int expected) {
+    void anIpv6WildcardServesIpv4UnlessItIsV6Only(boolean v6Only, int expected) {
         byte[] only = WIRE.attribute(11, new byte[] {(byte) (v6Only ? 1 : 0)});
         kernel.answerRows(WIRE.tcp(true, LISTEN, V6_WILDCARD, PEER, 0, 9, 1, only));
         kernel.answerRows(socket(true, SYN_RECV, HERE, 0), socket(true, SYN_RECV, V6_HERE, 0));
@@ -103,14 +103,14 @@ class SockDiagTest {
     }
 
     @Test
-    void theWildcardOfAnIpv6SocketMayBeCalledThatOfIpv4AsTheJdkDoes() {
+    void theIpv4WildcardMatchesThatOfAnIpv6Socket() {
         kernel.answerRows(listener(true, V6_WILDCARD, 0, 1));
         kernel.answerRows(socket(true, SYN_RECV, HERE, 0));
         assertThat(value(diag.halfOpen(V4_WILDCARD, true))).isEqualTo(1);
     }
 
     @Test
-    void aListenerAtANetworkDeviceTakesOnlyWhatCameThere() {
+    void aListenerBoundToADeviceOwnsOnlyConnectionsOfThatDevice() {
         byte[] atDevice = listener(false, HERE, 0, 1);
         WIRE.buffer(atDevice).putInt(40, 2);
         byte[] throughIt = socket(false, SYN_RECV, HERE, 0);
@@ -127,7 +127,7 @@ class SockDiagTest {
     }
 
     @Test
-    void ofListenersThatShareAnAddressOnlyTheOneWithConnectionsIsKnown() {
+    void reportsOnlyTheSingleNonEmptyListenerOfASharedAddress() {
         byte[][] oneWithSome = {listener(false, HERE, 0, 1), listener(false, HERE, 2, 2)};
         kernel.answerRows(oneWithSome);
         kernel.answerRows(socket(false, ESTABLISHED, HERE, 0), socket(false, CLOSE_WAIT, HERE, 0));
@@ -144,7 +144,7 @@ class SockDiagTest {
     }
 
     @Test
-    void whatIsNoListenersAddressIsUnknown() {
+    void anAddressWithoutAListenerIsUnknown() {
         assertThat(diag.halfOpen(HERE, false).problem())
                 .isEqualTo("half-open requests over IPv4: no listener is at this address");
         assertThat(diag.waiting(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true, 1, 0)
@@ -156,7 +156,7 @@ class SockDiagTest {
     }
 
     @Test
-    void acceptedConnectionsDoNotWait() {
+    void acceptedConnectionsAreNotWaiting() {
         kernel.answerRows(listener(false, HERE, 1, 1));
         kernel.answerRows(
                 socket(false, ESTABLISHED, HERE, 11),
@@ -175,7 +175,7 @@ class SockDiagTest {
     }
 
     @Test
-    void unixQueuesAreFilledAnewByEachDump() {
+    void unixQueuesAreRefilledByEachDump() {
         byte[][] many = new byte[40][];
         for (int i = 0; i < many.length; i++) {
             many[i] = WIRE.unix(LISTEN, new byte[] {'/', 0}, i, 2 * i, 100 + i);
@@ -198,14 +198,14 @@ class SockDiagTest {
     }
 
     @Test
-    void anInterruptedDumpIsMadeAnewAndItsRowsAreForgotten() {
+    void repeatsAnInterruptedDumpAndDiscardsItsRows() {
         interrupted(1);
         kernel.answerRows(WIRE.unix(LISTEN, new byte[] {'/', 'b', 0}, 1, 2, 4));
         assertThat(value(diag.unixListeners())).extracting(UnixListener::name).containsExactly("/b");
     }
 
     @Test
-    void aDumpThatIsInterruptedAgainAndAgainIsUnknown() {
+    void givesUpADumpThatIsInterruptedThreeTimes() {
         interrupted(3);
         assertThat(diag.unixListeners().problem())
                 .isEqualTo("unix-domain listeners: sockets changed during each of 3 attempts");
@@ -213,7 +213,7 @@ class SockDiagTest {
     }
 
     @Test
-    void aDumpThatTakesTooLongIsGivenUpAndTheNextOneIsRight() {
+    void abandonsASlowDumpAndRecoversWithTheNext() {
         kernel.answers.add(sequence -> List.of(
                 WIRE.rows(sequence, 0, WIRE.unix(LISTEN, new byte[] {'/', 'a', 0}, 1, 2, 3)),
                 WIRE.rows(sequence, 0, WIRE.unix(LISTEN, new byte[] {'/', 'b', 0}, 1, 2, 4)),
@@ -228,7 +228,7 @@ class SockDiagTest {
     }
 
     @Test
-    void withoutADescriptorToSpareAnUnfinishedDumpIsGivenUpAllTheSame() {
+    void abandonsAnUnfinishedDumpWithoutASpareDescriptor() {
         kernel.descriptorsLeft = 1;
         kernel.answers.add(sequence -> List.of(new byte[] {1}, WIRE.done(sequence)));
         assertThat(diag.unixListeners().problem()).isEqualTo("unix-domain listeners: a message is cut off");
@@ -237,7 +237,7 @@ class SockDiagTest {
     }
 
     @Test
-    void aSocketThatCouldNotBeOpenedIsTriedAgain() {
+    void retriesToOpenTheSocket() {
         kernel.descriptorsLeft = 0;
         diag = SockDiag.open(LibcAccess.of(kernel, "played"), now::get);
         assertThat(diag.problem())
@@ -256,7 +256,7 @@ class SockDiagTest {
     }
 
     @Test
-    void theRestOfAnOldAnswerIsNotTakenForTheNewOne() {
+    void ignoresTheRestOfAnOldAnswer() {
         kernel.answers.add(sequence -> List.of(
                 WIRE.rows(sequence - 1, 0, WIRE.unix(LISTEN, new byte[] {'/', 'a', 0}, 1, 2, 3)),
                 WIRE.done(sequence - 1),
@@ -287,7 +287,7 @@ class SockDiagTest {
 
     @ParameterizedTest
     @CsvSource({"93, the kernel has no sock_diag", "97, must allow AF_NETLINK", "13, EACCES"})
-    void aSandboxWithoutNetlinkIsNamed(int errno, String words) {
+    void reportsASandboxWithoutNetlink(int errno, String words) {
         kernel.socketError = errno;
         diag = SockDiag.open(LibcAccess.of(kernel, "played"), now::get);
         assertThat(diag.problem())
@@ -299,14 +299,14 @@ class SockDiagTest {
     }
 
     @Test
-    void aKernelWithoutTcpDiagIsNamed() {
+    void reportsAKernelWithoutTcpDiag() {
         kernel.answers.add(sequence -> List.of(WIRE.error(sequence, 2)));
         diag = SockDiag.open(LibcAccess.of(kernel, "played"), now::get);
         assertThat(diag.problem()).isEqualTo("TCP listeners over IPv4: ENOENT (the kernel has no such diag module)");
     }
 
     @Test
-    void withoutNativeAccessNothingIsKnownAndTheReasonIsTheBindings() {
+    void reportsTheReasonForMissingNativeAccess() {
         SockDiag off = SockDiag.open(NativeAccess.OFF, now::get);
         assertThat(off.problem()).isEqualTo("native access is switched off (NativeAccess.OFF)");
         assertThat(off.listeners().problem()).isEqualTo(off.problem());
@@ -317,7 +317,7 @@ class SockDiagTest {
     }
 
     @Test
-    void aCallThatCannotBeMadeIsUnknown() {
+    void aFailingCallIsUnknown() {
         kernel.beforeRecv = () -> {
             throw new IllegalStateException("recv could not be called");
         };
@@ -329,7 +329,7 @@ class SockDiagTest {
     }
 
     @Test
-    void onceClosedNothingIsOpenedAgain() {
+    void staysClosed() {
         diag.close();
         diag.close();
         assertThat(kernel.open).isEmpty();

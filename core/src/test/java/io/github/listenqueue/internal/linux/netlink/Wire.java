@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Writes answers as the kernel does. */
+/** A writer of answers in the format of the kernel. */
 record Wire(ByteOrder order) {
 
     static final Wire NATIVE = new Wire(ByteOrder.nativeOrder());
@@ -15,7 +15,7 @@ record Wire(ByteOrder order) {
     static final int INTERRUPTED = 0x10;
     private static final int MULTI = 2;
 
-    /** Real datagrams of Linux 6.18 on x86_64, whose requests had this sequence number. */
+    /** The sequence number of the requests of the captured datagrams, which are from Linux 6.18 on x86_64. */
     static final int CAPTURED_SEQUENCE = 7;
 
     static final byte[] CAPTURED_LISTENER = Base64.getDecoder().decode("""
@@ -48,7 +48,7 @@ record Wire(ByteOrder order) {
                     AQAAAAMAAAAAAAAAGQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAA\
                     AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA""");
 
-    /** A message of rows; flags on top of those that the rows of a dump have. */
+    /** Returns messages of rows, with flags in addition to those of a dump. */
     byte[] rows(int sequence, int flags, byte[]... rows) {
         return join(Arrays.stream(rows)
                 .map(row -> message(DumpRequest.SOCK_DIAG_BY_FAMILY, flags, sequence, row))
@@ -76,7 +76,7 @@ record Wire(ByteOrder order) {
                 .array();
     }
 
-    /** A TCP socket; its queues, the number that makes its inode and cookie, and its attributes. */
+    /** Returns a TCP socket with its queues, the number for its inode and cookie, and its attributes. */
     byte[] tcp(
             boolean ipv6,
             int state,
@@ -145,7 +145,7 @@ record Wire(ByteOrder order) {
 
     private static byte[] address(boolean ipv6, InetSocketAddress address) {
         byte[] bytes = address.getAddress().getAddress();
-        // What old kernels leave behind an IPv4 address is not part of it.
+        // Old kernels leave other bytes after an IPv4 address.
         byte[] rest = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
         return bytes.length == 16 ? bytes : ipv6 ? join(new byte[10], new byte[] {-1, -1}, bytes) : join(bytes, rest);
     }

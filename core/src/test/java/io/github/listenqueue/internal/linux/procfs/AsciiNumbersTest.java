@@ -41,7 +41,7 @@ class AsciiNumbersTest {
                 "\u00ff",
                 "1\u0000",
             })
-    void refusesWhatIsNoDecimalNumberOrDoesNotFit(String text) {
+    void rejectsInvalidOrTooLargeDecimalNumbers(String text) {
         assertThat(decimal(text)).isEqualTo(AsciiNumbers.INVALID);
     }
 
@@ -53,12 +53,12 @@ class AsciiNumbersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "123456789", "G", "-1", "0x1", "1 ", "\u00c1", "\u0000"})
-    void refusesWhatIsNoHexadecimalNumberOrTooLong(String text) {
+    void rejectsInvalidOrTooLongHexadecimalNumbers(String text) {
         assertThat(hex(text)).isEqualTo(AsciiNumbers.INVALID);
     }
 
     @Test
-    void readsOnlyTheRangeItIsGiven() {
+    void readsOnlyTheGivenRange() {
         byte[] text = "ab12cd".getBytes(ISO_8859_1);
 
         assertThat(AsciiNumbers.decimal(text, 2, 4)).isEqualTo(12);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tables as no kernel prints them: each is a problem that names the file, and over as soon as the file is right again. */
+/** Tests of tables that no kernel prints. Each is a problem that names the file and ends with the next valid table. */
 class BrokenListenTableTest {
 
     private static final String GOOD = HEADER + listen(0, 80, 3, 11);
@@ -77,7 +77,7 @@ class BrokenListenTableTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenTables")
-    void isAProblemThatNamesTheFileAndIsOverWhenTheFileIsRight(String words, String text) throws IOException {
+    void reportsTheFileAndRecoversWithTheNextValidTable(String words, String text) throws IOException {
         Files.writeString(path, text);
 
         table.read();
@@ -89,7 +89,7 @@ class BrokenListenTableTest {
     }
 
     @Test
-    void aMissingFileIsAProblemAndSaidToBeMissing() throws IOException {
+    void reportsAMissingFile() throws IOException {
         Files.delete(path);
 
         table.read();
@@ -100,7 +100,7 @@ class BrokenListenTableTest {
     }
 
     @Test
-    void aFolderInItsPlaceIsAProblem() throws IOException {
+    void reportsAFolderInPlaceOfTheFile() throws IOException {
         Files.delete(path);
         Files.createDirectory(path);
 
@@ -113,7 +113,7 @@ class BrokenListenTableTest {
     }
 
     @Test
-    void aFileThatMayNotBeReadIsAProblem() throws IOException {
+    void reportsAFileWithoutReadPermission() throws IOException {
         // A sysctl that can only be written: the kernel refuses to open it for reading, even for root.
         link(Path.of("/proc/sys/net/ipv4/route/flush"));
 
@@ -125,7 +125,7 @@ class BrokenListenTableTest {
     }
 
     @Test
-    void aFileWhoseReadFailsIsAProblem() throws IOException {
+    void reportsAFailingRead() throws IOException {
         // Opens, but nothing is mapped at address 0.
         link(Path.of("/proc/self/mem"));
 
@@ -136,7 +136,7 @@ class BrokenListenTableTest {
     }
 
     @Test
-    void anEndlessFileIsAProblem() throws IOException {
+    void reportsAnEndlessFile() throws IOException {
         link(Path.of("/dev/zero"));
 
         table.read();
@@ -146,7 +146,7 @@ class BrokenListenTableTest {
     }
 
     @Test
-    void moreHalfOpenRequestsThanAnyHostHasAreAProblem() throws IOException {
+    void reportsTooManyHalfOpenRequests() throws IOException {
         byte[] rows = Row.synRecv(0, 80).repeat(1 << 14).getBytes(StandardCharsets.US_ASCII);
         try (var out = Files.newOutputStream(path)) {
             out.write(HEADER.getBytes(StandardCharsets.US_ASCII));
@@ -162,7 +162,7 @@ class BrokenListenTableTest {
     }
 
     @Test
-    void randomBytesNeverDoMoreThanMakeAProblem() {
+    void randomBytesNeverThrow() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         byte[] good = (GOOD + listen(1, 81, 4, 12)).getBytes(StandardCharsets.US_ASCII);

@@ -43,7 +43,7 @@ class DescriptorsTest {
     }
 
     @Test
-    void looksPastEverythingThatIsNoSocket() throws IOException {
+    void skipsDescriptorsThatAreNotSockets() throws IOException {
         link("0", "/dev/null");
         link("1", "pipe:[77]");
         link("2", "anon_inode:[eventpoll]");
@@ -61,7 +61,7 @@ class DescriptorsTest {
     }
 
     @Test
-    void answersOneDescriptorWhereSeveralAreTheSameSocket() throws IOException {
+    void returnsOneOfSeveralDescriptorsOfASocket() throws IOException {
         link("4", "socket:[77]");
         link("5", "socket:[77]");
 
@@ -72,7 +72,7 @@ class DescriptorsTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsAProblemThatNamesIt() {
+    void reportsAMissingFolder() {
         Path missing = folder.resolve("fd");
 
         assertThatThrownBy(() -> new Descriptors(missing).find(Set.of(1L)))
@@ -82,7 +82,7 @@ class DescriptorsTest {
     }
 
     @Test
-    void aFileInTheFoldersPlaceIsAProblemThatNamesIt() throws IOException {
+    void reportsAFileInPlaceOfTheFolder() throws IOException {
         Path file = Files.writeString(folder.resolve("fd"), "");
 
         assertThatThrownBy(() -> new Descriptors(file).find(Set.of(1L)))

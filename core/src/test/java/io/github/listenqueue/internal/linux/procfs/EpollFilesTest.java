@@ -21,7 +21,7 @@ class EpollFilesTest {
     @TempDir
     private Path folder;
 
-    /** One line as read. */
+    /** One parsed line. */
     private record Line(int descriptor, int events, long inode) {}
 
     private final List<Line> lines = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Files of real and of other kernels, named by the file and the kernel or the machine that printed it. */
+/** Captured and made-up files, named by the file and the kernel or machine that printed it. */
 final class Fixtures {
 
     private Fixtures() {}

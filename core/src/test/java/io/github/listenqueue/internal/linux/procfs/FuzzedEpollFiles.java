@@ -50,7 +50,7 @@ public final class FuzzedEpollFiles implements FuzzTarget {
         return matcher.group(1);
     }
 
-    /** 0, which is no socket, for all that has no 32 bits. */
+    /** Returns the inode, or 0, which is not that of a socket, if it has more than 32 bits. */
     private static long inode(String text) {
         return FuzzTarget.numberOr(0, () -> Text.hex(text));
     }

@@ -31,14 +31,14 @@ public final class FuzzedListenTable implements FuzzTarget {
     public Object expect(byte[] input) {
         List<String> lines = Text.lines(Text.of(input));
         return List.of(
-                FuzzTarget.answerOf(() -> expect(lines, false, ByteOrder.LITTLE_ENDIAN)),
-                FuzzTarget.answerOf(() -> expect(lines, true, ByteOrder.BIG_ENDIAN)));
+                FuzzTarget.resultOf(() -> expect(lines, false, ByteOrder.LITTLE_ENDIAN)),
+                FuzzTarget.resultOf(() -> expect(lines, true, ByteOrder.BIG_ENDIAN)));
     }
 
     private static Object parse(Path path, boolean ipv6, ByteOrder order) {
         try (ListenTable table = new ListenTable(path, ipv6, order)) {
             table.read();
-            // Once more, because both of its sets of rows should hold the same then.
+            // Read twice, so that both buffers must hold the same rows.
             table.read();
             List<Row> rows = new ArrayList<>();
             for (int row = 0; row < table.count(); row++) {

@@ -28,8 +28,8 @@ public final class FuzzedNetstatFile implements FuzzTarget {
     @Override
     public Object expect(byte[] input) {
         return List.of(
-                FuzzTarget.answerOf(() -> expect(input, "TcpExt", DROPS)),
-                FuzzTarget.answerOf(() -> expect(input, "Tcp", OPENS)));
+                FuzzTarget.resultOf(() -> expect(input, "TcpExt", DROPS)),
+                FuzzTarget.resultOf(() -> expect(input, "Tcp", OPENS)));
     }
 
     private static Object parse(Path path, String group, List<String> names) {

@@ -7,7 +7,7 @@ import io.github.listenqueue.internal.linux.procfs.ProcFields.Place;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Every number that the library takes from {@code schedstat}, {@code stat}, {@code limits} and {@code pressure/cpu}. */
+/** The numbers that the library reads from {@code schedstat}, {@code stat}, {@code limits} and {@code pressure/cpu}. */
 public final class FuzzedProcFields implements FuzzTarget {
 
     private static final List<Place> PLACES = List.of(
@@ -39,7 +39,7 @@ public final class FuzzedProcFields implements FuzzTarget {
         }
     }
 
-    /** Each number, or -1. */
+    /** Returns each number, or -1. */
     public static List<Long> expect(byte[] input, List<Place> places) {
         String whole = Text.of(input);
         String text = whole.substring(0, Math.min(MAX_FILE_BYTES, whole.length()));

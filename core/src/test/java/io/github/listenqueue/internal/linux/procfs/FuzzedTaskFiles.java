@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** The same bytes as {@code syscall}, {@code comm} and {@code schedstat} of a thread. */
 public final class FuzzedTaskFiles implements FuzzTarget {
 
-    /** proc_pid_syscall: a number, then arguments, of which the low half of the first counts. */
+    /** The format of proc_pid_syscall: a number, then arguments. Only the low half of the first argument is used. */
     private static final Pattern CALL = Pattern.compile("([0-9]+) 0x([0-9a-fA-F]{1,16})(?:[ \n].*)?", Pattern.DOTALL);
 
     private static final int TASK = 4711;
@@ -38,7 +38,7 @@ public final class FuzzedTaskFiles implements FuzzTarget {
         String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         long ran = FuzzTarget.numberOr(-1, () -> Text.decimal(text.split("[ \n]", 2)[0]));
         return List.of(
-                tooLong ? UNKNOWN : FuzzTarget.answerOf(() -> call(text)),
+                tooLong ? UNKNOWN : FuzzTarget.resultOf(() -> call(text)),
                 tooLong ? UNKNOWN : line,
                 tooLong ? -1L : ran);
     }

@@ -33,7 +33,7 @@ public final class FuzzedUnixAddress implements FuzzTarget {
                 .replace("\0", "\\x00"));
     }
 
-    /** Takes the shortest bytes that are a character, one character after the other. */
+    /** Decodes one character after the other, each from the shortest bytes that form one. */
     private static String decoded(Charset charset, byte[] bytes) {
         StringBuilder text = new StringBuilder();
         int at = 0;

@@ -47,7 +47,7 @@ public final class FuzzedUnixTable implements FuzzTarget {
     public Object parse(byte[] input) {
         try (UnixTable table = new UnixTable(file.holding(input))) {
             table.read();
-            // Once more, because both of its sets of rows should hold the same then.
+            // Read twice, so that both buffers must hold the same rows.
             table.read();
             List<Listener> listeners = new ArrayList<>();
             for (int row = 0; row < table.count(); row++) {

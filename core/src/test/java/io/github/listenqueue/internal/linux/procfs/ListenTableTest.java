@@ -44,7 +44,7 @@ class ListenTableTest {
                 .containsExactly(
                         "/127.0.0.1:8080 depth 6 inode 92354",
                         "/127.0.0.1:6001 depth 1 inode 92437",
-                        // Was connected and disconnected before: it has a tx queue and a remote address, and listens.
+                        // A listener that was connected before has a tx queue and a remote address.
                         "/127.0.0.1:6002 depth 0 inode 92438",
                         "/0.0.0.0:80 depth 0 inode 92355",
                         "/127.0.0.1:9000 depth 0 inode 92357",
@@ -52,7 +52,7 @@ class ListenTableTest {
     }
 
     @Test
-    void aWholeLastRowNeedsNoLineBreak() throws IOException {
+    void acceptsACompleteLastRowWithoutALineBreak() throws IOException {
         Files.writeString(
                 path, HEADER + listen(0, 80, 3, 11) + listen(1, 81, 4, 12).stripTrailing());
 
@@ -63,9 +63,9 @@ class ListenTableTest {
         assertThat(table.rows().depth(1)).isEqualTo(4);
     }
 
-    /** A half-open request and a connection in TIME_WAIT have 12 columns, all other sockets 17. */
+    /** Uses a half-open request and a connection in TIME_WAIT with 12 columns. All other sockets have 17. */
     @Test
-    void aWholeLastRowOfAnySocketNeedsNoLineBreak() throws IOException {
+    void acceptsACompleteLastRowOfAnyStateWithoutALineBreak() throws IOException {
         String rows = HEADER + listen(0, 80, 3, 11);
         for (String last : List.of(
                 synRecv(1, 80), synRecv(1, 80).replace(" 03 ", " 06 "), established(1, 80), listen(1, 80, 3, 11))) {
@@ -80,7 +80,7 @@ class ListenTableTest {
     }
 
     @Test
-    void aHeaderWithAllItsColumnsNeedsNoLineBreak() throws IOException {
+    void acceptsACompleteHeaderWithoutALineBreak() throws IOException {
         Files.writeString(path, HEADER.stripTrailing());
         table.read();
         assertThat(table.problem()).isNull();
@@ -101,7 +101,7 @@ class ListenTableTest {
     }
 
     @Test
-    void looksPastTheHalfOpenRequestsThatLinux310PrintsBetweenListeners() {
+    void skipsHalfOpenRequestsBetweenListenersOfLinux310() {
         assertThat(rowsOf("tcp-3.10", false, ByteOrder.LITTLE_ENDIAN))
                 .containsExactly(
                         "/0.0.0.0:22 depth 0 inode 11001",
@@ -123,7 +123,7 @@ class ListenTableTest {
     }
 
     @Test
-    void theByteOrderOfTheMachineDecidesTheAddress() throws IOException {
+    void readsTheAddressInTheByteOrderOfTheMachine() throws IOException {
         Files.writeString(path, HEADER + listen(0, "0100007F", 80, 0, 1));
 
         table.read();
@@ -152,8 +152,9 @@ class ListenTableTest {
     }
 
     @Test
-    void rowsThatStraddleAnyReadBoundaryAreWhole() throws IOException {
-        // Rows of tcp6 have no fixed length, so growing the first inode moves all later ones over the buffer's end.
+    void readsRowsAcrossReadBoundaries() throws IOException {
+        // Rows of tcp6 have no fixed length, so growing the first inode moves all later ones across the end of the
+        // buffer.
         Path path6 = folder.resolve("tcp6");
         try (ListenTable table6 = new ListenTable(path6, true, ByteOrder.nativeOrder())) {
             for (int shift = 0; shift < 170; shift++) {
@@ -178,7 +179,7 @@ class ListenTableTest {
     }
 
     @Test
-    void aFloodOfHalfOpenRequestsHidesNoListenerBehindIt() throws IOException {
+    void findsAListenerAfterAFloodOfHalfOpenRequests() throws IOException {
         StringBuilder text = new StringBuilder(HEADER).append(listen(0, 80, 1, 11));
         for (int i = 1; i <= 20_000; i++) {
             text.append(synRecv(i, 80));
@@ -202,7 +203,7 @@ class ListenTableTest {
     }
 
     @Test
-    void showsARowAsOftenAsTheKernelRepeatsIt() throws IOException {
+    void keepsRepeatedRows() throws IOException {
         Files.writeString(path, HEADER + listen(0, 80, 1, 11) + listen(1, 80, 2, 11));
 
         table.read();
@@ -211,7 +212,7 @@ class ListenTableTest {
     }
 
     @Test
-    void aTableOfItsHeaderAloneHasNoListenersAndIsNoProblem() throws IOException {
+    void acceptsATableWithoutRows() throws IOException {
         Files.writeString(path, HEADER);
 
         table.read();
@@ -221,7 +222,7 @@ class ListenTableTest {
     }
 
     @Test
-    void tellsWhetherTheSocketsChangedWhateverTheirDepths() throws IOException {
+    void reportsChangedSocketsButNotChangedDepths() throws IOException {
         Files.writeString(path, HEADER + listen(0, 80, 1, 11));
         table.read();
         assertThat(table.changed()).isTrue();
@@ -241,7 +242,7 @@ class ListenTableTest {
     }
 
     @Test
-    void marksWhatOnlyASandboxPrints() throws IOException {
+    void marksATableThatOnlyASandboxPrints() throws IOException {
         String row = listen(0, 80, 0, 11);
         Files.writeString(path, HEADER + row);
         table.read();

@@ -56,7 +56,7 @@ class NetstatFileTest {
     }
 
     @Test
-    void everyCounterOfTheRunningKernelIsTheOneThatAPlainSplitFinds() throws IOException {
+    void countersOfTheRunningKernelEqualThoseOfASimpleParser() throws IOException {
         Path real = Path.of("/proc/self/net/netstat");
         Map<String, Long> before = split(real);
         List<String> names = List.copyOf(before.keySet());
@@ -76,7 +76,7 @@ class NetstatFileTest {
     }
 
     @Test
-    void aCounterThatTheKernelDoesNotHaveIsUnknownAndNoProblem() {
+    void aCounterThatTheKernelLacksIsUnknown() {
         try (NetstatFile old = new NetstatFile(Fixtures.file("netstat-2.6.32"), "TcpExt", WANTED)) {
             old.read();
 
@@ -86,7 +86,7 @@ class NetstatFileTest {
     }
 
     @Test
-    void aNameThatOnlyBeginsLikeAWantedOneIsAnother() throws IOException {
+    void aLongerNameIsAnotherCounter() throws IOException {
         Files.writeString(path, "TcpExt: ListenDropsX XListenDrops ListenDrop\nTcpExt: 1 2 3\n");
 
         file.read();
@@ -140,7 +140,7 @@ class NetstatFileTest {
                 "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12 -13\n",
                 "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12 99999999999999999999\n",
             })
-    void aFileThatDoesNotMakeSenseMakesEveryCounterUnknownAndTheProblemNamesIt(String text) throws IOException {
+    void reportsAMalformedFileAndAllCountersAreUnknown(String text) throws IOException {
         Files.writeString(path, GOOD);
         file.read();
         assertThat(values(file)).containsExactly(12L, 13L, -1L);
@@ -155,7 +155,7 @@ class NetstatFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n", " \n", "\nIpExt: A\nIpExt: 1"})
-    void theLastLineIsCompleteWithAllItsColumnsAndNeedsNoLineBreak(String end) throws IOException {
+    void acceptsACompleteLastLineWithoutALineBreak(String end) throws IOException {
         Files.writeString(path, "TcpExt: Other ListenOverflows ListenDrops\nTcpExt: 1 12 13" + end);
 
         file.read();
@@ -170,7 +170,7 @@ class NetstatFileTest {
         "'TcpExt: A B\nTcpExt: 1\n', not as many values as names",
         "'TcpExt: A\nTcpExt: 1 2', not as many values as names",
     })
-    void aLastLineWithFewerColumnsWasCutOff(String text, String words) throws IOException {
+    void reportsALastLineWithFewerColumns(String text, String words) throws IOException {
         Files.writeString(path, text);
 
         file.read();
@@ -179,7 +179,7 @@ class NetstatFileTest {
     }
 
     @Test
-    void aHugeFileIsAProblem() throws IOException {
+    void reportsAHugeFile() throws IOException {
         Files.writeString(path, GOOD + "x".repeat(70_000));
 
         file.read();
@@ -197,7 +197,7 @@ class NetstatFileTest {
         "/nowhere, ' (No such file or directory)'",
         "/proc, ' (Is a directory)'",
     })
-    void whatCannotBeReadIsUnknownAndTheProblemNamesTheFile(String target, String words) throws IOException {
+    void reportsAnUnreadableFile(String target, String words) throws IOException {
         Files.createSymbolicLink(path, Path.of(target));
 
         file.read();
@@ -208,7 +208,7 @@ class NetstatFileTest {
     }
 
     @Test
-    void randomBytesNeverDoMoreThanMakeAProblem() throws IOException {
+    void randomBytesNeverThrow() throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 2000; round++) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A folder that looks like {@code /proc} to the monitor: an ordinary kernel with no listener, until rows are put in. */
+/** A fake {@code /proc} of an ordinary kernel without listeners, to which rows can be added. */
 public final class ProcTree {
 
     private final Path root;
@@ -50,7 +50,7 @@ public final class ProcTree {
                         + "TcpExt: 1 " + listenOverflows + " " + listenDrops + " 6 7 8\n");
     }
 
-    /** Makes a descriptor of the watched process a socket. */
+    /** Makes a descriptor of the watched process refer to a socket. */
     public ProcTree own(int descriptor, long inode) {
         delete("self/fd/" + descriptor);
         try {
@@ -70,7 +70,7 @@ public final class ProcTree {
         return root.resolve(name);
     }
 
-    /** Puts a file in the place of whatever is there. */
+    /** Writes a file in place of an existing entry. */
     public ProcTree write(String name, String content) {
         delete(name);
         try {
@@ -82,7 +82,7 @@ public final class ProcTree {
         return this;
     }
 
-    /** Puts a link in the place of whatever is there. */
+    /** Makes a link in place of an existing entry. */
     public ProcTree link(String name, String target) {
         delete(name);
         try {
@@ -93,7 +93,7 @@ public final class ProcTree {
         return this;
     }
 
-    /** Removes a file or a folder with all that is in it; nothing, if it is not there. */
+    /** Deletes a file or a folder with its content, if it exists. */
     public ProcTree delete(String name) {
         if (Files.notExists(file(name), LinkOption.NOFOLLOW_LINKS)) {
             return this;

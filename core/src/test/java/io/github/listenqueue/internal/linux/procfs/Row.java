@@ -1,6 +1,6 @@
 package io.github.listenqueue.internal.linux.procfs;
 
-/** Rows of socket tables in the words of {@code tcp4_seq_show} and {@code tcp6_seq_show}. */
+/** Rows of socket tables in the format of {@code tcp4_seq_show} and {@code tcp6_seq_show}. */
 public final class Row {
 
     public static final String HEADER =

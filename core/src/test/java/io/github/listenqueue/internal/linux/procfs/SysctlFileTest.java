@@ -79,7 +79,7 @@ class SysctlFileTest {
                 "\u001b[31m128",
                 "00000000000000000000000000000000000000000128\n",
             })
-    void whatIsNoNumberOfItsRangeIsUnknownAndTheProblemNamesTheFile(String text) throws IOException {
+    void reportsAnInvalidNumber(String text) throws IOException {
         Files.writeString(path, "128\n");
         assertThat(file.read()).hasValue(128);
         Files.writeString(path, text, StandardCharsets.ISO_8859_1);
@@ -94,7 +94,7 @@ class SysctlFileTest {
     }
 
     @Test
-    void aFileThatEndsInTheMiddleOfNothingIsUnknown() throws IOException {
+    void reportsATooLongNumber() throws IOException {
         Files.writeString(path, "1".repeat(1_000_000));
 
         assertThat(file.read()).isEmpty();
@@ -111,7 +111,7 @@ class SysctlFileTest {
         "/nowhere, ' (No such file or directory)'",
         "/proc, ' (Is a directory)'",
     })
-    void whatCannotBeReadIsUnknownAndTheProblemNamesTheFile(String target, String words) throws IOException {
+    void reportsAnUnreadableFile(String target, String words) throws IOException {
         Files.createSymbolicLink(path, Path.of(target));
 
         assertThat(file.read()).isEmpty();

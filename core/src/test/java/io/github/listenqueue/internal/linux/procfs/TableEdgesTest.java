@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The largest and the smallest numbers that a row may hold, and the longest line. */
+/** Tests of the largest and smallest numbers of a row, and of the longest line. */
 class TableEdgesTest {
 
     private static final String ROW = Row.listen(0, 80, 3, 11);
@@ -30,7 +30,7 @@ class TableEdgesTest {
         "' 11 1 ', ' 0 1 '",
         "' 11 1 ', ' 9223372036854775807 1 '",
     })
-    void theNumbersOfAListenerReachFromZeroToTheirLargest(String was, String is) throws IOException {
+    void acceptsNumbersOfAListenerFromZeroToTheMaximum(String was, String is) throws IOException {
         ListenTable table = tcp(Row.HEADER + ROW.replace(was, is));
 
         assertThat(table.problem()).isNull();
@@ -46,7 +46,7 @@ class TableEdgesTest {
     }
 
     @Test
-    void onlyASandboxPrintsRowsWithoutPaddingOrMinusOneWhereNothingWaits() throws IOException {
+    void doubtsUnpaddedRowsAndMinusOneOfEmptyQueues() throws IOException {
         String negative = ROW.replaceFirst("10 0 ", "10 -1");
         assertThat(tcp(Row.HEADER + ROW).isDoubtful()).isFalse();
         assertThat(tcp(Row.HEADER + negative).isDoubtful()).as("3 wait").isFalse();
@@ -74,7 +74,7 @@ class TableEdgesTest {
         "00010000 0001 01 1, 1",
         "00010000 0001 01 0, 0",
     })
-    void aUnixListenerHasItsFlagsItsStateAndAnInode(String columns, int count) throws IOException {
+    void aUnixListenerHasFlagsStateAndInode(String columns, int count) throws IOException {
         UnixTable table = unix(UnixRow.HEADER + "000000006f4ea48d: 00000002 00000000 " + columns + " /a\n");
 
         assertThat(table.problem()).isNull();
@@ -83,7 +83,7 @@ class TableEdgesTest {
 
     @ParameterizedTest
     @CsvSource({"0", "1", "7"})
-    void onlyAConnectionWithoutAnInodeWaits(int inode) throws IOException {
+    void onlyConnectionsWithoutAnInodeAreWaiting(int inode) throws IOException {
         UnixTable table = unix(UnixRow.HEADER
                 + UnixRow.listener(11, "/a")
                 + "000000006f4ea48d: 00000003 00000000 00000000 0001 02 " + inode + " /a\n");
@@ -92,7 +92,7 @@ class TableEdgesTest {
     }
 
     @Test
-    void aUnixTableThatIsCutOffSaysInWhichLine() throws IOException {
+    void reportsTheLineOfATruncatedUnixTable() throws IOException {
         String text = UnixRow.HEADER + UnixRow.listener(11, "/a");
 
         for (String missing : List.of(" /a", "/a", "1 /a", " 11 /a", "0001 01    11 /a")) {
@@ -126,7 +126,7 @@ class TableEdgesTest {
     }
 
     @Test
-    void aSocketWithoutAnAddressIsNoListener() throws IOException {
+    void aSocketWithoutAnAddressIsNotAListener() throws IOException {
         String nameless = UnixRow.listener(11, "").stripTrailing() + "\n";
 
         assertThat(unix(UnixRow.HEADER + nameless).count()).isZero();
@@ -134,7 +134,7 @@ class TableEdgesTest {
     }
 
     @Test
-    void whatWasReadBeforeAFailureIsNotPartOfTheNextReading() throws IOException {
+    void discardsRowsReadBeforeAFailure() throws IOException {
         Path path = folder.resolve("unix");
         try (UnixTable table = new UnixTable(path)) {
             Files.writeString(path, UnixRow.HEADER + UnixRow.listener(11, "/a") + "x".repeat(200) + "\n");
@@ -149,7 +149,7 @@ class TableEdgesTest {
     }
 
     @Test
-    void manyAddressesOfOneHashAreToldApart() throws IOException {
+    void distinguishesAddressesOfOneHash() throws IOException {
         // "Aa" and "BB" have the same hash, and so has every string of them of one length.
         List<String> names = new ArrayList<>(List.of(""));
         for (int i = 0; i < 7; i++) {
@@ -177,7 +177,8 @@ class TableEdgesTest {
         "tfd: 2147483647 events: ffffffff data: 0 ino:ffffffff, 2147483647, -1, 4294967295",
         "tfd:3 events:1, 3, 1, -1",
     })
-    void anEpollWatchesFromZeroToTheLargest(String line, int descriptor, int events, long inode) throws IOException {
+    void readsTheSmallestAndLargestNumbersOfAnEpoll(String line, int descriptor, int events, long inode)
+            throws IOException {
         List<String> seen = new ArrayList<>();
         Files.writeString(folder.resolve("5"), line + "\n");
 
@@ -206,12 +207,12 @@ class TableEdgesTest {
     }
 
     @Test
-    void aLongerOneIsAProblem() throws IOException {
+    void reportsCountersInATooLongFile() throws IOException {
         assertThat(counters(65536).problem()).endsWith(": longer than 65536 bytes");
     }
 
     @Test
-    void aPrefixAtTheVeryEndIsNoLine() throws IOException {
+    void aPrefixAtTheEndIsNotALine() throws IOException {
         Files.writeString(folder.resolve("netstat"), "TcpExt: A\nTcpExt:");
         NetstatFile file = new NetstatFile(folder.resolve("netstat"), "TcpExt", List.of("A"));
         file.read();

@@ -37,7 +37,7 @@ class TaskFilesTest {
         "running, -2, -1",
         "-1 0x7ffd2a5c 0x7f80483eb26f, -1, -1",
     })
-    void tellsTheCallAndItsDescriptor(String line, int number, int descriptor) throws IOException {
+    void readsTheCallAndItsDescriptor(String line, int number, int descriptor) throws IOException {
         write("syscall", line + "\n");
         assertThat(tasks.call(7)).isEqualTo(new Call(number, descriptor));
     }
@@ -57,7 +57,7 @@ class TaskFilesTest {
                 "-12 0x4\n",
                 "\u0000\u0001 0x4\n"
             })
-    void saysWhichFileMakesNoSense(String content) throws IOException {
+    void reportsAMalformedFile(String content) throws IOException {
         write("syscall", content);
         assertThatThrownBy(() -> tasks.call(7))
                 .isInstanceOf(IOException.class)
@@ -65,13 +65,13 @@ class TaskFilesTest {
     }
 
     @Test
-    void aFileThatIsTooLongIsRefused() throws IOException {
+    void rejectsATooLongFile() throws IOException {
         write("syscall", "43 0x4 ".repeat(100));
         assertThatThrownBy(() -> tasks.call(7)).hasMessageContaining("more than 255 bytes");
     }
 
     @Test
-    void aThreadThatIsGoneHasNothing() {
+    void aFinishedThreadHasNoFiles() {
         assertThatThrownBy(() -> tasks.call(8))
                 .hasMessageContaining(folder.resolve("8/syscall").toString());
         assertThat(tasks.name(8)).isNull();
@@ -93,7 +93,7 @@ class TaskFilesTest {
     }
 
     @Test
-    void listsNoMoreThreadsThanAskedFor() throws IOException {
+    void limitsTheNumberOfThreads() throws IOException {
         for (int id = 10; id < 310; id++) {
             Files.createDirectory(folder.resolve(Integer.toString(id)));
         }
@@ -103,7 +103,7 @@ class TaskFilesTest {
     }
 
     @Test
-    void saysWhatCannotBeListed() throws IOException {
+    void reportsAFolderThatCannotBeListed() throws IOException {
         TaskFiles none = new TaskFiles(folder.resolve("none"));
         assertThatThrownBy(() -> none.ids(1)).hasMessage(folder.resolve("none") + " cannot be listed");
         Files.createDirectory(folder.resolve("x"));

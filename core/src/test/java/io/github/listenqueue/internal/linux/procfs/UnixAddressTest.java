@@ -20,7 +20,7 @@ class UnixAddressTest {
     }
 
     @Test
-    void bytesThatAreNoTextInTheEncodingOfFileNamesAreShownAsNumbers() {
+    void escapesBytesThatAreNotTextInTheEncodingOfFileNames() {
         byte[] both = "/é-\u00e9".getBytes(UTF_8);
         both[both.length - 1] = 'x';
 
@@ -34,7 +34,7 @@ class UnixAddressTest {
     }
 
     @Test
-    void anyBytesButNulMakeAnAddress() {
+    void acceptsAnyBytesButNul() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 5000; round++) {

@@ -1,6 +1,6 @@
 package io.github.listenqueue.internal.linux.procfs;
 
-/** Rows of a table of unix sockets in the words of {@code unix_seq_show}; characters stand for bytes. */
+/** Rows of a table of unix sockets in the format of {@code unix_seq_show}. Characters stand for bytes. */
 public final class UnixRow {
 
     public static final String HEADER = "Num       RefCount Protocol Flags    Type St Inode Path\n";
@@ -11,12 +11,12 @@ public final class UnixRow {
         return row("00010000", 1, inode, " " + address);
     }
 
-    /** A connection that has not been accepted. */
+    /** Returns a connection that is not accepted yet. */
     public static String waiting(String address) {
         return row("00000000", 2, 0, " " + address);
     }
 
-    /** The same after accept(). */
+    /** Returns an accepted connection. */
     public static String accepted(long inode, String address) {
         return row("00000000", 3, inode, " " + address);
     }

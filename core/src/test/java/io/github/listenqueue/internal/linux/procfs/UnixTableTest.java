@@ -78,7 +78,7 @@ class UnixTableTest {
     }
 
     @Test
-    void countsWhatWaitsAndNothingElse() {
+    void countsOnlyWaitingConnections() {
         read(HEADER
                 + nameless(7)
                 + waiting("/b")
@@ -94,21 +94,21 @@ class UnixTableTest {
     }
 
     @Test
-    void aRowThatIsRepeatedIsOneListener() {
+    void mergesARepeatedListener() {
         read(HEADER + listener(11, "/a") + waiting("/a") + listener(11, "/a"));
 
         assertThat(rows(table)).containsExactly("/a depth 1 inode 11");
     }
 
     @Test
-    void anEmptyTableIsNoProblem() {
+    void acceptsAnEmptyTable() {
         read(HEADER);
 
         assertThat(table.count()).isZero();
     }
 
     @Test
-    void changesWhenListenersDoAndNotWhenSomethingWaits() {
+    void reportsChangedListenersButNotWaitingConnections() {
         read(GOOD);
         assertThat(table.changed()).isTrue();
         read(GOOD + waiting("/run/a") + waiting("/run/b") + nameless(3));
@@ -121,9 +121,9 @@ class UnixTableTest {
         assertThat(table.changed()).as("gone").isTrue();
     }
 
-    /** Prints what the kernel would for random sockets with random addresses, among them blanks and line breaks. */
+    /** Prints a table for random sockets with random addresses, some of them with blanks and line breaks. */
     @Test
-    void whateverTheAddressesAreTheRowsAreRead() {
+    void readsRowsWithRandomAddresses() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 300; round++) {
@@ -161,7 +161,7 @@ class UnixTableTest {
         return table.address(row).toString();
     }
 
-    /** The JDK's own view of these paths: it folds slashes. */
+    /** Returns the paths as the JDK normalizes them, with repeated slashes folded. */
     private static Map<Long, String> readable(Map<Long, String> expected) {
         Map<Long, String> paths = new TreeMap<>();
         expected.forEach((inode, row) -> {
@@ -188,7 +188,7 @@ class UnixTableTest {
                 HEADER + "000000006f4ea48d 00000002 00000000 00010000 0001 01 11 /a\n",
                 HEADER + ": 00000002 \n"
             })
-    void whatIsNoSuchTableIsAProblemThatNamesTheFile(String text) throws IOException {
+    void reportsAMalformedTable(String text) throws IOException {
         read(GOOD);
         Files.writeString(path, text, ISO_8859_1);
 
@@ -204,7 +204,7 @@ class UnixTableTest {
     private static final String CUT_OFF = HEADER + "000000006f4ea48d: 00000002 00000000 00010000 0001 01    11 ";
 
     @Test
-    void anAddressLongerThanAnyIsAProblem() throws IOException {
+    void reportsATooLongAddress() throws IOException {
         read(HEADER + listener(11, "x".repeat(108)));
         assertThat(table.count()).isEqualTo(1);
         read(HEADER + listener(11, "x".repeat(53) + "\n" + "x".repeat(54)));
@@ -218,7 +218,7 @@ class UnixTableTest {
     }
 
     @Test
-    void aMissingFileIsAProblemAndSaidToBeMissing() {
+    void reportsAMissingFile() {
         table.read();
 
         assertThat(table.problem()).isEqualTo(path + " (No such file or directory)");
@@ -226,7 +226,7 @@ class UnixTableTest {
     }
 
     @Test
-    void randomBytesNeverDoMoreThanMakeAProblem() {
+    void randomBytesNeverThrow() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         byte[] good = (GOOD + listener(12, "@b") + waiting("@b") + nameless(5)).getBytes(ISO_8859_1);
