@@ -1,6 +1,6 @@
 package io.github.listenqueue.soak;
 
-/** One thing to do; a value, so that two runs can be compared. */
+/** An action of a round. It is a value, so that two runs can be compared. */
 sealed interface Action {
 
     <E extends Exception> void by(Actor<E> actor) throws E;

@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
- * The time until listeners are found, measured in discovery periods instead of seconds: one look at a table shows all that it
- * holds, so whoever has found a listener must have found every older one of that table. Once this may fail, because the kernel
- * skips a row when others come and go around it.
+ * The delay until listeners are found, in discovery periods instead of seconds. One read of a table shows all its
+ * listeners, so a monitor that has found a listener must have found every older listener of that table. One miss is
+ * excused, since the kernel skips a row when other rows come and go around it.
  */
 final class DiscoveryLag {
 
-    private static final int EXCUSED = 1;
+    private static final int MAX_EXCUSED = 1;
 
     private final Map<Kind.Table, Integer> newest = new EnumMap<>(Kind.Table.class);
     private final Map<Integer, Integer> missed = new HashMap<>();
 
-    /** Judges after a round which of the open listeners have been found so far. */
-    List<String> judge(Collection<Ledger.Entry> open, IntPredicate found) {
+    /** Returns the faults after a round, given the open listeners that have been found. */
+    List<String> check(Collection<Ledger.Entry> open, IntPredicate found) {
         List<String> faults = new ArrayList<>();
         missed.keySet().removeIf(found::test);
         for (Kind.Table table : Kind.Table.values()) {
@@ -40,7 +40,7 @@ final class DiscoveryLag {
     }
 
     private void miss(int id, int newestNow, List<String> faults) {
-        if (missed.merge(id, 1, Integer::sum) > EXCUSED) {
+        if (missed.merge(id, 1, Integer::sum) > MAX_EXCUSED) {
             faults.add("listener " + id + " is not found, though " + newestNow + " was opened after it and is");
         }
     }

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The saturation episodes of each listener as the events of one monitor tell of them, and what they may not tell: the same
- * thing twice within an episode, an end without a beginning, or a sum that is not that of the parts. Safe for use by several
- * threads.
+ * The saturation episodes of each listener in the events of one monitor. Faults are an event that is repeated within an
+ * episode, an end without a beginning, and a sum that differs from its parts. Thread-safe.
  */
 final class Episodes {
 
@@ -42,7 +41,7 @@ final class Episodes {
 
     synchronized void note(ListenQueueEvent event) {
         if (event instanceof ListenQueueEvent.Diagnosed) {
-            // It may follow any other event.
+            // A diagnosis may follow any other event.
             return;
         }
         if (event instanceof ListenQueueEvent.Opened) {
@@ -91,7 +90,7 @@ final class Episodes {
 
     private void once(boolean already, ListenQueueEvent event) {
         if (already) {
-            faults.add("told twice in one episode: " + event);
+            faults.add("repeated in one episode: " + event);
         }
     }
 
@@ -99,12 +98,12 @@ final class Episodes {
         return List.copyOf(faults);
     }
 
-    /** All that began. */
+    /** Returns the number of episodes. */
     synchronized int begun() {
         return lives.values().stream().mapToInt(life -> life.begun).sum();
     }
 
-    /** Those in which Stalled was told. */
+    /** Returns the number of episodes with a Stalled event. */
     synchronized int stalls() {
         return stalls;
     }
@@ -117,7 +116,7 @@ final class Episodes {
         return lives.containsKey(inode) && lives.get(inode).open;
     }
 
-    /** Returns whether Stalled was told in the open episode. */
+    /** Returns true if Stalled was published in the open episode. */
     synchronized boolean isStalled(Long inode) {
         return lives.containsKey(inode) && lives.get(inode).stalled;
     }

@@ -55,7 +55,7 @@ class EpisodesTest {
         stalled();
         stalled();
 
-        assertThat(episodes.faults()).singleElement().asString().contains("told twice");
+        assertThat(episodes.faults()).singleElement().asString().contains("repeated in one episode");
     }
 
     @Test

@@ -10,48 +10,49 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The drops that have to be reported, listener by listener. A monitor by tables owes nothing: no table tells of a listener's
- * drops, and it guesses from the counters of the namespace, for accept queues alone, no more than those have counted.
+ * The drops that must be reported for each listener. Nothing is expected of a monitor that reads tables. No table shows
+ * the drops of a listener, so it infers them from the counters of the namespace, for accept queues alone, and never more
+ * than these have counted.
  */
 final class ExpectedDrops {
 
     private final Map<Long, Map<DropReason, Long>> packets = new HashMap<>();
-    private final Map<Long, Long> unclear = new HashMap<>();
+    private final Map<Long, Long> ambiguous = new HashMap<>();
     private final Map<Long, Integer> bursts = new HashMap<>();
 
-    void add(Long inode, Map<DropReason, Long> dropped, boolean isUnclear) {
-        Map<DropReason, Long> owed = packets.computeIfAbsent(inode, each -> new HashMap<>());
-        dropped.forEach((reason, count) -> owed.merge(reason, count, Long::sum));
-        if (isUnclear) {
-            unclear.merge(inode, SoakChecker.sum(dropped), Long::sum);
+    void add(Long inode, Map<DropReason, Long> dropped, boolean isAmbiguous) {
+        Map<DropReason, Long> expected = packets.computeIfAbsent(inode, each -> new HashMap<>());
+        dropped.forEach((reason, count) -> expected.merge(reason, count, Long::sum));
+        if (isAmbiguous) {
+            ambiguous.merge(inode, SoakChecker.sum(dropped), Long::sum);
         }
         if (dropped.keySet().stream().anyMatch(DropReason::isLoss)) {
             bursts.merge(inode, 1, Integer::sum);
         }
     }
 
-    private Map<DropReason, Long> owed(Long inode) {
+    private Map<DropReason, Long> expected(Long inode) {
         return packets.getOrDefault(inode, Map.of());
     }
 
-    /** Returns true if a witness has reported at least what it owes of the listeners that it has found. */
-    boolean paid(ObservedMonitor witness) {
+    /** Returns true if a monitor has reported at least the expected drops of the listeners that it has found. */
+    boolean areReported(ObservedMonitor monitor) {
         return packets.keySet().stream()
-                .allMatch(inode -> !witness.hasFound(inode)
-                        || SoakChecker.sum(witness.reported(inode)) >= SoakChecker.sum(owed(inode)));
+                .allMatch(inode -> !monitor.hasFound(inode)
+                        || SoakChecker.sum(monitor.reported(inode)) >= SoakChecker.sum(expected(inode)));
     }
 
-    List<String> judge(ObservedMonitor witness) {
+    List<String> check(ObservedMonitor monitor) {
         List<String> faults = new ArrayList<>();
         Set<Long> all = new TreeSet<>(packets.keySet());
-        all.addAll(witness.dropping());
+        all.addAll(monitor.dropping());
         for (Long inode : all) {
             faults.addAll(SoakChecker.reports(
                     "inode " + inode,
-                    owed(inode),
-                    unclear.getOrDefault(inode, 0L),
-                    witness.reported(inode),
-                    witness.hasFound(inode)));
+                    expected(inode),
+                    ambiguous.getOrDefault(inode, 0L),
+                    monitor.reported(inode),
+                    monitor.hasFound(inode)));
         }
         return faults;
     }
@@ -60,23 +61,23 @@ final class ExpectedDrops {
         return bursts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Bursts that a witness has reported to the last packet. */
-    int reportedBy(ObservedMonitor witness) {
+    /** Returns the number of bursts that a monitor has reported completely. */
+    int reportedBy(ObservedMonitor monitor) {
         return bursts.keySet().stream()
-                .filter(inode -> SoakChecker.sum(witness.reported(inode)) == SoakChecker.sum(owed(inode)))
+                .filter(inode -> SoakChecker.sum(monitor.reported(inode)) == SoakChecker.sum(expected(inode)))
                 .mapToInt(bursts::get)
                 .sum();
     }
 
-    /** Bursts at listeners that were closed before the witness had found them. */
-    int unfoundBy(ObservedMonitor witness) {
+    /** Returns the number of bursts at listeners that were closed before the monitor had found them. */
+    int unfoundBy(ObservedMonitor monitor) {
         return bursts.keySet().stream()
-                .filter(inode -> !witness.hasFound(inode))
+                .filter(inode -> !monitor.hasFound(inode))
                 .mapToInt(bursts::get)
                 .sum();
     }
 
-    /** All packets that are owed, by reason. */
+    /** Returns all expected packets, by reason. */
     Map<DropReason, Long> packets() {
         return total(packets.values());
     }

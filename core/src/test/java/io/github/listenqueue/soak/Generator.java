@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Makes rounds out of a seed and nothing else: the same seed, the same rounds. */
+/** A generator of rounds from a seed alone. The same seed gives the same rounds. */
 final class Generator {
 
     private static final int CROWD = 200;
@@ -32,7 +32,10 @@ final class Generator {
     private static final int QUIET_EVERY = 7;
     private static final int PATIENT_EVERY = 20;
 
-    /** A monitor asks the kernel about one queue after the other, and spends one part in a hundred of its time on it. */
+    /**
+     * The maximum number of listeners with waiting connections. A monitor probes one queue after the other, for one
+     * hundredth of its time.
+     */
     private static final int MAX_WAITING_AT = 6;
 
     private static final int STALLS = 3;
@@ -58,8 +61,8 @@ final class Generator {
         Tempo tempo = tempo();
         List<Action> actions = new ArrayList<>();
         switch (tempo) {
-            case QUIET -> beQuiet(actions);
-            case PATIENT -> beStalled(actions);
+            case QUIET -> addQuietActions(actions);
+            case PATIENT -> addStalls(actions);
             default -> {
                 Set<Integer> groups = new HashSet<>();
                 touch(actions, groups, tempo == Tempo.MOVING);
@@ -80,10 +83,10 @@ final class Generator {
     }
 
     /**
-     * Floods the SYN queue of one listener, or is harmless to the oldest ones, which every monitor has found. Not both: when
-     * two listeners drop packets at once, no counter tells which of them lost a SYN.
+     * Floods the SYN queue of one listener, or sends harmless packets to the oldest listeners, which every monitor has
+     * found. Never both: if two listeners drop packets at once, no counter shows which of them lost a SYN.
      */
-    private void beQuiet(List<Action> actions) {
+    private void addQuietActions(List<Action> actions) {
         List<Entry> alone = new ArrayList<>(ledger.entries().stream()
                 .filter(entry -> entry.kind().isTcp() && !entry.inGroup() && entry.room() > 0)
                 .toList());
@@ -109,7 +112,7 @@ final class Generator {
     }
 
     /** Empties all queues but a few, fills some and serves others. */
-    private void beStalled(List<Action> actions) {
+    private void addStalls(List<Action> actions) {
         List<Entry> pool = new ArrayList<>(ledger.entries());
         Collections.shuffle(pool, random);
         Set<Integer> groups = new HashSet<>();

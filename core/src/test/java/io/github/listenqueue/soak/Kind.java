@@ -1,6 +1,6 @@
 package io.github.listenqueue.soak;
 
-/** Kinds of listeners. */
+/** The kinds of listeners. */
 enum Kind {
     /** A channel on 127.0.0.1. */
     V4(Table.TCP),
@@ -17,7 +17,7 @@ enum Kind {
     /** A unix-domain socket with an abstract name. */
     ABSTRACT(Table.UNIX);
 
-    /** The kernel table that lists it. */
+    /** The table of the kernel that lists a listener. */
     enum Table {
         TCP,
         TCP6,
@@ -38,7 +38,7 @@ enum Kind {
         return table != Table.UNIX;
     }
 
-    /** Returns whether a client at 127.0.0.1 reaches it. */
+    /** Returns true if a client at 127.0.0.1 reaches the listener. */
     boolean takesV4() {
         return isTcp() && this != V6;
     }

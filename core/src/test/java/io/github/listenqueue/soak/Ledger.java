@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /** The expected state after the actions so far, by arithmetic alone. */
 final class Ledger implements Actor<RuntimeException> {
 
-    /** The backlog that Java uses for one below 1. */
+    /** The backlog that Java uses instead of one below 1. */
     static final int DEFAULT_BACKLOG = 50;
 
     /** {@code net.core.somaxconn} of a new network namespace. */
@@ -23,7 +23,7 @@ final class Ledger implements Actor<RuntimeException> {
     /**
      * An open listener.
      *
-     * @param depth empty in a group: the kernel chooses the member
+     * @param depth the depth; empty in a group, since the kernel chooses the member
      */
     record Entry(int id, Kind kind, int group, int limit, OptionalInt depth) {
 
@@ -35,7 +35,7 @@ final class Ledger implements Actor<RuntimeException> {
             return depth.orElse(0);
         }
 
-        /** Returns how many connections there is room for. */
+        /** Returns the number of connections that still fit. */
         int room() {
             return Math.max(0, limit + 1 - known());
         }
@@ -46,17 +46,17 @@ final class Ledger implements Actor<RuntimeException> {
     }
 
     /**
-     * The reason for which the kernel drops packets at a listener in a round.
+     * The cause of drops at a listener in a round.
      *
-     * @param reason the reason that a monitor by sockets has to tell
-     * @param least the fewest packets of that reason
-     * @param besides further packets that are dropped for no loss
-     * @param drained whether the queue was emptied before a monitor can have looked: then the drops may be somebody else's for
-     *     all that the monitor knows, and their reason may be told as unknown
+     * @param reason the reason that a monitor with socket options must report
+     * @param least the minimum number of packets with that reason
+     * @param besides the number of further dropped packets that are no loss
+     * @param drained true if the queue was emptied before a monitor could sample it; then the drops may belong to
+     *     another listener as far as the monitor knows, and their reason may be reported as unknown
      */
     record Cause(DropReason reason, int least, int besides, boolean drained) {}
 
-    /** Begins a round, in which nothing was dropped yet. */
+    /** Begins a round without drops. */
     void begin() {
         causes.clear();
     }
@@ -69,12 +69,12 @@ final class Ledger implements Actor<RuntimeException> {
         return open.get(id);
     }
 
-    /** Returns why the kernel dropped packets at a listener in this round; empty if it must not have. */
+    /** Returns the cause of drops at a listener in this round; empty if there must be none. */
     Optional<Cause> cause(int id) {
         return Optional.ofNullable(causes.get(id));
     }
 
-    /** The fewest SYNs that a full queue of half-open requests lost in this round. */
+    /** Returns the minimum number of SYNs that a full queue of half-open requests lost in this round. */
     int synQueueDrops() {
         return causes.values().stream()
                 .filter(cause -> cause.reason() == DropReason.SYN_QUEUE_FULL)
@@ -83,18 +83,19 @@ final class Ledger implements Actor<RuntimeException> {
     }
 
     /**
-     * Tells whether a monitor must find a queue stalled at which connections wait and nobody accepts.
+     * Returns true if a monitor must find a queue stalled in which connections wait and are not accepted.
      *
-     * <p>By sockets it must: the kernel tells it the age of each TCP connection. Of a unix-domain one the kernel tells nothing,
-     * and one that is full is filled up again at once by those who wait outside, so that nothing can be told of it.
+     * <p>With socket options it must for TCP, since the kernel reports the age of each connection. For a unix-domain
+     * queue the kernel reports no age. A full one is refilled at once by the clients that wait outside, so its stall
+     * cannot be detected.
      *
-     * <p>By tables alone it does not know the limits: of a queue that overflows, or seems to, it cannot tell whether it is filled
-     * up again; and of a unix-domain queue it cannot tell whether it overflows.
+     * <p>With tables alone the limits are unknown. A queue that overflows, or seems to, may be refilled without a
+     * visible change. For a unix-domain queue an overflow cannot be detected.
      *
-     * @param exact whether it asks sockets
-     * @param guessed whether it takes the queue for one that overflowed
+     * @param exact true if the monitor reads socket options
+     * @param guessed true if the monitor infers that the queue overflowed
      */
-    static boolean owesStalled(Kind kind, Row row, boolean exact, boolean guessed) {
+    static boolean mustReportStalled(Kind kind, Row row, boolean exact, boolean guessed) {
         if (row.depth() == 0) {
             return false;
         }
@@ -158,7 +159,7 @@ final class Ledger implements Actor<RuntimeException> {
 
     @Override
     public void leave(int id) {
-        // They stay in the queue.
+        // The connections stay in the queue.
     }
 
     @Override
@@ -168,7 +169,7 @@ final class Ledger implements Actor<RuntimeException> {
 
     @Override
     public void synFlood(int id, int pending, int more, boolean cookies) {
-        // Each reset that takes a request back counts as a drop.
+        // Each reset of a request counts as a drop.
         causes.put(
                 id,
                 cookies
@@ -188,6 +189,6 @@ final class Ledger implements Actor<RuntimeException> {
 
     @Override
     public void foreign(int clients) {
-        // Not ours.
+        // A listener of another process.
     }
 }

@@ -4,7 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
-/** The calls that Java does not offer: a second listen(), an abstract name, an option, a raw packet. */
+/** The system calls that Java does not offer: a second listen(), an abstract name, an option, a raw packet. */
 final class Libc {
 
     static final int AF_UNIX = 1;

@@ -2,22 +2,22 @@ package io.github.listenqueue.soak;
 
 import java.io.IOException;
 
-/** A listener of ours, and the clients that wait at it. */
+/** A listener of this process and the clients that wait at it. */
 interface Listening extends AutoCloseable {
 
-    /** Its address as ss shows it, by which its row is found. */
+    /** Returns the address as ss prints it, which identifies its row. */
     String address();
 
-    /** Lets clients connect that find room. */
+    /** Connects clients that find room. */
     void fill(int clients) throws IOException;
 
-    /** Lets clients knock at a full queue. */
+    /** Connects clients to a full queue in vain. */
     void overflow(int clients) throws IOException;
 
-    /** Accepts one connection and closes it; false if none waits. */
+    /** Accepts one connection and closes it. Returns false if none waits. */
     boolean accept() throws IOException;
 
-    /** Its clients hang up. */
+    /** Closes the clients. */
     void leave() throws IOException;
 
     @Override

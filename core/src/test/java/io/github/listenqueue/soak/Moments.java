@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The moments at which the oldest connection of a listener cannot have been old, by inode. Safe for use by several threads. */
+/** The moments at which the oldest connection of a listener cannot have been old, by inode. Thread-safe. */
 final class Moments {
 
     private final Map<Long, List<Moment>> all = new ConcurrentHashMap<>();
 
     /**
-     * A connection was accepted, or the queue was empty, at some time between two.
+     * A period during which a connection was accepted or the queue was empty.
      *
-     * @param fromMs the earlier one, by the system clock
-     * @param toMs the later one
+     * @param fromMs the start of the period, by the system clock
+     * @param toMs the end of the period, by the system clock
      */
     record Moment(long fromMs, long toMs) {}
 
@@ -22,7 +22,7 @@ final class Moments {
         all.computeIfAbsent(inode, each -> new CopyOnWriteArrayList<>()).add(new Moment(fromMs, toMs));
     }
 
-    /** Takes in which queues a look of the oracle has found empty. */
+    /** Adds the queues that the oracle has found empty. */
     void add(Oracle.Look look) {
         look.rows().forEach((inode, row) -> {
             if (row.depth() == 0) {

@@ -18,14 +18,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A monitor, the listeners that it has found and the events that it published. */
+/** A monitor with the listeners that it has found and the events that it has published. */
 final class ObservedMonitor implements AutoCloseable {
 
     private final String name;
     private final boolean exact;
     private final boolean driven;
     private final ListenQueueMonitor monitor;
-    private final DiscoveryLag sightings = new DiscoveryLag();
+    private final DiscoveryLag discoveryLag = new DiscoveryLag();
     private final Map<Long, Map<DropReason, Long>> dropped = new ConcurrentHashMap<>();
     private final Episodes episodes = new Episodes();
     private final Queue<ListenQueueEvent.Stalled> stalls = new ConcurrentLinkedQueue<>();
@@ -36,14 +36,14 @@ final class ObservedMonitor implements AutoCloseable {
     private Instant lastTaken = Instant.MIN;
 
     /**
-     * The output of a monitor.
+     * A snapshot of a monitor.
      *
-     * @param known what it had shown before
+     * @param known the listeners of its earlier snapshots
      */
     record Reading(ObservedMonitor by, List<ListenQueue> queues, Set<Long> known) {
 
-        List<String> judge(Map<Long, Row> before, Map<Long, Row> after) {
-            return SoakChecker.reading(before, queues, after, by.exact, known).stream()
+        List<String> check(Map<Long, Row> before, Map<Long, Row> after) {
+            return SoakChecker.snapshot(before, queues, after, by.exact, known).stream()
                     .map(fault -> by.name + ": " + fault)
                     .toList();
         }
@@ -57,12 +57,12 @@ final class ObservedMonitor implements AutoCloseable {
         this.monitor = driven ? builder.build() : builder.start();
     }
 
-    /** One that asks sockets, or reads tables, when it is looked at. */
+    /** Returns a monitor that samples when {@link #look} is called, by socket options or by tables. */
     static ObservedMonitor driven(String name, boolean exact, ListenQueueMonitor.Builder builder) {
         return new ObservedMonitor(name, exact, true, builder);
     }
 
-    /** One with a thread of its own. */
+    /** Returns a monitor with a thread of its own. */
     static ObservedMonitor started(String name, ListenQueueMonitor.Builder builder) {
         return new ObservedMonitor(name, true, false, builder);
     }
@@ -79,11 +79,11 @@ final class ObservedMonitor implements AutoCloseable {
         return driven;
     }
 
-    DiscoveryLag sightings() {
-        return sightings;
+    DiscoveryLag discoveryLag() {
+        return discoveryLag;
     }
 
-    /** A sample that began after this moment; empty if there is no new one. */
+    /** Returns a snapshot that began after this moment; empty if there is no new one. */
     Optional<Reading> look(long afterMs) {
         ListenQueueSnapshot snapshot = driven ? monitor.sample() : monitor.snapshot();
         Instant taken = snapshot.takenAt();
@@ -102,7 +102,7 @@ final class ObservedMonitor implements AutoCloseable {
         return found.contains(inode);
     }
 
-    /** Returns true if the last sample's counter of lost connections is the kernel's present one. */
+    /** Returns true if the counter of lost connections in the last snapshot equals the current one of the kernel. */
     boolean isUpToDate(long listenDrops) {
         return (driven ? monitor.sample() : monitor.snapshot())
                         .counters()
@@ -111,17 +111,17 @@ final class ObservedMonitor implements AutoCloseable {
                 == listenDrops;
     }
 
-    /** Packets that it reported as dropped at a listener, by reason. */
+    /** Returns the reported drops of a listener in packets, by reason. */
     Map<DropReason, Long> reported(Long inode) {
         return Map.copyOf(dropped.getOrDefault(inode, Map.of()));
     }
 
-    /** All packets that it reported as dropped, by reason. */
+    /** Returns all reported drops in packets, by reason. */
     Map<DropReason, Long> reported() {
         return ExpectedDrops.total(dropped.values());
     }
 
-    /** Packets that it takes for lost by now at the listeners that are open. */
+    /** Returns the number of packets reported as lost at the open listeners. */
     long losses() {
         return monitor.stats().stream()
                 .mapToLong(stats -> stats.packetsDropped(DropReason.ACCEPT_QUEUE_FULL)
@@ -133,17 +133,17 @@ final class ObservedMonitor implements AutoCloseable {
         return episodes;
     }
 
-    /** Stalls that it published. */
+    /** Returns the published stalls. */
     Queue<ListenQueueEvent.Stalled> stalls() {
         return stalls;
     }
 
-    /** Inodes of the queues that it takes for stalled now. */
+    /** Returns the inodes of the queues that are reported as stalled now. */
     Set<Long> stalledNow() {
         return inodes(stats -> stats.isCurrent() && stats.isStalled());
     }
 
-    /** Inodes of the listeners of whose episodes its events tell something else than its statistics. */
+    /** Returns the inodes of the listeners whose events and statistics show different episodes. */
     Set<Long> contradictions() {
         return inodes(stats -> {
             Long inode = stats.queue().inode();
@@ -152,19 +152,19 @@ final class ObservedMonitor implements AutoCloseable {
         });
     }
 
-    /** Inodes of the listeners that are in an episode although nobody waits there. */
+    /** Returns the inodes of the listeners that are in an episode although their queue is empty. */
     Set<Long> unrecovered() {
         return inodes(stats -> stats.queue().depth() == 0 && stats.openEpisode().isPresent());
     }
 
-    private Set<Long> inodes(Predicate<ListenQueueStats> which) {
+    private Set<Long> inodes(Predicate<ListenQueueStats> filter) {
         return monitor.stats().stream()
-                .filter(which)
+                .filter(filter)
                 .map(stats -> stats.queue().inode())
                 .collect(Collectors.toSet());
     }
 
-    /** Those of which it published that they were opened, and when. */
+    /** Returns the times of the Opened events, by inode. */
     Map<Long, Instant> opened() {
         return opened;
     }
@@ -177,7 +177,7 @@ final class ObservedMonitor implements AutoCloseable {
         return dropped.keySet();
     }
 
-    /** Returns what no event may say, whatever happened. */
+    /** Returns the events that are wrong in every situation. */
     Set<String> oddities() {
         return oddities;
     }
@@ -193,12 +193,12 @@ final class ObservedMonitor implements AutoCloseable {
             dropped.computeIfAbsent(inode, each -> new ConcurrentHashMap<>())
                     .merge(drop.reason(), (long) drop.packets(), Long::sum);
             if (drop.exact() != exact || (!exact && drop.reason() != DropReason.ACCEPT_QUEUE_FULL)) {
-                oddities.add(name + ": not what it can know: " + event);
+                oddities.add(name + ": not known to this monitor: " + event);
             }
         } else if (event instanceof ListenQueueEvent.Stalled stall) {
             stalls.add(stall);
             if (stall.exact() && !exact) {
-                oddities.add(name + ": not what it can know: " + event);
+                oddities.add(name + ": not known to this monitor: " + event);
             }
         }
     }

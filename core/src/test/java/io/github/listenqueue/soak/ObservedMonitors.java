@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** The monitors that watch one stage: each way to read, and one with a thread of its own. */
+/** The monitors of one soak: one for each way to sample, and one with a thread of its own. */
 final class ObservedMonitors implements AutoCloseable {
 
     private final List<ObservedMonitor> all = List.of(
@@ -23,13 +23,13 @@ final class ObservedMonitors implements AutoCloseable {
             ObservedMonitor.started("with its own thread", builder().interval(Duration.ofMillis(20))),
             ObservedMonitor.driven("by procfs", false, builder().nativeAccess(NativeAccess.OFF)));
 
-    /** Long beside the few milliseconds that it takes to accept, short beside a stall. */
+    /** The time until a stall, long compared to the few milliseconds of an accept and short compared to a stall. */
     private static final Duration STALLED_AFTER = Duration.ofSeconds(2);
 
-    /** A monitor dates what it sees in a sample back to the beginning of that sample. */
+    /** The tolerance for a sample, since a monitor dates its findings back to the beginning of the sample. */
     private static final long MAX_SAMPLE_MS = 500;
 
-    /** Overflows of the namespace before the first round. */
+    /** The overflows of the namespace before the first round. */
     private final long overflowsBefore = Kernel.listenOverflows();
 
     private static ListenQueueMonitor.Builder builder() {
@@ -40,89 +40,92 @@ final class ObservedMonitors implements AutoCloseable {
         return all;
     }
 
-    /** Those that can tell drops listener by listener. */
+    /** Returns the monitors that know the drops of each listener. */
     List<ObservedMonitor> exact() {
         return all.stream().filter(ObservedMonitor::exact).toList();
     }
 
-    /** One sample of each, if there is one that began after this moment. */
-    void glance(long afterMs, List<ObservedMonitor.Reading> readings) {
-        all.forEach(witness -> witness.look(afterMs).ifPresent(readings::add));
+    /** Adds one snapshot of each monitor, if there is one that began after this moment. */
+    void sampleOnce(long afterMs, List<ObservedMonitor.Reading> readings) {
+        all.forEach(monitor -> monitor.look(afterMs).ifPresent(readings::add));
     }
 
-    /** Readings of each; those that look when they are told to must find every listener. */
-    List<ObservedMonitor.Reading> lookAround(long afterMs, Collection<Long> open) {
+    /** Returns snapshots of each monitor. Driven monitors must find every listener. */
+    List<ObservedMonitor.Reading> sampleAll(long afterMs, Collection<Long> open) {
         List<ObservedMonitor.Reading> readings = new ArrayList<>();
-        for (ObservedMonitor witness : all) {
-            SoakSockets.await().alias(witness.name() + " finds everything").until(() -> {
-                Optional<ObservedMonitor.Reading> reading = witness.look(afterMs);
+        for (ObservedMonitor monitor : all) {
+            SoakSockets.await().alias(monitor.name() + " finds everything").until(() -> {
+                Optional<ObservedMonitor.Reading> reading = monitor.look(afterMs);
                 reading.ifPresent(readings::add);
                 return reading.isPresent()
-                        && (!witness.driven() || open.stream().allMatch(witness::hasFound));
+                        && (!monitor.driven() || open.stream().allMatch(monitor::hasFound));
             });
         }
         return readings;
     }
 
-    /** Before drops with one witness only, the other one, which may be a second old, must be of now. */
+    /**
+     * Waits until the counters of all monitors are current. Drops that only the namespace counts are compared with them,
+     * and they may be a second old.
+     */
     void awaitCalm(Collection<Long> used) {
-        for (ObservedMonitor witness : all) {
+        for (ObservedMonitor monitor : all) {
             SoakSockets.await().until(() -> {
-                witness.look(0);
-                return used.stream().allMatch(witness::hasFound) && witness.isUpToDate(Kernel.listenDrops());
+                monitor.look(0);
+                return used.stream().allMatch(monitor::hasFound) && monitor.isUpToDate(Kernel.listenDrops());
             });
         }
     }
 
-    /** Packets that were guessed so far to be lost. */
+    /** Returns the number of packets that were inferred to be lost so far. */
     long guesses() {
         return all.stream()
-                .filter(witness -> !witness.exact())
+                .filter(monitor -> !monitor.exact())
                 .mapToLong(ObservedMonitor::losses)
                 .sum();
     }
 
-    /** The queues that a monitor has to find stalled. */
+    /** The queues that a monitor must find stalled. */
     interface Stalls {
-        Set<Long> owedBy(ObservedMonitor witness);
+        Set<Long> expectedOf(ObservedMonitor monitor);
     }
 
-    /** Looks until everyone has told of the stalls that it owes, and judges who has not. */
+    /** Samples until all expected stalls are reported, and returns those that are missing. */
     List<String> awaitStalls(Stalls stalls) {
         try {
             SoakSockets.await().until(() -> {
-                all.forEach(witness -> witness.look(0));
-                return all.stream().allMatch(witness -> missing(stalls, witness).isEmpty());
+                all.forEach(monitor -> monitor.look(0));
+                return all.stream().allMatch(monitor -> missing(stalls, monitor).isEmpty());
             });
         } catch (ConditionTimeoutException e) {
-            // The judge has the words for it.
+            // The missing stalls are reported below.
         }
         return faults(
                 all,
-                witness -> missing(stalls, witness).stream()
+                monitor -> missing(stalls, monitor).stream()
                         .map(inode -> "inode " + inode + ": Stalled is missing")
                         .toList());
     }
 
-    private static List<Long> missing(Stalls stalls, ObservedMonitor witness) {
-        return stalls.owedBy(witness).stream()
-                .filter(inode -> !witness.episodes().isStalled(inode))
+    private static List<Long> missing(Stalls stalls, ObservedMonitor monitor) {
+        return stalls.expectedOf(monitor).stream()
+                .filter(inode -> !monitor.episodes().isStalled(inode))
                 .toList();
     }
 
     /**
-     * Judges each Stalled since the last time.
+     * Checks each Stalled event since the last call.
      *
-     * @param served queues that were served all the time; nobody can see that in a table, which shows the depth alone
+     * @param served queues that were served all the time, which a table cannot show, since it contains the depth alone
      */
-    List<String> judgeStalls(Moments moments, Set<Long> served) {
-        return faults(all, witness -> {
+    List<String> checkStalls(Moments moments, Set<Long> served) {
+        return faults(all, monitor -> {
             List<String> faults = new ArrayList<>();
-            for (ListenQueueEvent.Stalled stall = witness.stalls().poll();
+            for (ListenQueueEvent.Stalled stall = monitor.stalls().poll();
                     stall != null;
-                    stall = witness.stalls().poll()) {
+                    stall = monitor.stalls().poll()) {
                 Long inode = stall.queue().inode();
-                if (witness.exact() || !served.contains(inode)) {
+                if (monitor.exact() || !served.contains(inode)) {
                     long slackMs = stall.exact() ? 0 : MAX_SAMPLE_MS;
                     faults.addAll(SoakChecker.stalled(
                             "inode " + inode,
@@ -135,68 +138,71 @@ final class ObservedMonitors implements AutoCloseable {
         });
     }
 
-    /** Judges who takes a queue for stalled in which nobody waits. */
-    List<String> judgeEmpty(Set<Long> empty) {
+    /** Returns a fault for each empty queue that a monitor reports as stalled. */
+    List<String> checkEmpty(Set<Long> empty) {
         return faults(
                 all,
-                witness -> witness.stalledNow().stream()
+                monitor -> monitor.stalledNow().stream()
                         .filter(empty::contains)
                         .map(inode -> "inode " + inode + " is stalled, but empty")
                         .toList());
     }
 
-    /** Judges who has found what so far. */
-    List<String> sightings(Collection<Ledger.Entry> open, Map<Integer, Long> inodes) {
-        return faults(all, witness -> witness.sightings().judge(open, id -> witness.hasFound(inodes.get(id))));
+    /** Returns the faults of discovery so far. */
+    List<String> discoveryFaults(Collection<Ledger.Entry> open, Map<Integer, Long> inodes) {
+        return faults(all, monitor -> monitor.discoveryLag().check(open, id -> monitor.hasFound(inodes.get(id))));
     }
 
-    /** Waits for the events that are due, and judges all so far. */
-    List<String> collect(ExpectedDrops debts) {
+    /** Waits for the events that are due, and checks all events so far. */
+    List<String> collect(ExpectedDrops expectedDrops) {
         List<String> faults = new ArrayList<>();
         try {
             SoakSockets.await()
-                    .until(() -> exact().stream().allMatch(debts::paid)
+                    .until(() -> exact().stream().allMatch(expectedDrops::areReported)
                             && all.stream()
                                     .allMatch(
-                                            witness -> witness.contradictions().isEmpty()));
+                                            monitor -> monitor.contradictions().isEmpty()));
         } catch (ConditionTimeoutException e) {
-            // Not otherwise: an event may be on its way at any time.
+            // Checked only after the timeout, since an event may be on its way at any time.
             faults.addAll(faults(
                     all,
-                    witness -> witness.contradictions().stream()
-                            .map(inode -> "inode " + inode + ": the events tell of other episodes than the stats")
+                    monitor -> monitor.contradictions().stream()
+                            .map(inode -> "inode " + inode + ": the events and the stats show different episodes")
                             .toList()));
         }
-        faults.addAll(faults(exact(), debts::judge));
-        all.forEach(witness -> faults.addAll(witness.oddities()));
-        faults.addAll(faults(all, witness -> witness.episodes().faults()));
+        faults.addAll(faults(exact(), expectedDrops::check));
+        all.forEach(monitor -> faults.addAll(monitor.oddities()));
+        faults.addAll(faults(all, monitor -> monitor.episodes().faults()));
         long overflows = Kernel.listenOverflows() - overflowsBefore;
-        faults.addAll(faults(all, witness -> {
-            long guessed = SoakChecker.sum(witness.reported());
-            return witness.exact() || guessed <= overflows
+        faults.addAll(faults(all, monitor -> {
+            long guessed = SoakChecker.sum(monitor.reported());
+            return monitor.exact() || guessed <= overflows
                     ? List.of()
                     : List.of("guessed " + guessed + " drops of " + overflows + " overflows");
         }));
         return faults;
     }
 
-    /** After the last round: all that is open must have been found by everyone, and each life told once. */
+    /**
+     * Finishes after the last round. Every monitor must have found all open listeners and reported each opening and
+     * closing once.
+     */
     List<String> finish(long afterMs, Set<Long> open, Set<Long> ours) {
-        return faults(all, witness -> {
+        return faults(all, monitor -> {
             SoakSockets.await()
-                    .alias(witness.name() + " finds everything")
-                    .until(() -> witness.look(afterMs)
+                    .alias(monitor.name() + " finds everything")
+                    .until(() -> monitor.look(afterMs)
                             .filter(reading -> open.equals(inodes(reading)))
                             .isPresent());
             SoakSockets.await()
-                    .alias(witness.name() + " recovers at all queues that are empty")
+                    .alias(monitor.name() + " recovers at all queues that are empty")
                     .until(() -> {
-                        witness.look(afterMs);
-                        return witness.unrecovered().isEmpty();
+                        monitor.look(afterMs);
+                        return monitor.unrecovered().isEmpty();
                     });
-            witness.close();
+            monitor.close();
             return SoakChecker.lives(
-                    ours, open, witness.opened().keySet(), witness.closed().keySet());
+                    ours, open, monitor.opened().keySet(), monitor.closed().keySet());
         });
     }
 
@@ -204,15 +210,15 @@ final class ObservedMonitors implements AutoCloseable {
         return reading.queues().stream().map(ListenQueue::inode).collect(Collectors.toSet());
     }
 
-    /** The expectations for a monitor. */
+    /** A check of a monitor. */
     private interface Law {
-        List<String> faultsOf(ObservedMonitor witness);
+        List<String> faultsOf(ObservedMonitor monitor);
     }
 
-    private static List<String> faults(List<ObservedMonitor> witnesses, Law law) {
+    private static List<String> faults(List<ObservedMonitor> monitors, Law law) {
         List<String> faults = new ArrayList<>();
-        for (ObservedMonitor witness : witnesses) {
-            law.faultsOf(witness).forEach(fault -> faults.add(witness.name() + ": " + fault));
+        for (ObservedMonitor monitor : monitors) {
+            law.faultsOf(monitor).forEach(fault -> faults.add(monitor.name() + ": " + fault));
         }
         return faults;
     }

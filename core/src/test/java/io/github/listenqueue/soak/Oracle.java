@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The output of ss, which shares nothing with the library but the kernel. */
+/** The listeners as ss shows them, independently of the library. */
 final class Oracle {
 
     private Oracle() {}
 
     /**
-     * The listeners of the namespace at one look.
+     * The listeners of the namespace at one time.
      *
      * @param overflows {@code ListenOverflows} of the namespace
      * @param synQueueDrops {@code TCPReqQFullDrop} of the namespace
-     * @param beganMs when ss was started, by the system clock
-     * @param endedMs when ss had ended, by the system clock
+     * @param beganMs the start of ss, by the system clock
+     * @param endedMs the end of ss, by the system clock
      */
     record Look(
             Map<Long, Row> rows,
@@ -34,7 +34,7 @@ final class Oracle {
                     .toList();
         }
 
-        /** Packets that were dropped at a listener; 0 at one that is not open, or where none can be. */
+        /** Returns the number of packets dropped at a listener; 0 if it is not open or cannot drop packets. */
         long drops(long inode) {
             Row row = rows.get(inode);
             return row == null ? 0 : row.drops().orElse(0);

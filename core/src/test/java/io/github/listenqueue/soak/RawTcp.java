@@ -3,10 +3,10 @@ package io.github.listenqueue.soak;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Sends single segments to a listener on 127.0.0.1, from addresses at which nobody is. */
+/** A sender of single segments to a listener on 127.0.0.1, from unused addresses. */
 final class RawTcp implements AutoCloseable {
 
-    /** The command that makes the routes: to answers that go nowhere, and to none at all. */
+    /** The command that adds a route to an address that never replies, and a blackhole route. */
     static final String ROUTES = "ip route add 198.51.100.0/24 dev lo && ip route add blackhole 203.0.113.0/24";
 
     private static final int SILENT_HOST = 0xC633_6401;
@@ -27,7 +27,7 @@ final class RawTcp implements AutoCloseable {
     private final int socket = Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, Libc.IPPROTO_RAW);
     private int used;
 
-    /** Sends a SYN that is answered into the void, so that its request stays half-open; returns the port it came from. */
+    /** Sends a SYN from an address that never replies, so that the request stays half-open. Returns its source port. */
     int syn(int port) {
         int from = anyPort();
         send(SILENT_HOST, from, port, SYN, SEQUENCE);
@@ -39,7 +39,7 @@ final class RawTcp implements AutoCloseable {
         send(SILENT_HOST, from, port, SYN, SEQUENCE);
     }
 
-    /** Takes a request back. */
+    /** Resets a request. */
     void reset(int from, int port) {
         send(SILENT_HOST, from, port, RST, SEQUENCE + 1);
     }

@@ -10,23 +10,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Compares what the library says with what ss says, and with the ledger. Pure; every fault is a sentence. */
+/** The comparison of the library with ss and with the ledger. Pure. Every fault is a sentence. */
 final class SoakChecker {
 
     private SoakChecker() {}
 
     /**
-     * One sample, taken between two looks of ss between which each number changed in one direction only. A table is printed
-     * row by row: it can show a listener that is being closed, and none any more of those that waited at it.
+     * Checks one snapshot that was taken between two runs of ss, between which each number changed in one direction
+     * only. A table is printed row by row. So it can show a listener that is being closed without the connections that
+     * waited at it.
      *
-     * @param exact whether the sockets themselves were asked, so that limits and drops must be there; else they must not
-     * @param known listeners that the monitor has shown before: these it may not miss
+     * @param exact true if limits and drops come from socket options and must be there, false if they must be absent
+     * @param known the listeners of earlier snapshots, which must not be missing
      */
-    static List<String> reading(
-            Map<Long, Row> before, List<ListenQueue> reading, Map<Long, Row> after, boolean exact, Set<Long> known) {
+    static List<String> snapshot(
+            Map<Long, Row> before, List<ListenQueue> snapshot, Map<Long, Row> after, boolean exact, Set<Long> known) {
         List<String> faults = new ArrayList<>();
         Map<Long, ListenQueue> shown = new HashMap<>();
-        for (ListenQueue queue : reading) {
+        for (ListenQueue queue : snapshot) {
             if (shown.put(queue.inode(), queue) != null) {
                 faults.add("shown twice: " + queue);
             }
@@ -34,7 +35,7 @@ final class SoakChecker {
             Row last = after.getOrDefault(queue.inode(), exact || first == null ? first : first.emptied());
             if (first == null) {
                 faults.add("shown although it is closed or not ours: " + queue);
-            } else if (!agrees(first, queue, last, exact)) {
+            } else if (!matches(first, queue, last, exact)) {
                 faults.add(queue + " is not between " + first + " and " + last);
             }
         }
@@ -46,12 +47,12 @@ final class SoakChecker {
         return faults;
     }
 
-    private static boolean agrees(Row first, ListenQueue queue, Row last, boolean exact) {
+    private static boolean matches(Row first, ListenQueue queue, Row last, boolean exact) {
         return between(first.depth(), queue.depth(), last.depth())
-                && (exact ? asAsked(first, queue, last) : asGuessed(queue));
+                && (exact ? matchesSocketOptions(first, queue, last) : matchesTables(queue));
     }
 
-    private static boolean asAsked(Row first, ListenQueue queue, Row last) {
+    private static boolean matchesSocketOptions(Row first, ListenQueue queue, Row last) {
         return queue.limitSource() == LimitSource.KERNEL
                 && between(first.limit(), queue.limit().orElseThrow(), last.limit())
                 && queue.drops().isPresent() == first.drops().isPresent()
@@ -61,7 +62,7 @@ final class SoakChecker {
                         last.drops().orElse(0));
     }
 
-    private static boolean asGuessed(ListenQueue queue) {
+    private static boolean matchesTables(ListenQueue queue) {
         return queue.limitSource() != LimitSource.KERNEL && queue.drops().isEmpty();
     }
 
@@ -70,10 +71,10 @@ final class SoakChecker {
     }
 
     /**
-     * Returns what the kernel dropped at a listener in a round, held against the ledger.
+     * Compares the drops at a listener in a round with the ledger.
      *
-     * @param cause what the ledger knows of it; empty if nothing
-     * @param grown how far the counter of the listener moved
+     * @param cause the cause in the ledger; empty if there is none
+     * @param grown the increase of the drop counter of the listener
      */
     static List<String> drops(String listener, Optional<Ledger.Cause> cause, long grown) {
         if (cause.isPresent() && grown < cause.get().least() + cause.get().besides()) {
@@ -85,7 +86,7 @@ final class SoakChecker {
         return List.of();
     }
 
-    /** Returns how many SYNs were lost in a round for want of room among the half-open requests, held against the ledger. */
+    /** Compares the number of SYNs lost to a full queue of half-open requests in a round with the ledger. */
     static List<String> syns(long least, long grown) {
         return grown < least || (least == 0 && grown > 0)
                 ? List.of("the kernel lost " + grown + " SYNs where the ledger has " + least)
@@ -93,11 +94,11 @@ final class SoakChecker {
     }
 
     /**
-     * A Stalled, held against what was done.
+     * Compares a Stalled event with the actions.
      *
-     * @param atMs when the sample began that found the stall
-     * @param moments when connections were accepted, or the queue was empty
-     * @param stalledAfterMs how long neither must have been
+     * @param atMs the start of the sample that found the stall
+     * @param moments the times at which connections were accepted or the queue was empty
+     * @param stalledAfterMs the required time without such a moment
      */
     static List<String> stalled(String listener, long atMs, List<Moments.Moment> moments, long stalledAfterMs) {
         return moments.stream()
@@ -108,10 +109,10 @@ final class SoakChecker {
     }
 
     /**
-     * Returns which listeners were said to be opened and closed by the end, by their inodes.
+     * Checks the Opened and Closed events of all listeners, by inode.
      *
-     * @param ours all that ever were
-     * @param open those that still are
+     * @param ours all listeners of this process
+     * @param open the listeners that are still open
      */
     static List<String> lives(Set<Long> ours, Set<Long> open, Set<Long> opened, Set<Long> closed) {
         List<String> faults = new ArrayList<>();
@@ -127,24 +128,28 @@ final class SoakChecker {
     }
 
     /**
-     * Returns what was reported of a listener by now, in packets.
+     * Checks the reported drops of a listener so far, in packets.
      *
-     * @param owed what was dropped there since it was opened, by reason
-     * @param unclear of how many of them the reason may be unknown
-     * @param found whether the monitor has found the listener: else it may not know yet
+     * @param expected the packets dropped since it was opened, by reason
+     * @param ambiguous the number of packets whose reason may be unknown
+     * @param found true if the monitor has found the listener and so must report its drops
      */
     static List<String> reports(
-            String listener, Map<DropReason, Long> owed, long unclear, Map<DropReason, Long> reported, boolean found) {
+            String listener,
+            Map<DropReason, Long> expected,
+            long ambiguous,
+            Map<DropReason, Long> reported,
+            boolean found) {
         List<String> faults = new ArrayList<>();
-        String instead = ", " + reported + " packets instead of " + owed;
+        String instead = ", " + reported + " packets instead of " + expected;
         reported.forEach((reason, packets) -> {
-            if (packets > (reason == DropReason.UNKNOWN ? unclear : owed.getOrDefault(reason, 0L))) {
+            if (packets > (reason == DropReason.UNKNOWN ? ambiguous : expected.getOrDefault(reason, 0L))) {
                 faults.add(listener + ": Dropped without a cause for " + reason + instead);
             }
         });
-        if (sum(reported) > sum(owed)) {
+        if (sum(reported) > sum(expected)) {
             faults.add(listener + ": Dropped without a cause" + instead);
-        } else if (found && sum(reported) < sum(owed)) {
+        } else if (found && sum(reported) < sum(expected)) {
             faults.add(listener + ": Dropped is missing" + instead);
         }
         return faults;

@@ -31,71 +31,71 @@ class SoakCheckerTest {
 
     @ParameterizedTest
     @CsvSource({"2, 5, 7", "3, 4, 8", "4, 3, 9", "2, 3, 9"})
-    void a_number_between_two_looks_is_right(int depth, int limit, long drops) {
-        assertThat(judge(queue(1, depth, limit, drops))).isEmpty();
+    void accepts_a_number_between_two_runs_of_ss(int depth, int limit, long drops) {
+        assertThat(check(queue(1, depth, limit, drops))).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"1, 4, 8", "5, 4, 8", "3, 2, 8", "3, 6, 8", "3, 4, 6", "3, 4, 10"})
-    void a_number_outside_the_two_is_a_fault(int depth, int limit, long drops) {
-        assertThat(judge(queue(1, depth, limit, drops)))
+    void rejects_a_number_outside_two_runs_of_ss(int depth, int limit, long drops) {
+        assertThat(check(queue(1, depth, limit, drops)))
                 .singleElement()
                 .asString()
                 .contains("is not between");
     }
 
     @Test
-    void an_unknown_number_is_a_fault_where_sockets_are_asked() {
+    void rejects_an_unknown_number_from_socket_options() {
         ListenQueue blind = tables(1, 3);
 
-        assertThat(judge(blind)).hasSize(1);
-        assertThat(SoakChecker.reading(BEFORE, List.of(blind), AFTER, false, KNOWN))
+        assertThat(check(blind)).hasSize(1);
+        assertThat(SoakChecker.snapshot(BEFORE, List.of(blind), AFTER, false, KNOWN))
                 .isEmpty();
     }
 
     @Test
-    void a_number_that_no_table_holds_is_a_fault_where_tables_are_read() {
-        assertThat(SoakChecker.reading(BEFORE, List.of(queue(1, 3, 4, 8)), AFTER, false, KNOWN))
+    void rejects_a_number_that_no_table_holds() {
+        assertThat(SoakChecker.snapshot(BEFORE, List.of(queue(1, 3, 4, 8)), AFTER, false, KNOWN))
                 .hasSize(1);
     }
 
     @Test
-    void a_listener_that_came_or_went_may_be_shown_or_not_and_only_with_its_numbers() {
+    void an_opened_or_closed_listener_may_be_missing_but_not_have_other_numbers() {
         ListenQueue stays = queue(1, 3, 4, 8);
-        assertThat(judge(stays, queue(2, 0, 9, 0), queue(3, 0, 1, 0))).isEmpty();
-        assertThat(judge(stays, queue(2, 1, 9, 0))).hasSize(1);
-        assertThat(judge(stays, queue(3, 1, 1, 0))).hasSize(1);
+        assertThat(check(stays, queue(2, 0, 9, 0), queue(3, 0, 1, 0))).isEmpty();
+        assertThat(check(stays, queue(2, 1, 9, 0))).hasSize(1);
+        assertThat(check(stays, queue(3, 1, 1, 0))).hasSize(1);
     }
 
     @Test
-    void a_table_may_show_a_listener_that_closes_without_those_that_wait_there() {
+    void a_table_may_show_a_closing_listener_without_its_connections() {
         Map<Long, Row> gone = Map.of();
 
-        assertThat(SoakChecker.reading(BEFORE, List.of(tables(1, 0)), gone, false, KNOWN))
+        assertThat(SoakChecker.snapshot(BEFORE, List.of(tables(1, 0)), gone, false, KNOWN))
                 .isEmpty();
-        assertThat(SoakChecker.reading(BEFORE, List.of(tables(1, 3)), gone, false, KNOWN))
+        assertThat(SoakChecker.snapshot(BEFORE, List.of(tables(1, 3)), gone, false, KNOWN))
                 .hasSize(1);
-        assertThat(SoakChecker.reading(BEFORE, List.of(queue(1, 0, 5, 7)), gone, true, KNOWN))
+        assertThat(SoakChecker.snapshot(BEFORE, List.of(queue(1, 0, 5, 7)), gone, true, KNOWN))
                 .hasSize(1);
-        assertThat(SoakChecker.reading(BEFORE, List.of(tables(1, 0)), AFTER, false, KNOWN))
+        assertThat(SoakChecker.snapshot(BEFORE, List.of(tables(1, 0)), AFTER, false, KNOWN))
                 .as("still there")
                 .hasSize(1);
     }
 
     @Test
-    void a_listener_missed_shown_twice_or_of_somebody_else_is_a_fault() {
+    void rejects_a_missing_repeated_or_foreign_listener() {
         ListenQueue stays = queue(1, 3, 4, 8);
 
-        assertThat(judge()).singleElement().asString().contains("missed").contains("inode 1");
-        assertThat(judge(stays, stays)).singleElement().asString().contains("twice");
-        assertThat(judge(stays, queue(4, 0, 1, 0))).singleElement().asString().contains("not ours");
-        assertThat(SoakChecker.reading(BEFORE, List.of(), AFTER, true, Set.of()))
+        assertThat(check()).singleElement().asString().contains("missed").contains("inode 1");
+        assertThat(check(stays, stays)).singleElement().asString().contains("twice");
+        assertThat(check(stays, queue(4, 0, 1, 0))).singleElement().asString().contains("not ours");
+        assertThat(SoakChecker.snapshot(BEFORE, List.of(), AFTER, true, Set.of()))
                 .as("not found yet")
                 .isEmpty();
     }
 
     @Test
-    void drops_and_ledger_must_agree() {
+    void drops_must_match_the_ledger() {
         Optional<Cause> three = Optional.of(new Cause(ACCEPT_QUEUE_FULL, 3, 0, false));
         Optional<Cause> flood = Optional.of(new Cause(SYN_QUEUE_FULL, 3, 2, false));
 
@@ -110,7 +110,7 @@ class SoakCheckerTest {
     }
 
     @Test
-    void the_kernel_must_lose_the_syns_of_a_flood_and_no_others() {
+    void lost_syns_must_match_the_flood() {
         assertThat(SoakChecker.syns(0, 0)).isEmpty();
         assertThat(SoakChecker.syns(3, 3)).isEmpty();
         assertThat(SoakChecker.syns(3, 2)).hasSize(1);
@@ -118,7 +118,7 @@ class SoakCheckerTest {
     }
 
     @Test
-    void a_report_too_many_or_too_few_is_a_fault() {
+    void rejects_too_many_or_too_few_reports() {
         Map<DropReason, Long> five = Map.of(ACCEPT_QUEUE_FULL, 5L);
 
         assertThat(reports(five, five)).isEmpty();
@@ -136,7 +136,7 @@ class SoakCheckerTest {
     }
 
     @Test
-    void a_harmless_drop_told_of_as_a_loss_is_a_fault_and_so_is_a_loss_told_of_as_harmless() {
+    void rejects_a_harmless_drop_reported_as_a_loss_and_the_reverse() {
         Map<DropReason, Long> harmless = Map.of(OTHER, 2L);
         Map<DropReason, Long> flood = Map.of(SYN_QUEUE_FULL, 2L, OTHER, 3L);
 
@@ -149,16 +149,16 @@ class SoakCheckerTest {
     }
 
     @Test
-    void an_unknown_reason_is_a_fault_unless_it_cannot_be_told() {
-        Map<DropReason, Long> owed = Map.of(ACCEPT_QUEUE_FULL, 5L);
+    void rejects_an_unknown_reason_unless_it_is_ambiguous() {
+        Map<DropReason, Long> expected = Map.of(ACCEPT_QUEUE_FULL, 5L);
         Map<DropReason, Long> reported = Map.of(ACCEPT_QUEUE_FULL, 3L, UNKNOWN, 2L);
 
-        assertThat(SoakChecker.reports("a", owed, 2, reported, true)).isEmpty();
-        assertThat(SoakChecker.reports("a", owed, 1, reported, true)).hasSize(1);
+        assertThat(SoakChecker.reports("a", expected, 2, reported, true)).isEmpty();
+        assertThat(SoakChecker.reports("a", expected, 1, reported, true)).hasSize(1);
     }
 
     @Test
-    void a_stall_told_of_soon_after_somebody_was_accepted_is_a_fault() {
+    void rejects_a_stall_reported_soon_after_an_accept() {
         List<Moment> moments = List.of(new Moment(100, 110), new Moment(1000, 1010));
 
         assertThat(SoakChecker.stalled("a", 3000, moments, 2000)).isEmpty();
@@ -170,23 +170,23 @@ class SoakCheckerTest {
     }
 
     @Test
-    void who_reads_tables_owes_fewer_stalls() {
+    void a_monitor_of_tables_must_report_fewer_stalls() {
         Row waiting = row(2, 5, 0);
         Row full = row(6, 5, 0);
 
-        assertThat(Ledger.owesStalled(Kind.V4, row(0, 5, 0), true, false)).isFalse();
-        assertThat(Ledger.owesStalled(Kind.V4, waiting, true, false)).isTrue();
-        assertThat(Ledger.owesStalled(Kind.V4, full, true, true)).isTrue();
-        assertThat(Ledger.owesStalled(Kind.UNIX, waiting, true, false)).isTrue();
-        assertThat(Ledger.owesStalled(Kind.UNIX, full, true, false)).isFalse();
-        assertThat(Ledger.owesStalled(Kind.V4, waiting, false, false)).isTrue();
-        assertThat(Ledger.owesStalled(Kind.V4, waiting, false, true)).isFalse();
-        assertThat(Ledger.owesStalled(Kind.V4, full, false, false)).isFalse();
-        assertThat(Ledger.owesStalled(Kind.UNIX, waiting, false, false)).isFalse();
+        assertThat(Ledger.mustReportStalled(Kind.V4, row(0, 5, 0), true, false)).isFalse();
+        assertThat(Ledger.mustReportStalled(Kind.V4, waiting, true, false)).isTrue();
+        assertThat(Ledger.mustReportStalled(Kind.V4, full, true, true)).isTrue();
+        assertThat(Ledger.mustReportStalled(Kind.UNIX, waiting, true, false)).isTrue();
+        assertThat(Ledger.mustReportStalled(Kind.UNIX, full, true, false)).isFalse();
+        assertThat(Ledger.mustReportStalled(Kind.V4, waiting, false, false)).isTrue();
+        assertThat(Ledger.mustReportStalled(Kind.V4, waiting, false, true)).isFalse();
+        assertThat(Ledger.mustReportStalled(Kind.V4, full, false, false)).isFalse();
+        assertThat(Ledger.mustReportStalled(Kind.UNIX, waiting, false, false)).isFalse();
     }
 
     @Test
-    void a_life_is_told_once_and_in_full() {
+    void each_opening_and_closing_is_reported_once() {
         Set<Long> ours = Set.of(1L, 2L);
         assertThat(SoakChecker.lives(ours, Set.of(1L), Set.of(1L, 2L), Set.of(2L)))
                 .isEmpty();
@@ -201,32 +201,32 @@ class SoakCheckerTest {
     }
 
     @Test
-    void a_listener_missed_by_a_second_look_at_its_table_is_a_fault() {
+    void rejects_a_listener_missed_twice_in_its_table() {
         Ledger ledger = new Ledger();
         for (int id = 0; id < 4; id++) {
             ledger.open(id, id == 3 ? Kind.UNIX : Kind.V4, Actor.NO_GROUP, 1);
         }
-        DiscoveryLag sightings = new DiscoveryLag();
+        DiscoveryLag lag = new DiscoveryLag();
 
-        assertThat(sightings.judge(ledger.entries(), id -> id == 3))
+        assertThat(lag.check(ledger.entries(), id -> id == 3))
                 .as("another table")
                 .isEmpty();
-        assertThat(sightings.judge(ledger.entries(), id -> id == 1)).as("once").isEmpty();
-        assertThat(sightings.judge(ledger.entries(), id -> id == 1))
+        assertThat(lag.check(ledger.entries(), id -> id == 1)).as("once").isEmpty();
+        assertThat(lag.check(ledger.entries(), id -> id == 1))
                 .as("no look since")
                 .isEmpty();
-        assertThat(sightings.judge(ledger.entries(), id -> id >= 1))
+        assertThat(lag.check(ledger.entries(), id -> id >= 1))
                 .singleElement()
                 .asString()
                 .contains("listener 0");
     }
 
-    private static List<String> reports(Map<DropReason, Long> owed, Map<DropReason, Long> reported) {
-        return SoakChecker.reports("a", owed, 0, reported, true);
+    private static List<String> reports(Map<DropReason, Long> expected, Map<DropReason, Long> reported) {
+        return SoakChecker.reports("a", expected, 0, reported, true);
     }
 
-    private static List<String> judge(ListenQueue... reading) {
-        return SoakChecker.reading(BEFORE, List.of(reading), AFTER, true, KNOWN);
+    private static List<String> check(ListenQueue... reading) {
+        return SoakChecker.snapshot(BEFORE, List.of(reading), AFTER, true, KNOWN);
     }
 
     private static Row row(int depth, int limit, long drops) {

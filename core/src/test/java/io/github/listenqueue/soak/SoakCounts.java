@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts what was done and compared. */
+/** A counter of actions and comparisons. */
 final class SoakCounts implements Actor<RuntimeException> {
 
     private final Map<Kind, Integer> opened = new EnumMap<>(Kind.class);
@@ -35,7 +35,7 @@ final class SoakCounts implements Actor<RuntimeException> {
         return "listeners opened: " + all + " " + opened + ", " + rebound
                 + " of them at an address just closed; closed: "
                 + closed + "; at most " + mostOpen + " open at once; second listen(): " + relistened
-                + "\nreadings compared: " + compared + " " + readings + ", " + inMotion
+                + "\nsnapshots compared: " + compared + " " + readings + ", " + inMotion
                 + " of them in motion; numbers compared: "
                 + numbers + "\nharmless drops provoked: "
                 + harmless.values().stream().mapToInt(Integer::intValue).sum() + " times " + harmless
@@ -72,22 +72,22 @@ final class SoakCounts implements Actor<RuntimeException> {
 
     @Override
     public void fill(int id, int clients) {
-        // Seen in the depths.
+        // Visible in the depths.
     }
 
     @Override
     public void burst(int id, int room, int refused, boolean released) {
-        // Counted where the kernel has dropped something.
+        // Counted with the drops of the kernel.
     }
 
     @Override
     public void accept(int id, int connections) {
-        // Seen in the depths.
+        // Visible in the depths.
     }
 
     @Override
     public void release(int id) {
-        // Seen in the depths.
+        // Visible in the depths.
     }
 
     @Override

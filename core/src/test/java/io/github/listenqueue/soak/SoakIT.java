@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the soak against the packaged jar, in a network namespace of its own. */
+/** A run of the soak against the packaged jar, in its own network namespace. */
 @Tag("full")
 class SoakIT {
 
@@ -33,7 +33,7 @@ class SoakIT {
     private Path folder;
 
     @Test
-    void every_reading_lies_between_those_of_ss_and_every_drop_is_told_of() throws Exception {
+    void every_snapshot_lies_between_those_of_ss_and_every_drop_is_reported() throws Exception {
         String given = System.getProperty("soak.seed");
         long seed = given.equals("new") ? new Random().nextLong() : Long.parseLong(given);
         String rounds = System.getProperty("soak.rounds");
@@ -43,10 +43,10 @@ class SoakIT {
         try {
             boolean ended = process.waitFor(TIMEOUT_MIN, TimeUnit.MINUTES);
 
-            System.out.println(said().indent(4));
+            System.out.println(output().indent(4));
             report(seed, rounds);
             assertThat(ended).as("ended in time").isTrue();
-            assertThat(process.exitValue()).as("seed %s: %s", seed, said()).isZero();
+            assertThat(process.exitValue()).as("seed %s: %s", seed, output()).isZero();
         } finally {
             process.getOutputStream().close();
             Processes.end(process);
@@ -54,22 +54,22 @@ class SoakIT {
     }
 
     @Test
-    void a_soak_whose_starter_is_gone_ends_and_leaves_nothing_behind() throws Exception {
+    void a_soak_ends_with_its_parent_and_leaves_nothing_behind() throws Exception {
         Process process = start(1, Integer.toString(ENDLESS));
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> said().contains("round 1 "));
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> output().contains("round 1 "));
         List<ProcessHandle> children = process.children().toList();
         assertThat(children).as("the neighbour").isNotEmpty();
 
         process.getOutputStream().close();
 
         Processes.end(process);
-        assertThat(process.exitValue()).as(said()).isEqualTo(SoakProcess.INTERRUPTED);
+        assertThat(process.exitValue()).as(output()).isEqualTo(SoakProcess.INTERRUPTED);
         Awaitility.await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(folder.toFile().list((in, name) -> name.startsWith(SoakProcess.FOLDER)))
                 .isEmpty();
     }
 
-    /** Writes the page, if one is requested, whatever the outcome of the run. */
+    /** Writes the report if one is configured, for any outcome of the run. */
     private void report(long seed, String rounds) throws IOException {
         String page = System.getProperty("soak.report", "");
         if (!page.isEmpty()) {
@@ -88,7 +88,7 @@ class SoakIT {
                     """.formatted(
                     seed,
                     rounds,
-                    said().lines().filter(line -> !line.startsWith("round ")).collect(Collectors.joining("\n")),
+                    output().lines().filter(line -> !line.startsWith("round ")).collect(Collectors.joining("\n")),
                     LocalDate.now(ZoneOffset.UTC),
                     System.getProperty("os.version"),
                     Runtime.getRuntime().availableProcessors(),
@@ -96,7 +96,7 @@ class SoakIT {
         }
     }
 
-    private String said() throws IOException {
+    private String output() throws IOException {
         return Files.readString(folder.resolve("out"));
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A soak in a process of its own, which ends with its standard input. */
+/** A soak in its own process, which ends with its standard input. */
 final class SoakProcess {
 
     static final String FOLDER = "listenqueue-soak";
@@ -17,7 +17,7 @@ final class SoakProcess {
 
     private SoakProcess() {}
 
-    /** Plays as many rounds of a seed, and prints the counts. */
+    /** Executes some rounds of a seed and prints the counts. */
     public static void main(String[] arguments) throws Exception {
         long seed = Long.parseLong(arguments[0]);
         int rounds = Integer.parseInt(arguments[1]);
@@ -26,13 +26,13 @@ final class SoakProcess {
         Thread leash = new Thread(SoakProcess::endWithInput);
         leash.setDaemon(true);
         leash.start();
-        System.exit(play(seed, rounds, folder) ? 0 : WRONG);
+        System.exit(run(seed, rounds, folder) ? 0 : WRONG);
     }
 
-    private static boolean play(long seed, int rounds, Path folder) throws Exception {
+    private static boolean run(long seed, int rounds, Path folder) throws Exception {
         Moments moments = new Moments();
-        try (SoakSockets stage = new SoakSockets(folder, moments);
-                Soak soak = new Soak(seed, stage, moments)) {
+        try (SoakSockets sockets = new SoakSockets(folder, moments);
+                Soak soak = new Soak(seed, sockets, moments)) {
             List<String> faults = List.of();
             int played = 0;
             while (played < rounds && faults.isEmpty()) {
@@ -58,10 +58,10 @@ final class SoakProcess {
     private static void endWithInput() {
         try {
             while (System.in.read() >= 0) {
-                // There is nothing to be said.
+                // Treated like the end of the input.
             }
         } catch (IOException e) {
-            // It has ended, too.
+            // The other process has ended too.
         }
         System.exit(INTERRUPTED);
     }

@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Carries out actions with real sockets. One thread at a time acts; another may ask when a listener was opened. */
+/**
+ * An executor of actions with real sockets. Actions run on one thread at a time. Another thread may read the opening
+ * times.
+ */
 final class SoakSockets implements Actor<IOException>, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -35,16 +38,16 @@ final class SoakSockets implements Actor<IOException>, AutoCloseable {
     private final Moments accepted;
 
     /**
-     * A listener on the stage.
+     * An open listener.
      *
-     * @param place where it can be bound again: the port, or a number that its name is made of
+     * @param place the place to bind it to again: the port, or a number that is part of its name
      */
     private record Member(Kind kind, int group, int place, Listening listening) {}
 
     /**
-     * A stage whose unix-domain listeners are in this folder.
+     * Creates an executor whose unix-domain listeners are in this folder.
      *
-     * @param accepted gets the moments at which connections were accepted
+     * @param accepted the collector of the moments at which connections were accepted
      */
     SoakSockets(Path folder, Moments accepted) throws IOException, InterruptedException {
         this.folder = folder;
@@ -56,7 +59,7 @@ final class SoakSockets implements Actor<IOException>, AutoCloseable {
         return Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
     }
 
-    /** Takes the inodes of new listeners from a look of the oracle; tells whether all are known. */
+    /** Finds the inodes of new listeners in a look of the oracle. Returns true if all are known. */
     boolean identify(Oracle.Look look) {
         inodes.keySet().retainAll(open.keySet());
         open.forEach((id, member) -> {
@@ -70,12 +73,12 @@ final class SoakSockets implements Actor<IOException>, AutoCloseable {
         return inodes.size() == open.size();
     }
 
-    /** The inodes of our listeners by their numbers, as of the last {@link #identify}. */
+    /** Returns the inodes of the listeners of this process by their numbers, as of the last {@link #identify}. */
     Map<Integer, Long> inodes() {
         return inodes;
     }
 
-    /** When a listener had been opened, by the system clock. */
+    /** Returns the opening time of a listener, by the system clock. */
     long openedMs(int id) {
         return openedMs.get(id);
     }
@@ -171,7 +174,7 @@ final class SoakSockets implements Actor<IOException>, AutoCloseable {
         fill(id, clients);
     }
 
-    /** Lets one more client come to a listener and accepts the one that has waited longest. */
+    /** Connects one more client to a listener and accepts the connection that has waited longest. */
     void serveOne(int id) throws IOException {
         fill(id, 1);
         accept(id, 1);

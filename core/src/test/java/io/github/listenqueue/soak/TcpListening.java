@@ -25,7 +25,7 @@ final class TcpListening implements Listening {
     private final boolean shared;
     private Clients clients = new Clients();
 
-    /** Accepts and closes what waits, one connection at a time. */
+    /** An acceptor that accepts and closes one waiting connection at a time. */
     private interface Acceptor {
         boolean accept() throws IOException;
     }
@@ -38,7 +38,7 @@ final class TcpListening implements Listening {
         this.shared = shared;
     }
 
-    /** Opens one; port 0 chooses a free one. */
+    /** Opens a listener. Port 0 chooses a free port. */
     static TcpListening open(Kind kind, int port, int backlog) throws IOException {
         switch (kind) {
             case V4 -> {
@@ -92,7 +92,7 @@ final class TcpListening implements Listening {
             clients.fill(target, count);
             return;
         }
-        // One at a time: of two that race for the last place one would be refused half-open, and come back.
+        // One at a time, since of two clients that race for the last place one would be refused half-open and retry.
         for (int i = 0; i < count; i++) {
             clients.knock(target, 1);
         }

@@ -1,14 +1,16 @@
 package io.github.listenqueue.soak;
 
-/** The part that a round leaves undisturbed, which decides what can be checked in it. */
+/** The limits of the actions of a round, which determine the possible checks. */
 enum Tempo {
-    /** Readings are compared when all is done. */
+    /** Snapshots are compared after all actions. */
     STILL,
-    /** Readings are compared while it happens: each depth changes in one direction only, and so every number in between lies
-     * between those before and after. */
+    /**
+     * Snapshots are compared during the actions. Each depth changes in one direction only, so every number lies between
+     * those before and after.
+     */
     MOVING,
-    /** No accept queue overflows, and so the reason of each drop is certain. */
+    /** No accept queue overflows, so the reason of each drop is certain. */
     QUIET,
-    /** Lasts until each monitor has seen each stall. */
+    /** The round lasts until each monitor has reported each stall. */
     PATIENT
 }

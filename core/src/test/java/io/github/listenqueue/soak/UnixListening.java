@@ -49,7 +49,7 @@ final class UnixListening implements Listening {
                 client.connect(target());
                 throw new IllegalStateException("there was room at " + path);
             } catch (SocketException e) {
-                // EAGAIN, as it should be.
+                // EAGAIN is expected.
             }
         }
     }
