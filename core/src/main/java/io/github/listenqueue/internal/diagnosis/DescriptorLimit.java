@@ -78,7 +78,7 @@ public final class DescriptorLimit implements AutoCloseable {
             reached = true;
             reachedNs = nowNs;
         }
-        budget.spent(nowNs, nanoTime.getAsLong() - nowNs);
+        budget.record(nowNs, nanoTime.getAsLong() - nowNs);
     }
 
     /**

@@ -1,16 +1,16 @@
 package io.github.listenqueue.internal.sampling;
 
 /**
- * Lets something that costs time take a share of one core and no more: it may run while there is credit, which grows with
- * the time that passes and is paid with the time that it took.
+ * A limit of an expensive operation to a share of one core. The operation may run while there is credit. Credit grows with
+ * the time that passes and is reduced by the cost of each run.
  */
 public final class CostBudget {
 
-    /** However expensive a run was, the next one is at most this far away. */
+    /** The maximum wait for the next run, however expensive the last one was. */
     private static final long MAX_WAIT_NS = 30_000_000_000L;
 
     private final double share;
-    private final long savingsNs;
+    private final long burstNs;
     private final long gapNs;
     private double creditNs;
     private long lastNs;
@@ -18,33 +18,33 @@ public final class CostBudget {
     private boolean started;
 
     /**
-     * A budget with its savings full.
+     * Creates a budget with full credit.
      *
-     * @param share the part of one core that may be taken, above 0
-     * @param savingsNs the most credit that can be saved up, for a start or a pause
-     * @param gapNs the least time between two runs
+     * @param share the part of one core that may be used, above 0
+     * @param burstNs the maximum credit, for a start or after a pause
+     * @param gapNs the minimum time between two runs
      */
-    public CostBudget(double share, long savingsNs, long gapNs) {
+    public CostBudget(double share, long burstNs, long gapNs) {
         this.share = share;
-        this.savingsNs = savingsNs;
+        this.burstNs = burstNs;
         this.gapNs = gapNs;
-        this.creditNs = (double) savingsNs;
+        this.creditNs = (double) burstNs;
     }
 
-    /** Tells whether it may run now. */
+    /** Returns true if the operation may run now. */
     public boolean allows(long nowNs) {
         if (!started) {
             started = true;
             lastNs = nowNs;
             return true;
         }
-        creditNs = Math.min((double) savingsNs, creditNs + share * (double) (nowNs - lastNs));
+        creditNs = Math.min((double) burstNs, creditNs + share * (double) (nowNs - lastNs));
         lastNs = nowNs;
         return creditNs > 0 && nowNs - lastRunNs >= gapNs;
     }
 
-    /** Takes note of a run and the time that it took. */
-    public void spent(long nowNs, long costNs) {
+    /** Records a run and its cost. */
+    public void record(long nowNs, long costNs) {
         lastRunNs = nowNs;
         creditNs = Math.max(creditNs - (double) costNs, -share * (double) MAX_WAIT_NS);
     }

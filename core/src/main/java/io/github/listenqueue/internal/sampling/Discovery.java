@@ -14,18 +14,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The search for the listening sockets of the namespace that belong to this process.
+ * The search for the listeners of this process.
  *
- * <p>The tables show every listener of the network namespace; the ones that also are behind a descriptor of ours are ours.
- * Walking the descriptors is expensive, so it happens only for a row never seen before. Walks that find nothing of ours are
- * rationed to one in ten seconds, with one in hand: a neighbour that opens and closes listeners must not cost us a walk
- * each time, nor one new neighbour hide our own next listener.
+ * <p>The tables show every listener of the network namespace. Those that are also behind a descriptor of this process are
+ * its own. A scan of the descriptors is expensive, so it is made only for a row that was never seen before. Scans that find
+ * no listener of ours are limited to one in ten seconds, with one in reserve: a neighbour that opens and closes listeners
+ * must not cost a scan each time, and a single new neighbour must not delay the discovery of our next listener.
  */
 final class Discovery {
 
     private static final long BARRED_NS = 10_000_000_000L;
 
-    /** A pass over a changing table can miss a row (seq_file resumes by position); this many in a row are conclusive. */
+    /**
+     * A pass over a changing table can miss a row (seq_file resumes by position). A listener missing in this many passes in
+     * a row is gone.
+     */
     private static final int CONFIRMING_PASSES = 8;
 
     private static final Comparator<TrackedListener> ORDER = Comparator.comparing(
@@ -41,24 +44,24 @@ final class Discovery {
     private final Set<SocketKey> excluded = new HashSet<>();
     private final Set<SocketKey> returning = new HashSet<>();
     private List<TrackedListener> listeners = List.of();
-    /** Each vain walk costs ten seconds of waiting; a nanosecond more is saved up, for the one in hand. */
-    private final CostBudget vainWalks = new CostBudget(1, BARRED_NS + 1, 0);
+    /** Each fruitless scan costs ten seconds of credit. The extra nanosecond allows the scan in reserve. */
+    private final CostBudget fruitlessScans = new CostBudget(1, BARRED_NS + 1, 0);
 
     private boolean walked;
     private @Nullable String problem;
 
-    /** The factory of tracked listeners. */
+    /** A factory for the listeners that are found. */
     interface Owner {
 
         /**
-         * Makes the listener for a socket that turned out to be ours; null if it is not to be watched.
+         * Creates the listener for a socket of this process; null if it is excluded.
          *
-         * @param old whether the socket was there before, and was not to be watched then
+         * @param old true if the socket was found before and was excluded then
          */
         @Nullable
         TrackedListener create(SocketKey key, int descriptor, boolean old);
 
-        /** Takes up a listener again, perhaps by another descriptor of the same socket. */
+        /** Binds a known listener again, possibly by another descriptor of the same socket. */
         void rebind(TrackedListener listener, int descriptor);
     }
 
@@ -67,27 +70,30 @@ final class Discovery {
         this.owner = owner;
     }
 
-    /** Our listeners, ordered by port, address and inode, unix-domain ones last; a new list when one came or went. */
+    /**
+     * Returns our listeners, ordered by port, address and inode, unix-domain ones last. The list is replaced when a listener
+     * comes or goes.
+     */
     List<TrackedListener> listeners() {
         return listeners;
     }
 
-    /** Returns the reason for which the last scan of the descriptors failed; null if it did not. */
+    /** Returns the reason why the last scan of the descriptors failed; null if it succeeded. */
     @Nullable
     String problem() {
         return problem;
     }
 
-    /** Returns true if it was ever possible to tell which listeners are ours. */
+    /** Returns true if a scan of the descriptors ever succeeded. */
     boolean walked() {
         return walked;
     }
 
     /**
-     * Brings our listeners up to date.
+     * Updates the set of our listeners.
      *
      * @param tables the tables that were just read
-     * @param doubted listeners that may be gone; the others are known to be there
+     * @param doubted listeners that may be gone; the others are known to be open
      */
     void update(List<TrackedTable> tables, Collection<TrackedListener> doubted, long nowNs) {
         Set<SocketKey> unknown = new HashSet<>();
@@ -111,7 +117,7 @@ final class Discovery {
         }
         if (unbound.isEmpty() && unknown.isEmpty()) {
             problem = null;
-        } else if (!unbound.isEmpty() || vainWalks.allows(nowNs)) {
+        } else if (!unbound.isEmpty() || fruitlessScans.allows(nowNs)) {
             walk(unknown, unbound, nowNs);
         }
         missing.forEach(listener -> own.remove(listener.key()));
@@ -127,9 +133,9 @@ final class Discovery {
     }
 
     /**
-     * Asks for all our listeners again whether they are to be watched.
+     * Applies the filter again to all our listeners.
      *
-     * @return whether the tables have to be matched anew, since one that was left out is wanted now
+     * @return true if the tables must be matched again, since an excluded listener is included now
      */
     boolean filter(Predicate<? super SocketKey> wanted) {
         for (TrackedListener listener : listeners) {
@@ -149,13 +155,13 @@ final class Discovery {
         return !back.isEmpty();
     }
 
-    /** Reads the table again until each missing listener of its family has shown up or has been absent often enough. */
+    /** Reads the table again until each missing listener of its family has appeared or has been absent often enough. */
     private void confirmMissing(TrackedTable table, Set<TrackedListener> missing, Set<SocketKey> unknown) {
         Set<TrackedListener> here = missing.stream()
                 .filter(listener -> tableOf(List.of(table), listener) != null)
                 .collect(Collectors.toCollection(HashSet::new));
         for (int pass = 1; pass < CONFIRMING_PASSES && !here.isEmpty(); pass++) {
-            // Absent twice and without a descriptor of ours is gone; one that still has its descriptor gets all passes.
+            // A listener absent twice and without a descriptor is gone. One with a descriptor gets all passes.
             if (pass > 1 && here.stream().noneMatch(this::isBound)) {
                 return;
             }
@@ -210,7 +216,7 @@ final class Discovery {
             foundOurs |= descriptor != null;
         }
         if (walked && !unknown.isEmpty() && !foundOurs) {
-            vainWalks.spent(nowNs, BARRED_NS);
+            fruitlessScans.record(nowNs, BARRED_NS);
         }
         walked = true;
     }
@@ -228,7 +234,7 @@ final class Discovery {
         return null;
     }
 
-    /** Keeps the set as small as the table. */
+    /** Removes the foreign sockets that the table no longer shows. */
     private void forgetForeign(TrackedTable table) {
         Set<SocketKey> rows = table.keys();
         foreign.removeIf(key -> key.family() == table.family() && !rows.contains(key));

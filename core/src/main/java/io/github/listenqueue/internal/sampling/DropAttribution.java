@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Tells for what reason the kernel dropped packets at each listener between two samples. One thread at a time.
+ * The reasons of the packets that the kernel dropped at each listener between two samples. For one thread at a time.
  *
- * <p>A listener's own counter says where packets were dropped, the counters of the namespace say why. Measured on Linux 6.18
+ * <p>A listener's own counter shows where packets were dropped, the namespace's counters show why. Measured on Linux 6.18
  * ({@code tcp_listendrop} and its callers in {@code net/ipv4/tcp_input.c} and {@code tcp_ipv4.c}):
  *
  * <pre>
@@ -22,9 +22,9 @@ import java.util.List;
  * repeated SYN, RST, bare ACK                          +1
  * </pre>
  *
- * Other listeners move the same counters, of this process and of others. A listener is accused of an overflow if its queue
- * looks as if it had been full, or if nothing else explains the overflow and as many connections arrived as its queue had
- * room for. The reason of the others is unknown.
+ * Other listeners of this and of other processes move the same counters. An overflow is attributed to a listener if its
+ * queue seems to have been full, or if nothing else explains the overflow and enough connections arrived to fill its
+ * queue. Otherwise the reason is unknown.
  */
 final class DropAttribution {
 
@@ -54,7 +54,7 @@ final class DropAttribution {
             first = now;
         }
         began = true;
-        // What moved while the counters could not be read is found when they can be again.
+        // Growth while the counters were unreadable is found by the next successful read.
         before = now.listenOverflows().isPresent() && now.listenDrops().isPresent() ? now : last;
         Growth growth = last == now ? Growth.NONE : Growth.between(last, now);
         List<TrackedListener> old = List.of();
@@ -71,7 +71,7 @@ final class DropAttribution {
         }
         Growth explained = old.isEmpty() ? Growth.NONE : attribute(old, growth);
         if (!found.isEmpty()) {
-            // A listener that was just found dropped them at any time since it was opened.
+            // A new listener may have dropped them at any time since it was opened.
             explained =
                     explained.plus(attribute(found, Growth.between(first, now).lessOverflows(overflowsExplained)));
         }
@@ -79,7 +79,11 @@ final class DropAttribution {
         return growth.less(explained);
     }
 
-    /** Attributes what these listeners' counters gained; returns the growth that this explains. */
+    /**
+     * Attributes the growth of these listeners' own counters.
+     *
+     * @return the growth that this explains
+     */
     private Growth attribute(List<TrackedListener> moved, Growth growth) {
         if (!growth.known()) {
             moved.forEach(DropAttribution::attributeByDepth);
@@ -109,7 +113,7 @@ final class DropAttribution {
             DropReason synReason = rest > 0 && synLeft > 0 && (synElsewhere || moved.size() > 1)
                     ? reasonOfHalfOpen(listener)
                     : DropReason.SYN_QUEUE_FULL;
-            // A listener with room for more half-open requests lost none for want of it.
+            // A listener with room for half-open requests lost none to a full SYN queue.
             long syn = synReason == DropReason.OTHER ? 0 : Math.min(rest, synLeft);
             listener.addDropped(synReason, syn, true);
             synLeft -= syn;
@@ -133,7 +137,7 @@ final class DropAttribution {
         };
     }
 
-    /** Without the namespace's counters only a queue that is seen full tells why its listener drops. */
+    /** Attributes drops without the counters of the namespace: only a queue that is full now shows the reason. */
     private static void attributeByDepth(TrackedListener listener) {
         listener.addDropped(
                 listener.isFilled() ? DropReason.ACCEPT_QUEUE_FULL : DropReason.UNKNOWN, listener.newDrops(), false);

@@ -5,19 +5,19 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Packets by the reason for which they were dropped. Written by one thread, read by any. */
+/** The dropped packets by reason. Written by one thread, read by any. */
 public final class DropCounts {
 
     private final Map<DropReason, AtomicLong> counts = new EnumMap<>(DropReason.class);
 
-    /** All are 0. */
+    /** Creates counts of 0. */
     public DropCounts() {
         for (DropReason reason : DropReason.values()) {
             counts.put(reason, new AtomicLong());
         }
     }
 
-    /** Packets dropped for a reason. */
+    /** Returns the packets dropped for a reason. */
     public long get(DropReason reason) {
         return of(reason).get();
     }

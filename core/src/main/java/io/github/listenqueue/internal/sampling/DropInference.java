@@ -6,17 +6,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the queue behind an overflow where the listeners' own drop counters cannot be read: the namespace says only that
- * some listener overflowed. Pure numbers; a guess, and reported as one.
+ * The guess which queue overflowed, for listeners whose own drop counters cannot be read. The namespace's counters show only
+ * that some listener overflowed. Pure numbers. The result is reported as inferred.
  */
 final class DropInference {
 
     /**
-     * Attributes what moved the namespace's counters and is not explained by a listener's own counter.
+     * Attributes the growth of the namespace's counters that no listener's own counter explains.
      *
-     * @param listeners ours, as this sample read them
-     * @param closed ours that are gone since the sample before the last: a close loses what arrives meanwhile
-     * @param growth what is left to explain
+     * @param listeners ours, with the numbers of this sample
+     * @param closed ours that closed since the sample before the last: a close loses connections that arrive meanwhile
+     * @param growth the unexplained growth
      * @param neighbours the listeners of the namespace that are not ours
      */
     void attribute(
@@ -35,7 +35,10 @@ final class DropInference {
         }
     }
 
-    /** No table says whose half-open requests are too many, so that only a listener without company can be named. */
+    /**
+     * Attributes drops of a full SYN queue. No table shows half-open requests by listener, so only the sole listener of a
+     * namespace is named.
+     */
     private static @Nullable TrackedListener onlyOne(List<TrackedListener> listeners, Neighbours neighbours) {
         TrackedListener only = null;
         for (TrackedListener listener : listeners) {
@@ -51,10 +54,10 @@ final class DropInference {
     }
 
     /**
-     * Picks, in this order: an open listener that is seen full by a known limit, then a closed one and then an open one that
-     * looks as if it had been full. Otherwise the burst has drained. Beside neighbours it may have been theirs, so that nobody
-     * is accused. Alone it was most likely a listener that closed, since its last connections were never seen, or else the one
-     * that has been deepest before.
+     * Returns the queue that overflowed, in this order: an open listener that is full by a known limit, a closed one that
+     * seems to have been full, an open one that seems to have been full. Otherwise the burst has drained. With neighbours it
+     * may have been theirs, so null is returned. Without, it was most likely a listener that closed, since its last
+     * connections were never sampled, or else the one with the greatest depth so far.
      */
     private static @Nullable TrackedListener suspect(
             List<TrackedListener> listeners, List<TrackedListener> closed, Neighbours neighbours) {
@@ -86,7 +89,7 @@ final class DropInference {
         return deepest;
     }
 
-    /** The one that has been deepest of those that are emptied; the deepest of all if nobody empties any of them. */
+    /** Returns the listener with the greatest depth so far among those that are emptied, or among all if none is emptied. */
     private static @Nullable TrackedListener likeliest(List<TrackedListener> listeners) {
         TrackedListener likeliest = null;
         for (TrackedListener listener : listeners) {
@@ -101,12 +104,12 @@ final class DropInference {
         return standsStill(one) == standsStill(other) ? one.deepest() > other.deepest() : standsStill(other);
     }
 
-    /** Returns true if nobody seems to accept from the queue: had it been full, it would still be seen full. */
+    /** Returns true if the queue does not seem to be emptied: had it been full, it would still be full. */
     private static boolean standsStill(TrackedListener listener) {
         return listener.depth() > 0 && listener.depth() == listener.previousDepth();
     }
 
-    /** Returns true if the namespace's counters are all there is; they count TCP alone. */
+    /** Returns true if only the namespace's counters are known. They count TCP alone. */
     private static boolean isInferred(TrackedListener listener) {
         return !listener.key().isUnix() && !listener.knowsDrops() && listener.readable();
     }

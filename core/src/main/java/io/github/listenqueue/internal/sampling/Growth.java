@@ -4,10 +4,10 @@ import io.github.listenqueue.TcpCounters;
 import java.util.OptionalLong;
 
 /**
- * The growth of the drop counters of the namespace between two samples.
+ * The growth of the namespace's drop counters between two samples.
  *
  * @param overflows {@code ListenOverflows}
- * @param drops {@code ListenDrops}, those overflows among them
+ * @param drops {@code ListenDrops}, which includes the overflows
  * @param synQueueDrops {@code TCPReqQFullDrop}; part of {@code drops} beyond the overflows
  * @param opens {@code PassiveOpens}; {@link #MANY} if it is unknown
  * @param known false if a counter could not be read both times or stepped back; the numbers are then 0
@@ -38,7 +38,7 @@ record Growth(long overflows, long drops, long synQueueDrops, long opens, boolea
         return new Growth(overflows, drops, synQueueDrops, opens < 0 ? MANY : opens, true);
     }
 
-    /** Drops that no overflow explains. */
+    /** Returns the drops that no overflow explains. */
     long otherDrops() {
         return Math.max(0, drops - overflows);
     }

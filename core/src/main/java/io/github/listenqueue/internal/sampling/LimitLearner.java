@@ -1,14 +1,14 @@
 package io.github.listenqueue.internal.sampling;
 
 /**
- * Learns the limit of a queue whose kernel cannot be asked: a queue that stands still while the kernel refuses connections
- * holds one more than its limit. An acceptor at work can make a queue look as if it stood still below its limit: samples in
- * step with it always see the queue just after an accept. So the kernel must refuse a connection between two equal samples
- * while no connection of the namespace is completed: nobody refilled the queue in between. The same depth must show in
- * several samples in a row and be the deepest seen.
+ * The limit of a queue, learned where the kernel cannot report it. A queue that does not change while the kernel refuses
+ * connections holds one more than its limit. A working acceptor can make a queue look constant below its limit: samples in
+ * step with it always find the queue just after an accept. So the kernel must refuse a connection between two equal samples
+ * while no connection of the namespace is completed, so that nothing refilled the queue in between. The same depth must show
+ * in several samples in a row and be the greatest so far.
  *
- * <p>A lesson can only be wrong upwards: any deeper queue raises it. One processor may enqueue after another has done so, and
- * a queue then holds more than its limit allows.
+ * <p>A learned limit can only be too high: any greater depth raises it. One processor may enqueue after another has done so,
+ * and a queue then holds more than its limit allows.
  */
 final class LimitLearner {
 
@@ -24,12 +24,12 @@ final class LimitLearner {
     private int repeats;
     private boolean refused;
 
-    /** The limit, in connections; -1 if nothing was learned yet. */
+    /** Returns the limit, in connections; -1 if none was learned yet. */
     int limit() {
         return learned;
     }
 
-    /** Forgets everything: the limit may be another one now. */
+    /** Forgets all samples: the limit may have changed. */
     void forget() {
         learned = UNKNOWN;
         repeats = 0;
@@ -37,13 +37,13 @@ final class LimitLearner {
     }
 
     /**
-     * Takes in a sample.
+     * Adds a sample.
      *
      * @param depth connections in the queue
-     * @param previousDepth the same in the sample before
+     * @param previousDepth connections in the queue in the previous sample
      * @param deepest the greatest depth of any sample
-     * @param inferredDrop whether an overflow since the sample before was attributed to this queue
-     * @param quiet whether no connection of the namespace was completed while it overflowed; false if that is unknown
+     * @param inferredDrop true if an overflow since the previous sample was attributed to this queue
+     * @param quiet true if no connection of the namespace was completed while it overflowed; false if that is unknown
      */
     void observe(int depth, int previousDepth, int deepest, boolean inferredDrop, boolean quiet) {
         if (learned != UNKNOWN && depth > learned + 1) {

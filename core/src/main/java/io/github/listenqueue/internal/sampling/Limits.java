@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The limits of listeners: those that no socket tells are the declared or the learned ones, and each is remembered with the
- * somaxconn of the sample that showed it first. The kernel takes {@code min(backlog, somaxconn)} at {@code listen()}, and a
- * later somaxconn changes nothing of it. A declared limit that is higher than a learned one is wrong: somaxconn was lower at
- * {@code listen()} than when the listener was found, or the backlog was another one.
+ * The limits of the listeners. Where the kernel does not report a limit, the declared or the learned one counts. Each limit
+ * is remembered with the somaxconn of the sample that found it. The kernel takes {@code min(backlog, somaxconn)} at {@code
+ * listen()}, and a later somaxconn does not change it. A declared limit that is higher than a learned one is wrong:
+ * somaxconn was lower at {@code listen()} than when the listener was found, or the backlog was another.
  */
 final class Limits {
 
@@ -24,20 +24,20 @@ final class Limits {
     }
 
     /**
-     * Settles the limits after a sample.
+     * Updates the limits after the queues were read.
      *
-     * @param tcpAsked whether sockets told the limits of the TCP listeners
-     * @param unixAsked whether the kernel told the limits of the unix-domain listeners
+     * @param tcpKnown true if socket options returned the limits of the TCP listeners
+     * @param unixKnown true if the kernel reported the limits of the unix-domain listeners
      */
-    void settle(List<TrackedListener> listeners, boolean tcpAsked, boolean unixAsked) {
+    void settle(List<TrackedListener> listeners, boolean tcpKnown, boolean unixKnown) {
         if (anyNew(listeners)) {
-            // Up to a second old otherwise, and perhaps of before a listen() that a change was made for.
+            // Otherwise up to a second old, and possibly older than a change that was made just before listen().
             namespace.refreshSettings();
         }
         OptionalInt somaxconn = namespace.settings().somaxconn();
         for (int i = 0; i < listeners.size(); i++) {
             TrackedListener listener = listeners.get(i);
-            if (listener.key().isUnix() ? !unixAsked : !tcpAsked) {
+            if (listener.key().isUnix() ? !unixKnown : !tcpKnown) {
                 settle(listener, somaxconn);
             }
             listener.noteLimit(somaxconn);
@@ -55,7 +55,7 @@ final class Limits {
 
     private void settle(TrackedListener listener, OptionalInt somaxconn) {
         Integer backlog = notes.backlog(listener.key().port());
-        // First, because another backlog means another listen(), and then a lesson is out of date.
+        // First, because another backlog means another listen(), which invalidates the learned limit.
         int declared = backlog == null ? UNKNOWN : listener.declaredLimit(backlog, somaxconn);
         int learned = listener.learnedLimit();
         if (declared != UNKNOWN && (learned == UNKNOWN || declared <= learned)) {

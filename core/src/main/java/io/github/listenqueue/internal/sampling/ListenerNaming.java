@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.sampling;
 
 import io.github.listenqueue.internal.text.AddressText;
 
-/** The names of listeners, and the choice of those to watch. */
+/** The user's names of listeners and the filter of those to watch. */
 final class ListenerNaming {
 
     private final SamplingConfig options;
@@ -15,7 +15,8 @@ final class ListenerNaming {
         try {
             return options.include().test(key.address());
         } catch (Throwable e) {
-            // Better one listener too many than one unwatched; and what it throws must not end every sample.
+            // An extra listener is better than an unwatched one, and an exception of the predicate must not end every
+            // sample.
             return true;
         }
     }

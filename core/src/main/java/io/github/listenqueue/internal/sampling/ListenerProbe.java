@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a table of TCP sockets has to be read to find new listeners. The kernel says in some ten microseconds which
- * listeners there are, but prints the table only with a walk over the buckets of all connections, which takes milliseconds.
+ * A cheap check for new TCP listeners, which decides if a table must be read. The kernel lists the listeners in about ten
+ * microseconds. The table itself takes milliseconds: the kernel scans the buckets of all connections to print it.
  */
 final class ListenerProbe {
 
@@ -27,7 +27,7 @@ final class ListenerProbe {
         asked = false;
     }
 
-    /** Returns the listeners that the kernel names, by one question in each sample; null if nobody answers. */
+    /** Returns the listeners that the kernel lists, by one request in each sample; null without an answer. */
     @Nullable
     TcpListenerIds present() {
         if (!asked) {
@@ -39,13 +39,13 @@ final class ListenerProbe {
         return present;
     }
 
-    /** Asks; true if there is no listener but those that the table has shown, false also where nobody answers. */
+    /** Returns true if every listener is known from the table; false also without an answer. */
     boolean findsNothingNew() {
         TcpListenerIds now = present();
         return now != null && settled != null && !table.unresolved() && now.are(settled);
     }
 
-    /** The table was read since {@link #findsNothingNew}, and its rows were matched. It can miss a row in one pass. */
+    /** Records that the table was read since {@link #findsNothingNew} and its rows were matched. One pass can miss a row. */
     void tableRead() {
         settled = present != null && showsAll(present) ? present.copy() : null;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A probe for each table of TCP sockets. What it takes counts as what is spent on the table. */
+/** The probes of the tables of TCP sockets. Their cost counts as cost of the table. */
 final class ListenerProbes {
 
     private final ListenerProbe tcp6;
@@ -24,7 +24,7 @@ final class ListenerProbes {
         tcp.beginSample();
     }
 
-    /** Returns true if there is no listener but those that the table has shown; false also where that is not known. */
+    /** Returns true if every listener is known from the table; false also if that is unknown. */
     boolean findNothingNew(TrackedTable table, long nowNs) {
         ListenerProbe probe = of(table);
         if (probe == null) {
@@ -32,18 +32,18 @@ final class ListenerProbes {
         }
         long startNs = nanoTime.getAsLong();
         boolean nothing = probe.findsNothingNew();
-        table.spent(nowNs, nanoTime.getAsLong() - startNs);
+        table.record(nowNs, nanoTime.getAsLong() - startNs);
         return nothing;
     }
 
-    /** Returns the listeners of a table's family that the kernel names in this sample; null if nobody answers. */
+    /** Returns the listeners of a table's family that the kernel lists in this sample; null without an answer. */
     @Nullable
     TcpListenerIds present(TrackedTable table) {
         ListenerProbe probe = of(table);
         return probe == null ? null : probe.present();
     }
 
-    /** These tables were read, and their rows were matched. */
+    /** Records that these tables were read and their rows were matched. */
     void tablesRead(List<TrackedTable> tables) {
         for (int i = 0; i < tables.size(); i++) {
             ListenerProbe probe = of(tables.get(i));

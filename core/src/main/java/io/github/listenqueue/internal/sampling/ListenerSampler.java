@@ -18,19 +18,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all accept queues of this process: by the sockets' own descriptors where libc can be called, else by the tables
- * under {@code /proc}. One thread at a time. The files are opened by the first sample and stay open.
+ * The sampler of all accept queues of this process, by socket options where libc can be called, else by the tables under
+ * {@code /proc}. For one thread at a time. The files are opened by the first sample and stay open.
  */
 public final class ListenerSampler implements AutoCloseable {
 
-    /**
-     * The age at which the namespace's counters and settings are read again. Reading them costs more than reading every
-     * listener.
-     */
+    /** The maximum age of the namespace's counters and settings. Reading them costs more than reading every listener. */
     private static final long REFRESH_NS = 1_000_000_000L;
 
-    /** A drop may fall between the counters and the second look at the listeners; in a flood there is always one more. */
-    private static final int WITNESS_ROUNDS = 3;
+    /**
+     * The maximum number of repeated reads. A drop may fall between the counters and the second read of the listeners; in a
+     * flood there is always one more.
+     */
+    private static final int CONSISTENCY_ROUNDS = 3;
 
     private final SamplingConfig options;
     private final LongSupplier nanoTime;
@@ -63,15 +63,15 @@ public final class ListenerSampler implements AutoCloseable {
     private List<TrackedListener> closed = List.of();
     private List<TrackedListener> closedBefore = List.of();
 
-    /** Since {@link #last}: a sample that found no memory for a sample leaves the change to the next one. */
+    /** True if a queue changed since {@link #last}. Without memory for a new sample, the change is left to the next one. */
     private boolean queuesChanged;
 
     private @Nullable Sample last;
 
     /**
-     * Finds the way to the sockets and makes ready to read; what a sample needs is loaded and opened by the first one.
+     * Opens the access to the sockets. The first sample loads and opens the rest.
      *
-     * @param nanoTime a clock that never steps, in nanoseconds
+     * @param nanoTime a monotonic clock, in nanoseconds
      */
     public ListenerSampler(SamplingConfig options, LongSupplier nanoTime) {
         this(options, nanoTime, options.openBinding());
@@ -109,29 +109,30 @@ public final class ListenerSampler implements AutoCloseable {
         this.discovery = new Discovery(descriptors, new Owner());
         this.selfTest = new SelfTest(tcp6, tcp);
         this.report = new SourceReport(tcp6, tcp, unix, namespace, discovery);
-        rehearseFailure();
+        warmUpFailure();
     }
 
-    /** Returns true if the TCP listeners are asked directly, which costs about a microsecond each. */
+    /** Returns true if the TCP listeners are read by socket options, at about a microsecond each. */
     public boolean readsSockets() {
         return direct.possible();
     }
 
     /**
-     * Returns the cost of reading the depths of our unix-domain listeners in the last sample, in nanoseconds; 0 if there are
-     * none. It grows with the number of unix-domain sockets in the namespace.
+     * Returns the cost of the depths of our unix-domain listeners in the last sample, in nanoseconds; 0 if there are none.
+     * It grows with the number of unix-domain sockets in the namespace.
      */
     public long unixCostNs() {
         return unixCostNs;
     }
 
     /**
-     * Takes a sample; the same object as before if nothing changed.
+     * Samples all listeners.
      *
-     * @param asked whether somebody wants to see what is there now; otherwise new listeners are looked for at a pace that
-     *     costs next to nothing
+     * @param onDemand true if a caller wants the present state; otherwise the search for new listeners is limited to a
+     *     negligible cost
+     * @return the same object as before if nothing changed
      */
-    public Sample read(boolean asked) {
+    public Sample read(boolean onDemand) {
         if (last != null && distrust != null && selfTest.conclusive()) {
             return last;
         }
@@ -140,25 +141,25 @@ public final class ListenerSampler implements AutoCloseable {
         for (int i = 0; i < known.size(); i++) {
             known.get(i).beginSample();
         }
-        // Before the listeners, so that a drop in between is in this sample's listener and the next one's counters.
-        if (nowNs - refreshedNs >= REFRESH_NS || (asked && namespace.isIncomplete())) {
+        // Before the listeners: a drop in between is in this sample's listener and in the next sample's counters.
+        if (nowNs - refreshedNs >= REFRESH_NS || (onDemand && namespace.isIncomplete())) {
             namespace.refresh();
             refreshedNs = nowNs;
         } else if (!direct.possible()) {
             namespace.refreshCounters();
         }
         direct.read(known);
-        readTables(nowNs, asked);
-        for (int round = 0; round < WITNESS_ROUNDS && direct.takeDropsMoved(); round++) {
-            // After the listeners, to be their witness; then the listeners again, to stay the last ones read.
+        readTables(nowNs, onDemand);
+        for (int round = 0; round < CONSISTENCY_ROUNDS && direct.takeDropsMoved(); round++) {
+            // After the listeners, whose drops they explain. Then the listeners again, so that these are read last.
             namespace.refreshCounters();
             direct.read(discovery.listeners());
         }
-        if (sole.look(discovery.listeners(), refreshedNs == nowNs)) {
-            // From here on they are counted for one listener.
+        if (sole.update(discovery.listeners(), refreshedNs == nowNs)) {
+            // From here on the arrivals count for one listener.
             namespace.refreshArrivals();
         }
-        examine();
+        verifyTables();
         settleNames();
         attributeDrops();
         settleLimits();
@@ -174,20 +175,20 @@ public final class ListenerSampler implements AutoCloseable {
         diag.close();
     }
 
-    private void readTables(long nowNs, boolean asked) {
+    private void readTables(long nowNs, boolean onDemand) {
         unixCostNs = 0;
         readable.clear();
         probes.beginSample();
         boolean toMatch = !direct.lost().isEmpty();
         for (int i = 0; i < tables.size(); i++) {
             TrackedTable table = tables.get(i);
-            boolean due = table.due(nowNs, asked);
+            boolean due = table.due(nowNs, onDemand);
             if (table.family() == Family.UNIX && table.holdsAny() && (due || unixQueues.answer())) {
                 readUnixQueues();
                 toMatch |= unixQueues.missed();
             }
             if (isNeeded(table) || (due && !isKnown(table, nowNs))) {
-                toMatch |= look(table, nowNs);
+                toMatch |= read(table, nowNs);
                 if (table.table().problem() == null) {
                     readable.add(table);
                 }
@@ -204,26 +205,25 @@ public final class ListenerSampler implements AutoCloseable {
             readUnixQueues();
         }
         for (int i = 0; i < tables.size(); i++) {
-            if (!isAsked(tables.get(i).family())) {
+            if (!isReadDirectly(tables.get(i).family())) {
                 applyTable(tables.get(i));
             }
         }
     }
 
-    /** Returns true if the depths of a family come from asking, so that its table only finds listeners. */
-    private boolean isAsked(Family family) {
+    /**
+     * Returns true if the depths of a family come from the kernel directly, so that its table only serves to find listeners.
+     */
+    private boolean isReadDirectly(Family family) {
         return family == Family.UNIX ? unixQueues.answer() : direct.possible();
     }
 
-    /**
-     * Returns true if listeners of a family may have left us although nothing shows it: they are not asked by their
-     * descriptors.
-     */
+    /** Returns true if listeners of a family may be gone unnoticed, because they are not read by their descriptors. */
     private boolean isDoubted(Family family) {
         return family == Family.UNIX || !direct.possible();
     }
 
-    /** Listeners that may be gone. */
+    /** Returns the listeners that may be gone. */
     private Collection<TrackedListener> doubted() {
         List<TrackedListener> doubted = new ArrayList<>(direct.lost());
         for (TrackedListener listener : discovery.listeners()) {
@@ -240,10 +240,7 @@ public final class ListenerSampler implements AutoCloseable {
         unixCostNs += nanoTime.getAsLong() - startNs;
     }
 
-    /**
-     * Returns true if the table has to be read whatever it costs: it holds our depths, or shows whether a lost listener is
-     * gone.
-     */
+    /** Returns true if the table must be read at any cost: it holds our depths, or shows if a lost listener is gone. */
     private boolean isNeeded(TrackedTable table) {
         if (table.family() == Family.UNIX) {
             return table.holdsAny() && (!unixQueues.answer() || unixQueues.missed());
@@ -262,18 +259,18 @@ public final class ListenerSampler implements AutoCloseable {
     }
 
     /**
-     * Returns true if the table need not be read, since it would show nothing new. Where drops are attributed by depths, those
-     * of neighbours count, too, and only the table has them.
+     * Returns true if the table would show nothing new. Where drops are attributed by depth, the depths of neighbours count
+     * too, and only the table has them.
      */
     private boolean isKnown(TrackedTable table, long nowNs) {
         return allDropsExact && probes.findNothingNew(table, nowNs);
     }
 
-    private boolean look(TrackedTable table, long nowNs) {
+    private boolean read(TrackedTable table, long nowNs) {
         long startNs = nanoTime.getAsLong();
         boolean changed = table.read();
         long costNs = nanoTime.getAsLong() - startNs;
-        table.spent(nowNs, costNs);
+        table.record(nowNs, costNs);
         if (table.family() == Family.UNIX && table.holdsAny() && !unixQueues.answer()) {
             unixCostNs += costNs;
         }
@@ -298,10 +295,10 @@ public final class ListenerSampler implements AutoCloseable {
     }
 
     /**
-     * Puts the tables to the test if they do not look like a Linux kernel's. A test on this machine says nothing of tables
-     * that come from another.
+     * Tests the tables if they do not read like a Linux kernel's. A test on this machine proves nothing about tables of
+     * another.
      */
-    private void examine() {
+    private void verifyTables() {
         if (!trusted
                 && options.ownKernel()
                 && (tcp6.table().isDoubtful() || tcp.table().isDoubtful())) {
@@ -334,14 +331,16 @@ public final class ListenerSampler implements AutoCloseable {
                     tcp6.holdsOthers() || tcp.holdsOthers(), Math.max(tcp6.deepestOther(), tcp.deepestOther()));
             inference.attribute(listeners, closed, unexplained, neighbours);
         }
-        // Of the same counters as the overflows: these may be found later, when a file can be read again.
+        // By the same counters as the overflows, which may be found only when a file becomes readable again.
         boolean quiet = unexplained.opens() == 0;
         for (int i = 0; i < listeners.size(); i++) {
             listeners.get(i).learn(quiet);
         }
     }
 
-    /** Remembers who closed since the sample before the last: counters and tables are not read in one moment. */
+    /**
+     * Records the listeners that closed since the sample before the last: counters and tables are not read at one instant.
+     */
     @SuppressWarnings("ReferenceEquality") // Replaced exactly when a listener came or went.
     private void noteClosed(List<TrackedListener> now) {
         List<TrackedListener> gone = List.of();
@@ -351,7 +350,7 @@ public final class ListenerSampler implements AutoCloseable {
             open = now;
         }
         if (!gone.isEmpty()) {
-            // What overflowed until a listener closed is told before the event that says it closed.
+            // Overflows until a listener closed are reported before its Closed event.
             namespace.refreshCounters();
         }
         if (!gone.isEmpty() || !closedBefore.isEmpty()) {
@@ -371,7 +370,7 @@ public final class ListenerSampler implements AutoCloseable {
     private Sample assemble(@Nullable Sample before) {
         SnapshotSource source = report.of(direct, unixQueues, distrust);
         List<TrackedListener> listeners = distrust != null ? List.of() : discovery.listeners();
-        // What makes up the tables makes up the counters, too: zeros that nobody counted.
+        // A kernel with made-up tables has made-up counters too: zeros that were never counted.
         TcpCounters counters = distrust != null ? TcpCounters.UNKNOWN : namespace.counters();
         TrackedListener only = distrust != null ? null : sole.found();
         queuesChanged |= before == null || before.listeners() != listeners;
@@ -391,8 +390,8 @@ public final class ListenerSampler implements AutoCloseable {
         return new Sample(listeners, queues, counters, namespace.settings(), source, only);
     }
 
-    /** Loads what a file that cannot be opened needs: with no descriptor left a class cannot be loaded either. */
-    private void rehearseFailure() {
+    /** Loads the classes that handle an unreadable file: without a descriptor they could not be loaded later. */
+    private void warmUpFailure() {
         Path nowhere = options.procRoot().resolve("self/listenqueue-rehearsal");
         new SysctlFile(nowhere).read();
         try {
@@ -402,7 +401,7 @@ public final class ListenerSampler implements AutoCloseable {
         }
     }
 
-    /** Takes up the listeners that discovery finds. */
+    /** The factory of the listeners that discovery finds. */
     private final class Owner implements Discovery.Owner {
 
         @Override

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of ports: names, and the backlogs given to listen(). Safe for use by several threads. */
+/** The user's settings by port: names, and the backlogs given to listen(). Safe for use by several threads. */
 public final class PortConfig {
 
     private static final int MAX_PORT = 65535;
@@ -20,10 +20,10 @@ public final class PortConfig {
     private final Set<Integer> tools = ConcurrentHashMap.newKeySet();
     private final AtomicInteger renamed = new AtomicInteger();
 
-    /** Nothing said yet. */
+    /** Creates empty settings. */
     public PortConfig() {}
 
-    /** Copies the settings of another one. */
+    /** Copies the present settings of another object. */
     public PortConfig(PortConfig other) {
         names.putAll(other.names);
         backlogs.putAll(other.backlogs);
@@ -33,7 +33,7 @@ public final class PortConfig {
     /**
      * Names the listeners on a port.
      *
-     * @throws IllegalArgumentException if the port or the name is none
+     * @throws IllegalArgumentException if the port or the name is invalid
      */
     public void name(int port, String name) {
         checkPort(port);
@@ -48,9 +48,9 @@ public final class PortConfig {
     }
 
     /**
-     * Notes the backlog of the listeners on a port.
+     * Sets the backlog of the listeners on a port.
      *
-     * @throws IllegalArgumentException if the port is none or the backlog is not positive
+     * @throws IllegalArgumentException if the port is invalid or the backlog is not positive
      */
     public void declareBacklog(int port, int backlog) {
         checkPort(port);
@@ -61,16 +61,16 @@ public final class PortConfig {
     }
 
     /**
-     * Notes that the listeners on a port are a tool's.
+     * Marks the listeners on a port as a tool's.
      *
-     * @throws IllegalArgumentException if the port is none
+     * @throws IllegalArgumentException if the port is invalid
      */
     public void tool(int port) {
         checkPort(port);
         tools.add(port);
     }
 
-    /** Returns true if the listeners on a port were noted as a tool's. */
+    /** Returns true if the listeners on a port are marked as a tool's. */
     public boolean isTool(int port) {
         return tools.contains(port);
     }
@@ -85,13 +85,13 @@ public final class PortConfig {
         return backlogs.get(port);
     }
 
-    /** The backlog noted for the port of an address, if there is one. */
+    /** Returns the backlog set for the port of an address, if any. */
     public OptionalInt declared(SocketAddress address) {
         Integer backlog = address instanceof InetSocketAddress inet ? backlogs.get(inet.getPort()) : null;
         return backlog == null ? OptionalInt.empty() : OptionalInt.of(backlog);
     }
 
-    /** Grows with every name given, so that the one who reads sees cheaply that there is a new one. */
+    /** Returns a number that grows with every name given, as a cheap check for a new one. */
     int renamed() {
         return renamed.get();
     }

@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one sample. A new object only when something differs from the last one, so that identity tells a change and an
- * unchanged sample costs no memory.
+ * The result of one sample. A new object is created only when something differs from the last one, so that a change is found
+ * by identity and an unchanged sample allocates nothing.
  *
- * @param listeners every listener of ours, the ones that could not be read this time among them
- * @param queues the numbers of those that could be read
- * @param sole the only TCP listener of the network namespace, if it is ours; null if there are others, or that is unknown
+ * @param listeners all our listeners, including those that could not be read this time
+ * @param queues the numbers of the listeners that could be read
+ * @param sole the only TCP listener of the network namespace, if it is ours; null if there are others or that is unknown
  */
 public record Sample(
         List<? extends Listener> listeners,
@@ -23,7 +23,7 @@ public record Sample(
         SnapshotSource source,
         @Nullable Listener sole) {
 
-    /** A sample of which it is unknown whether others listen. */
+    /** Creates a sample for which the presence of other listeners is unknown. */
     public Sample(
             List<? extends Listener> listeners,
             List<ListenQueue> queues,

@@ -10,13 +10,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The settings of sampling.
+ * The user's settings for sampling.
  *
- * @param procRoot where procfs is mounted
+ * @param procRoot the mount point of procfs
  * @param byteOrder of the machine whose procfs it is
- * @param nativeAccess whether sockets may be asked directly
- * @param notes names and backlogs by port; may grow while readings are taken
- * @param include which listeners to watch, by local address
+ * @param nativeAccess the use of socket options and netlink
+ * @param notes names and backlogs by port; may grow while samples are taken
+ * @param include the filter of the listeners to watch, by local address
  */
 public record SamplingConfig(
         Path procRoot,
@@ -33,26 +33,26 @@ public record SamplingConfig(
     /** {@code /tmp/.java_pid4711}, and {@code .java_pid4711.tmp} before it is renamed (HotSpot's attach listener). */
     private static final Pattern ATTACH_SOCKET = Pattern.compile("(.*/)?\\.java_pid\\d+(\\.tmp)?");
 
-    /** The path at which Linux mounts its own procfs. */
+    /** The mount point of procfs on Linux. */
     public static final Path OWN_PROC = Path.of("/proc");
 
-    /** Options for a machine of the same byte order as this one. */
+    /** Creates settings for a machine of the same byte order as this one. */
     public SamplingConfig(
             Path procRoot, NativeAccess nativeAccess, PortConfig notes, Predicate<? super SocketAddress> include) {
         this(procRoot, ByteOrder.nativeOrder(), nativeAccess, notes, include);
     }
 
-    /** Returns true if the files are those of the kernel that we run on, not a captured tree or another mount. */
+    /** Returns true if the files are those of the running kernel, not a captured tree or another mount. */
     public boolean ownKernel() {
         return procRoot.equals(OWN_PROC);
     }
 
-    /** Tells whether a path is that of a JVM's attach socket. */
+    /** Returns true if a path is that of a JVM's attach socket. */
     public static boolean isAttachSocket(String path) {
         return ATTACH_SOCKET.matcher(path).matches();
     }
 
-    /** The way to our sockets, if what is read is about them. */
+    /** Returns the access to libc, if the files are those of the running kernel. */
     LibcAccess openBinding() {
         return ownKernel()
                 ? LibcAccess.open(nativeAccess)

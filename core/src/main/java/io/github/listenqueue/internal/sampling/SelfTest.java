@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether the tables tell the truth: leaves one connection unaccepted at a listener of its own on 127.0.0.1 and
- * looks for it. Some sandboxes (gVisor) print a table whose queues are always 0. Only run when something makes the tables
- * doubtful, so that on an ordinary kernel the library never opens a port.
+ * A test of the tables: one connection is left unaccepted at a listener of its own on 127.0.0.1 and must show. Some
+ * sandboxes (gVisor) print a table whose queues are always 0. The test runs only if the tables are doubtful, so that on an
+ * ordinary kernel the library never opens a port.
  */
 final class SelfTest {
 
@@ -26,12 +26,12 @@ final class SelfTest {
         this.tables = List.of(tcp6, tcp);
     }
 
-    /** Returns true if the last run could be made, so that its answer is final. */
+    /** Returns true if the last run was completed, so that its result is final. */
     boolean conclusive() {
         return conclusive;
     }
 
-    /** Returns the problem of the tables; null if their numbers are right. Takes up to two seconds if they do not. */
+    /** Returns the fault of the tables; null if they are correct. Takes up to two seconds if they are not. */
     @Nullable
     String run() {
         try (ServerSocket server = new ServerSocket()) {

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
- * The identity of a socket in a table. The inode alone would not: it is a 32-bit number that wraps ({@code get_next_ino} in
- * {@code fs/inode.c}).
+ * The identity of a socket in a table. The inode alone is not enough: it is a 32-bit number that wraps ({@code get_next_ino}
+ * in {@code fs/inode.c}).
  */
 record SocketKey(long inode, Family family, SocketAddress address) {
 
@@ -15,7 +15,7 @@ record SocketKey(long inode, Family family, SocketAddress address) {
         return family == Family.UNIX;
     }
 
-    /** The port; of a unix-domain socket one that nobody can say anything of. */
+    /** Returns the port; for a unix-domain socket a number that no port has. */
     int port() {
         return address instanceof InetSocketAddress inet ? inet.getPort() : NO_PORT;
     }

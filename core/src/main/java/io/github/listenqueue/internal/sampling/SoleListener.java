@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a listener of ours is the only TCP listener of the network namespace. Only then are the arrivals that the
- * namespace counts its own. The kernel is asked where it can be, else the tables are as they were read last, which on a crowded
- * host is up to half a minute ago. Costs no memory while nothing changes.
+ * The check if a listener of ours is the only TCP listener of the network namespace. Only then are the arrivals that the
+ * namespace counts its own. The kernel lists the listeners where netlink can be used. Otherwise the tables of their last
+ * read count, which on a crowded host is up to half a minute ago. Allocates nothing while nothing changes.
  */
 final class SoleListener {
 
@@ -23,19 +23,19 @@ final class SoleListener {
         this.tcp = tcp;
     }
 
-    /** The listener that {@link #look} found; null if there are others, or it is unknown whether there are. */
+    /** Returns the listener that {@link #update} found; null if there are others, or that is unknown. */
     @Nullable
     TrackedListener found() {
         return found;
     }
 
     /**
-     * Looks anew if a look is due, or one of ours came or went.
+     * Checks again if that is due or one of ours came or went.
      *
-     * @return whether another listener is the only one now, or none is any more
+     * @return true if the result changed
      */
     @SuppressWarnings("ReferenceEquality") // The list is replaced when a listener came or went.
-    boolean look(List<TrackedListener> ours, boolean due) {
+    boolean update(List<TrackedListener> ours, boolean due) {
         if (!due && ours == listeners) {
             return false;
         }

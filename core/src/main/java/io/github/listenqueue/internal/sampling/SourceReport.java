@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says how the samples are made and what was wrong with the last one; the same object while that stays the same. */
+/** The source of the samples and the problems of the last one; the same object while these stay the same. */
 final class SourceReport {
 
     private final TrackedTable tcp6;
@@ -29,9 +29,9 @@ final class SourceReport {
     }
 
     /**
-     * The source of the sample that was just made.
+     * Returns the source of the last sample.
      *
-     * @param distrust why the tables are not believed; null if they are
+     * @param distrust the reason why the tables are not trusted; null if they are
      */
     SnapshotSource of(TcpInfoSampler direct, UnixQueues unixQueues, @Nullable String distrust) {
         String unavailable = distrust != null ? distrust : unavailable(direct);
@@ -60,9 +60,9 @@ final class SourceReport {
         return tcp6.table().problem() != null && tcp.table().problem() != null;
     }
 
-    /** An empty list, always the same, if nothing is wrong. */
+    /** Returns the problems; the same empty list if there are none. */
     private List<String> problems(TcpInfoSampler direct, UnixQueues unixQueues) {
-        // Without native access the reason has said already why there are no limits.
+        // Without native access the reason already explains the missing limits.
         String blind = direct.possible() && unix.holdsAny() ? unixQueues.problem() : null;
         TrackedListener unclear = unixQueues.answer() ? null : unix.unclear();
         String walk = discovery.problem();
@@ -101,8 +101,9 @@ final class SourceReport {
     }
 
     /**
-     * A kernel without IPv6 has no tcp6, one without unix-domain sockets no unix, and that is no defect; a table that went
-     * away with our listeners in it is, and so is one of TCP when the other is not there either.
+     * Returns true if an unreadable table is a defect. A kernel without IPv6 has no tcp6, and one without unix-domain
+     * sockets no unix: that is no defect. It is one if the table held our listeners, or if the other TCP table is missing
+     * too.
      */
     private boolean isDefect(TrackedTable table) {
         return table.table().problem() != null

@@ -11,19 +11,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a listener's half-open requests leave no room for clients that the kernel does not know yet. There may
- * be as many as the limit of its accept queue; with {@code tcp_syncookies} off the last quarter of
- * {@code tcp_max_syn_backlog} is kept for known clients besides ({@code tcp_conn_request} in {@code net/ipv4/tcp_input.c}),
- * and no counter but {@code ListenDrops} tells that a SYN was dropped for it.
+ * The check if a listener's half-open requests leave no room for unknown clients. There may be as many as the limit of its
+ * accept queue. With {@code tcp_syncookies} off, the last quarter of {@code tcp_max_syn_backlog} is also reserved for known
+ * clients ({@code tcp_conn_request} in {@code net/ipv4/tcp_input.c}), and only {@code ListenDrops} counts a SYN that was
+ * dropped for it.
  */
 final class SynQueueProbe {
 
-    /** Counting half-open requests walks all sockets of the namespace. */
+    /** The maximum share of one core: counting half-open requests scans all sockets of the namespace. */
     private static final double MAX_SHARE = 0.01;
 
     private static final long MIN_GAP_NS = 1_000_000_000L;
 
-    /** A flood that is over leaves its requests half-open for a while: an answer of the last seconds still holds. */
+    /** The maximum age of a result. After a flood its requests stay half-open for a while. */
     private static final long MAX_AGE_NS = 5_000_000_000L;
 
     private final SockDiag diag;
@@ -31,7 +31,7 @@ final class SynQueueProbe {
     private final LongSupplier nanoTime;
     private final Map<TrackedListener, Last> answers = new HashMap<>();
 
-    /** The answer. */
+    /** The result. */
     enum State {
         FULL,
         HAS_ROOM,
@@ -50,7 +50,7 @@ final class SynQueueProbe {
         this.nanoTime = nanoTime;
     }
 
-    /** Asks, unless cookies leave nothing to ask; within the budget, else as of the last answer. */
+    /** Returns the state, by a new probe within the budget, else by the last one. Needs no probe with SYN cookies. */
     State ask(TrackedListener listener) {
         OptionalInt cookies = settings.get().syncookies();
         if (cookies.isEmpty()) {
@@ -65,7 +65,7 @@ final class SynQueueProbe {
         if (last.budget.allows(nowNs)) {
             last.state = state(listener, diag.halfOpen(local, listener.ipv6()).value());
             last.takenNs = nowNs;
-            last.budget.spent(nowNs, nanoTime.getAsLong() - nowNs);
+            last.budget.record(nowNs, nanoTime.getAsLong() - nowNs);
         }
         return nowNs - last.takenNs <= MAX_AGE_NS ? last.state : State.UNKNOWN;
     }
@@ -75,7 +75,7 @@ final class SynQueueProbe {
         if (halfOpen == null || most.isEmpty()) {
             return State.UNKNOWN;
         }
-        // The SYN that found no room is not counted among them, and one of them may have been answered since.
+        // The dropped SYN is not counted among them, and one of them may have been completed since.
         int early = most.getAsInt() - (most.getAsInt() >> 2);
         int room = listener.limitKnown() ? Math.min(early, listener.limit()) : early;
         return halfOpen >= room ? State.FULL : State.HAS_ROOM;

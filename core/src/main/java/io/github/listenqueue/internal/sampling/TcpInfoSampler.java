@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks our TCP listeners themselves, by their descriptors, where this JVM can call libc and the sandbox lets it. A
- * unix-domain socket has no option that tells of its queue.
+ * The sampler of our TCP listeners by {@code getsockopt} on their descriptors, where this JVM can call libc and the sandbox
+ * allows it. A unix-domain socket has no option that returns its queue.
  */
 final class TcpInfoSampler {
 
@@ -34,17 +34,17 @@ final class TcpInfoSampler {
         return socket != null;
     }
 
-    /** By which way sockets are asked, or why they are not. */
+    /** Returns the way by which socket options are read, or the reason why they are not. */
     String reason() {
         return reason;
     }
 
-    /** Returns the advice that would make socket options readable; empty if they are readable, or if there is no advice. */
+    /** Returns the advice that makes socket options readable; empty if they are, or if no advice is known. */
     Optional<String> advice() {
         return advice;
     }
 
-    /** Listeners whose descriptor did not answer for them since {@link #found}. */
+    /** Returns the listeners whose descriptor failed since {@link #found}. */
     Set<TrackedListener> lost() {
         return lost;
     }
@@ -56,7 +56,7 @@ final class TcpInfoSampler {
         return moved;
     }
 
-    /** Asks every listener. Those that do not answer are unreadable and lost until discovery has settled what they are. */
+    /** Reads every listener. A failed one is unreadable and lost until discovery has clarified its state. */
     void read(List<TrackedListener> listeners) {
         ListeningSocket asked = socket;
         for (int i = 0; asked != null && i < listeners.size(); i++) {
@@ -73,12 +73,12 @@ final class TcpInfoSampler {
         }
     }
 
-    /** Forgets the lost ones: discovery has dealt with them. */
+    /** Clears the lost listeners after discovery has handled them. */
     void found() {
         lost.clear();
     }
 
-    /** Takes up a listener by a descriptor, and reads it if sockets can be asked. */
+    /** Binds a listener to a descriptor, and reads it if socket options can be read. */
     void bind(TrackedListener listener, int descriptor) {
         ListeningSocket asked = socket;
         if (asked == null || listener.key().isUnix()) {
@@ -94,7 +94,7 @@ final class TcpInfoSampler {
             listener.bindTo(descriptor, asked.cookie(), countsDrops);
             take(asked, listener);
         } else if (answer < 0) {
-            // The descriptor is that of a listener, so it is the call itself that is refused here.
+            // The descriptor is that of a listener, so the call itself is refused here.
             socket = null;
             reason = reason + ", but TCP_INFO is refused with errno " + -answer;
         }

@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * One listening socket of this process, from the sample that found it to the one that saw it gone. Belongs to the thread
- * that samples; its {@link #queue} is immutable and replaced when a number changes.
+ * One listening socket of this process, from the sample that found it to the one that found it gone. For the sampling
+ * thread. Its {@link #queue} is immutable and replaced when a number changes.
  */
 final class TrackedListener implements Listener {
 
@@ -53,8 +53,8 @@ final class TrackedListener implements Listener {
     }
 
     /**
-     * The numbers of those that could be read. Without a stream, which on a busy server would be much of what a sample
-     * allocates.
+     * Returns the numbers of the readable listeners. A loop and no stream, which on a busy server would be much of the
+     * allocation of a sample.
      */
     static List<ListenQueue> queuesOf(List<TrackedListener> listeners) {
         ListenQueue[] queues = new ListenQueue[listeners.size()];
@@ -92,21 +92,21 @@ final class TrackedListener implements Listener {
         return drops != UNKNOWN;
     }
 
-    /** Returns true if this sample found it. Its own counter then began at 0 since the sample before. */
+    /** Returns true if this sample found it: its own counter began at 0 at any time since the previous sample. */
     boolean isNew() {
         return isNew;
     }
 
-    /** Makes what its counter shows from now on count from 0, since it was opened after the first sample. */
+    /** Counts its drops from 0, since it was opened after the first sample. */
     void countFromZero() {
         isNew = true;
         previousDrops = 0;
     }
 
     /**
-     * Notes for what reason packets were dropped.
+     * Adds packets dropped for a reason.
      *
-     * @param exact whether the socket's own counter and the namespace's tell it
+     * @param exact true if the socket's own counter and the namespace's show it
      */
     void addDropped(DropReason reason, long packets, boolean exact) {
         if (packets > 0) {
@@ -147,44 +147,44 @@ final class TrackedListener implements Listener {
         return depth;
     }
 
-    /** The depth of the sample before. */
+    /** Returns the depth of the previous sample. */
     int previousDepth() {
         return previousDepth;
     }
 
-    /** The deeper of this sample's depth and the one before. */
+    /** Returns the greater depth of this and the previous sample. */
     int depthAround() {
         return Math.max(depth, previousDepth);
     }
 
-    /** Returns true if the queue was full in this sample or the one before, by a known limit. */
+    /** Returns true if the queue was full in this or the previous sample, by a known limit. */
     boolean isFilled() {
         return limit != UNKNOWN && depthAround() > limit;
     }
 
-    /** Returns true if the queue was more than half full in this sample or the one before, by a known limit. */
+    /** Returns true if the queue was more than half full in this or the previous sample, by a known limit. */
     boolean looksFilled() {
         return limit != UNKNOWN && depthAround() > limit / 2;
     }
 
     /**
-     * Returns true if the queue can have been full at any time since the sample before, while this many connections arrived in
-     * its namespace. The kernel counts one before it queues it ({@code tcp_create_openreq_child}), and drops only at a full
-     * queue.
+     * Returns true if the queue can have been full at any time since the previous sample, while this many connections
+     * arrived in its namespace. The kernel counts a connection before it queues it ({@code tcp_create_openreq_child}), and
+     * drops only at a full queue.
      */
     boolean canHaveFilled(long opens) {
         return limit == UNKNOWN || opens > limit - previousDepth;
     }
 
-    /** The limit that was learned; -1 if none was. */
+    /** Returns the learned limit; -1 if there is none. */
     int learnedLimit() {
         return lesson.limit();
     }
 
     /**
-     * Learns from this sample, whose drops were attributed.
+     * Learns from this sample, after its drops were attributed.
      *
-     * @param quiet whether no connection of the namespace was completed since the sample before
+     * @param quiet true if no connection of the namespace was completed since the previous sample
      */
     void learn(boolean quiet) {
         lesson.observe(depth, previousDepth, deepest, inferredDrop, quiet);
@@ -209,7 +209,7 @@ final class TrackedListener implements Listener {
         countsDrops = withDrops;
     }
 
-    /** Keeps the numbers of the last sample for comparison with the one that begins. */
+    /** Keeps the numbers of the last sample for comparison with the new one. */
     void beginSample() {
         previousDepth = depth;
         previousDrops = drops;
@@ -217,12 +217,12 @@ final class TrackedListener implements Listener {
         inferredDrop = false;
     }
 
-    /** The greatest depth ever read, in connections. */
+    /** Returns the greatest depth ever sampled, in connections. */
     int deepest() {
         return deepest;
     }
 
-    /** Packets that the socket's own counter gained in this sample. */
+    /** Returns the growth of the socket's own counter in this sample, in packets. */
     long newDrops() {
         return drops == UNKNOWN || previousDrops == UNKNOWN ? 0 : drops - previousDrops;
     }
@@ -245,9 +245,9 @@ final class TrackedListener implements Listener {
     }
 
     /**
-     * Caps the backlog that was declared for the listener as the kernel does at {@code listen()}: by the somaxconn of the sample
-     * in which it was declared first, not by a later one. Another backlog than before is that of another {@code listen()}, so
-     * that what was learned is forgotten.
+     * Returns the declared backlog, capped as by the kernel at {@code listen()}: by the somaxconn of the sample in which it
+     * was first declared, not by a later one. A changed backlog means another {@code listen()}, so the learned limit is
+     * forgotten.
      */
     int declaredLimit(int backlog, OptionalInt somaxconn) {
         if (backlog != declared) {
@@ -258,7 +258,7 @@ final class TrackedListener implements Listener {
         return declaredLimit;
     }
 
-    /** Returns true if the limit is not the one that {@link #noteLimit} saw last. */
+    /** Returns true if the limit differs from the one at the last {@link #noteLimit}. */
     boolean isLimitNew() {
         return limit != notedLimit;
     }
@@ -276,9 +276,9 @@ final class TrackedListener implements Listener {
     }
 
     /**
-     * Takes the kernel's 32-bit counter, which wraps.
+     * Sets the kernel's 32-bit counter, which wraps.
      *
-     * @return whether it moved
+     * @return true if it moved
      */
     boolean setRawDrops(int raw) {
         if (drops == UNKNOWN) {
@@ -290,14 +290,14 @@ final class TrackedListener implements Listener {
         if (raw == rawDrops) {
             return false;
         }
-        // More than 2^31 drops between two samples cannot be; what looks like it is a step back.
+        // More than 2^31 drops between two samples are impossible, so such a difference is a step back.
         drops += Math.max(0, raw - rawDrops);
         rawDrops = raw;
         changed = true;
         return true;
     }
 
-    /** Notes that the counter cannot be read any more. */
+    /** Marks the counter as unreadable. */
     void forgetDrops() {
         if (drops != UNKNOWN) {
             changed = true;
@@ -305,13 +305,17 @@ final class TrackedListener implements Listener {
         }
     }
 
-    /** Makes the immutable numbers anew if one of them changed; tells whether it did. */
+    /**
+     * Replaces the immutable numbers if one of them changed.
+     *
+     * @return true if one changed
+     */
     boolean refreshQueue() {
         if (!changed) {
             return false;
         }
         queue = new ListenQueue(key.address(), name, key.inode(), depth, limitNow(), limitSource, dropsNow());
-        // Not before: without the memory for the new numbers the next sample has to make them.
+        // Only now: if memory ran out above, the next sample must create them.
         changed = false;
         return true;
     }

@@ -10,35 +10,35 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The table of one family of sockets, and which of its rows are ours. */
+/** The table of one family of sockets, and the listeners of ours in its rows. */
 final class TrackedTable implements AutoCloseable {
 
-    /** A new listener is looked for at 0.1 % of one core, at most once a second, after a start at full pace. */
+    /** The share for finding new listeners: 0.1 % of one core, at most once a second, after a start at full pace. */
     private static final double STEADY_SHARE = 0.001;
 
-    private static final long STEADY_SAVINGS_NS = 50_000_000L;
+    private static final long STEADY_BURST_NS = 50_000_000L;
     private static final long STEADY_GAP_NS = 1_000_000_000L;
 
-    /** The share of one core that sample all tables may take for callers of sample(), who want the present state: 5 %. */
-    private static final double ASKED_SHARE = 0.05 / Family.values().length;
+    /** The share on demand: a caller of sample() wants the present state, for at most 5 % of one core for all tables. */
+    private static final double ON_DEMAND_SHARE = 0.05 / Family.values().length;
 
-    private static final long ASKED_SAVINGS_NS = 200_000_000L;
+    private static final long ON_DEMAND_BURST_NS = 200_000_000L;
 
     /**
-     * A pass over a changing table skips rows and repeats others (seq_file resumes by position). Where a depth is a count of
-     * rows, one that moved is believed when so many passes in a row agree on it.
+     * The passes in a row that must agree on a changed depth, where a depth is a count of rows. A pass over a changing table
+     * skips rows and repeats others (seq_file resumes by position).
      */
     private static final int AGREEING_PASSES = 3;
 
-    /** If none agree by then, the last one is believed. */
+    /** The maximum number of passes, after which the last one counts. */
     private static final int MAX_PASSES = 12;
 
     private static final TrackedListener[] NONE = {};
 
     private final Family family;
     private final SocketTable table;
-    private final CostBudget steady = new CostBudget(STEADY_SHARE, STEADY_SAVINGS_NS, STEADY_GAP_NS);
-    private final CostBudget asked = new CostBudget(ASKED_SHARE, ASKED_SAVINGS_NS, 0);
+    private final CostBudget steadyBudget = new CostBudget(STEADY_SHARE, STEADY_BURST_NS, STEADY_GAP_NS);
+    private final CostBudget onDemandBudget = new CostBudget(ON_DEMAND_SHARE, ON_DEMAND_BURST_NS, 0);
     private @Nullable TrackedListener[] owners = NONE;
     private final Set<TrackedListener> held = new HashSet<>();
     private final Map<Long, Count> moved = new HashMap<>();
@@ -63,16 +63,20 @@ final class TrackedTable implements AutoCloseable {
         return table;
     }
 
-    boolean due(long nowNs, boolean isAsked) {
-        return isAsked ? asked.allows(nowNs) : steady.allows(nowNs);
+    boolean due(long nowNs, boolean onDemand) {
+        return onDemand ? onDemandBudget.allows(nowNs) : steadyBudget.allows(nowNs);
     }
 
-    void spent(long nowNs, long costNs) {
-        steady.spent(nowNs, costNs);
-        asked.spent(nowNs, costNs);
+    void record(long nowNs, long costNs) {
+        steadyBudget.record(nowNs, costNs);
+        onDemandBudget.record(nowNs, costNs);
     }
 
-    /** Reads the table; tells whether its rows have to be matched with our listeners anew. */
+    /**
+     * Reads the table.
+     *
+     * @return true if its rows must be matched again with our listeners
+     */
     boolean read() {
         table.read();
         if (table.problem() != null) {
@@ -82,7 +86,7 @@ final class TrackedTable implements AutoCloseable {
         return unresolved;
     }
 
-    /** Matches the rows with our listeners. Rows of neither set are collected, and looked at again next time. */
+    /** Matches the rows with our listeners. Rows of neither set are collected and matched again next time. */
     void match(Map<SocketKey, TrackedListener> own, Set<SocketKey> foreign, Set<SocketKey> unknown) {
         owners = new TrackedListener[table.count()];
         held.clear();
@@ -112,7 +116,7 @@ final class TrackedTable implements AutoCloseable {
         return keys;
     }
 
-    /** Returns true if there are rows of which it is not known whose they are. */
+    /** Returns true if there are rows of unknown owner. */
     boolean unresolved() {
         return unresolved;
     }
@@ -130,7 +134,7 @@ final class TrackedTable implements AutoCloseable {
         return !held.isEmpty();
     }
 
-    /** Gives our listeners the depths of the rows; a row that tells none leaves its listener unreadable. */
+    /** Sets the depths of our listeners. A row without a depth makes its listener unreadable. */
     void applyDepths() {
         unclear = null;
         for (int row = 0; row < owners.length; row++) {
@@ -168,7 +172,7 @@ final class TrackedTable implements AutoCloseable {
         }
     }
 
-    /** A depth that moved, and how many passes in a row have come to it. */
+    /** A changed depth, and the number of passes in a row that agree on it. */
     private static final class Count {
 
         private final TrackedListener owner;
@@ -185,13 +189,13 @@ final class TrackedTable implements AutoCloseable {
         }
     }
 
-    /** A listener of ours whose row does not tell its depth; null if there is none. */
+    /** Returns a listener of ours whose row has no depth; null if there is none. */
     @Nullable
     TrackedListener unclear() {
         return unclear;
     }
 
-    /** The deepest queue that is not ours, in connections. */
+    /** Returns the depth of the deepest queue that is not ours, in connections. */
     int deepestOther() {
         int deepest = 0;
         for (int row = 0; row < owners.length; row++) {

@@ -7,7 +7,7 @@ import io.github.listenqueue.internal.linux.netlink.UnixQueueRows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the kernel for the queues of our unix-domain listeners, all by one dump, where netlink can be used. */
+/** The queues of our unix-domain listeners, all by one dump, where netlink can be used. */
 final class UnixQueues {
 
     private final SockDiag diag;
@@ -20,12 +20,12 @@ final class UnixQueues {
         this.problem = diag.problem();
     }
 
-    /** Returns true if the last dump was answered, so that depths and limits are the kernel's. */
+    /** Returns true if the last dump succeeded, so that depths and limits are the kernel's. */
     boolean answer() {
         return problem == null;
     }
 
-    /** Returns the reason for which the last dump was not answered; null if it was. */
+    /** Returns the reason why the last dump failed; null if it succeeded. */
     @Nullable
     String problem() {
         return problem;
@@ -36,7 +36,7 @@ final class UnixQueues {
         return missed;
     }
 
-    /** Notes that a listener was found that no dump was made for yet. */
+    /** Records a new listener for which no dump was made yet. */
     void await() {
         awaited = true;
     }
@@ -45,7 +45,7 @@ final class UnixQueues {
         return awaited;
     }
 
-    /** Makes a dump. A listener of ours that is not in it is unreadable until discovery has settled what it is. */
+    /** Makes a dump. A listener of ours that it does not show is unreadable until discovery has clarified its state. */
     void read(List<TrackedListener> listeners) {
         awaited = false;
         missed = false;

@@ -1,6 +1,6 @@
 /**
- * One sample of all accept queues of this process: which sockets are ours, and what the kernel says of them. The first
- * room; it knows nothing of events. It starts no thread, writes no log, and has the time handed in.
+ * One sample of all accept queues of this process: the sockets that are ours, and their numbers. Independent of events,
+ * without threads or logging. The time is passed in.
  */
 @NullMarked
 package io.github.listenqueue.internal.sampling;

@@ -18,7 +18,7 @@ class CostBudgetTest {
     void runsAreApartByTheGapHoweverCheap() {
         CostBudget budget = new CostBudget(0.001, 50 * MS, SECOND);
         assertThat(budget.allows(0)).isTrue();
-        budget.spent(0, 0);
+        budget.record(0, 0);
 
         assertThat(budget.allows(SECOND - 1)).isFalse();
         assertThat(budget.allows(SECOND)).isTrue();
@@ -28,7 +28,7 @@ class CostBudgetTest {
     void aDearRunIsPaidForByWaiting() {
         CostBudget budget = new CostBudget(0.01, 10 * MS, 0);
         assertThat(budget.allows(0)).isTrue();
-        budget.spent(0, 30 * MS);
+        budget.record(0, 30 * MS);
 
         assertThat(budget.allows(2 * SECOND))
                 .as("20 ms of debt, 1 % of 2 s paid")
@@ -40,7 +40,7 @@ class CostBudgetTest {
     void howeverDearTheRunTheNextIsHalfAMinuteAwayAtMost() {
         CostBudget budget = new CostBudget(0.001, 50 * MS, SECOND);
         assertThat(budget.allows(0)).isTrue();
-        budget.spent(0, 3600 * SECOND);
+        budget.record(0, 3600 * SECOND);
 
         assertThat(budget.allows(30 * SECOND - MS)).isFalse();
         assertThat(budget.allows(30 * SECOND + MS)).isTrue();
@@ -50,9 +50,9 @@ class CostBudgetTest {
     void noMoreThanTheSavingsIsSavedUp() {
         CostBudget budget = new CostBudget(0.01, 10 * MS, 0);
         assertThat(budget.allows(0)).isTrue();
-        budget.spent(0, 0);
+        budget.record(0, 0);
         assertThat(budget.allows(3600 * SECOND)).isTrue();
-        budget.spent(3600 * SECOND, 11 * MS);
+        budget.record(3600 * SECOND, 11 * MS);
 
         assertThat(budget.allows(3600 * SECOND + 99 * MS)).isFalse();
         assertThat(budget.allows(3600 * SECOND + 101 * MS)).isTrue();
@@ -64,7 +64,7 @@ class CostBudgetTest {
         long spent = 0;
         for (long now = 0; now < 1000 * SECOND; now += 10 * MS) {
             if (budget.allows(now)) {
-                budget.spent(now, 7 * MS);
+                budget.record(now, 7 * MS);
                 spent += 7 * MS;
             }
         }

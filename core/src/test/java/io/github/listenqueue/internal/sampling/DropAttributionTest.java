@@ -92,7 +92,7 @@ class DropAttributionTest {
         sample();
         assertThat(reasons(http)).isEmpty();
 
-        // Our broadcast SYN beside a neighbour's flood.
+        // A broadcast SYN at our listener during a neighbour's flood.
         count(1, 1001, 1000, 0);
         sample();
         assertThat(reasons(http)).isEqualTo(Map.of(OTHER, 1L));

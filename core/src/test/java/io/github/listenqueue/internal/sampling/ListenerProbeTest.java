@@ -68,7 +68,7 @@ class ListenerProbeTest {
     @Test
     void aRowWhoseOwnerIsNotYetKnownIsLookedAtAgain() {
         look(11);
-        // Two walks in vain, and the next is barred for ten seconds.
+        // After two fruitless scans the next is barred for ten seconds.
         for (int neighbour = 12; neighbour <= 13; neighbour++) {
             tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, neighbour));
             look(11, neighbour);

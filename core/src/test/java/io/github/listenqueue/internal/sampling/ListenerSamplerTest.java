@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events within and between samples, under a clock that the test moves. */
+/** Tests of events within and between samples, under a clock that the test moves. */
 class ListenerSamplerTest {
 
     private static final boolean ASKED = true;
@@ -50,7 +50,7 @@ class ListenerSamplerTest {
         Listener listener = reader.read(ASKED).listeners().get(0);
         tree.tcp();
         int[] clockReadings = {0};
-        // The reader looks at its clock at the start and around each table: by the fifth time tcp was read once.
+        // The sampler reads its clock at the start and around each table: by the fifth time tcp was read once.
         atClock = () -> {
             if (++clockReadings[0] == 5) {
                 tree.tcp(listen(0, 80, 9, 11));
@@ -226,7 +226,7 @@ class ListenerSamplerTest {
 
     @Test
     void aTableThatIsDearToReadIsNotReadForNewListenersEachTime() {
-        // Each look at the clock takes 20 ms of it, so that reading a table does.
+        // Each read of the clock advances it by 20 ms, so that reading a table takes 20 ms.
         atClock = () -> nowNs += Duration.ofMillis(20).toNanos();
         for (int i = 0; i < 20; i++) {
             reader.read(ASKED);

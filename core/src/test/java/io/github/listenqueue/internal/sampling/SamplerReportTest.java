@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The report of a sample on its source, and the names and the order of its listeners. */
+/** Tests of the source and the problems of a sample, and of the names and the order of its listeners. */
 class SamplerReportTest {
 
     @TempDir

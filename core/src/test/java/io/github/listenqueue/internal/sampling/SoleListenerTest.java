@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The only listener of the namespace, by the tables and by sock_diag. */
+/** Tests of the search for the sole listener of the namespace, by the tables and by the kernel. */
 class SoleListenerTest {
 
     private static final long SECOND_NS = 1_000_000_000L;
@@ -119,7 +119,7 @@ class SoleListenerTest {
         tree.tcp(listen(0, 80, 3, 11)).tcp6();
         assertThat(sole(kernel, 11)).isEqualTo(11);
 
-        // The table is too dear to be read again so soon.
+        // The table is too expensive to be read again so soon.
         assertThat(sole(kernel, 11, 12)).isNull();
         assertThat(sole(kernel, 11)).isEqualTo(11);
         assertThat(sole(kernel, 12)).as("another's").isNull();
