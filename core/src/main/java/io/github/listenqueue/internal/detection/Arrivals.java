@@ -6,13 +6,14 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arrival rate of connections in the network namespace while its queues take them. A queue that is full refuses, so what
- * completes meanwhile says nothing of what arrives: the rate stays as it was before. When a listener becomes the only one of
- * the namespace, the rate begins anew, so that all of it is that listener's. Written by the thread that samples, read by any.
+ * The rate at which connections arrive in the network namespace while its queues take them. A full queue refuses
+ * connections, so the completed ones do not show the arrivals: the rate stays as it was before. When a listener becomes the
+ * only one of the namespace, the rate begins anew, so that all of it is that listener's. Written by the sampling thread,
+ * read by any.
  */
 public final class Arrivals {
 
-    /** One sample a second: the file behind the counter is not read more often. */
+    /** The minimum step, one second: the file behind the counter is not read more often. */
     private static final long STEP_NS = 1_000_000_000L;
 
     private static final int WINDOW = 10;
@@ -21,7 +22,7 @@ public final class Arrivals {
     private final long[] opens = new long[WINDOW + 1];
     private final long[] takenNs = new long[WINDOW + 1];
     private long samples;
-    /** Made anew when it changes, not when somebody asks. */
+    /** Replaced when it changes, not when it is read. */
     private volatile OptionalDouble rate = OptionalDouble.empty();
 
     private volatile @Nullable Baseline before;
@@ -29,36 +30,36 @@ public final class Arrivals {
     private volatile long soleSinceNs;
 
     /**
-     * The counters before the trouble began.
+     * The counters before the present episodes.
      *
-     * @param counters of the last calm reading, up to a second old then
-     * @param takenNs when that was
+     * @param counters of the last calm sample, up to a second old at that time
+     * @param takenNs time of that sample
      */
     public record Baseline(TcpCounters counters, long takenNs) {}
 
-    /** Connections per second; empty until two samples of calm seconds are there. */
+    /** Returns the connections per second; empty until there are two samples of calm seconds. */
     public OptionalDouble perSecond() {
         return rate;
     }
 
-    /** The counters of the last sample before the present trouble; null if there is none, or it began with the first. */
+    /** Returns the counters of the last calm sample; null if there is none. */
     public @Nullable Baseline beforeTrouble() {
         return before;
     }
 
-    /** Returns true if one listener of ours has had all arrivals since before the present trouble; without trouble, now. */
+    /** Returns true if one listener of ours has had all arrivals since before the present episodes; without episodes, now. */
     public boolean allAtOne() {
         Baseline calm = before;
         return sole != null && (calm == null || soleSinceNs - calm.takenNs() <= 0);
     }
 
     /**
-     * Takes in a sample.
+     * Adds a sample.
      *
      * @param only the only TCP listener of the namespace, if it is ours; null if there are others, or that is unknown
-     * @param last the sample before; null if this is the first
-     * @param troubled whether a saturation episode is open after this sample
-     * @param full whether a queue is full
+     * @param last the previous sample; null if this is the first
+     * @param troubled true if a saturation episode is open after this sample
+     * @param full true if a queue is full
      */
     @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
     void observe(

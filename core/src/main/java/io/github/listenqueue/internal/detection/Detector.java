@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Turns samples into events and into the statistics of each listener. One thread at a time. */
+/** The detection of events in samples, and the statistics of each listener. For one thread at a time. */
 public final class Detector {
 
     private final DetectionRules rules;
@@ -31,7 +31,7 @@ public final class Detector {
     private @Nullable Sample last;
     private long lastNs;
 
-    /** The state of a listener between two samples. */
+    /** The state of a listener from one sample to the next. */
     private static final class Track {
         final SaturationTracker saturation;
         final StallWatch stall;
@@ -49,9 +49,9 @@ public final class Detector {
     }
 
     /**
-     * A detector that has seen nothing.
+     * Creates a detector without samples.
      *
-     * @param nanoTime the clock by which samples are taken, for callers that read statistics in between
+     * @param nanoTime the clock of the samples, for callers that read statistics in between
      */
     public Detector(DetectionRules rules, LongSupplier nanoTime) {
         this.rules = rules;
@@ -59,8 +59,8 @@ public final class Detector {
     }
 
     /**
-     * Notes that the next sample is late. While this process stood still it could accept nothing, which is no stall of its
-     * acceptors: they are watched anew.
+     * Reports that the next sample is late. While this process stood still it could not accept, which is no stall of its
+     * acceptors. So the watch for stalls begins anew.
      */
     public void late(long lateNs) {
         if (lateNs > rules.stalledAfterNs() / 4) {
@@ -70,7 +70,7 @@ public final class Detector {
         }
     }
 
-    /** Returns true if a connection may have been waiting so long that the kernel should be asked about it. */
+    /** Returns true if a connection may have been waiting so long that a probe is worth its cost. */
     public boolean worthProbing() {
         for (int i = 0; i < stats.size(); i++) {
             if (stats.get(i).isWorthProbing()) {
@@ -81,35 +81,36 @@ public final class Detector {
     }
 
     /**
-     * Takes a sample and returns what happened, in order; an empty list, the same each time, if nothing did.
+     * Observes a sample.
      *
-     * @param nowNs when the sample was taken, by a clock that never steps
-     * @param atMs the same, by the system clock
+     * @param nowNs time of the sample by the monotonic clock
+     * @param atMs time of the sample by the system clock
+     * @return the events in order; the same empty list each time if there are none
      */
     @SuppressWarnings("ReferenceEquality") // A sample and its list are replaced exactly when their content changed.
-    public List<ListenQueueEvent> observe(Sample reading, long nowNs, long atMs) {
+    public List<ListenQueueEvent> observe(Sample sample, long nowNs, long atMs) {
         long beforeNs = lastNs;
         lastNs = nowNs;
-        if (reading == last && !anyOpen() && !anyWaiting()) {
-            arrivals.observe(reading.counters(), reading.sole(), reading.counters(), beforeNs, false, false, nowNs);
+        if (sample == last && !anyOpen() && !anyWaiting()) {
+            arrivals.observe(sample.counters(), sample.sole(), sample.counters(), beforeNs, false, false, nowNs);
             return List.of();
         }
-        if (reading.listeners() != listeners) {
-            openAndClose(reading, nowNs, atMs);
+        if (sample.listeners() != listeners) {
+            openAndClose(sample, nowNs, atMs);
         }
         long depths = tcpDepths();
         for (int i = 0; i < listeners.size(); i++) {
-            observe(listeners.get(i), reading, depths, beforeNs, nowNs, atMs);
+            observe(listeners.get(i), sample, depths, beforeNs, nowNs, atMs);
         }
         arrivals.observe(
-                reading.counters(),
-                reading.sole(),
+                sample.counters(),
+                sample.sole(),
                 last == null ? null : last.counters(),
                 beforeNs,
                 anyOpen(),
                 anyFull(),
                 nowNs);
-        last = reading;
+        last = sample;
         if (events.isEmpty()) {
             return List.of();
         }
@@ -123,12 +124,12 @@ public final class Detector {
         return stats;
     }
 
-    /** Returns the arrival rate, and the counters from before the present saturation. */
+    /** Returns the rate of arriving connections, and the counters before the present episodes. */
     public Arrivals arrivals() {
         return arrivals;
     }
 
-    /** There will be no more readings: the statistics no longer show the present. */
+    /** Ends the statistics: without further samples they no longer show the present. */
     public void close() {
         for (ListenerStats each : stats) {
             each.lostSight(null);
@@ -136,14 +137,14 @@ public final class Detector {
         stats = List.of();
     }
 
-    private void openAndClose(Sample reading, long nowNs, long atMs) {
+    private void openAndClose(Sample sample, long nowNs, long atMs) {
         Instant at = Instant.ofEpochMilli(atMs);
-        Set<Listener> present = new HashSet<>(reading.listeners());
+        Set<Listener> present = new HashSet<>(sample.listeners());
         for (Listener listener : listeners) {
             if (!present.contains(listener)) {
                 Track track = tracks.get(listener);
                 if (track != null) {
-                    // An overflow while it closed is told before that.
+                    // An overflow while it closed is reported before that.
                     track.drops.compare(listener);
                     track.drops.tell(listener.queue(), atMs, out);
                     track.stats.addDropped(track.drops);
@@ -153,8 +154,8 @@ public final class Detector {
                 }
             }
         }
-        List<ListenerStats> open = new ArrayList<>(reading.listeners().size());
-        for (Listener listener : reading.listeners()) {
+        List<ListenerStats> open = new ArrayList<>(sample.listeners().size());
+        for (Listener listener : sample.listeners()) {
             Track track = tracks.get(listener);
             if (track == null) {
                 track = new Track(rules, new ListenerStats(listener.queue(), nowNs, nanoTime, rules.application()));
@@ -163,12 +164,12 @@ public final class Detector {
             }
             open.add(track.stats);
         }
-        listeners = reading.listeners();
+        listeners = sample.listeners();
         stats = List.copyOf(open);
     }
 
     @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
-    private void observe(Listener listener, Sample reading, long depths, long beforeNs, long nowNs, long atMs) {
+    private void observe(Listener listener, Sample sample, long depths, long beforeNs, long nowNs, long atMs) {
         Track track = tracks.get(listener);
         if (track == null) {
             return;
@@ -184,9 +185,9 @@ public final class Detector {
         ListenQueue queue = listener.queue();
         Drops drops = track.drops;
         drops.compare(listener);
-        OptionalLong opens = reading.counters().passiveOpens();
+        OptionalLong opens = sample.counters().passiveOpens();
         watch.observe(queue.depth(), drops.of(DropReason.ACCEPT_QUEUE_FULL) > 0, opens, depths, nowNs);
-        if (!watch.isStalled(queue, stats.probe(), reading.sole() == listener, opens, depths, nowNs)) {
+        if (!watch.isStalled(queue, stats.probe(), sample.sole() == listener, opens, depths, nowNs)) {
             track.stalled = null;
         } else if (track.stalled == null) {
             track.stalled = watch.stall(stats.probe());
@@ -194,7 +195,7 @@ public final class Detector {
         track.saturation.observe(queue, drops, track.stalled, nowNs, atMs, out);
         drops.told();
         stats.addDropped(drops);
-        // Of the time before a listener was found, or while it could not be read, nothing is known.
+        // The time before a listener was found, or while it was unreadable, is unknown.
         if (stats.isCurrent() && (drops.lost() > 0 || queue.isFull())) {
             stats.addSaturated(nowNs - beforeNs);
         }
@@ -202,7 +203,7 @@ public final class Detector {
         stats.observe(queue, track.saturation, track.stalled, beforeNs);
     }
 
-    /** Connections in all our TCP queues, which are those that the namespace has completed and nobody has accepted. */
+    /** Returns the connections in all our TCP queues: completed by the namespace and not accepted yet. */
     private long tcpDepths() {
         long depths = 0;
         for (int i = 0; i < listeners.size(); i++) {

@@ -8,7 +8,7 @@ import io.github.listenqueue.internal.sampling.Listener;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Packets dropped at one listener from one sample to the next, by reason; one object for all samples. */
+/** The packets dropped at one listener from one sample to the next, by reason; one object for all samples. */
 final class Drops {
 
     private static final DropReason[] REASONS = DropReason.values();
@@ -17,7 +17,7 @@ final class Drops {
     private final DropCounts grown = new DropCounts();
     private boolean exact;
 
-    /** Compares a listener's sums with those of the sample before. */
+    /** Compares a listener's sums with those of the previous sample. */
     void compare(Listener listener) {
         exact = listener.dropsExact();
         for (DropReason reason : REASONS) {
@@ -25,7 +25,10 @@ final class Drops {
         }
     }
 
-    /** Notes what was told. Not before: what could not be told for want of memory is told after the next sample. */
+    /**
+     * Records that the drops were reported. Not done earlier: drops that could not be reported for lack of memory are
+     * reported after the next sample.
+     */
     void told() {
         for (DropReason reason : REASONS) {
             seen.add(reason, grown.get(reason));
@@ -36,7 +39,7 @@ final class Drops {
         return grown.get(reason);
     }
 
-    /** Packets that a full queue lost. */
+    /** Returns the packets that a full queue lost. */
     long lost() {
         return of(DropReason.ACCEPT_QUEUE_FULL) + of(DropReason.SYN_QUEUE_FULL);
     }

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The statistics of one listener, for the other threads. Written by the thread that samples, only when something changed. */
+/** The statistics of one listener, for other threads. Written by the sampling thread, only when something changed. */
 public final class ListenerStats implements ListenQueueStats {
 
     private static final Duration MIN_WINDOW = Duration.ofMillis(1);
@@ -41,11 +41,11 @@ public final class ListenerStats implements ListenQueueStats {
     private record Diagnosis(Finding finding, Instant at) {}
 
     /**
-     * One sample in one piece.
+     * The state after one sample.
      *
-     * @param queue the queue as it was last read
-     * @param current whether it is of that sample
-     * @param episode the open one; null while calm
+     * @param queue the last numbers of the queue
+     * @param current true if these are of that sample
+     * @param episode the open episode; null while calm
      * @param stall null unless the queue is stalled
      * @param synPackets packets of the open episode that the SYN queue lost
      */
@@ -56,13 +56,13 @@ public final class ListenerStats implements ListenQueueStats {
             @Nullable Stall stall,
             long synPackets) {
 
-        /** Returns true if a health check should name it: full or stalled now, or with losses within its open episode. */
+        /** Returns true if health should name the listener: full or stalled now, or with losses within its open episode. */
         public boolean saturated() {
             return episode != null && (queue.isFull() || stall != null || episode.packetsDropped() > 0);
         }
     }
 
-    /** A listener that was just found; it becomes current with what its first sample is observed to show. */
+    /** Creates the statistics of a new listener, which become current with its first observed sample. */
     ListenerStats(ListenQueue queue, long foundNs, LongSupplier nanoTime, Predicate<? super ListenQueue> application) {
         this.nanoTime = nanoTime;
         this.application = application;
@@ -86,15 +86,15 @@ public final class ListenerStats implements ListenQueueStats {
     }
 
     /**
-     * Returns a copy that nothing moves on. The writer of these statistics must not write meanwhile.
+     * Returns a copy that no longer changes. The writer of these statistics must not write meanwhile.
      *
-     * @param takenAtNs when the last sample was taken
+     * @param takenAtNs the time of the last sample
      */
     public ListenerStats copy(long takenAtNs) {
         return new ListenerStats(this, takenAtNs);
     }
 
-    /** The last numbers and the open episode, of one sample. */
+    /** Returns the last numbers and the open episode, of one sample. */
     public Seen seen() {
         return seen;
     }
@@ -173,17 +173,17 @@ public final class ListenerStats implements ListenQueueStats {
         return application.test(seen.queue());
     }
 
-    /** Takes in a probe; on whatever thread asks the kernel. */
+    /** Sets the last probe; on any thread. */
     public void probed(Probe answer) {
         probe = answer;
     }
 
-    /** The last probe. */
+    /** Returns the last probe. */
     public Probe probe() {
         return probe;
     }
 
-    /** Returns true if a connection may have been waiting so long that the kernel should be asked about it; on any thread. */
+    /** Returns true if a connection may have been waiting so long that a probe is worth its cost; on any thread. */
     public boolean isWorthProbing() {
         return worthProbing;
     }
@@ -202,15 +202,15 @@ public final class ListenerStats implements ListenQueueStats {
         }
     }
 
-    /** Returns true if nobody has found out yet why an episode came about; it may be over, and counted, all the same. */
+    /** Returns true if an episode has no diagnosis yet. It may be over and counted. */
     public synchronized boolean isUndiagnosed(Episode episode) {
         return !episode.since().equals(explained);
     }
 
     /**
-     * Takes in why an episode came about; on whatever thread found out. Only the first answer for an episode counts.
+     * Records the diagnosis of an episode; on any thread. Only the first one counts.
      *
-     * @param at when it was found out
+     * @param at the time of the diagnosis
      */
     public void diagnosed(Episode episode, Finding found, Instant at) {
         synchronized (this) {
@@ -239,12 +239,12 @@ public final class ListenerStats implements ListenQueueStats {
     }
 
     /**
-     * Takes in a sample.
+     * Adds a sample.
      *
      * @param queue the numbers, the same object as before while none changed
      * @param saturation its episode is the same object as before while nothing in it changed
      * @param stall the same object as long as the queue is stalled
-     * @param beforeNs when the sample before was taken, the last that showed the numbers before
+     * @param beforeNs the time of the previous sample, the last one that showed the previous numbers
      */
     @SuppressWarnings("ReferenceEquality") // All are replaced exactly when their content changed.
     void observe(ListenQueue queue, SaturationTracker saturation, @Nullable Stall stall, long beforeNs) {
@@ -263,14 +263,14 @@ public final class ListenerStats implements ListenQueueStats {
         synchronized (this) {
             if (episode != null && before.episode() == null) {
                 addEpisode();
-                // What an earlier one came from says nothing of this one.
+                // The cause of an earlier episode says nothing about this one.
                 diagnosis = null;
             }
             seen = new Seen(queue, true, episode, stall, saturation.synPackets());
         }
     }
 
-    /** The listener could not be read this time, or it is gone. */
+    /** Marks the listener as unreadable or gone. */
     @SuppressWarnings("ReferenceEquality") // As above.
     void lostSight(@Nullable Episode open) {
         worthProbing = false;

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The highest depths of the last hour: one for each of the last 64 seconds, one for each of the last 64 minutes. Written by
- * the thread that samples, read by any.
+ * The highest depths of the last hour: one for each of the last 64 seconds and one for each of the last 64 minutes. Written
+ * by the sampling thread, read by any.
  */
 final class PeakDepths {
 
@@ -17,7 +17,7 @@ final class PeakDepths {
         this.startNs = startNs;
     }
 
-    /** Copies what was recorded so far. */
+    /** Copies the records so far. */
     PeakDepths(PeakDepths other) {
         startNs = other.startNs;
         seconds.copy(other.seconds);
@@ -29,13 +29,15 @@ final class PeakDepths {
         minutes.record(depth, atNs - startNs);
     }
 
-    /** The highest depth recorded within a time up to now; 0 if none was. */
+    /** Returns the highest depth recorded within a time up to now; 0 if none was. */
     int highest(long windowNs, long nowNs) {
         Ring ring = windowNs <= seconds.reachNs() ? seconds : minutes;
         return ring.highest(nowNs - startNs - windowNs, nowNs - startNs);
     }
 
-    /** The highest depth for each of the last slots of time. A slot holds its number next to the depth: none is ever cleared. */
+    /**
+     * The highest depth of each of the last time slots. A slot holds its number next to the depth, so none is ever cleared.
+     */
     private static final class Ring {
 
         private static final int SLOTS = 64;
@@ -47,7 +49,7 @@ final class PeakDepths {
             this.slotNs = slotNs;
         }
 
-        /** The longest window that is sure to be held: the slots at its ends are of this time only in part. */
+        /** Returns the longest window that is fully held: the slots at its ends belong to it only in part. */
         long reachNs() {
             return (SLOTS - 2) * slotNs;
         }

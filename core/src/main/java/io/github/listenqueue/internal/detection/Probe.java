@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The kernel's report on the connections of one listener, requested beside the samples while something waits.
+ * The kernel's report on the connections of one listener, requested between samples while something waits.
  *
- * @param takenNs when, by the clock that never steps
- * @param asked whether the kernel was asked at all
- * @param oldest how long the oldest connection had been waiting; empty if unknown or none waits
+ * @param takenNs time by the monotonic clock
+ * @param asked true if the kernel was queried at all
+ * @param oldest waiting time of the oldest connection; empty if unknown or none waits
  * @param halfOpen requests in SYN_RECV; empty if unknown
- * @param unacceptedSinceNs since when nothing is known to have been accepted: this probe, or an earlier one whose
- *     connections are all still there
+ * @param unacceptedSinceNs start of the time without a known accept: this probe, or an earlier one whose connections are all
+ *     still there
  * @param depthSince connections in the queue at that time
  * @param oldestPeer the inode of the client's socket that has waited longest, of a unix-domain listener; 0 if unknown
  */
@@ -25,10 +25,10 @@ public record Probe(
         int depthSince,
         long oldestPeer) {
 
-    /** Nothing was asked. */
+    /** No probe. */
     public static final Probe NONE = new Probe(0, false, Optional.empty(), OptionalInt.empty(), 0, 0, 0);
 
-    /** A probe of a TCP listener, or an unanswered one. */
+    /** Creates a probe of a TCP listener, or an unanswered one. */
     public Probe(
             long takenNs,
             boolean asked,
@@ -40,8 +40,8 @@ public record Probe(
     }
 
     /**
-     * A probe of a unix-domain listener. The queue is emptied from its head: while the same connection is the oldest, none
-     * was accepted.
+     * Returns a probe of a unix-domain listener. The queue is emptied from its head: while the same connection is the
+     * oldest, none was accepted.
      */
     public static Probe ofUnix(long takenNs, long oldestPeer, Probe before) {
         boolean goesOn = before.oldestPeer == oldestPeer;
@@ -55,7 +55,7 @@ public record Probe(
                 oldestPeer);
     }
 
-    /** Says that the kernel was asked and did not answer. */
+    /** Returns a probe without an answer. */
     public static Probe unanswered(long takenNs) {
         return new Probe(takenNs, true, Optional.empty(), OptionalInt.empty(), takenNs, 0);
     }
@@ -65,7 +65,7 @@ public record Probe(
         return oldest.isPresent() || oldestPeer != 0;
     }
 
-    /** Returns since when the oldest connection has been waiting, at least. */
+    /** Returns the latest possible start of the wait of the oldest connection. */
     long oldestSinceNs() {
         return oldest.map(waited -> takenNs - waited.toNanos()).orElse(unacceptedSinceNs);
     }

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The saturation of one listener: calm, or within an episode that began with the first trouble and ends when it has been
- * calm for the settle time. Within an episode High, Full and Stalled are said once.
+ * The saturation state of one listener: calm, or in an episode. An episode begins with the first sign of saturation and ends
+ * after calm for the settle time. High, Full and Stalled are reported once in an episode.
  */
 final class SaturationTracker {
 
@@ -22,9 +22,9 @@ final class SaturationTracker {
     private @Nullable Episode episode;
     private long synPackets;
     private long startNs;
-    private boolean saidHigh;
-    private boolean saidFull;
-    private boolean saidStalled;
+    private boolean reportedHigh;
+    private boolean reportedFull;
+    private boolean reportedStalled;
     private boolean calm;
     private long calmSinceNs;
 
@@ -34,22 +34,22 @@ final class SaturationTracker {
         this.stalledAfterNs = stalledAfterNs;
     }
 
-    /** The open episode, the same object while nothing in it changes; null while calm. */
+    /** Returns the open episode, the same object while nothing in it changes; null while calm. */
     @Nullable
     Episode episode() {
         return episode;
     }
 
-    /** Packets of the open episode that its SYN queue lost. */
+    /** Returns the packets of the open episode that the SYN queue lost. */
     long synPackets() {
         return synPackets;
     }
 
     /**
-     * Takes the numbers of one sample and says what follows from them, in order.
+     * Observes one sample and adds the resulting events, in order.
      *
-     * @param drops what was dropped since the sample before
-     * @param stall since when nothing is accepted; null if the queue is not stalled
+     * @param drops the drops since the previous sample
+     * @param stall the stall; null if the queue is not stalled
      */
     void observe(
             ListenQueue queue,
@@ -69,14 +69,14 @@ final class SaturationTracker {
         Instant at = Instant.ofEpochMilli(atMs);
         Episode before = episode;
         Episode now = before == null ? new Episode(at, queue.depth(), lost) : grown(before, queue.depth(), lost);
-        // First said and then noted: where memory ends in between, the next sample says it.
-        if (high && !saidHigh) {
+        // Reported before it is recorded: if memory runs out in between, the next sample reports it.
+        if (high && !reportedHigh) {
             out.accept(new ListenQueueEvent.High(at, queue));
         }
-        if (full && !saidFull) {
+        if (full && !reportedFull) {
             out.accept(new ListenQueueEvent.Full(at, queue));
         }
-        if (stall != null && !saidStalled) {
+        if (stall != null && !reportedStalled) {
             out.accept(new ListenQueueEvent.Stalled(at, queue, stall.oldestWait(nowNs), stall.exact()));
         }
         drops.tell(queue, atMs, out);
@@ -85,14 +85,14 @@ final class SaturationTracker {
             synPackets = 0;
         }
         synPackets += drops.of(DropReason.SYN_QUEUE_FULL);
-        saidHigh |= high;
-        saidFull |= full;
-        saidStalled |= stall != null;
+        reportedHigh |= high;
+        reportedFull |= full;
+        reportedStalled |= stall != null;
         episode = now;
         calm = false;
     }
 
-    /** The listener could not be read: whether it is calm is not known. */
+    /** Marks the listener as unreadable: it may or may not be calm. */
     void lostSight() {
         calm = false;
     }
@@ -108,7 +108,7 @@ final class SaturationTracker {
         }
         episode = ending;
         // A queue that stalls again at once has not recovered in between.
-        long settledNs = saidStalled ? Math.max(settleNs, stalledAfterNs) : settleNs;
+        long settledNs = reportedStalled ? Math.max(settleNs, stalledAfterNs) : settleNs;
         if (nowNs - calmSinceNs >= settledNs) {
             out.accept(new ListenQueueEvent.Recovered(
                     Instant.ofEpochMilli(atMs),
@@ -118,9 +118,9 @@ final class SaturationTracker {
                     ending.packetsDropped()));
             episode = null;
             synPackets = 0;
-            saidHigh = false;
-            saidFull = false;
-            saidStalled = false;
+            reportedHigh = false;
+            reportedFull = false;
+            reportedStalled = false;
         }
     }
 

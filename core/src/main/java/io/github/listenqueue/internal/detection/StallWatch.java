@@ -5,22 +5,22 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds out that nothing is accepted from the queue of one listener. A sample costs nothing more for it: a queue that is not
- * empty and does not get shorter is suspected. {@link Probe Probes} of the kernel then confirm it: an acceptor at work can
- * keep a queue at one depth.
+ * The detection that nothing is accepted from the queue of one listener. It adds no cost to a sample: a queue that is not
+ * empty and does not get shorter is suspected. {@link Probe Probes} of the kernel then confirm it, since a working acceptor
+ * can keep a queue at one depth.
  *
  * <p>Without an answer of the kernel, samples decide. The queue counts as stalled if the namespace completed no more
- * connections than its queues gained, so that nothing was accepted anywhere. Where others accept all the time, it counts as
- * stalled after {@link #MIN_SAMPLES} samples that did not show it shorter. An acceptor in step with its clients can look the
- * same, so the only listener of a namespace is not judged by that, and neither is a full queue, which is filled up again at
- * once.
+ * connections than its queues gained, so that nothing was accepted anywhere. Where other queues are accepted from all the
+ * time, it counts as stalled after {@link #MIN_SAMPLES} samples that did not show it shorter. An acceptor in step with its
+ * clients can look the same. So this rule does not apply to the only listener of a namespace, nor to a full queue, which is
+ * refilled at once.
  */
 final class StallWatch {
 
-    /** A connection that waited this long is worth asking the kernel about. */
+    /** The waiting time after which a probe is worth its cost. */
     private static final long MAX_UNASKED_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Without an answer of the kernel this much more time passes before samples alone decide. */
+    /** The additional time without an answer of the kernel before samples alone decide. */
     private static final long PROBE_GRACE_NS = TimeUnit.SECONDS.toNanos(2);
 
     private static final int MIN_SAMPLES = 20;
@@ -38,16 +38,16 @@ final class StallWatch {
     private boolean accepting;
     private boolean found;
 
-    /** A watch over a queue of which nothing is known; with a time of 0 it never finds it stalled. */
+    /** Creates a watch over an unknown queue; with a time of 0 it never reports a stall. */
     StallWatch(long stalledAfterNs) {
         this.stalledAfterNs = stalledAfterNs;
     }
 
     /**
-     * Takes in a sample.
+     * Adds a sample.
      *
      * @param now its depth
-     * @param lost whether the accept queue overflowed since the sample before
+     * @param lost true if the accept queue overflowed since the previous sample
      * @param opens connections that the namespace has completed, {@code PassiveOpens}
      * @param depths connections in all our TCP queues
      */
@@ -67,7 +67,9 @@ final class StallWatch {
         overflowed |= lost;
     }
 
-    /** A counter and a depth are read one after the other, so that only two samples in a row show an accept. */
+    /**
+     * Records an accept. A counter and a depth are read one after the other, so only two samples in a row prove an accept.
+     */
     private void noteAccepted(OptionalLong opens, long depths, long nowNs) {
         boolean accepted = !isQuiet(opens, depths);
         if (accepted && accepting) {
@@ -91,19 +93,19 @@ final class StallWatch {
         accepting = false;
     }
 
-    /** Begins anew: the process stood still, or the listener could not be read, so that nobody could be seen accepting. */
+    /** Begins anew: while the process stood still or the listener was unreadable, no accept could be observed. */
     void restart() {
         waiting = false;
         depth = 0;
     }
 
-    /** Returns true if something may have been waiting so long that the kernel should be asked for how long. */
+    /** Returns true if a connection may have been waiting so long that a probe is worth its cost. */
     boolean worthProbing(long nowNs) {
         long unaskedNs = stalledAfterNs == 0 ? MAX_UNASKED_NS : Math.min(MAX_UNASKED_NS, stalledAfterNs / 10);
         return waiting && nowNs - waitingSinceNs >= unaskedNs;
     }
 
-    /** The stall that was found. */
+    /** Returns the stall. */
     Stall stall(Probe probe) {
         return isAnswered(probe) ? new Stall(probe.oldestSinceNs(), true) : new Stall(steadySinceNs, false);
     }
@@ -122,13 +124,13 @@ final class StallWatch {
         }
         boolean asked = probe.takenNs() - steadySinceNs >= 0 && probe.asked();
         if (asked || nowNs - steadySinceNs >= 2 * stalledAfterNs + PROBE_GRACE_NS) {
-            // Until the queue gets shorter: accepts elsewhere change nothing of it.
+            // Until the queue gets shorter: accepts elsewhere do not end a stall.
             found |= seemsStalled(queue, sole, opens, depths, nowNs);
         }
         return found;
     }
 
-    /** Returns true if a probe of the present run tells whether something was accepted. */
+    /** Returns true if a probe of the present run shows if something was accepted. */
     private boolean isAnswered(Probe probe) {
         return probe.knowsOldest() && probe.takenNs() - steadySinceNs >= 0;
     }

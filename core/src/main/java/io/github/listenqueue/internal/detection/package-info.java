@@ -1,6 +1,6 @@
 /**
- * From readings to events: the state machine of each listener. Pure numbers and the time that is handed in; it neither
- * reads, nor publishes, nor waits.
+ * From samples to events: the state machine of each listener. Pure numbers; the time is passed in. No I/O, no publishing and
+ * no waiting.
  */
 @NullMarked
 package io.github.listenqueue.internal.detection;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The invariants of every sequence of samples, tried with random ones. */
+/** The properties that hold for every sequence of samples, tested with random ones. */
 class DetectorPropertyTest {
 
     private static final int SEQUENCES = 3000;

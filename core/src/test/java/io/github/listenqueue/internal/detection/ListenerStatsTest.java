@@ -87,7 +87,7 @@ class ListenerStatsTest {
         scene.after(Scene.SETTLE_TIME).observeUnchanged();
         assertThat(countsOf(stats)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
 
-        // A diagnosis that comes too late is told and shown, and counts nothing twice.
+        // A late diagnosis is published and shown, and counts nothing twice.
         assertThat(stats.isUndiagnosed(episode)).isTrue();
         stats.diagnosed(episode, finding(Cause.JVM_PAUSED), Instant.EPOCH);
         assertThat(stats.isUndiagnosed(episode)).isFalse();

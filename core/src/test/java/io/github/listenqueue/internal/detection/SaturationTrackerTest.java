@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events for which there is no memory. */
+/** The handling of an event for which there is no memory. */
 class SaturationTrackerTest {
 
     private static final Duration LASTED = Duration.ofNanos(7);

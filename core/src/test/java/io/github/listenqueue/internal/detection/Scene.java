@@ -71,11 +71,11 @@ final class Scene {
 
     /** Shows the detector the last sample once more, as a sample in which nothing changed does. */
     List<ListenQueueEvent> observeUnchanged() {
-        // The two clocks are apart, as they are in a machine.
+        // The two clocks differ, as on a real machine.
         return detector.observe(last, nowNs(), nowMs);
     }
 
-    /** Returns what the listeners that a health check should name were seen to do. */
+    /** Returns the state of the listeners that health would name. */
     List<ListenerStats.Seen> saturated() {
         return detector.stats().stream()
                 .map(ListenerStats::seen)

@@ -63,7 +63,7 @@ class StallTest {
     void anAcceptorAtWorkOnAFullQueueIsNoStallAlthoughNoSampleSeesItGetShorter() {
         begin(4097);
         scene.after(Duration.ofSeconds(20));
-        // The oldest waits for long, and the kernel knows that others were accepted since the probe before.
+        // The oldest has waited for long, and others were accepted since the previous probe.
         stats().probed(new Probe(
                 scene.nowNs(), true, Optional.of(Duration.ofSeconds(15)), OptionalInt.of(0), scene.nowNs(), 4097));
 
@@ -143,7 +143,7 @@ class StallTest {
         scene.observe();
         stats().probed(Probe.unanswered(scene.nowNs()));
         int samples = 0;
-        // Others accept all the time.
+        // Other listeners are accepted from all the time.
         while (scene.opens(5).after(SECOND).names().isEmpty() && samples < 60) {
             samples++;
         }
@@ -168,7 +168,7 @@ class StallTest {
         scene.opens(100);
         begin(2);
         stats().probed(Probe.unanswered(scene.nowNs()));
-        // Another listener accepts one, and nothing more is completed.
+        // One connection of another listener is accepted, and no more are completed.
         scene.opens(1).after(SECOND).observe();
         assertThat(scene.after(SECOND).names()).isEmpty();
         assertThat(scene.after(SECOND.multipliedBy(4)).names()).isEmpty();
