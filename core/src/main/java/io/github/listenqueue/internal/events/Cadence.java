@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up what happens again and again, and says when a line is due: at once, after ten seconds, then every minute, after ten
- * minutes every ten.
+ * The cadence of log lines about a recurring event: at once, after ten seconds, then every minute, and after ten minutes
+ * every ten. The events in between are summed up.
  */
 final class Cadence {
 
@@ -41,7 +41,7 @@ final class Cadence {
         return due;
     }
 
-    /** Sums up from the first time on. */
+    /** Returns the sum from the first event on. */
     long total() {
         return total;
     }
@@ -56,10 +56,10 @@ final class Cadence {
     /**
      * The numbers of a line.
      *
-     * @param sinceLine since the line before
-     * @param sinceLineNs how long that is ago; 0 for the first line
-     * @param total in all
-     * @param totalNs since when, to now
+     * @param sinceLine the sum since the previous line
+     * @param sinceLineNs the time since the previous line; 0 for the first line
+     * @param total the sum of all events
+     * @param totalNs the time since the first event
      */
     record Sums(long sinceLine, long sinceLineNs, long total, long totalNs) {
 

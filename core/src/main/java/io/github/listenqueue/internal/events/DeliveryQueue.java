@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue and the one thread that empties it. Offering never blocks and never fails: when too much waits, the
- * oldest is given up and counted. The thread is started with the first item or by {@link #start}, whichever comes first.
+ * A bounded queue and the one thread that empties it. Offering never blocks and never fails: beyond the capacity the oldest
+ * item is dropped and counted. The thread is started with the first item or by {@link #start}.
  */
 final class DeliveryQueue<T> implements AutoCloseable {
 
@@ -28,9 +28,9 @@ final class DeliveryQueue<T> implements AutoCloseable {
     private long lost;
 
     /**
-     * A lane without a thread yet.
+     * Creates a queue without a thread.
      *
-     * @param consumer gets the items one at a time; must not throw
+     * @param consumer the consumer of single items; must not throw
      */
     DeliveryQueue(int capacity, NamedThreads threads, String threadName, Consumer<? super T> consumer) {
         this.capacity = capacity;
@@ -40,7 +40,7 @@ final class DeliveryQueue<T> implements AutoCloseable {
         this.waiting = new ArrayDeque<>(capacity);
     }
 
-    /** Starts the thread, if it is not running. One that cannot be made now is tried again with the next item. */
+    /** Starts the thread, if it is not running. A thread that cannot be created now is tried again with the next item. */
     void start() {
         lock.lock();
         try {
@@ -48,7 +48,7 @@ final class DeliveryQueue<T> implements AutoCloseable {
                 thread = threads.start(threadName, this::run);
             }
         } catch (Throwable e) {
-            // No thread to be had: the items wait, as for a subscriber that is slow.
+            // Without a thread the items wait, as for a slow subscriber.
         } finally {
             lock.unlock();
         }
@@ -57,7 +57,7 @@ final class DeliveryQueue<T> implements AutoCloseable {
     /**
      * Adds an item.
      *
-     * @return how many items were lost so far, if this one made one be lost; else 0
+     * @return the number of items dropped so far, if this one caused a drop; else 0
      */
     long offer(T item) {
         lock.lock();
@@ -88,18 +88,18 @@ final class DeliveryQueue<T> implements AutoCloseable {
         }
     }
 
-    /** Takes no more items; the thread ends when it has delivered those that wait. */
+    /** Rejects further items. The thread ends when it has delivered the waiting ones. */
     @Override
     public void close() {
         close(false);
     }
 
-    /** Takes no more items and gives up those that wait; the thread ends after the one it is delivering. */
+    /** Rejects further items and drops the waiting ones. The thread ends after the one it is delivering. */
     void abandon() {
         close(true);
     }
 
-    /** Waits for the thread to end and interrupts it when the time is up. Does nothing on that thread itself. */
+    /** Waits for the thread to end, and interrupts it after the timeout. Does nothing on that thread itself. */
     void join(long timeoutNs, long graceNs) {
         Thread running = running();
         if (running == null || running == Thread.currentThread()) {
@@ -155,7 +155,7 @@ final class DeliveryQueue<T> implements AutoCloseable {
                 }
                 consumer.accept(item);
             } catch (Throwable e) {
-                // Waiting takes memory, too, and there may be none for a while.
+                // Waiting allocates too, and there may be no memory for a while.
                 LockSupport.parkNanos(RETRY_NS);
             }
         }

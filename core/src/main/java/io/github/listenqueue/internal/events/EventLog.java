@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.slf4j.event.Level;
 
 /**
- * Turns events into lines, and a long night into few of them: within an episode a loss is told at once, then as sums at a
- * slowing {@link Cadence}, and with totals when it ends. Safe for use by several threads.
+ * The log lines of events. Within an episode a loss is logged at once, then as sums at a slowing {@link Cadence}, and with
+ * totals at the end. Safe for use by several threads.
  */
 final class EventLog {
 
@@ -29,10 +29,10 @@ final class EventLog {
     private final Consumer<Line> out;
     private final Map<Key, State> states = new HashMap<>();
 
-    /** The kernel may give an inode to another socket later. */
+    /** The identity of a listener. The kernel may give its inode to another socket later. */
     private record Key(long inode, SocketAddress address) {}
 
-    /** One listener since it was last calm. */
+    /** The state of one listener since it was last calm. */
     private static final class State {
         private final Map<DropReason, Cadence> cadences = new EnumMap<>(DropReason.class);
         private boolean troubled;
@@ -61,17 +61,17 @@ final class EventLog {
     }
 
     /**
-     * A log that has seen nothing.
+     * Creates a log without events.
      *
-     * @param application tells the listeners whose troubles are worth a warning
-     * @param out takes the lines
+     * @param application the listeners whose episodes are worth a warning
+     * @param out the consumer of the lines
      */
     EventLog(Predicate<? super ListenQueue> application, Consumer<Line> out) {
         this.application = application;
         this.out = out;
     }
 
-    /** Takes an event and writes the lines that it is worth. */
+    /** Writes the lines of an event. */
     synchronized void happened(ListenQueueEvent event, long nowNs) {
         ListenQueue queue = event.queue();
         if (event instanceof Diagnosed diagnosed) {
@@ -110,7 +110,7 @@ final class EventLog {
         }
     }
 
-    /** Tells the totals of the episodes that are still open when the monitor is closed. */
+    /** Writes the totals of the episodes that are open when the monitor is closed. */
     synchronized void closing(long nowNs) {
         for (State state : states.values()) {
             if (state.troubled) {
@@ -147,7 +147,7 @@ final class EventLog {
         write(Line.Topic.EVENTS, level(level, queue), text);
     }
 
-    /** A tool's listener is nobody's reason to get up. */
+    /** Returns the level for a listener: an episode of a tool's listener is no warning. */
     private Level level(Level level, ListenQueue queue) {
         return level != Level.DEBUG && !application.test(queue) ? Level.DEBUG : level;
     }

@@ -4,9 +4,9 @@ import io.github.listenqueue.ListenQueueEvent;
 import java.util.function.Consumer;
 
 /**
- * A consumer of the user's, and the kind of event that it gets.
+ * A subscriber: a consumer of the user's, and the type of its events.
  *
- * @param <E> that kind
+ * @param <E> the type of event
  * @param type its class; {@link ListenQueueEvent} for every event
  * @param consumer called on a thread of its own
  */

@@ -5,19 +5,19 @@ import java.util.function.Supplier;
 import org.slf4j.event.Level;
 
 /**
- * One or more lines for the log that belong together.
+ * The log output of one event: a line, or several that belong together.
  *
- * @param topic the logger, which a user may mute apart from the others
- * @param texts one for each line, made by the thread that writes them, and only if they are written
+ * @param topic the logger, which a user may mute separately
+ * @param texts the text of each line, created by the writing thread and only if written
  */
 record Line(Topic topic, Level level, Supplier<List<String>> texts) {
 
-    /** Makes a single line. */
+    /** Returns a single line. */
     static Line of(Topic topic, Level level, Supplier<String> text) {
         return new Line(topic, level, () -> List.of(text.get()));
     }
 
-    /** The subjects of the log, each with a logger of its own. */
+    /** The topics of the log, each with its own logger. */
     enum Topic {
         EVENTS("io.github.listenqueue.ListenQueueEvent"),
         DIAGNOSIS("io.github.listenqueue.ListenQueueDiagnosis"),

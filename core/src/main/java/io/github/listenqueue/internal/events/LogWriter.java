@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Writes lines by SLF4J. Calls only what SLF4J 1.7 has as well: an application may bring that version. Its first use sets up
- * the log, which takes a while.
+ * The writer of lines by SLF4J. It calls only methods that SLF4J 1.7 has as well: an application may bring that version. Its
+ * first use sets up the log, which takes a while.
  */
 final class LogWriter {
 
@@ -32,7 +32,7 @@ final class LogWriter {
         WRITER.logger(Line.Topic.MONITOR).error("A subscriber threw on {}", event, failure);
     }
 
-    /** Says once where the lines go if nobody will read them in a log. */
+    /** Prints once that log lines are discarded, if SLF4J has no backend. */
     static void warnIfUnheard(String loggerFactory, boolean oldApi, PrintStream out) {
         if (loggerFactory.endsWith(".NOPLoggerFactory")) {
             out.println("listenqueue: no SLF4J provider is on the class path, so full accept queues are not logged;"
@@ -43,7 +43,7 @@ final class LogWriter {
         }
     }
 
-    /** Tells whether SLF4J is older than 2.0, which brought the fluent API. */
+    /** Returns true if SLF4J is older than 2.0, which introduced the fluent API. */
     static boolean isOldApi(Class<?> logger) {
         try {
             logger.getMethod("atLevel", Level.class);
@@ -63,7 +63,7 @@ final class LogWriter {
 
     private void log(Line line) {
         Logger logger = logger(line.topic());
-        // A plain loop, so that a log that names its callers names this class.
+        // A plain loop, so that a log with caller data names this class.
         if (isEnabled(logger, line.level())) {
             for (String text : line.texts().get()) {
                 switch (line.level()) {

@@ -2,10 +2,10 @@ package io.github.listenqueue.internal.events;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Starts the monitor's threads: by the user's factory, or else as daemons that inherit nothing. */
+/** The starter of the monitor's threads: by the user's factory, or else as daemons that inherit nothing. */
 public final class NamedThreads {
 
-    /** The beginning of the name that the JDK gives to a thread without a name. */
+    /** The name prefix that a JVM gives to an unnamed thread. */
     private static final String UNNAMED = "Thread-";
 
     private final ThreadFactory factory;
@@ -14,7 +14,7 @@ public final class NamedThreads {
         this.factory = factory;
     }
 
-    /** Daemon threads without the thread locals of whoever happened to start the monitor. */
+    /** Returns daemon threads without the thread locals of the thread that starts the monitor. */
     public static NamedThreads daemons() {
         return new NamedThreads(task -> {
             Thread thread = new Thread(null, task, UNNAMED, 0, false);
@@ -24,9 +24,9 @@ public final class NamedThreads {
     }
 
     /**
-     * Starts a thread; one that the factory did not name gets the given name.
+     * Starts a thread. One that the factory did not name gets the given name.
      *
-     * @throws IllegalStateException if the factory makes none, or starts it itself
+     * @throws IllegalStateException if the factory returns none or has already started it
      */
     public Thread start(String name, Runnable task) {
         Thread thread = factory.newThread(task);

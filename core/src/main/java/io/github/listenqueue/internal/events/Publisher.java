@@ -13,14 +13,14 @@ import java.util.function.Predicate;
 import org.slf4j.event.Level;
 
 /**
- * Hands events to the subscribers and to the log, each on a thread of its own, so that none holds up another or a sample.
+ * The delivery of events to the subscribers and to the log, each on its own thread, so that none delays another or a sample.
  */
 public final class Publisher implements AutoCloseable {
 
-    /** The number of events that may wait for one subscriber. */
+    /** The maximum number of events that wait for one subscriber. */
     static final int CAPACITY = 1024;
 
-    /** The number of lines that may wait: enough for a thousand listeners in saturation at once. */
+    /** The maximum number of waiting lines: all lines of a thousand listeners at once. */
     static final int LOG_CAPACITY = 4096;
 
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
@@ -35,10 +35,10 @@ public final class Publisher implements AutoCloseable {
     private final EventLog events;
 
     /**
-     * A publisher whose threads are made by the given maker.
+     * Creates a publisher.
      *
-     * @param nanoTime a clock that never steps
-     * @param application tells the listeners whose troubles are worth a warning
+     * @param nanoTime a monotonic clock
+     * @param application the listeners whose episodes are worth a warning
      */
     public Publisher(NamedThreads threads, LongSupplier nanoTime, Predicate<? super ListenQueue> application) {
         this.threads = threads;
@@ -47,25 +47,25 @@ public final class Publisher implements AutoCloseable {
         this.log = new DeliveryQueue<>(LOG_CAPACITY, threads, "listenqueue-log", Publisher::runSafely);
     }
 
-    /** Makes all threads now, so that none has to be made when the process is in trouble. */
+    /** Starts all threads now, so that none must be created when the process is short of resources. */
     public void start() {
         log.start();
         for (Subscriber subscriber : subscribers) {
-            subscriber.lane.start();
+            subscriber.delivery.start();
         }
     }
 
-    /** Adds a subscriber, and its thread if the others have theirs. */
+    /** Adds a subscriber, and starts its thread if the others have theirs. */
     public Subscription subscribe(EventSubscriber<?> added, boolean startNow) {
         Subscriber subscriber = new Subscriber(added);
         subscribers.add(subscriber);
         if (startNow) {
-            subscriber.lane.start();
+            subscriber.delivery.start();
         }
         return subscriber;
     }
 
-    /** Sends events to the log, and to every subscriber those that it wants. Never blocks. */
+    /** Sends events to the log and to the subscribers of their type. Never blocks. */
     public void publish(List<ListenQueueEvent> happened) {
         for (int i = 0; i < happened.size(); i++) {
             ListenQueueEvent event = happened.get(i);
@@ -78,7 +78,7 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Says in one line what is watched and how. */
+    /** Logs one line about the watched listeners and the source. */
     public void logStart(ListenQueueSnapshot snapshot) {
         write(Line.of(Line.Topic.MONITOR, Level.INFO, () -> LogLines.started(snapshot)));
     }
@@ -88,7 +88,7 @@ public final class Publisher implements AutoCloseable {
         write(Line.of(Line.Topic.MONITOR, level, () -> text));
     }
 
-    /** Says that a listener closed because its process ran out of descriptors. */
+    /** Logs that a listener closed because its process ran out of descriptors. */
     public void logClosedWithoutDescriptors(ListenQueue queue) {
         write(Line.of(Line.Topic.EVENTS, Level.WARN, () -> LogLines.logClosedWithoutDescriptors(queue)));
     }
@@ -99,37 +99,37 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Loads what an incident will need by letting every kind of event take the way to a subscriber and to its words: a
-     * process without descriptors cannot load a class.
+     * Loads the classes for an incident by sending every type of event to a subscriber and to its log text. A process
+     * without descriptors cannot load a class.
      *
-     * @return how long the words were; that they were made is what matters
+     * @return the length of the texts, so that they are not optimised away
      */
     public static int warmUp(List<ListenQueueEvent> happened) {
-        DeliveryQueue<ListenQueueEvent> lane =
+        DeliveryQueue<ListenQueueEvent> delivery =
                 new DeliveryQueue<>(1, new NamedThreads(Thread::new), "listenqueue-rehearsal", event -> {});
-        lane.abandon();
+        delivery.abandon();
         AtomicInteger length = new AtomicInteger();
         EventLog log = new EventLog(
                 queue -> true,
                 line -> length.addAndGet(line.level().toString().length()
                         + line.texts().get().toString().length()));
-        EventSubscriber<?> nobody = new EventSubscriber<>(ListenQueueEvent.class, event -> {});
+        EventSubscriber<?> none = new EventSubscriber<>(ListenQueueEvent.class, event -> {});
         for (ListenQueueEvent event : happened) {
-            deliver(nobody, event);
+            deliver(none, event);
             log.happened(event, 0);
-            lane.offer(event);
+            delivery.offer(event);
         }
         log.closing(0);
         return length.addAndGet(
                 LogLines.logClosedWithoutDescriptors(happened.get(0).queue()).length());
     }
 
-    /** Delivers what waits, for a second at most, and ends all threads. */
+    /** Delivers the waiting items, for a second at most, and ends all threads. */
     @Override
     public void close() {
         long deadlineNs = System.nanoTime() + CLOSE_NS;
-        subscribers.forEach(subscriber -> subscriber.lane.close());
-        subscribers.forEach(subscriber -> subscriber.lane.join(left(deadlineNs), INTERRUPTED_NS));
+        subscribers.forEach(subscriber -> subscriber.delivery.close());
+        subscribers.forEach(subscriber -> subscriber.delivery.join(left(deadlineNs), INTERRUPTED_NS));
         subscribers.clear();
         events.closing(nanoTime.getAsLong());
         log.close();
@@ -140,7 +140,7 @@ public final class Publisher implements AutoCloseable {
         return Math.max(0, deadlineNs - System.nanoTime());
     }
 
-    /** Leaves a line to the log's own thread: its first one sets the log up, which takes a while. */
+    /** Passes a line to the log's own thread: the first one sets the log up, which takes a while. */
     private void write(Line line) {
         log.offer(() -> {
             tellLostLines();
@@ -148,10 +148,10 @@ public final class Publisher implements AutoCloseable {
         });
     }
 
-    /** Says how many lines were given up, on the thread that writes the ones after them. */
+    /** Logs the number of dropped lines, on the thread that writes the next ones. */
     private void tellLostLines() {
         long lost = log.lost();
-        // The first time and then ever more rarely, since a log that is too slow usually stays so for a while.
+        // At first and then ever more rarely: a log that is too slow usually stays so for a while.
         if (lost >= Math.max(1, 2 * lostLinesTold)) {
             lostLinesTold = lost;
             LogWriter.write(Line.of(
@@ -165,7 +165,7 @@ public final class Publisher implements AutoCloseable {
         try {
             line.run();
         } catch (Throwable e) {
-            // The log itself is broken; there is nowhere left to say so, and the next line may get through.
+            // The log itself failed. The next line may succeed.
         }
     }
 
@@ -176,7 +176,7 @@ public final class Publisher implements AutoCloseable {
             try {
                 LogWriter.subscriberThrew(event, e);
             } catch (Throwable ignored) {
-                // As above: a broken log must not end the subscriber's thread.
+                // A failing log must not end the subscriber's thread.
             }
         }
     }
@@ -184,18 +184,18 @@ public final class Publisher implements AutoCloseable {
     private final class Subscriber implements Subscription {
 
         private final EventSubscriber<?> target;
-        private final DeliveryQueue<ListenQueueEvent> lane;
+        private final DeliveryQueue<ListenQueueEvent> delivery;
         private final String name;
 
         Subscriber(EventSubscriber<?> target) {
             this.target = target;
             name = "listenqueue-subscriber-" + numbers.incrementAndGet();
-            lane = new DeliveryQueue<>(CAPACITY, threads, name, event -> deliver(target, event));
+            delivery = new DeliveryQueue<>(CAPACITY, threads, name, event -> deliver(target, event));
         }
 
         void offer(ListenQueueEvent event) {
-            long lost = lane.offer(event);
-            // Said for the first and then ever more rarely, since whoever loses one usually loses many.
+            long lost = delivery.offer(event);
+            // Logged for the first and then ever more rarely: a subscriber that loses one event usually loses many.
             if (Long.bitCount(lost) == 1) {
                 log(
                         Level.WARN,
@@ -205,13 +205,13 @@ public final class Publisher implements AutoCloseable {
 
         @Override
         public long lostEvents() {
-            return lane.lost();
+            return delivery.lost();
         }
 
         @Override
         public void close() {
             subscribers.remove(this);
-            lane.abandon();
+            delivery.abandon();
         }
     }
 }

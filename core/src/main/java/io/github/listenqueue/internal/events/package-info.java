@@ -1,4 +1,4 @@
-/** Events on their way out: one bounded lane and one thread for each subscriber, and the log as one of them. */
+/** The delivery of events: one bounded queue and one thread for each subscriber, and the log as one of them. */
 @NullMarked
 package io.github.listenqueue.internal.events;
 

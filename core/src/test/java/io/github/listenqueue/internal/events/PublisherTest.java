@@ -381,7 +381,7 @@ class PublisherTest {
                 () -> 0,
                 queue -> true)) {
             poor.subscribe(new EventSubscriber<>(ListenQueueEvent.class, got::add), true);
-            // Its own, the log's, and its own again.
+            // The subscriber's line, the log's, and the subscriber's again.
             poor.publish(Samples.events(1, 1));
             assertThat(refusals).isEmpty();
             assertThat(got).isEmpty();

@@ -1,7 +1,7 @@
 package io.github.listenqueue.internal.events.jfr;
 
 /**
- * The values of unknown numbers, as in the JDK's own events: {@code jfr print} shows it as N/A ({@code
+ * The values for an unknown number, as in the events of the JDK: {@code jfr print} shows them as N/A ({@code
  * jdk.jfr.internal.tool.PrettyWriter}). A number with a fraction is NaN.
  */
 final class JfrValues {
