@@ -202,12 +202,12 @@ class UnixTreeTest {
             assertThat(monitor.health().status()).isEqualTo(Status.UP);
             assertThat(monitor.health().reason())
                     .startsWith("1 listener, fullest 127.0.0.1:80: 3 waiting, ")
-                    .endsWith("; neither limit nor drops known of /run/a.sock");
+                    .endsWith("; limit and drops unknown for /run/a.sock");
 
             tree.disown(6);
             monitor.sample();
             assertThat(monitor.health().status()).isEqualTo(Status.UNKNOWN);
-            assertThat(monitor.health().reason()).startsWith("neither limits nor drops are known: ");
+            assertThat(monitor.health().reason()).startsWith("limits and drops are unknown: ");
         }
     }
 

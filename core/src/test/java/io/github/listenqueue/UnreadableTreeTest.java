@@ -212,7 +212,7 @@ class UnreadableTreeTest {
             assertThat(snapshot.source().reason()).contains(folder + "/self/net/netstat", folder + "/self/net/snmp");
             assertThat(monitor.health().status()).isEqualTo(Status.UNKNOWN);
             assertThat(monitor.health().reason())
-                    .contains("neither limits nor drops are known", folder + "/self/net/netstat");
+                    .contains("limits and drops are unknown", folder + "/self/net/netstat");
 
             tree.drops(1, 2).write("self/net/snmp", "Tcp: PassiveOpens\nTcp: 9\n");
             snapshot = monitor.sample();

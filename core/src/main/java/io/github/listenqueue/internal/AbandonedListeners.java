@@ -14,12 +14,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Remembers listeners that closed while the process was out of descriptors. Some servers give up at the first
- * {@code accept()} that fails (HSQLDB does), often before a sample sees a connection wait: the process lives on and serves
- * nobody, until something listens there again. One that was calm counts only if no other listener of the application is
- * left.
+ * The listeners that closed while the process was out of descriptors. Some servers end at the first {@code accept()} that
+ * fails (HSQLDB does), often before a sample finds a waiting connection. The process then lives on without a server until
+ * something listens there again. A calm listener counts only if no other listener of the application is left.
  *
- * <p>Written by the thread that samples, read by any.
+ * <p>Written by the sampling thread, read by any.
  */
 final class AbandonedListeners {
 
@@ -30,23 +29,23 @@ final class AbandonedListeners {
     private final Set<Long> troubled = new HashSet<>();
     private final Map<Long, ListenQueue> open = new HashMap<>();
 
-    /** Tells whether hardly any descriptor is or was just now left. */
+    /** A check for a lack of file descriptors, now or just before. */
     @FunctionalInterface
     interface DescriptorShortage {
 
         /**
-         * Looks.
+         * Returns true if hardly any descriptor is or was just left.
          *
-         * @param atAnyCost false to look only if the budget allows
+         * @param atAnyCost false to check only if the budget allows it
          */
         boolean isThere(boolean atAnyCost);
     }
 
     /**
-     * One of them.
+     * An abandoned listener.
      *
-     * @param queue as it was last read
-     * @param at when it was seen to be closed
+     * @param queue its last numbers
+     * @param at the time of the sample that found it closed
      */
     record Abandoned(ListenQueue queue, Instant at) {
 
@@ -58,11 +57,11 @@ final class AbandonedListeners {
     }
 
     /**
-     * None yet.
+     * Creates an empty set.
      *
-     * @param application tells the listeners that count
-     * @param shortage asked when a listener closed, at any cost if it did so in trouble
-     * @param onAbandoned gets each listener that is found abandoned
+     * @param application the listeners that count
+     * @param shortage the check that is made when a listener closes, at any cost if it closed during an episode
+     * @param onAbandoned the consumer of each abandoned listener
      */
     AbandonedListeners(
             Predicate<? super ListenQueue> application,
@@ -73,7 +72,7 @@ final class AbandonedListeners {
         this.onAbandoned = onAbandoned;
     }
 
-    /** Takes note of the events of one sample. */
+    /** Updates the set from the events of one sample. */
     void happened(List<ListenQueueEvent> events) {
         for (int i = 0; i < events.size(); i++) {
             ListenQueueEvent event = events.get(i);
@@ -100,7 +99,10 @@ final class AbandonedListeners {
         }
     }
 
-    /** A listener for one transfer closes in order also without descriptors, beside one that goes on. */
+    /**
+     * Returns true if another listener of the application is open. A listener for a single transfer closes in order beside
+     * it, also without descriptors.
+     */
     private boolean servesElsewhere() {
         return open.values().stream().anyMatch(application);
     }
@@ -109,7 +111,7 @@ final class AbandonedListeners {
         return abandoned.values();
     }
 
-    /** A server that starts again may bind its port to another address. */
+    /** Returns the port, or the path of a unix-domain listener. A restarted server may bind its port to another address. */
     private static Object place(ListenQueue queue) {
         return queue.isUnix() ? queue.localAddress() : queue.port();
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The time between two samples. What is read of the whole namespace can cost tens of milliseconds on a busy host, so the
- * interval stretches until that takes at most 0.5 % of one core.
+ * The interval between two samples. Reads of the whole namespace can cost tens of milliseconds on a busy host, so the
+ * interval stretches until they take at most 0.5 % of one core.
  */
 final class AdaptiveInterval {
 
@@ -16,7 +16,7 @@ final class AdaptiveInterval {
     /** 0.5 % as a quotient. */
     private static final long INTERVAL_PER_COST = 200;
 
-    /** A cost above the estimate raises it by one part in this many: one sample that was held up proves nothing. */
+    /** A cost above the estimate raises it by one part in this many: a single delayed sample proves nothing. */
     private static final int SMOOTHING = 4;
 
     private final long chosenNs;
@@ -28,21 +28,21 @@ final class AdaptiveInterval {
         this.chosenNs = chosen.isPresent() ? chosen.get().toNanos() : 0;
     }
 
-    /** The interval if reading were free. */
+    /** Returns the interval without regard to cost. */
     long plainNs(boolean socket) {
         return chosenNs > 0 ? chosenNs : socket ? SOCKET_NS : PROCFS_NS;
     }
 
     /**
-     * The interval to wait after a sample; at most twice the one before.
+     * Returns the interval to wait after a sample; at most twice the previous one.
      *
-     * @param socket whether sockets are asked directly
-     * @param costNs how long what depends on the host took
+     * @param socket true if the queues are read by socket options
+     * @param costNs the time taken by the reads that depend on the host
      */
     long intervalNs(boolean socket, long costNs) {
         long plain = plainNs(socket);
         if (first) {
-            // The first sample loads classes and walks the descriptors.
+            // The first sample loads classes and scans the descriptors.
             first = false;
             lastIntervalNs = plain;
             return plain;

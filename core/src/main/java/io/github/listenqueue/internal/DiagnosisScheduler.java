@@ -33,21 +33,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * Looks deeper, on a thread of its own: once at the start of an episode, and lightly while it lasts. The thread that samples
- * only says that something happened; it never waits for a look.
+ * The thread that runs diagnoses: one at the start of an episode, and probes while it lasts. The sampling thread only
+ * reports events to it and never waits for a diagnosis.
  */
 final class DiagnosisScheduler implements AutoCloseable {
 
-    /** However many episodes begin, there is at most one look in this time. */
-    private static final long LOOK_GAP_NS = TimeUnit.SECONDS.toNanos(10);
+    /** The minimum time between two diagnoses, however many episodes begin. */
+    private static final long DIAGNOSIS_GAP_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long PROBE_GAP_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long MIN_PROBE_GAP_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** A probe walks the sockets of the namespace: it may take one part in this many of the time. */
+    /** A probe scans the sockets of the namespace and may take one part in this many of the time. */
     private static final long PROBE_SHARE = 100;
 
-    /** An acceptor is not yet there when its listener appears; so who it is, is looked for this long after. */
+    /** The delays after which acceptors are searched: a new listener does not have its acceptor thread yet. */
     private static final long[] LEARN_AFTER_NS = {
         TimeUnit.MILLISECONDS.toNanos(500), TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(60)
     };
@@ -59,11 +59,11 @@ final class DiagnosisScheduler implements AutoCloseable {
     private final MonitorConfig options;
     private final TimeSource time;
     private final Publisher publisher;
-    private final Supplier<@Nullable PublishedState> latest;
+    private final Supplier<@Nullable PublishedState> published;
     private final Consumer<ListenQueue> toolFound;
-    private final ReentrantLock looking = new ReentrantLock();
+    private final ReentrantLock diagnosing = new ReentrantLock();
     private boolean released;
-    private final DiagnosisCollector look;
+    private final DiagnosisCollector collector;
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
     private volatile long openedNs;
@@ -71,7 +71,7 @@ final class DiagnosisScheduler implements AutoCloseable {
     private volatile boolean troubled;
     private int learned;
     private boolean prepared;
-    private long lookedNs;
+    private long diagnosedNs;
     private long probedNs;
     private long probeCostNs;
     private final long probeGapNs;
@@ -80,26 +80,26 @@ final class DiagnosisScheduler implements AutoCloseable {
             MonitorConfig options,
             TimeSource time,
             Publisher publisher,
-            DiagnosisCollector look,
-            Supplier<@Nullable PublishedState> latest,
+            DiagnosisCollector collector,
+            Supplier<@Nullable PublishedState> published,
             Consumer<ListenQueue> toolFound) {
         this.options = options;
         this.time = time;
         this.publisher = publisher;
-        this.latest = latest;
+        this.published = published;
         this.toolFound = toolFound;
-        this.look = look;
+        this.collector = collector;
         long stalledAfterNs = options.stalledAfter().toNanos();
         this.probeGapNs = stalledAfterNs == 0
                 ? PROBE_GAP_NS
                 : Math.min(PROBE_GAP_NS, Math.max(MIN_PROBE_GAP_NS, stalledAfterNs / 5));
-        this.lookedNs = time.nanoTime() - LOOK_GAP_NS;
+        this.diagnosedNs = time.nanoTime() - DIAGNOSIS_GAP_NS;
         this.probedNs = time.nanoTime() - PROBE_GAP_NS;
     }
 
     /**
-     * Starts the thread, if it is not running. One that cannot be made now is tried again when it is needed. There is none for
-     * a captured tree: this JVM's threads and sockets have nothing to do with what it shows.
+     * Starts the thread, if it is not running. A thread that cannot be created now is tried again when it is needed. A
+     * captured tree has no such thread: the threads and sockets of this JVM are unrelated to it.
      */
     synchronized void start() {
         try {
@@ -112,12 +112,12 @@ final class DiagnosisScheduler implements AutoCloseable {
     }
 
     /**
-     * Takes note of what a sample brought; on the thread that samples.
+     * Reports the events of a sample. Called on the sampling thread.
      *
-     * @param waiting whether connections may have been waiting so long that the kernel should be asked about them
+     * @param waiting true if connections may have been waiting so long that a probe is worth its cost
      */
     void happened(List<ListenQueueEvent> events, boolean waiting) {
-        // Once it knows, the thread itself looks again and again until nothing waits.
+        // Once woken, the thread probes by itself until nothing waits.
         boolean wake = waiting && !troubled;
         troubled |= waiting;
         for (int i = 0; i < events.size(); i++) {
@@ -143,37 +143,37 @@ final class DiagnosisScheduler implements AutoCloseable {
         }
     }
 
-    /** Looks now, on the calling thread. */
+    /** Runs a diagnosis on the calling thread. */
     ListenQueueDiagnosis now() {
-        PublishedState seen = latest.get();
-        if (seen == null || closed) {
+        PublishedState state = published.get();
+        if (state == null || closed) {
             return diagnosis(List.of());
         }
         try {
-            return diagnosis(look(circumstances(seen)));
+            return diagnosis(diagnose(request(state)));
         } catch (Throwable e) {
-            // Not even the last sample can be judged, as where a class for it cannot be loaded.
-            return diagnosis(seen.snapshot().queues().stream()
-                    .map(queue -> unknown(queue, "The look failed: " + e + "."))
+            // Not even the last sample can be classified, for example if a class cannot be loaded.
+            return diagnosis(state.snapshot().queues().stream()
+                    .map(queue -> unknown(queue, "The diagnosis failed: " + e + "."))
                     .toList());
         }
     }
 
-    private List<Finding> look(DiagnosisRequest circumstances) {
+    private List<Finding> diagnose(DiagnosisRequest request) {
         if (!lock()) {
-            return look.withoutLooking(circumstances, "another look has not ended yet");
+            return collector.withoutLooking(request, "another diagnosis is still running");
         }
         try {
-            return closed ? List.of() : look.look(circumstances);
+            return closed ? List.of() : collector.look(request);
         } catch (Throwable e) {
             complain(e);
-            return look.withoutLooking(circumstances, "looking failed: " + e);
+            return collector.withoutLooking(request, "the diagnosis failed: " + e);
         } finally {
-            releaseLooking();
+            releaseLock();
         }
     }
 
-    /** A finding for which nobody looked. */
+    /** Returns a finding without a diagnosis. */
     static Finding unknown(ListenQueue queue, String explanation) {
         return new Finding(
                 queue,
@@ -192,13 +192,13 @@ final class DiagnosisScheduler implements AutoCloseable {
         return new ListenQueueDiagnosis(Instant.ofEpochMilli(time.currentTimeMillis()), findings);
     }
 
-    /** Waits for a look that is under way, but not for one that is stuck. */
+    /** Waits for a running diagnosis, but not for one that is stuck. */
     private boolean lock() {
         try {
-            return looking.tryLock(CLOSE_NS, TimeUnit.NANOSECONDS);
+            return diagnosing.tryLock(CLOSE_NS, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return looking.tryLock();
+            return diagnosing.tryLock();
         }
     }
 
@@ -215,19 +215,19 @@ final class DiagnosisScheduler implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (lock()) {
-            releaseLooking();
+            releaseLock();
         }
     }
 
-    /** Ends a diagnosis. The last one that ends after the monitor was closed closes its files and sockets. */
-    private void releaseLooking() {
+    /** Releases the lock. The last diagnosis of a closed monitor also closes the collector. */
+    private void releaseLock() {
         try {
             if (closed && !released) {
                 released = true;
-                look.close();
+                collector.close();
             }
         } finally {
-            looking.unlock();
+            diagnosing.unlock();
         }
     }
 
@@ -237,7 +237,7 @@ final class DiagnosisScheduler implements AutoCloseable {
             try {
                 waitNs = step();
             } catch (Throwable e) {
-                // Out of memory, out of descriptors for a class: whatever it is, the next step tries again.
+                // Retried by the next step, for example without memory or without a descriptor to load a class.
                 complain(e);
             }
             if (closed) {
@@ -246,38 +246,38 @@ final class DiagnosisScheduler implements AutoCloseable {
             if (waitNs > 0) {
                 LockSupport.parkNanos(this, Math.min(waitNs, MAX_WAIT_NS));
             }
-            // Somebody's interrupt is no reason to stop, and would keep the thread from waiting.
+            // An interrupt must not stop this thread. While it is set, the thread cannot park.
             Thread.interrupted();
         }
     }
 
-    /** Does what is due and tells how long nothing will be. */
+    /** Does the work that is due and returns the time until the next is. */
     long step() {
-        looking.lock();
+        diagnosing.lock();
         try {
             if (!prepared) {
                 prepared = true;
-                look.prepare();
+                collector.prepare();
             }
-            // Before the sample: what begins after it sets this again.
+            // Before the state is read: an episode that begins after it sets this again.
             boolean trouble = troubled;
             troubled = false;
-            PublishedState seen = latest.get();
-            if (seen == null) {
+            PublishedState state = published.get();
+            if (state == null) {
                 return MAX_WAIT_NS;
             }
-            long waitNs = learn(seen);
+            long waitNs = learn(state);
             if (trouble) {
-                waitNs = Math.min(waitNs, diagnose(seen));
-                waitNs = Math.min(waitNs, probe(seen));
+                waitNs = Math.min(waitNs, diagnose(state));
+                waitNs = Math.min(waitNs, probe(state));
             }
             return waitNs;
         } finally {
-            releaseLooking();
+            releaseLock();
         }
     }
 
-    private long learn(PublishedState seen) {
+    private long learn(PublishedState state) {
         if (opened) {
             opened = false;
             learned = 0;
@@ -290,32 +290,32 @@ final class DiagnosisScheduler implements AutoCloseable {
             return dueInNs;
         }
         learned++;
-        look.learn(circumstances(seen).targets()).forEach(toolFound);
+        collector.learn(request(state).targets()).forEach(toolFound);
         return 0;
     }
 
-    private long diagnose(PublishedState seen) {
+    private long diagnose(PublishedState state) {
         boolean wanted = false;
-        for (ListenerStats stats : seen.stats()) {
+        for (ListenerStats stats : state.stats()) {
             Episode episode = stats.seen().episode();
             wanted |= episode != null && stats.isUndiagnosed(episode);
         }
         if (!wanted) {
             return MAX_WAIT_NS;
         }
-        long dueInNs = lookedNs + LOOK_GAP_NS - time.nanoTime();
+        long dueInNs = diagnosedNs + DIAGNOSIS_GAP_NS - time.nanoTime();
         if (dueInNs > 0) {
             return dueInNs;
         }
-        lookedNs = time.nanoTime();
+        diagnosedNs = time.nanoTime();
         troubled = true;
         Instant at = Instant.ofEpochMilli(time.currentTimeMillis());
-        DiagnosisRequest circumstances = circumstances(seen);
-        List<Finding> findings = look.look(circumstances);
+        DiagnosisRequest request = request(state);
+        List<Finding> findings = collector.look(request);
         List<ListenQueueEvent> events = new ArrayList<>();
         for (int i = 0; i < findings.size(); i++) {
-            Episode episode = circumstances.targets().get(i).episode();
-            ListenerStats stats = seen.stats().get(i);
+            Episode episode = request.targets().get(i).episode();
+            ListenerStats stats = state.stats().get(i);
             if (episode != null && stats.isUndiagnosed(episode)) {
                 Finding finding = findings.get(i);
                 stats.diagnosed(episode, finding, at);
@@ -326,17 +326,17 @@ final class DiagnosisScheduler implements AutoCloseable {
         return 0;
     }
 
-    /** Probes the queues that are high or full or have long not been empty; forgets what was seen of the others. */
-    private long probe(PublishedState seen) {
-        List<DiagnosisTarget> targets = circumstances(seen).targets();
+    /** Probes the queues that are high, full or have not been empty for long. Clears the probes of the others. */
+    private long probe(PublishedState state) {
+        List<DiagnosisTarget> targets = request(state).targets();
         boolean anyEpisode = false;
         boolean anyWorth = false;
         for (int i = 0; i < targets.size(); i++) {
             anyEpisode |= targets.get(i).episode() != null;
-            if (isWorthProbing(seen, targets, i)) {
+            if (isWorthProbing(state, targets, i)) {
                 anyWorth = true;
             } else {
-                seen.stats().get(i).probed(Probe.NONE);
+                state.stats().get(i).probed(Probe.NONE);
             }
         }
         if (!anyEpisode && !anyWorth) {
@@ -350,24 +350,24 @@ final class DiagnosisScheduler implements AutoCloseable {
         }
         probedNs = nowNs;
         for (int i = 0; i < targets.size(); i++) {
-            if (isWorthProbing(seen, targets, i)) {
-                ListenerStats stats = seen.stats().get(i);
-                stats.probed(look.probe(targets.get(i), stats.probe()));
+            if (isWorthProbing(state, targets, i)) {
+                ListenerStats stats = state.stats().get(i);
+                stats.probed(collector.probe(targets.get(i), stats.probe()));
             }
         }
         probeCostNs = time.nanoTime() - nowNs;
         return 0;
     }
 
-    private static boolean isWorthProbing(PublishedState seen, List<DiagnosisTarget> targets, int i) {
-        return targets.get(i).high() || seen.stats().get(i).isWorthProbing();
+    private static boolean isWorthProbing(PublishedState state, List<DiagnosisTarget> targets, int i) {
+        return targets.get(i).high() || state.stats().get(i).isWorthProbing();
     }
 
-    private DiagnosisRequest circumstances(PublishedState seen) {
+    private DiagnosisRequest request(PublishedState state) {
         List<DiagnosisTarget> targets = new ArrayList<>();
-        List<? extends Listener> listeners = seen.reading().listeners();
+        List<? extends Listener> listeners = state.sample().listeners();
         for (int i = 0; i < listeners.size(); i++) {
-            ListenerStats.Seen shown = seen.stats().get(i).seen();
+            ListenerStats.Seen shown = state.stats().get(i).seen();
             targets.add(new DiagnosisTarget(
                     shown.queue(),
                     listeners.get(i).descriptor(),
@@ -381,11 +381,11 @@ final class DiagnosisScheduler implements AutoCloseable {
                             && (shown.queue().isFull()
                                     || shown.queue().utilization().orElse(0) >= options.highAt())));
         }
-        Arrivals known = seen.arrivals();
+        Arrivals known = state.arrivals();
         return new DiagnosisRequest(
                 targets,
-                seen.snapshot(),
-                seen.takenAtNs(),
+                state.snapshot(),
+                state.takenAtNs(),
                 known == null ? null : known.beforeTrouble(),
                 known != null && known.allAtOne());
     }
@@ -394,7 +394,7 @@ final class DiagnosisScheduler implements AutoCloseable {
         try {
             publisher.log(Level.WARN, "A diagnosis failed: " + failure);
         } catch (Throwable ignored) {
-            // Without the memory for these words there is nothing left to do.
+            // Without memory for the message nothing is left to do.
         }
     }
 }

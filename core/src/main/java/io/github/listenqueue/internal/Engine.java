@@ -38,21 +38,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * Joins the rooms: a sample reads, detects and publishes under one lock, and leaves the result where every thread can see
- * it without that lock. Safe for use by several threads.
+ * The pipeline of a monitor. A sample is read, detected and published under one lock. Its result is then visible to every
+ * thread without that lock. Safe for use by several threads.
  */
 public final class Engine implements AutoCloseable {
 
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final String CLOSED = "the monitor is closed";
 
-    /** The longest wait of a caller for a first sample that is under way. */
-    private static final long FIRST_READING_NS = TimeUnit.SECONDS.toNanos(1);
+    /** The time for which a caller waits for the first sample that is under way. */
+    private static final long FIRST_SAMPLE_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A sample is overdue after this and {@link #MISSED_READINGS} intervals: far from what a busy machine does. */
+    /** A sample is overdue after this and {@link #MISSED_SAMPLES} intervals: far longer than the delays of a busy machine. */
     private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final int MISSED_READINGS = 3;
+    private static final int MISSED_SAMPLES = 3;
 
     /** The time of a snapshot before the first sample: older than any limit on the age of one. */
     private static final long NEVER_MS = 0;
@@ -61,42 +61,47 @@ public final class Engine implements AutoCloseable {
     private final TimeSource time;
     private final ReentrantLock sampling = new ReentrantLock();
 
-    /** Held only while a sample that was read becomes numbers, and while these are copied: neither reads nor calls anybody. */
+    /**
+     * Held only while a sample is turned into statistics and while these are copied. No I/O and no callback runs under it.
+     */
     private final ReentrantLock observing = new ReentrantLock();
 
     private final Publisher publisher;
     private final AdaptiveInterval pace;
-    private final PauseDetector vitals = new PauseDetector();
+    private final PauseDetector pauses = new PauseDetector();
     private final ToolListeners tools;
     private final AbandonedListeners abandoned;
     private final DiagnosisScheduler diagnoses;
-    /** Open once a first sample was attempted, whatever became of it. */
-    private final CountDownLatch tried = new CountDownLatch(1);
+    /** Open after the first attempt to sample, also if it failed. */
+    private final CountDownLatch attempted = new CountDownLatch(1);
 
-    /** Open once there is a sample, or there will be none because the monitor is closed. */
+    /** Open once there is a sample, or the monitor is closed. */
     private final CountDownLatch sampled = new CountDownLatch(1);
 
     private volatile boolean closed;
     private volatile @Nullable PublishedState latest;
     private volatile @Nullable Thread thread;
-    private @Nullable Rooms rooms;
-    private volatile long readingCostNs;
+    private @Nullable Pipeline pipeline;
+    private volatile long sampleCostNs;
     private volatile long intervalNs;
     private boolean stretched;
 
     /** Written and read by the sampling thread alone. */
     private long lateNs;
 
-    /** By the thread that samples, if there is one: who only asks for a sample need not wait for it. */
+    /**
+     * True once the classes are loaded. The sampling thread does it if there is one, so that a caller of sample() need not
+     * wait for it.
+     */
     private boolean warmedUp;
 
     private volatile @Nullable String lastFailure;
 
-    /** Made by the first sample and not before: the classes behind them take tens of milliseconds to load. */
-    private record Rooms(
-            ListenerSampler reader, Detector detector, FlightRecording flight, DescriptorLimit descriptors) {}
+    /** The stages of a sample, created by the first one: their classes take tens of milliseconds to load. */
+    private record Pipeline(
+            ListenerSampler sampler, Detector detector, FlightRecording flight, DescriptorLimit descriptors) {}
 
-    /** An engine that stands still: nothing is opened and no thread is started before the first sample. */
+    /** Creates an engine that opens nothing and starts no thread before the first sample. */
     public Engine(MonitorConfig options) {
         this(options, TimeSource.SYSTEM);
     }
@@ -113,10 +118,10 @@ public final class Engine implements AutoCloseable {
                 options,
                 time,
                 publisher,
-                new DiagnosisCollector(options.reading(), options.showPeers(), vitals, time::nanoTime),
+                new DiagnosisCollector(options.reading(), options.showPeers(), pauses, time::nanoTime),
                 () -> latest,
                 tools::recognize);
-        // No lambda where a loop will do: in a cold JVM each costs start() as much as everything else in it.
+        // A loop and no lambda: in a cold JVM one lambda costs start() as much as everything else in it.
         for (EventSubscriber<?> subscriber : options.subscribers()) {
             publisher.subscribe(subscriber, false);
         }
@@ -129,7 +134,7 @@ public final class Engine implements AutoCloseable {
         }
         publisher.start();
         try {
-            thread = options.threads().start("listenqueue-sampler", this::keepSampling);
+            thread = options.threads().start("listenqueue-sampler", this::sampleUntilClosed);
         } catch (Throwable e) {
             close();
             throw e;
@@ -137,38 +142,42 @@ public final class Engine implements AutoCloseable {
         diagnoses.start();
     }
 
-    /** Returns the last sample; before the first one an empty snapshot that says so. */
+    /** Returns the last sample, or before the first one an empty snapshot with the reason. */
     public ListenQueueSnapshot snapshot() {
         return shown();
     }
 
-    /** Waits for the first sample, and returns whether there has been one. */
+    /**
+     * Waits for the first sample.
+     *
+     * @return true if there has been a sample
+     */
     public boolean awaitFirstSample(Duration timeout) {
         await(sampled, timeout.toNanos());
         return latest != null;
     }
 
-    /** Takes a sample now, with everything that follows from it. */
+    /** Samples now and publishes the events that follow. */
     public ListenQueueSnapshot sample() {
         sample(true);
         return shown();
     }
 
-    /** The verdict on the last sample. */
+    /** Returns the health as of the last sample. */
     public ListenQueueHealth health() {
         if (closed) {
             return Health.unknown(CLOSED);
         }
         if (latest == null && thread != null) {
-            // A probe must not be the one that a sample holds up.
-            await(tried, FIRST_READING_NS);
+            // A health probe must not wait for a slow sample.
+            await(attempted, FIRST_SAMPLE_NS);
         } else {
             sampleFirst();
         }
         return status().health();
     }
 
-    /** Returns snapshot, statistics and verdict of the last sample. */
+    /** Returns snapshot, statistics and health of the last sample. */
     public ListenQueueStatus status() {
         PublishedState seen;
         ListenQueueSnapshot snapshot;
@@ -187,22 +196,22 @@ public final class Engine implements AutoCloseable {
         } finally {
             observing.unlock();
         }
-        return new ListenQueueStatus(snapshot, List.copyOf(stats), verdict(seen, stats, takenAtNs));
+        return new ListenQueueStatus(snapshot, List.copyOf(stats), health(seen, stats, takenAtNs));
     }
 
-    private ListenQueueHealth verdict(@Nullable PublishedState seen, List<ListenerStats> stats, long takenAtNs) {
+    private ListenQueueHealth health(@Nullable PublishedState seen, List<ListenerStats> stats, long takenAtNs) {
         if (closed) {
             return Health.unknown(CLOSED);
         }
         if (seen == null) {
             return Health.unknown(shown().source().text());
         }
-        ListenQueueHealth verdict = Health.of(seen.reading(), stats, takenAtNs, abandoned.all());
-        // Where the caller drives, a sample is as old as the caller wants it.
+        ListenQueueHealth health = Health.of(seen.sample(), stats, takenAtNs, abandoned.all());
+        // Without a sampling thread, the caller decides on the age of a sample.
         long ageNs = thread == null ? 0 : time.nanoTime() - takenAtNs;
-        return ageNs <= OVERDUE_NS + MISSED_READINGS * intervalNs
-                ? verdict
-                : Health.stuck(verdict, Duration.ofNanos(ageNs), Duration.ofNanos(intervalNs));
+        return ageNs <= OVERDUE_NS + MISSED_SAMPLES * intervalNs
+                ? health
+                : Health.stuck(health, Duration.ofNanos(ageNs), Duration.ofNanos(intervalNs));
     }
 
     /** Returns the live statistics of each open listener. */
@@ -211,11 +220,11 @@ public final class Engine implements AutoCloseable {
         return seen == null || closed ? List.of() : List.copyOf(seen.stats());
     }
 
-    /** Looks deeper, after a sample. */
+    /** Samples and then runs a diagnosis. */
     public ListenQueueDiagnosis diagnose() {
         try {
-            // A sample that is stuck must not hold up who asks what is wrong.
-            if (sampling.tryLock(FIRST_READING_NS, TimeUnit.NANOSECONDS)) {
+            // A stuck sample must not block a diagnosis.
+            if (sampling.tryLock(FIRST_SAMPLE_NS, TimeUnit.NANOSECONDS)) {
                 try {
                     sample(true);
                 } finally {
@@ -228,10 +237,10 @@ public final class Engine implements AutoCloseable {
         return diagnoses.now();
     }
 
-    /** Returns the user's choices, and the present interval. */
+    /** Returns the user's settings and the current interval. */
     public ListenQueueConfig config() {
         PublishedState seen = latest;
-        boolean socket = seen != null && seen.reading().source().kind() == SnapshotSource.Kind.SOCKET;
+        boolean socket = seen != null && seen.sample().source().kind() == SnapshotSource.Kind.SOCKET;
         SamplingConfig reading = options.reading();
         return new ListenQueueConfig(
                 Duration.ofNanos(Math.max(intervalNs, pace.plainNs(socket))),
@@ -244,7 +253,7 @@ public final class Engine implements AutoCloseable {
                 options.showPeers());
     }
 
-    /** Names and backlogs by port, to be added to. */
+    /** Returns the modifiable names and backlogs by port. */
     public PortConfig notes() {
         return options.reading().notes();
     }
@@ -271,7 +280,7 @@ public final class Engine implements AutoCloseable {
             closed = true;
         }
         sampled.countDown();
-        // An interrupt of whoever closes must not cut it short; it is given back at the end.
+        // An interrupt of the calling thread must not cut close() short. It is restored at the end.
         boolean interrupted = Thread.interrupted();
         Thread running = thread;
         LockSupport.unpark(running);
@@ -289,32 +298,32 @@ public final class Engine implements AutoCloseable {
             }
         }
         diagnoses.close();
-        vitals.close();
+        pauses.close();
         publisher.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends a sample. The last one that ends after the monitor was closed closes the files. */
+    /** Releases the lock. The last sample of a closed monitor also closes the files. */
     private void releaseSampling() {
         try {
-            if (closed && rooms != null) {
-                rooms.reader().close();
-                rooms.detector().close();
-                rooms.flight().happened(List.of());
-                rooms.flight().close();
-                rooms.descriptors().close();
+            if (closed && pipeline != null) {
+                pipeline.sampler().close();
+                pipeline.detector().close();
+                pipeline.flight().happened(List.of());
+                pipeline.flight().close();
+                pipeline.descriptors().close();
             }
         } finally {
             sampling.unlock();
         }
     }
 
-    private Rooms rooms() {
-        Rooms made = rooms;
+    private Pipeline pipeline() {
+        Pipeline made = pipeline;
         if (made == null) {
-            made = new Rooms(
+            made = new Pipeline(
                     new ListenerSampler(options.reading(), time::nanoTime),
                     new Detector(
                             new DetectionRules(
@@ -325,12 +334,12 @@ public final class Engine implements AutoCloseable {
                             time::nanoTime),
                     new FlightRecording(this::stats, text -> publisher.log(Level.WARN, text)),
                     new DescriptorLimit(options.reading(), time::nanoTime));
-            rooms = made;
+            pipeline = made;
         }
         return made;
     }
 
-    /** Tells whether health considers a listener; one for which the user's choice throws is considered. */
+    /** Returns true if health considers a listener, or if the user's predicate throws. */
     private boolean isApplication(ListenQueue queue) {
         Predicate<? super ListenQueue> chosen = options.health();
         if (chosen == null) {
@@ -344,14 +353,14 @@ public final class Engine implements AutoCloseable {
     }
 
     private boolean isOutOfDescriptors(boolean atAnyCost) {
-        return options.reading().ownKernel() && rooms().descriptors().isReached(atAnyCost);
+        return options.reading().ownKernel() && pipeline().descriptors().isReached(atAnyCost);
     }
 
     private boolean readsSockets() {
-        return rooms != null && rooms.reader().readsSockets();
+        return pipeline != null && pipeline.sampler().readsSockets();
     }
 
-    /** Takes the first sample, unless another thread is at it: then it waits a moment for that. */
+    /** Takes the first sample, or waits a moment if another thread is taking it. */
     private void sampleFirst() {
         if (latest != null || closed) {
             return;
@@ -365,7 +374,7 @@ public final class Engine implements AutoCloseable {
                 releaseSampling();
             }
         } else {
-            await(tried, FIRST_READING_NS);
+            await(attempted, FIRST_SAMPLE_NS);
         }
     }
 
@@ -377,29 +386,29 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void sample(boolean asked) {
+    private void sample(boolean onDemand) {
         sampling.lock();
         try {
             if (!closed) {
-                sampleLocked(asked);
+                sampleLocked(onDemand);
             }
         } catch (Throwable e) {
-            // Out of memory, out of descriptors for a class: whatever it is, the next sample tries again.
+            // Retried by the next sample, for example without memory or without a descriptor to load a class.
             complain(e);
         } finally {
-            tried.countDown();
+            attempted.countDown();
             releaseSampling();
         }
     }
 
-    private void sampleLocked(boolean asked) {
+    private void sampleLocked(boolean onDemand) {
         long nowNs = time.nanoTime();
         long nowMs = time.currentTimeMillis();
-        Detector detector = rooms().detector();
-        ListenerSampler reader = rooms().reader();
-        Sample reading = reader.read(asked);
-        // Asking sockets costs the same on every host.
-        readingCostNs = reader.readsSockets() ? reader.unixCostNs() : time.nanoTime() - nowNs;
+        Detector detector = pipeline().detector();
+        ListenerSampler sampler = pipeline().sampler();
+        Sample sample = sampler.read(onDemand);
+        // Socket options cost the same on every host.
+        sampleCostNs = sampler.readsSockets() ? sampler.unixCostNs() : time.nanoTime() - nowNs;
         if (Thread.currentThread() == thread) {
             detector.late(lateNs);
         }
@@ -407,46 +416,46 @@ public final class Engine implements AutoCloseable {
         List<ListenQueueEvent> events;
         observing.lock();
         try {
-            events = detector.observe(reading, nowNs, nowMs);
-            if (before != null && before.isOf(reading)) {
+            events = detector.observe(sample, nowNs, nowMs);
+            if (before != null && before.isOf(sample)) {
                 before.takenAgainAt(nowMs, nowNs);
             } else {
-                latest = new PublishedState(reading, detector.stats(), detector.arrivals(), nowMs, nowNs);
+                latest = new PublishedState(sample, detector.stats(), detector.arrivals(), nowMs, nowNs);
             }
         } finally {
             observing.unlock();
         }
-        // A caller that waits for the first sample need not wait for what comes with it.
-        tried.countDown();
+        // Before the events are published: a caller that waits for the first sample need not wait for them.
+        attempted.countDown();
         sampled.countDown();
         lastFailure = null;
         if (before == null) {
-            publisher.execute(rooms().flight()::attach);
+            publisher.execute(pipeline().flight()::attach);
             publisher.logStart(shown());
         }
         if (options.reading().ownKernel() && (detector.anyWaiting() || detector.anyOpen())) {
-            rooms().descriptors().check();
+            pipeline().descriptors().check();
         }
         publisher.publish(events);
         abandoned.happened(events);
-        rooms().flight().happened(events);
+        pipeline().flight().happened(events);
         diagnoses.happened(events, detector.worthProbing());
         if (!warmedUp && (thread == null || Thread.currentThread() == thread)) {
             warmedUp = true;
             WarmUp.run();
-            rooms().descriptors().check();
+            pipeline().descriptors().check();
         }
     }
 
     private void complain(Throwable failure) {
         try {
-            String text = "A reading failed and will be tried again: " + failure;
+            String text = "A sample failed and will be retried: " + failure;
             if (!text.equals(lastFailure)) {
                 lastFailure = text;
                 publisher.log(Level.WARN, text);
             }
         } catch (Throwable ignored) {
-            // Without the memory for these words the sample is still only a sample.
+            // Without memory for the message only this sample is lost.
         }
     }
 
@@ -462,47 +471,47 @@ public final class Engine implements AutoCloseable {
                 KernelSettings.UNKNOWN,
                 new SnapshotSource(
                         SnapshotSource.Kind.UNAVAILABLE,
-                        closed ? CLOSED : "no sample yet: " + whyNone(),
+                        closed ? CLOSED : "no sample yet: " + missingReason(),
                         Optional.empty()));
         return new PublishedState(none, List.of(), null, NEVER_MS, 0).snapshot();
     }
 
-    private String whyNone() {
+    private String missingReason() {
         String failure = lastFailure;
         if (failure != null) {
             return failure;
         }
-        return thread == null ? "nothing has called sample() or startSampling()" : "the first one is under way";
+        return thread == null ? "nothing has called sample() or startSampling()" : "the first sample is running";
     }
 
-    private void keepSampling() {
+    private void sampleUntilClosed() {
         long plannedNs = time.nanoTime();
         boolean overran = false;
         while (!closed) {
             long tickNs = time.nanoTime();
-            vitals.tick(tickNs, tickNs - plannedNs, overran);
+            pauses.tick(tickNs, tickNs - plannedNs, overran);
             lateNs = tickNs - plannedNs;
             sample(false);
-            intervalNs = pace.intervalNs(readsSockets(), readingCostNs);
-            tellIfStretched();
-            // By the plan and not by the end of the sample, so that a pause in the middle of it makes the next tick
-            // late.
+            intervalNs = pace.intervalNs(readsSockets(), sampleCostNs);
+            logIfStretched();
+            // Planned from the previous tick and not from the end of the sample: a pause within a sample then makes the
+            // next tick late.
             plannedNs = (tickNs - plannedNs > intervalNs ? tickNs : plannedNs) + intervalNs;
             overran = plannedNs - time.nanoTime() <= 0;
             while (!closed && plannedNs - time.nanoTime() > 0) {
                 LockSupport.parkNanos(this, plannedNs - time.nanoTime());
-                // Somebody's interrupt is no reason to stop, and would keep the thread from waiting.
+                // An interrupt must not stop this thread. While it is set, the thread cannot park.
                 Thread.interrupted();
             }
         }
     }
 
-    private void tellIfStretched() {
+    private void logIfStretched() {
         if (!stretched && intervalNs > pace.plainNs(readsSockets())) {
             stretched = true;
             publisher.log(
                     Level.INFO,
-                    "Reading takes " + Math.round(pace.estimatedCostNs() / 1e5) / 10.0
+                    "A sample takes " + Math.round(pace.estimatedCostNs() / 1e5) / 10.0
                             + " ms here: the interval stretches, now to "
                             + Duration.ofNanos(intervalNs).toMillis()
                             + " ms, until it takes at most 0.5 % of one core");

@@ -18,21 +18,21 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The verdict on the last sample and the open episodes, in words. */
+/** The health status of the last sample and the open episodes, with the reason in words. */
 final class Health {
 
     private Health() {}
 
     /**
-     * Returns the verdict on the listeners that count.
+     * Returns the health of the listeners that count.
      *
-     * @param reading the last sample
+     * @param sample the last sample
      * @param stats the statistics of every listener as of that sample
-     * @param takenAtNs when it was taken
-     * @param abandoned listeners that closed because the process ran out of descriptors, each in words
+     * @param takenAtNs time of the sample
+     * @param abandoned listeners that closed because the process ran out of descriptors
      */
     static ListenQueueHealth of(
-            Sample reading,
+            Sample sample,
             List<ListenerStats> stats,
             long takenAtNs,
             Collection<AbandonedListeners.Abandoned> abandoned) {
@@ -47,43 +47,42 @@ final class Health {
                     Status.DOWN,
                     Stream.concat(
                                     abandoned.stream().map(AbandonedListeners.Abandoned::inWords),
-                                    saturated.stream().map(one -> describe(one, takenAtNs)))
+                                    saturated.stream().map(queue -> describe(queue, takenAtNs)))
                             .collect(Collectors.joining("; ")),
                     Stream.concat(
                                     abandoned.stream().map(AbandonedListeners.Abandoned::queue),
                                     saturated.stream().map(ListenerStats.Seen::queue))
                             .toList());
         }
-        if (reading.source().kind() == Kind.UNAVAILABLE) {
-            return unknown(reading.source().text());
+        if (sample.source().kind() == Kind.UNAVAILABLE) {
+            return unknown(sample.source().text());
         }
         List<String> unreadable = seen.stream()
-                .filter(one -> !one.current())
-                .map(one -> one.queue().name())
+                .filter(queue -> !queue.current())
+                .map(queue -> queue.queue().name())
                 .toList();
         if (!unreadable.isEmpty()) {
             return unknown("cannot read " + String.join(", ", unreadable) + ": "
-                    + reading.source().text());
+                    + sample.source().text());
         }
         List<ListenQueue> queues = seen.stream().map(ListenerStats.Seen::queue).toList();
-        boolean dropsShow = reading.counters().listenOverflows().isPresent();
-        List<ListenQueue> unjudged = queues.stream()
-                .filter(queue -> queue.limit().isEmpty() && (queue.isUnix() || !dropsShow))
+        boolean dropsKnown = sample.counters().listenOverflows().isPresent();
+        List<ListenQueue> unknown = queues.stream()
+                .filter(queue -> queue.limit().isEmpty() && (queue.isUnix() || !dropsKnown))
                 .toList();
-        if (unjudged.isEmpty()) {
+        if (unknown.isEmpty()) {
             return new ListenQueueHealth(Status.UP, calm(queues), List.of());
         }
-        if (unjudged.size() == queues.size() || !unjudged.stream().allMatch(ListenQueue::isUnix)) {
-            return unknown(
-                    "neither limits nor drops are known: " + reading.source().text());
+        if (unknown.size() == queues.size() || !unknown.stream().allMatch(ListenQueue::isUnix)) {
+            return unknown("limits and drops are unknown: " + sample.source().text());
         }
-        // One socket that a tool opened must not hide how the server is.
-        List<ListenQueue> judged =
-                queues.stream().filter(queue -> !unjudged.contains(queue)).toList();
+        // One socket that a tool opened must not hide the state of the server.
+        List<ListenQueue> known =
+                queues.stream().filter(queue -> !unknown.contains(queue)).toList();
         return new ListenQueueHealth(
                 Status.UP,
-                calm(judged) + "; neither limit nor drops known of "
-                        + unjudged.stream().map(ListenQueue::name).collect(Collectors.joining(", ")),
+                calm(known) + "; limit and drops unknown for "
+                        + unknown.stream().map(ListenQueue::name).collect(Collectors.joining(", ")),
                 List.of());
     }
 
@@ -91,12 +90,12 @@ final class Health {
         return new ListenQueueHealth(Status.UNKNOWN, reason, List.of());
     }
 
-    /** The verdict when no sample has followed the last one for a long time. */
+    /** Returns the health when no sample has followed the last one for a long time. */
     static ListenQueueHealth stuck(ListenQueueHealth before, Duration age, Duration interval) {
         Status status = before.status() == Status.DOWN ? Status.DOWN : Status.UNKNOWN;
         String reason = String.format(
                 Locale.ROOT,
-                "no reading for %d s although one is due every %s s; before that: %s",
+                "no sample for %d s, although one is due every %s s; before that: %s",
                 age.toSeconds(),
                 interval.toMillis() / 1000.0,
                 before.reason());
@@ -152,7 +151,7 @@ final class Health {
                         queues.size() + (queues.size() == 1 ? " listener" : " listeners") + ", fullest " + queue.name()
                                 + ": " + queue.depth() + " waiting, "
                                 + limit(queue)
-                                + (queue.limit().isPresent() ? "" : ", so that only drops or a stall would show"))
+                                + (queue.limit().isPresent() ? "" : ", so only drops or a stall would show"))
                 .orElse("no listener open");
     }
 }

@@ -11,12 +11,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a monitor, checked by the builder.
+ * The user's settings, validated by the builder.
  *
- * @param stalledAfter how long nothing must be accepted for a queue to count as stalled; 0 for never
- * @param health which listeners health considers; null for all but those known to be a tool's
- * @param showPeers whether a diagnosis names the clients that wait
- * @param interval between two samples; empty for the default of the source that will be found
+ * @param stalledAfter time without an accept after which a queue counts as stalled; 0 for never
+ * @param health the listeners that health considers; null for all but those known to be a tool's
+ * @param showPeers true if a diagnosis names the waiting clients
+ * @param interval between two samples; empty for the default of the source in use
  */
 public record MonitorConfig(
         SamplingConfig reading,

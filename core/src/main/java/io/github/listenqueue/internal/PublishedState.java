@@ -10,20 +10,20 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last sample, for whoever asks on whatever thread. Replaced when something changed; while nothing does only its
- * time moves on, so that a sample makes no object.
+ * The last sample, for readers on any thread. It is replaced when something changed. While nothing changes, only its time
+ * moves on, so that a sample allocates nothing.
  */
 final class PublishedState {
 
-    private final Sample reading;
+    private final Sample sample;
     private final List<ListenerStats> stats;
     private final @Nullable Arrivals arrivals;
     private volatile long takenAtMs;
     private volatile long takenAtNs;
 
     PublishedState(
-            Sample reading, List<ListenerStats> stats, @Nullable Arrivals arrivals, long takenAtMs, long takenAtNs) {
-        this.reading = reading;
+            Sample sample, List<ListenerStats> stats, @Nullable Arrivals arrivals, long takenAtMs, long takenAtNs) {
+        this.sample = sample;
         this.stats = stats;
         this.arrivals = arrivals;
         this.takenAtMs = takenAtMs;
@@ -32,7 +32,7 @@ final class PublishedState {
 
     @SuppressWarnings("ReferenceEquality") // Replaced exactly when its content changed.
     boolean isOf(Sample other) {
-        return reading == other;
+        return sample == other;
     }
 
     void takenAgainAt(long ms, long ns) {
@@ -40,22 +40,22 @@ final class PublishedState {
         takenAtNs = ns;
     }
 
-    Sample reading() {
-        return reading;
+    Sample sample() {
+        return sample;
     }
 
-    /** The statistics of each listener, in the order of the sample; live. */
+    /** Returns the live statistics of each listener, in the order of the sample. */
     List<ListenerStats> stats() {
         return stats;
     }
 
-    /** Returns the arrivals; null before the first sample. */
+    /** Returns the rate of arriving connections; null before the first sample. */
     @Nullable
     Arrivals arrivals() {
         return arrivals;
     }
 
-    /** When it was taken, by the clock that never steps. */
+    /** Returns the time of the sample by the monotonic clock. */
     long takenAtNs() {
         return takenAtNs;
     }
@@ -63,11 +63,11 @@ final class PublishedState {
     ListenQueueSnapshot snapshot() {
         return new ListenQueueSnapshot(
                 Instant.ofEpochMilli(takenAtMs),
-                reading.queues(),
-                reading.counters(),
-                reading.settings(),
-                reading.source(),
+                sample.queues(),
+                sample.counters(),
+                sample.settings(),
+                sample.source(),
                 arrivals == null ? OptionalDouble.empty() : arrivals.perSecond(),
-                reading.sole() != null);
+                sample.sole() != null);
     }
 }

@@ -1,9 +1,9 @@
 package io.github.listenqueue.internal;
 
-/** The two clocks of the machine: one that never steps, for durations, and one that people read. */
+/** The two clocks of the machine: the monotonic one for durations, and the wall clock. */
 interface TimeSource {
 
-    /** The real ones. */
+    /** The real clocks. */
     TimeSource SYSTEM = new TimeSource() {
         @Override
         public long nanoTime() {

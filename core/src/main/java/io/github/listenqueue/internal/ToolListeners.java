@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Knows the listeners that belong to a tool and not to the application: the debugger's (JDWP), the management agent's (JMX),
- * the JVM's attach socket, and ports that were named as such. Safe for use by several threads.
+ * The listeners that belong to a tool and not to the application: the debugger's (JDWP), the management agent's (JMX), the
+ * JVM's attach socket, and ports that the user marked. Safe for use by several threads.
  */
 final class ToolListeners {
 
@@ -40,7 +40,7 @@ final class ToolListeners {
         }
     }
 
-    /** Knows what this JVM was started with. */
+    /** Returns the tool listeners by the options of this JVM. */
     static ToolListeners ofThisJvm(PortConfig notes) {
         return new ToolListeners(notes, toolPorts(commandLine(), System.getenv(), System.getProperties()));
     }
@@ -50,7 +50,7 @@ final class ToolListeners {
         this.ports = Set.copyOf(ports);
     }
 
-    /** Tells whether a listener is known to be a tool's. */
+    /** Returns true if a listener is known to be a tool's. */
     boolean isTool(ListenQueue queue) {
         int port = queue.port().orElse(0);
         if (ports.contains(port) || notes.isTool(port)) {
@@ -60,12 +60,12 @@ final class ToolListeners {
                 || (!recognized.isEmpty() && recognized.contains(Socket.of(queue)));
     }
 
-    /** Notes that a listener was recognized as a tool's by the thread that accepts there. */
+    /** Marks a listener as a tool's, recognised by its acceptor thread. */
     void recognize(ListenQueue queue) {
         recognized.add(Socket.of(queue));
     }
 
-    /** The ports of the debugger and of the management agent, by the options of a JVM. */
+    /** Returns the ports of the debugger and of the management agent, by the options of a JVM. */
     static Set<Integer> toolPorts(String commandLine, Map<String, String> environment, Properties properties) {
         Set<Integer> found = new HashSet<>();
         List<String> options = new ArrayList<>(List.of(commandLine));
@@ -89,7 +89,7 @@ final class ToolListeners {
         return found;
     }
 
-    /** The arguments of this process, with blanks between them; empty where they cannot be read. */
+    /** Returns the arguments of this process, separated by blanks; empty if they cannot be read. */
     private static String commandLine() {
         try {
             return new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.ISO_8859_1)

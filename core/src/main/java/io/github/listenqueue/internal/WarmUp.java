@@ -26,8 +26,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Walks a made-up incident through the rooms once, heard by nobody, so that all its classes are loaded: a JVM that is out
- * of descriptors, the classic cause of a full accept queue, cannot load them when the real one comes.
+ * A made-up incident that runs once through detection, statistics, health and events without subscribers, so that their
+ * classes are loaded. A JVM out of descriptors, the classic cause of a full accept queue, cannot load them later.
  */
 final class WarmUp {
 
@@ -37,19 +37,19 @@ final class WarmUp {
         Detector detector = new Detector(new DetectionRules(0.5, 0, 1, queue -> true), System::nanoTime);
         List<ListenQueueEvent> events = new ArrayList<>();
         Actor actor = new Actor();
-        events.addAll(detector.observe(actor.reading(0, 0), 0, 0));
-        events.addAll(detector.observe(actor.reading(2, 1), 1, 1));
-        // As if the kernel had said that the connections are two nanoseconds old.
+        events.addAll(detector.observe(actor.sample(0, 0), 0, 0));
+        events.addAll(detector.observe(actor.sample(2, 1), 1, 1));
+        // As if a probe had found connections that are two nanoseconds old.
         detector.stats().get(0).probed(new Probe(3, true, Optional.of(Duration.ofNanos(2)), OptionalInt.of(0), 1, 2));
-        events.addAll(detector.observe(actor.reading(2, 1), 3, 1));
-        Sample reading = actor.reading(2, 1);
+        events.addAll(detector.observe(actor.sample(2, 1), 3, 1));
+        Sample sample = actor.sample(2, 1);
         List<ListenerStats> stats = List.of(detector.stats().get(0).copy(1));
         var unused = new ListenQueueStatus(
-                new PublishedState(reading, detector.stats(), detector.arrivals(), 1, 1).snapshot(),
+                new PublishedState(sample, detector.stats(), detector.arrivals(), 1, 1).snapshot(),
                 List.copyOf(stats),
-                Health.of(reading, stats, 1, List.of(new AbandonedListeners.Abandoned(actor.queue(), Instant.EPOCH))));
-        events.addAll(detector.observe(actor.reading(0, 1), 4, 2));
-        events.addAll(detector.observe(actor.reading(0, 1), 5, 3));
+                Health.of(sample, stats, 1, List.of(new AbandonedListeners.Abandoned(actor.queue(), Instant.EPOCH))));
+        events.addAll(detector.observe(actor.sample(0, 1), 4, 2));
+        events.addAll(detector.observe(actor.sample(0, 1), 5, 3));
         events.addAll(detector.observe(actor.gone(), 6, 3));
         events.add(new Diagnosed(Instant.EPOCH, DiagnosisScheduler.unknown(actor.queue(), "")));
         Publisher.warmUp(events);
@@ -60,16 +60,16 @@ final class WarmUp {
         private final List<Listener> listeners = List.of(this);
         private ListenQueue queue = at(0, 0);
 
-        Sample reading(int depth, long drops) {
+        Sample sample(int depth, long drops) {
             queue = at(depth, drops);
-            return reading(listeners, drops);
+            return sample(listeners, drops);
         }
 
         Sample gone() {
-            return reading(List.of(), 1);
+            return sample(List.of(), 1);
         }
 
-        private static Sample reading(List<Listener> listeners, long drops) {
+        private static Sample sample(List<Listener> listeners, long drops) {
             OptionalLong none = OptionalLong.empty();
             OptionalLong dropped = OptionalLong.of(drops);
             return new Sample(

@@ -1,4 +1,4 @@
-/** The one place where the rooms meet: read, then detect, then publish. Nothing flows back. */
+/** The pipeline of a monitor: sample, then detect, then publish. The diagnosis runs beside it on its own thread. */
 @NullMarked
 package io.github.listenqueue.internal;
 

@@ -76,7 +76,7 @@ class DiagnosisSchedulerTest {
     private @Nullable PublishedState latest;
     private final DiagnosisScheduler diagnoses = new DiagnosisScheduler(
             new MonitorConfig(
-                    // A folder of its own, so that no thread is made: the test takes the steps.
+                    // A captured tree starts no thread: the test calls step().
                     new SamplingConfig(Path.of("/nowhere"), NativeAccess.OFF, new PortConfig(), address -> true),
                     Optional.empty(),
                     0.5,
@@ -284,13 +284,13 @@ class DiagnosisSchedulerTest {
                 .extracting(Finding::cause)
                 .containsOnly(Cause.UNKNOWN)
                 .hasSize(2);
-        verify(look).withoutLooking(any(), eq("another look has not ended yet"));
+        verify(look).withoutLooking(any(), eq("another diagnosis is still running"));
 
         stuck.countDown();
         asks.join();
         assertThat(diagnoses.now().findings()).hasSize(2);
         verify(look, times(2))
-                .withoutLooking(any(), eq("looking failed: java.lang.IllegalStateException: no more memory"));
+                .withoutLooking(any(), eq("the diagnosis failed: java.lang.IllegalStateException: no more memory"));
     }
 
     @Test
@@ -300,7 +300,8 @@ class DiagnosisSchedulerTest {
 
         assertThat(diagnoses.now().findings()).hasSize(2).allSatisfy(finding -> {
             assertThat(finding.cause()).isEqualTo(Cause.UNKNOWN);
-            assertThat(finding.explanation()).isEqualTo("The look failed: java.lang.NoClassDefFoundError: a/b/Judge.");
+            assertThat(finding.explanation())
+                    .isEqualTo("The diagnosis failed: java.lang.NoClassDefFoundError: a/b/Judge.");
         });
     }
 

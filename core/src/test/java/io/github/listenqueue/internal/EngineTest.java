@@ -232,7 +232,7 @@ class EngineTest {
             assertThat(health.status()).isEqualTo(Status.UNKNOWN);
             assertThat(health.reason())
                     .matches(
-                            "no reading for \\d+ s although one is due every 0.001 s; before that: 1 listener, fullest .*");
+                            "no sample for \\d+ s, although one is due every 0.001 s; before that: 1 listener, fullest .*");
         });
 
         stuck.countDown();
@@ -251,7 +251,7 @@ class EngineTest {
             time.pass(Duration.ofSeconds(6));
             ListenQueueHealth health = engine.health();
             assertThat(health.status()).isEqualTo(Status.DOWN);
-            assertThat(health.reason()).contains("no reading for", "is full");
+            assertThat(health.reason()).contains("no sample for", "is full");
             assertThat(health.saturatedQueues()).hasSize(1);
         });
         stuck.countDown();
@@ -269,7 +269,7 @@ class EngineTest {
 
         assertThat(engine.health())
                 .isEqualTo(
-                        new ListenQueueHealth(Status.UNKNOWN, "no sample yet: the first one is under way", List.of()));
+                        new ListenQueueHealth(Status.UNKNOWN, "no sample yet: the first sample is running", List.of()));
         assertThat(engine.snapshot().source().kind()).isEqualTo(SnapshotSource.Kind.UNAVAILABLE);
         assertThat(engine.stats()).isEmpty();
         stuck.countDown();
@@ -339,7 +339,8 @@ class EngineTest {
     }
 
     /**
-     * Makes the sampling thread wait for the latch when it finds a listener on this port: an include filter runs on that thread.
+     * Returns a filter that blocks at a listener on this port until the latch opens. An include filter runs on the sampling
+     * thread.
      */
     private void startStuckAtPort81(CountDownLatch stuck) {
         engine.close();
@@ -366,7 +367,7 @@ class EngineTest {
             time.failWith(new OutOfMemoryError("made up"));
             for (int i = 0; i < 3; i++) {
                 assertThat(engine.sample().source().reason())
-                        .isEqualTo("no sample yet: A reading failed and will be tried again:"
+                        .isEqualTo("no sample yet: A sample failed and will be retried:"
                                 + " java.lang.OutOfMemoryError: made up");
                 assertThat(engine.health().status()).isEqualTo(Status.UNKNOWN);
             }
@@ -381,8 +382,8 @@ class EngineTest {
             await().untilAsserted(() -> assertThat(log.lines())
                     .filteredOn(line -> line.contains("failed"))
                     .containsExactly(
-                            "WARN A reading failed and will be tried again: java.lang.OutOfMemoryError: made up",
-                            "WARN A reading failed and will be tried again: java.lang.NoClassDefFoundError: made up"));
+                            "WARN A sample failed and will be retried: java.lang.OutOfMemoryError: made up",
+                            "WARN A sample failed and will be retried: java.lang.NoClassDefFoundError: made up"));
         }
     }
 

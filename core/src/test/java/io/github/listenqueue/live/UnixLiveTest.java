@@ -320,7 +320,7 @@ class UnixLiveTest {
                 clients.fill(UnixDomainSocketAddress.of(path), 2);
                 assertThat(probe.ask("sample")).isEqualTo(before + ":2:?:?");
                 assertThat(probe.ask("health"))
-                        .startsWith("UNKNOWN neither limits nor drops are known: ")
+                        .startsWith("UNKNOWN limits and drops are unknown: ")
                         .contains(
                                 JvmVariant.bySocket() ? "of unix-domain listeners the depth alone: " : "/proc alone: ")
                         .contains(JvmVariant.bySocket() ? "EAFNOSUPPORT" : "");

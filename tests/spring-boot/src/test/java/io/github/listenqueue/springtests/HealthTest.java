@@ -176,7 +176,7 @@ class HealthTest {
                 await().untilAsserted(() -> {
                     assertThat(listenQueue(application, "status")).isEqualTo("UNKNOWN");
                     assertThat((String) listenQueue(application, "details.reason"))
-                            .contains("no reading");
+                            .contains("no sample for");
                     assertThat(((Number) listenQueue(application, "details.ageSeconds")).intValue())
                             .isGreaterThanOrEqualTo(5);
                 });
