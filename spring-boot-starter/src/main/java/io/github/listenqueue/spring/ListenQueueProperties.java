@@ -19,10 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties of the starter. Each value is checked when it is bound.
  *
  * @param enabled Whether to watch accept queues at all.
- * @param interval Time between two samples, 1ms to 1h. Default: 100ms where sockets can be asked, else 1s.
- * @param nativeAccess Whether listening sockets may be asked directly: auto, on or off.
+ * @param interval Time between two samples, 1ms to 1h. Default: 100ms if socket options can be read, else 1s.
+ * @param nativeAccess Whether the socket options of listeners may be read: auto, on or off.
  * @param highAt Utilization at which a queue is high, above 0 and up to 1.
- * @param settleTime How long a queue must be calm before an episode is over, 1ms to 1h.
+ * @param settleTime Time that a queue must be calm before an episode is over, 1ms to 1h.
  * @param stalledAfter How long connections must have been waiting, with none accepted meanwhile, to count as stalled, 100ms
  *     to 1h, or 0 for never.
  * @param names Names of listeners by port, as in "listenqueue.names.9090=grpc". Unless named here, the web server's is
@@ -122,7 +122,7 @@ record ListenQueueProperties(
         return byPort;
     }
 
-    /** The ranges are the builder's own; what it refuses is told with the name of the property. */
+    /** Checks the ranges by the builder. An exception names the property. */
     private static void apply(
             ListenQueueMonitor.Builder builder,
             @Nullable Duration interval,
