@@ -13,9 +13,8 @@ import java.util.function.Predicate;
 /**
  * The share that one application context has in watching the listeners of this JVM, so that each is watched once however many
  * contexts there are. A context claims the addresses of its own web servers and watches their listeners alone. Any other
- * listener
- * is watched by the oldest context whose properties ask for it, or else by the oldest that watches whatever there is. Safe for
- * use by several threads.
+ * listener is watched by the oldest context whose properties select it, or else by the oldest without a selection. Safe for use
+ * by several threads.
  */
 final class ContextShare implements AutoCloseable {
 
@@ -30,7 +29,7 @@ final class ContextShare implements AutoCloseable {
     /**
      * Makes a share that claims no listener yet.
      *
-     * @param include the listeners that this context asks for; empty if it watches whatever there is
+     * @param include the listeners that this context selects; empty for all listeners
      * @param exclude the listeners that this context does not watch
      */
     ContextShare(Optional<Predicate<SocketAddress>> include, Predicate<SocketAddress> exclude) {
@@ -92,7 +91,7 @@ final class ContextShare implements AutoCloseable {
 
     private boolean wants(SocketAddress listener) {
         return !exclude.test(listener)
-                && include.map(asked -> asked.test(listener)).orElse(true);
+                && include.map(selected -> selected.test(listener)).orElse(true);
     }
 
     private boolean claims(SocketAddress listener) {

@@ -86,7 +86,7 @@ record ListenQueueProperties(
         return builder;
     }
 
-    /** Makes the share of this application's context, by what is to be watched here. */
+    /** Returns a share for this application's context, with the properties' selection of listeners. */
     ContextShare share(PortNames portNames) {
         Set<String> known = known(names);
         return new ContextShare(
@@ -96,7 +96,7 @@ record ListenQueueProperties(
                 choice(EXCLUDE, exclude, known).with(portNames));
     }
 
-    /** Returns what health considers, as chosen by a property; empty if it is not set. */
+    /** Returns the listeners that health considers, by their property; empty if it is not set. */
     Optional<ListenerChoice> healthListeners() {
         return health.listeners().isEmpty()
                 ? Optional.empty()

@@ -72,7 +72,7 @@ record ListenQueuesReport(
         String names = status.stats().stream().map(each -> each.queue().name()).collect(Collectors.joining(", "));
         return new ListenQueueHealth(
                 ListenQueueHealth.Status.UNKNOWN,
-                choices + " leaves health no open listener to judge; watched: " + (names.isEmpty() ? "none" : names),
+                choices + " leaves no open listener for health; watched: " + (names.isEmpty() ? "none" : names),
                 List.of());
     }
 

@@ -24,7 +24,7 @@ final class ProbeRoute implements SmartLifecycle {
     /**
      * Makes a check of the routes of this application's probes.
      *
-     * @param pathsOnServer the paths on the application's own port that health groups can also be asked at
+     * @param pathsOnServer the paths on the application's own port at which health groups are also served
      */
     ProbeRoute(WebServerRegistrar servers, Environment environment, Supplier<List<String>> pathsOnServer) {
         this.servers = servers;
@@ -42,14 +42,14 @@ final class ProbeRoute implements SmartLifecycle {
         ManagementPortType managementPort = ManagementPortType.get(environment);
         if (managementPort == ManagementPortType.SAME) {
             LOG.warn(
-                    "Health probes pass the queue they judge, because the management port is the application's own: while"
+                    "Health probes pass the queue they check, because the management port is the application's own: while"
                             + " that queue is full, a probe gets no answer instead of DOWN; set management.server.port to"
                             + " another port than server.port");
         }
         List<String> paths = managementPort == ManagementPortType.DIFFERENT ? pathsOnServer.get() : List.of();
         if (!paths.isEmpty()) {
             LOG.warn(
-                    "Health probes at {} pass the queue they judge, because these paths are on the application's own port:"
+                    "Health probes at {} pass the queue they check, because these paths are on the application's own port:"
                             + " while that queue is full, a probe gets no answer instead of DOWN; probe the management"
                             + " port, and leave out management.endpoint.health.probes.add-additional-paths and"
                             + " additional-path=server:… of health groups",
@@ -58,7 +58,7 @@ final class ProbeRoute implements SmartLifecycle {
         EventLoops shared = servers.sharedLoops();
         if (shared != null) {
             LOG.warn(
-                    "Health probes need the event loops they judge, because the management server runs on the same {}"
+                    "Health probes need the event loops they check, because the management server runs on the same {}"
                             + " event loops as the application's: while handlers block these, a probe may get no answer"
                             + " although the management port is another; give the application's server loops of its"
                             + " own, by a bean WebServerFactoryCustomizer<NettyReactiveWebServerFactory> that sets a"

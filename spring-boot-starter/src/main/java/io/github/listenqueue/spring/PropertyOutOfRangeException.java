@@ -14,7 +14,7 @@ final class PropertyOutOfRangeException extends RuntimeException {
         this.property = property;
     }
 
-    /** Runs a setter and gives what it refuses the name of the property. */
+    /** Runs a setter and adds the name of the property to its exception. */
     static void check(String property, Runnable setter) {
         checked(property, () -> {
             setter.run();
@@ -22,7 +22,7 @@ final class PropertyOutOfRangeException extends RuntimeException {
         });
     }
 
-    /** Makes something of a property and gives what is refused the name of the property. */
+    /** Returns a value made from a property, and adds the name of the property to an exception. */
     static <T> T checked(String property, Supplier<T> maker) {
         try {
             return maker.get();

@@ -69,7 +69,7 @@ class ApplicationIT {
             await().untilAsserted(() ->
                     assertThat(management.get(READINESS).statusCode()).isEqualTo(200));
 
-            assertThat(application.log().contains("Health probes need the event loops they judge"))
+            assertThat(application.log().contains("Health probes need the event loops they check"))
                     .as("both servers of Reactor Netty run on the same event loops")
                     .isEqualTo(cell.server() == NETTY);
             assertThat(application.stop()).as(application.log()).isEqualTo(143);

@@ -90,7 +90,7 @@ class HealthTest {
                 "--listenqueue.include=http*",
                 "--listenqueue.exclude=manage*",
             })
-    void judgesTheWebServerThatAGlobChooses(String argument) throws Exception {
+    void considersTheWebServerThatAGlobChooses(String argument) throws Exception {
         try (Running application = Running.with(argument)) {
             assertFollows(application, HEALTH, 503);
         }
@@ -112,7 +112,7 @@ class HealthTest {
                 Json health = http.json(HEALTH);
                 assertThat(health.at("components.listenQueue.status")).isEqualTo("UNKNOWN");
                 assertThat((String) health.at("components.listenQueue.details.reason"))
-                        .isEqualTo(named + " leaves health no open listener to judge; watched: " + watched);
+                        .isEqualTo(named + " leaves no open listener for health; watched: " + watched);
                 assertThat(http.json("/actuator/listenqueues").at("status")).isEqualTo("UNKNOWN");
             });
         }

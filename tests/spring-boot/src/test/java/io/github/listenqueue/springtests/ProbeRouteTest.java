@@ -63,7 +63,7 @@ class ProbeRouteTest {
                 .singleElement()
                 .asString()
                 .contains(" WARN ")
-                .endsWith("Health probes at " + paths + " pass the queue they judge, because these paths are on the"
+                .endsWith("Health probes at " + paths + " pass the queue they check, because these paths are on the"
                         + " application's own port: while that queue is full, a probe gets no answer instead of DOWN;"
                         + " probe the management port, and leave out"
                         + " management.endpoint.health.probes.add-additional-paths and additional-path=server:… of"
@@ -76,7 +76,7 @@ class ProbeRouteTest {
                 .asString()
                 .contains(" WARN ")
                 .endsWith(
-                        "Health probes pass the queue they judge, because the management port is the application's own:"
+                        "Health probes pass the queue they check, because the management port is the application's own:"
                                 + " while that queue is full, a probe gets no answer instead of DOWN; set management.server.port"
                                 + " to another port than server.port");
     }
