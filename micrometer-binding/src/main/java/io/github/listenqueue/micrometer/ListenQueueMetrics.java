@@ -86,7 +86,7 @@ import org.slf4j.LoggerFactory;
  * # HELP listen_queue_unmetered_listeners Listeners beyond the maximum, without meters of their own
  * # TYPE listen_queue_unmetered_listeners gauge
  * listen_queue_unmetered_listeners 0.0
- * # HELP listen_queue_utilization Depth by what the queue holds, limit + 1; 0 to 1
+ * # HELP listen_queue_utilization Depth divided by the capacity, limit + 1; 0 to 1
  * # TYPE listen_queue_utilization gauge
  * listen_queue_utilization{address="::",listener="http",port="8080",sibling="0",transport="tcp6"} 1.0
  * # HELP listen_queue_wait_max_seconds How long the oldest connection has been waiting for accept(); present whenever something has been waiting for over a second

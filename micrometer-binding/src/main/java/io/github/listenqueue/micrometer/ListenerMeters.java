@@ -47,7 +47,7 @@ final class ListenerMeters {
         group.gauge(
                 "listen.queue.utilization",
                 null,
-                "Depth by what the queue holds, limit + 1; 0 to 1",
+                "Depth divided by the capacity, limit + 1; 0 to 1",
                 stats,
                 current(ListenQueueStats::queue, queue -> queue.utilization().orElse(Double.NaN)));
         group.gauge(
@@ -134,8 +134,8 @@ final class ListenerMeters {
 
     /** Returns NaN while the latest sample could not read the listener, since the last number is outdated. */
     private static <T> ToDoubleFunction<ListenQueueStats> current(
-            Function<ListenQueueStats, T> what, ToDoubleFunction<T> value) {
-        return stats -> stats.isCurrent() ? value.applyAsDouble(what.apply(stats)) : Double.NaN;
+            Function<ListenQueueStats, T> part, ToDoubleFunction<T> value) {
+        return stats -> stats.isCurrent() ? value.applyAsDouble(part.apply(stats)) : Double.NaN;
     }
 
     private static double seconds(Optional<Duration> time) {

@@ -84,7 +84,7 @@ final class RegisteredMeters {
         }
     }
 
-    /** Removes what {@link #register} returned. */
+    /** Removes meters that {@link #register} returned. */
     void remove(Collection<Meter> meters) {
         for (Meter meter : meters) {
             ours.remove(meter);
@@ -120,13 +120,13 @@ final class RegisteredMeters {
         }
     }
 
-    private void warnFailure(String what, Throwable failure) {
+    private void warnFailure(String action, Throwable failure) {
         if (!warnedFailure) {
             warnedFailure = true;
             log.warn(
                     "{} failed to {}; that is not tried again, and further failures of this registry are not logged",
                     registry.getClass().getSimpleName(),
-                    what,
+                    action,
                     failure);
         }
     }

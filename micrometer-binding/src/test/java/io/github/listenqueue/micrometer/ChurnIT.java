@@ -36,7 +36,7 @@ class ChurnIT {
 
     @Test
     void tenThousandListenersLeaveNothingBehind() throws IOException {
-        List<WeakReference<ListenQueueStats>> seen = new ArrayList<>();
+        List<WeakReference<ListenQueueStats>> stats = new ArrayList<>();
         ListenQueueMonitor monitor = ListenQueueMonitor.builder().build();
         ListenQueueMetrics metrics = new ListenQueueMetrics(monitor);
         int others = monitor.sample().queues().size();
@@ -49,7 +49,7 @@ class ChurnIT {
         for (int round = 0; round < ROUNDS; round++) {
             List<ServerSocket> open = open(round);
             await().until(() -> monitor.sample().queues().size() == others + AT_A_TIME);
-            seen.add(new WeakReference<>(monitor.stats().get(round)));
+            stats.add(new WeakReference<>(monitor.stats().get(round)));
             await().until(() -> simple.get("listen.queue.unmetered").gauge().value() == others + AT_A_TIME - METERED);
             await().until(() -> simple.find("listen.queue.depth").gauges().size() == METERED);
             for (ServerSocket each : open) {
@@ -68,7 +68,7 @@ class ChurnIT {
                 .hasSize(others);
         await().until(() -> {
             System.gc();
-            return seen.stream().filter(each -> each.get() != null).count() <= others;
+            return stats.stream().filter(each -> each.get() != null).count() <= others;
         });
         metrics.close();
         monitor.close();

@@ -114,10 +114,10 @@ class GarbageCollectionTest {
     }
 
     private static void collectGarbage() {
-        WeakReference<Object> witness = new WeakReference<>(new Object());
+        WeakReference<Object> marker = new WeakReference<>(new Object());
         await().until(() -> {
             System.gc();
-            return witness.get() == null;
+            return marker.get() == null;
         });
     }
 }

@@ -51,12 +51,12 @@ class HostileRegistriesTest {
 
     @Test
     void oneThatThrowsAtSomeMetersGetsTheOthersAndIsAskedOnceForEach() {
-        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger attempts = new AtomicInteger();
         registry.config().meterFilter(new MeterFilter() {
             @Override
             public Meter.Id map(Meter.Id id) {
                 if (id.getName().startsWith("listen.queue.depth")) {
-                    asked.incrementAndGet();
+                    attempts.incrementAndGet();
                     throw new IllegalArgumentException("no depths here");
                 }
                 return id;
@@ -71,7 +71,7 @@ class HostileRegistriesTest {
         await().until(() -> monitor.sample().queues().size() == 2);
         await().until(() -> healthy.getMeters().size() == ALL + OF_A_LISTENER);
         await().until(() -> registry.getMeters().size() == ALL - 2 + OF_A_LISTENER - 2);
-        assertThat(asked).hasValue(4);
+        assertThat(attempts).hasValue(4);
         assertThat(log.lines())
                 .containsExactly("WARN SimpleMeterRegistry failed to register listen.queue.depth; that is not tried"
                         + " again, and further failures of this registry are not logged");

@@ -32,11 +32,11 @@ class ScrapeReadsNoFileTest {
             assertThat(Exposition.normalized(registry.scrape())).isEqualTo(before);
             assertThat(Exposition.normalized(registry.scrape())).isEqualTo(before);
             assertThat(monitor.snapshot().takenAt())
-                    .as("a diagnosis begins with a reading")
+                    .as("a diagnosis begins with a sample")
                     .isEqualTo(takenAt);
 
             assertThat(monitor.sample().queues())
-                    .as("a reading would have shown it")
+                    .as("a sample would have shown it")
                     .isNotEmpty();
             assertThat(Exposition.normalized(registry.scrape())).isNotEqualTo(before);
         }
