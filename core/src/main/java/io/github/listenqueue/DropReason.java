@@ -2,9 +2,8 @@ package io.github.listenqueue;
 
 /**
  * The reason why the kernel dropped packets at a listener. A listener's own counter ({@code sk_drops}) also grows for harmless
- * packets. Therefore the reason is derived from the counters of the network namespace that increased at the same time ({@code
- * TcpExt} of
- * {@code /proc/self/net/netstat}).
+ * packets. Therefore the reason is derived from the counters of the network namespace that increased at the same time
+ * ({@code TcpExt} of {@code /proc/self/net/netstat}).
  */
 public enum DropReason {
 

@@ -46,8 +46,7 @@ public final class ListenQueueDoctor {
 
     /**
      * Prints the report, with a note on the flag that an application needs, and ends the JVM: 0 if all is well, 1 if not, 2 if
-     * there
-     * are arguments other than {@code --help}.
+     * there are arguments other than {@code --help}.
      *
      * @param arguments none, or {@code --help}
      */

@@ -10,8 +10,7 @@ import java.util.Objects;
  * @param status the status
  * @param reason the reason of the status in one sentence, with the listeners' names and numbers
  * @param saturatedQueues the listeners that are full or stalled now, or have lost connections within their open saturation
- *     episode;
- *     also those that closed within an episode while the process had no file descriptor left
+ *     episode; also those that closed within an episode while the process had no file descriptor left
  */
 public record ListenQueueHealth(Status status, String reason, List<ListenQueue> saturatedQueues) {
 

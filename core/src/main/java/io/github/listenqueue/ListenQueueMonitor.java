@@ -131,12 +131,10 @@ public final class ListenQueueMonitor implements AutoCloseable {
 
     /**
      * Returns the live statistics of each open listener since it was found, in the order of {@link #snapshot()}. Never samples
-     * and
-     * never waits. Intended for gauges. For a report of several numbers of the same sample see {@link #status()}.
+     * and never waits. Intended for gauges. For a report of several numbers of the same sample see {@link #status()}.
      *
      * @return the same object for a listener as long as it is open; an unmodifiable list, empty before the first sample and on
-     *     a
-     *     closed monitor
+     *     a closed monitor
      */
     public List<ListenQueueStats> stats() {
         return engine.stats();
@@ -315,8 +313,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * Sets the mount point of procfs: another mount, or a captured tree. Any other than the default {@code /proc} switches
          * native access off, since its descriptors need not be those of this process. The files read below it are
          * {@code self/net/tcp6}, {@code self/net/tcp}, {@code self/net/unix}, {@code self/net/netstat}, {@code self/net/snmp},
-         * {@code self/fd} and
-         * {@code sys/net}.
+         * {@code self/fd} and {@code sys/net}.
          *
          * <p>A tree may come from any Linux since 2.6.18. The self-test that the kernel reports accept queues, which gVisor
          * does not, runs with {@code /proc} only: its result does not apply to the kernel of another machine.

@@ -16,7 +16,7 @@ class DoctorIT {
 
     private static final String JAR = System.getProperty("core.jar");
     private static final String DOCTOR = "io.github.listenqueue.ListenQueueDoctor";
-    private static final String WELL = "all is well: depth, limit and drops of every TCP listener can be seen";
+    private static final String WELL = "all is well: depth, limit and drops of every TCP listener can be read";
 
     /** The output and the exit status of a run. */
     private record Run(int exit, String out, String err) {
@@ -75,14 +75,14 @@ class DoctorIT {
                 .startsWith("IPv4: one connection left unaccepted, backlog 8: depth 1, limit unknown, drops unknown");
         assertThat(old.line("sock_diag")).contains("net.java.dev.jna:jna");
         assertThat(old.line("verdict"))
-                .startsWith("limit, drops cannot be seen. PROCFS: ")
+                .startsWith("limit, drops cannot be read. PROCFS: ")
                 .contains("add net.java.dev.jna:jna 5.15 or newer");
 
         Run without = run(own(), recent(), List.of(), "-cp", JAR, DOCTOR);
         assertThat(without.exit()).isEqualTo(1);
         assertThat(without.err()).isEmpty();
         assertThat(without.line("verdict"))
-                .startsWith("limit, drops cannot be seen. PROCFS: ")
+                .startsWith("limit, drops cannot be read. PROCFS: ")
                 .contains("--enable-native-access=ALL-UNNAMED");
     }
 

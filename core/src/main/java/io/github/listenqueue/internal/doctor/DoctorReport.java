@@ -134,11 +134,11 @@ public final class DoctorReport {
             need("drops", found.filter(queue -> queue.drops().isPresent()).isPresent());
         }
         return "one connection left unaccepted, backlog " + ProbeListener.BACKLOG + ": "
-                + found.map(DoctorReport::numbers).orElse("the listener was not seen");
+                + found.map(DoctorReport::numbers).orElse("the listener was not found");
     }
 
-    private void need(String number, boolean seen) {
-        if (!seen) {
+    private void need(String number, boolean isRead) {
+        if (!isRead) {
             missing.add(number);
         }
     }
@@ -157,13 +157,13 @@ public final class DoctorReport {
             }
             InetSocketAddress address = (InetSocketAddress) probe.address();
             Result<WaitingSockets> waiting = diag.waiting(address, false, 0, 0);
-            WaitingSockets seen = waiting.value();
+            WaitingSockets sockets = waiting.value();
             return valueOf(diag.listeners(), List::size) + " TCP listeners in this network namespace; of the self-test "
                     + valueOf(diag.halfOpen(address, false), count -> count) + " in SYN_RECV, "
                     + valueOf(waiting, WaitingSockets::established) + " waiting"
-                    + (seen == null || seen.oldestMs().isEmpty()
+                    + (sockets == null || sockets.oldestMs().isEmpty()
                             ? ""
-                            : " for " + seen.oldestMs().getAsLong() + " ms");
+                            : " for " + sockets.oldestMs().getAsLong() + " ms");
         }
     }
 
@@ -220,9 +220,9 @@ public final class DoctorReport {
 
     private String verdict() {
         if (healthy()) {
-            return "all is well: depth, limit and drops of every TCP listener can be seen";
+            return "all is well: depth, limit and drops of every TCP listener can be read";
         }
-        return (tried ? String.join(", ", missing) + " cannot be seen" : "nothing could be tried") + ". " + reason;
+        return (tried ? String.join(", ", missing) + " cannot be read" : "no self-test could run") + ". " + reason;
     }
 
     private static String known(OptionalLong value) {
