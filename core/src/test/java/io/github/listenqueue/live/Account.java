@@ -15,12 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All that a monitor has told of its listeners so far, in words that a {@link Situation} can be compared with and that can be
- * sent from one process to another.
+ * All reports of a monitor on its listeners so far. They can be compared with a {@link Situation} and sent from one process to
+ * another.
  *
- * @param events what was published, each kind once; without Opened and Diagnosed
- * @param exact those of them that were not inferred
- * @param inferred those of them that were
+ * @param events the published events, each kind once; without Opened and Diagnosed
+ * @param exact the events that were not inferred
+ * @param inferred the events that were inferred
  * @param health the status and the reason
  * @param log the lines about events, each as its level and its text; ports and process ids replaced
  * @param alerts the alerts that will fire if this goes on
@@ -38,17 +38,17 @@ record Account(
 
     static Account of(ListenQueueMonitor monitor, List<ListenQueueEvent> events, CapturedLog log) {
         ListenQueueHealth health = monitor.health();
-        List<ListenQueueEvent> told = events.stream()
+        List<ListenQueueEvent> published = events.stream()
                 .filter(event -> !(event instanceof Opened || event instanceof Diagnosed))
                 .toList();
         return new Account(
-                told.stream().map(Account::name).distinct().toList(),
-                told.stream()
+                published.stream().map(Account::name).distinct().toList(),
+                published.stream()
                         .filter(event -> isExact(event, true))
                         .map(Account::name)
                         .distinct()
                         .toList(),
-                told.stream()
+                published.stream()
                         .filter(event -> isExact(event, false))
                         .map(Account::name)
                         .distinct()
@@ -79,7 +79,7 @@ record Account(
                 || (event instanceof Stalled stalled && stalled.exact() == exact);
     }
 
-    /** Looks at what the rules of the alerts look at, but for how long. */
+    /** Returns the alerts whose condition holds now, without regard to the time that their rules require. */
     private static List<String> alerts(ListenQueueMonitor monitor) {
         List<String> alerts = new ArrayList<>();
         for (ListenQueueStats stats : monitor.stats()) {
@@ -107,14 +107,14 @@ record Account(
         return alerts;
     }
 
-    /** The same without lines that contain something. */
-    Account without(String words) {
+    /** Returns this account without the log lines that contain a text. */
+    Account without(String text) {
         return new Account(
                 events,
                 exact,
                 inferred,
                 health,
-                log.stream().filter(line -> !line.contains(words)).toList(),
+                log.stream().filter(line -> !line.contains(text)).toList(),
                 alerts);
     }
 

@@ -123,7 +123,7 @@ enum Situation {
         this(what, expected, null);
     }
 
-    /** One that cannot be seen, or not as well, where sockets cannot be asked. */
+    /** A situation with fewer or less exact reports if socket options cannot be read. */
     Situation(String what, Expectation expected, @Nullable Expectation expectedOnProcfs) {
         this.what = what;
         this.expected = expected;
@@ -139,9 +139,9 @@ enum Situation {
         SYN_QUEUE_OVERFLOWED(
                 DropReason.SYN_QUEUE_FULL,
                 "WARN SYN queue of listener shop (port 8080) is full and tcp_syncookies is off"),
-        DROPPED_OTHERWISE(DropReason.OTHER, "DEBUG …: 3 packets dropped, but not for want of room"),
+        DROPPED_OTHERWISE(DropReason.OTHER, "DEBUG …: 3 packets dropped, but no queue was full"),
         RECOVERED(Recovered.class, "INFO … recovered after"),
-        CLOSED(Closed.class, "WARN … closed in the middle of an episode of"),
+        CLOSED(Closed.class, "WARN … closed during an episode of"),
         ABANDONED(Closed.class, "WARN … closed while the process had no file descriptor left"),
         TOOL_HIGH(High.class, "DEBUG Accept queue of listener /tmp/.java_pid4711.tmp is filling up"),
         TOOL_FULL(Full.class, "DEBUG Accept queue of listener /tmp/.java_pid4711.tmp is full");
@@ -167,7 +167,7 @@ enum Situation {
     /**
      * The events, health and log lines that must follow, and no others.
      *
-     * @param perhaps what may be told as well
+     * @param perhaps further reports that are allowed
      */
     private record Expectation(List<Told> told, List<Told> perhaps, Status status, String reason, Set<String> alerts) {
 
@@ -207,7 +207,7 @@ enum Situation {
         return new Expectation(List.of(told), List.of(), status, reason, Set.of());
     }
 
-    /** The situation that a test is about, by its name. */
+    /** Returns the situation of the test with a name. */
     static Situation of(String test) {
         return valueOf(test.toUpperCase(Locale.ROOT));
     }
@@ -216,37 +216,37 @@ enum Situation {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Compares all that this JVM must tell. */
-    void check(Account seen) {
-        checkTold(seen);
+    /** Compares all reports of this JVM's monitor with the expectation. */
+    void check(Account account) {
+        checkEventsAndLog(account);
         Expectation expectation = expectation();
-        assertThat(seen.health()).as(seen.toString()).element(0).isEqualTo(expectation.status.toString());
-        assertThat(seen.health()).as(seen.toString()).element(1).asString().contains(expectation.reason);
-        Set<String> alerts = new LinkedHashSet<>(seen.alerts());
+        assertThat(account.health()).as(account.toString()).element(0).isEqualTo(expectation.status.toString());
+        assertThat(account.health()).as(account.toString()).element(1).asString().contains(expectation.reason);
+        Set<String> alerts = new LinkedHashSet<>(account.alerts());
         if (!expectation.perhaps.isEmpty()) {
             alerts.retainAll(expectation.alerts);
         }
-        assertThat(alerts).as(seen.toString()).containsExactlyInAnyOrderElementsOf(expectation.alerts);
+        assertThat(alerts).as(account.toString()).containsExactlyInAnyOrderElementsOf(expectation.alerts);
     }
 
-    /** Compares the events and the lines of the log alone. */
-    void checkTold(Account seen) {
+    /** Compares the events and the lines of the log with the expectation. */
+    void checkEventsAndLog(Account account) {
         Expectation expectation = expectation();
-        List<String> events = new ArrayList<>(seen.events());
+        List<String> events = new ArrayList<>(account.events());
         events.removeAll(expectation.perhapsEvents());
-        assertThat(events).as(seen.toString()).isEqualTo(expectation.events());
+        assertThat(events).as(account.toString()).isEqualTo(expectation.events());
         if (JvmVariant.bySocket()) {
-            assertThat(seen.inferred())
-                    .as(seen.toString())
+            assertThat(account.inferred())
+                    .as(account.toString())
                     .noneMatch(event -> event.startsWith(Account.name(Dropped.class)));
         } else {
-            assertThat(seen.exact()).as(seen.toString()).isEmpty();
+            assertThat(account.exact()).as(account.toString()).isEmpty();
         }
         for (Told each : expectation.told) {
-            assertThat(seen.log()).as(seen.toString()).anyMatch(line -> line.startsWith(each.beginning()));
+            assertThat(account.log()).as(account.toString()).anyMatch(line -> line.startsWith(each.beginning()));
         }
-        assertThat(seen.log())
-                .as(seen.toString())
+        assertThat(account.log())
+                .as(account.toString())
                 .filteredOn(line -> !line.startsWith("DEBUG"))
                 .allMatch(line -> Stream.concat(expectation.told.stream(), expectation.perhaps.stream())
                         .anyMatch(each -> line.startsWith(each.beginning())));
@@ -256,14 +256,14 @@ enum Situation {
         return JvmVariant.bySocket() || expectedOnProcfs == null ? expected : expectedOnProcfs;
     }
 
-    /** All alerts that are named. */
+    /** Returns all alerts that the table names. */
     static Set<String> alerts() {
         return Arrays.stream(values())
                 .flatMap(each -> each.expected.alerts.stream())
                 .collect(Collectors.toSet());
     }
 
-    /** The table of the document. */
+    /** Returns the table of the document. */
     static String table() {
         return "| what happens | event | health | log | alert | by `/proc` alone |\n|---|---|---|---|---|---|\n"
                 + Arrays.stream(values()).map(Situation::row).collect(Collectors.joining());
@@ -285,7 +285,7 @@ enum Situation {
 
     private String onProcfs() {
         if (expectedOnProcfs != null) {
-            return expectedOnProcfs.told.isEmpty() ? "not seen" : expectedOnProcfs.eventsInWords();
+            return expectedOnProcfs.told.isEmpty() ? "not reported" : expectedOnProcfs.eventsInWords();
         }
         return expected.mayBeInferred() ? "inferred" : "the same";
     }

@@ -294,7 +294,7 @@ class SituationsLiveTest {
         await().untilAsserted(() -> situation.check(Account.of(watch.monitor(), watch.events(), log)));
         watch.close();
         // A monitor that is closed tells of episodes that it does not see the end of.
-        situation.checkTold(Account.of(watch.monitor(), watch.events(), log).without("is not watched any more"));
+        situation.checkEventsAndLog(Account.of(watch.monitor(), watch.events(), log).without("is no longer watched"));
     }
 
     private void compare(ProbeProcess probe) throws IOException {
@@ -302,6 +302,6 @@ class SituationsLiveTest {
         probe.ask("account");
         await().untilAsserted(() -> situation.check(probe.account()));
         probe.ask("close");
-        situation.checkTold(probe.account().without("is not watched any more"));
+        situation.checkEventsAndLog(probe.account().without("is no longer watched"));
     }
 }

@@ -41,15 +41,15 @@ final class LogLines {
 
     /** Returns the line for a listener that closed before it recovered. */
     static String closedInTrouble(ListenQueue queue, long episodeNs, long packets) {
-        return oneLine(subject(queue) + " closed in the middle of an episode of "
+        return oneLine(subject(queue) + " closed during an episode of "
                 + time(Duration.ofNanos(episodeNs)) + ", with " + numbers(queue)
                 + (queue.isUnix() ? "" : ", " + count(packets, "packet") + " dropped"));
     }
 
     /** Returns the line for an episode that is open when the monitor is closed. */
     static String unwatchedInTrouble(ListenQueue queue, long episodeNs, long packets) {
-        return oneLine(subject(queue) + " is not watched any more, in the middle of an episode of "
-                + time(Duration.ofNanos(episodeNs)) + ": last seen with " + numbers(queue)
+        return oneLine(subject(queue) + " is no longer watched, during an episode of "
+                + time(Duration.ofNanos(episodeNs)) + ": at the last sample " + numbers(queue)
                 + (queue.isUnix() ? "" : ", " + count(packets, "packet") + " dropped"));
     }
 

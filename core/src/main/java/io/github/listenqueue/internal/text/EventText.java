@@ -49,7 +49,7 @@ public final class EventText {
     public static String of(Dropped event) {
         String packets = Format.count(event.packets(), "packet") + " dropped";
         return event.reason() == DropReason.OTHER
-                ? line(event.queue(), ": " + packets + ", but not for want of room")
+                ? line(event.queue(), ": " + packets + ", but no queue was full")
                 : dropped(event, true, packets + inferred(event.exact()));
     }
 
@@ -67,8 +67,7 @@ public final class EventText {
                         ? " is full and tcp_syncookies is off, the kernel is dropping SYNs"
                         : " stays full and keeps losing new connections (tcp_syncookies is off)";
             case OTHER, UNKNOWN ->
-                ": packets were dropped, for a reason that cannot be told from the counters of the network"
-                        + " namespace";
+                ": packets were dropped, and the counters of the network namespace do not show the reason";
         };
         String subject = event.reason() == DropReason.SYN_QUEUE_FULL
                 ? "SYN queue of listener " + QueueText.name(queue)

@@ -143,7 +143,7 @@ class EventLogTest {
                 .last()
                 .asString()
                 .startsWith("WARN EVENTS")
-                .contains("closed in the middle of an episode of 95.0 s")
+                .contains("closed during an episode of 95.0 s")
                 .contains("4 packets dropped");
         log.happened(new Closed(AT, HTTP), nowNs);
         assertThat(lines).last().asString().startsWith("DEBUG");
@@ -153,7 +153,7 @@ class EventLogTest {
     void aMonitorThatIsClosedInTroubleLeavesTheTotalsOfEachListener() {
         log.happened(new Stalled(AT, HTTP, Duration.ofSeconds(5), true), nowNs);
         log.closing(nowNs);
-        assertThat(lines).last().asString().contains("is not watched any more, in the middle of an episode");
+        assertThat(lines).last().asString().contains("is no longer watched, during an episode");
 
         int said = lines.size();
         log.closing(nowNs);

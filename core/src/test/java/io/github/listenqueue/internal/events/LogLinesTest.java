@@ -46,8 +46,8 @@ class LogLinesTest {
                                 + " SYNs: 1 packet dropped, now 129 connections waiting, limit 128");
         assertThat(lost(Samples.queue(), 1, false, DropReason.UNKNOWN, FIRST))
                 .isEqualTo(
-                        "Accept queue of listener 127.0.0.1:8080: packets were dropped, for a reason that cannot be told"
-                                + " from the counters of the network namespace: 1 packet dropped (inferred), now 129 connections"
+                        "Accept queue of listener 127.0.0.1:8080: packets were dropped, and the counters of the network"
+                                + " namespace do not show the reason: 1 packet dropped (inferred), now 129 connections"
                                 + " waiting, limit 128");
     }
 
@@ -71,14 +71,12 @@ class LogLinesTest {
     void endsInTrouble() {
         assertThat(LogLines.closedInTrouble(
                         Samples.queue(), Duration.ofMinutes(12).toNanos(), 77))
-                .isEqualTo(
-                        "Accept queue of listener 127.0.0.1:8080 closed in the middle of an episode of 12 min, with 129"
-                                + " connections waiting, limit 128, 77 packets dropped");
+                .isEqualTo("Accept queue of listener 127.0.0.1:8080 closed during an episode of 12 min, with 129"
+                        + " connections waiting, limit 128, 77 packets dropped");
         assertThat(LogLines.unwatchedInTrouble(
                         Samples.queue(), Duration.ofSeconds(95).toNanos(), 1))
-                .isEqualTo(
-                        "Accept queue of listener 127.0.0.1:8080 is not watched any more, in the middle of an episode of"
-                                + " 95.0 s: last seen with 129 connections waiting, limit 128, 1 packet dropped");
+                .isEqualTo("Accept queue of listener 127.0.0.1:8080 is no longer watched, during an episode of"
+                        + " 95.0 s: at the last sample 129 connections waiting, limit 128, 1 packet dropped");
         assertThat(LogLines.logClosedWithoutDescriptors(Samples.queue()))
                 .isEqualTo(
                         "Accept queue of listener 127.0.0.1:8080 closed while the process had no file descriptor left,"

@@ -321,7 +321,7 @@ class PublisherTest {
         publisher.close();
 
         assertThat(got).hasSize(1000);
-        assertThat(log.lines()).hasSize(2).last().asString().contains("in the middle of an episode");
+        assertThat(log.lines()).hasSize(2).last().asString().contains("during an episode");
         assertThat(threads("listenqueue-")).isEmpty();
         publisher.close();
         publisher.publish(Samples.events(1, 1));

@@ -96,7 +96,7 @@ class EventTextTest {
     void whatWasDroppedButNotForWantOfRoom() {
         assertLine(
                 new Dropped(AT, Samples.queue("http", 0, 128, LimitSource.KERNEL), 3, true, DropReason.OTHER),
-                "Accept queue of listener http (port 8080): 3 packets dropped, but not for want of room");
+                "Accept queue of listener http (port 8080): 3 packets dropped, but no queue was full");
     }
 
     @Test
@@ -138,8 +138,8 @@ class EventTextTest {
                         + " 1 packet dropped (inferred), now 129 connections waiting, limit 128");
         assertLine(
                 new Dropped(AT, queue, 1, true, DropReason.UNKNOWN),
-                "Accept queue of listener http (port 8080): packets were dropped, for a reason that cannot be told from"
-                        + " the counters of the network namespace: 1 packet dropped, now 129 connections waiting, limit"
+                "Accept queue of listener http (port 8080): packets were dropped, and the counters of the network"
+                        + " namespace do not show the reason: 1 packet dropped, now 129 connections waiting, limit"
                         + " 128");
     }
 
