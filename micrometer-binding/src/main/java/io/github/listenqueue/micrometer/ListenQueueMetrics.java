@@ -122,13 +122,12 @@ import org.slf4j.LoggerFactory;
  * <p>{@code listen.queue.drops} is the kernel's own counter of the socket and also grows for harmless packets.
  * {@code listen.queue.losses} has the further tag {@code reason}: one of {@link io.github.listenqueue.DropReason} in lower
  * case, all of them from 0 on. {@code accept_queue_full} and {@code syn_queue_full} count packets of clients that found no
- * room. Without
- * native access the losses are inferred from the counters of the namespace.
+ * room. Without native access the losses are inferred from the counters of the namespace.
  *
  * <p>{@code listen.queue.drops} counts since the listener was opened, and {@code tcp.*} since the network namespace was
- * created, for all its processes. A registry that sends steps sends everything before its first step in that step. {@code
- * listen.queue.losses},
- * {@code listen.queue.saturated} and {@code listen.queue.episodes} count since the monitor found the listener.
+ * created, for all its processes. A registry that sends steps sends everything before its first step in that step.
+ * {@code listen.queue.losses}, {@code listen.queue.saturated} and {@code listen.queue.episodes} count since the monitor found
+ * the listener.
  *
  * <p>{@code listen.queue.episodes} has one more tag, {@code cause}: one of
  * {@link io.github.listenqueue.ListenQueueDiagnosis.Cause} in lower case, all of them from 0 on. An episode counts once, under
