@@ -221,7 +221,11 @@ enum Situation {
         checkEventsAndLog(account);
         Expectation expectation = expectation();
         assertThat(account.health()).as(account.toString()).element(0).isEqualTo(expectation.status.toString());
-        assertThat(account.health()).as(account.toString()).element(1).asString().contains(expectation.reason);
+        assertThat(account.health())
+                .as(account.toString())
+                .element(1)
+                .asString()
+                .contains(expectation.reason);
         Set<String> alerts = new LinkedHashSet<>(account.alerts());
         if (!expectation.perhaps.isEmpty()) {
             alerts.retainAll(expectation.alerts);

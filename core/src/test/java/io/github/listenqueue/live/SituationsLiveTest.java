@@ -294,7 +294,8 @@ class SituationsLiveTest {
         await().untilAsserted(() -> situation.check(Account.of(watch.monitor(), watch.events(), log)));
         watch.close();
         // A monitor that is closed tells of episodes that it does not see the end of.
-        situation.checkEventsAndLog(Account.of(watch.monitor(), watch.events(), log).without("is no longer watched"));
+        situation.checkEventsAndLog(
+                Account.of(watch.monitor(), watch.events(), log).without("is no longer watched"));
     }
 
     private void compare(ProbeProcess probe) throws IOException {
