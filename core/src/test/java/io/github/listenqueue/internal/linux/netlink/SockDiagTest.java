@@ -128,17 +128,17 @@ class SockDiagTest {
 
     @Test
     void reportsOnlyTheSingleNonEmptyListenerOfASharedAddress() {
-        byte[][] oneWithSome = {listener(false, HERE, 0, 1), listener(false, HERE, 2, 2)};
-        kernel.answerRows(oneWithSome);
+        byte[][] onlyOneNonEmpty = {listener(false, HERE, 0, 1), listener(false, HERE, 2, 2)};
+        kernel.answerRows(onlyOneNonEmpty);
         kernel.answerRows(socket(false, ESTABLISHED, HERE, 0), socket(false, CLOSE_WAIT, HERE, 0));
         WaitingSockets waiting = value(diag.waiting(HERE, false, 1, 0));
         assertThat(waiting.established()).isEqualTo(1);
         assertThat(waiting.closedByClient()).isEqualTo(1);
 
-        kernel.answerRows(oneWithSome);
+        kernel.answerRows(onlyOneNonEmpty);
         assertThat(diag.halfOpen(HERE, false).problem())
-                .isEqualTo("half-open requests over IPv4: 2 listeners share this address, and the kernel does not say"
-                        + " which of them a connection belongs to");
+                .isEqualTo("half-open requests over IPv4: 2 listeners share this address, and the kernel does not"
+                        + " report which of them a connection belongs to");
         kernel.answerRows(listener(false, HERE, 1, 1), listener(false, HERE, 2, 2), listener(false, HERE, 0, 3));
         assertThat(diag.waiting(HERE, false, 1, 0).problem()).contains("3 listeners share this address");
     }
