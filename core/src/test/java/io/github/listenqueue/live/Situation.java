@@ -139,7 +139,7 @@ enum Situation {
         SYN_QUEUE_OVERFLOWED(
                 DropReason.SYN_QUEUE_FULL,
                 "WARN SYN queue of listener shop (port 8080) is full and tcp_syncookies is off"),
-        DROPPED_OTHERWISE(DropReason.OTHER, "DEBUG …: 3 packets dropped, but no queue was full"),
+        DROPPED_OTHERWISE(DropReason.OTHER, "DEBUG …: 3 packets dropped, but not for lack of room"),
         RECOVERED(Recovered.class, "INFO … recovered after"),
         CLOSED(Closed.class, "WARN … closed during an episode of"),
         ABANDONED(Closed.class, "WARN … closed while the process had no file descriptor left"),

@@ -49,7 +49,7 @@ public final class EventText {
     public static String of(Dropped event) {
         String packets = Format.count(event.packets(), "packet") + " dropped";
         return event.reason() == DropReason.OTHER
-                ? line(event.queue(), ": " + packets + ", but no queue was full")
+                ? line(event.queue(), ": " + packets + ", but not for lack of room")
                 : dropped(event, true, packets + inferred(event.exact()));
     }
 
