@@ -6,7 +6,8 @@ import java.util.function.BooleanSupplier;
 /** Conditions, waited for or checked; without a library, which would have to be loaded in the middle of the fault. */
 final class Wait {
 
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(45);
+    /** Three times the interval of procfs, which stretches to 30 s on a machine that has no time. */
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(90);
 
     private Wait() {}
 

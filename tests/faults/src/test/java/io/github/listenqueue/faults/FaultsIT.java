@@ -20,7 +20,7 @@ import org.opentest4j.TestAbortedException;
 /** Every fault is brought about on every kind of JVM it is for, and what must hold does; the table of them is the one in docs. */
 class FaultsIT {
 
-    private static final int BOUND_S = 120;
+    private static final int BOUND_S = 300;
     private static final Path MODULE = Path.of(System.getProperty("module.folder"));
     private static final Matrix MATRIX = new Matrix(
             Stream.of(Faults.ALL, CoreTests.rows()).flatMap(List::stream).toList());
