@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 /**
  * The listeners that closed while the process was out of descriptors. Some servers end at the first {@code accept()} that
  * fails (HSQLDB does), often before a sample finds a waiting connection. The process then lives on without a server until
- * something listens there again. A calm listener counts only if no other listener of the application is left.
+ * something listens there again. A listener that closed outside an episode with an empty queue counts only if no other
+ * listener of the application is left.
  *
  * <p>Written by the sampling thread, read by any.
  */
@@ -26,7 +27,7 @@ final class AbandonedListeners {
     private final DescriptorShortage shortage;
     private final Consumer<? super ListenQueue> onAbandoned;
     private final Map<Object, Abandoned> abandoned = new ConcurrentHashMap<>();
-    private final Set<Long> troubled = new HashSet<>();
+    private final Set<Long> inEpisode = new HashSet<>();
     private final Map<Long, ListenQueue> open = new HashMap<>();
 
     /** A check for a lack of file descriptors, now or just before. */
@@ -38,7 +39,7 @@ final class AbandonedListeners {
          *
          * @param atAnyCost false to check only if the budget allows it
          */
-        boolean isThere(boolean atAnyCost);
+        boolean exists(boolean atAnyCost);
     }
 
     /**
@@ -52,7 +53,7 @@ final class AbandonedListeners {
         String inWords() {
             return queue.name() + " closed at " + at + " while the process had no file descriptor left"
                     + (queue.depth() == 0 ? "" : ", with " + queue.depth() + " waiting")
-                    + ", and nothing listens there since";
+                    + ", and nothing has listened there since";
         }
     }
 
@@ -78,23 +79,23 @@ final class AbandonedListeners {
             ListenQueueEvent event = events.get(i);
             if (event instanceof ListenQueueEvent.Opened) {
                 open.put(event.queue().inode(), event.queue());
-                abandoned.remove(place(event.queue()));
+                abandoned.remove(placeOf(event.queue()));
             } else if (event instanceof ListenQueueEvent.Recovered) {
-                troubled.remove(event.queue().inode());
+                inEpisode.remove(event.queue().inode());
             } else if (event instanceof ListenQueueEvent.Closed) {
                 open.remove(event.queue().inode());
-                closed(event.queue(), event.at(), troubled.remove(event.queue().inode()));
+                closed(event.queue(), event.at(), inEpisode.remove(event.queue().inode()));
             } else if (!(event instanceof ListenQueueEvent.Dropped dropped)
                     || dropped.reason().isLoss()) {
-                troubled.add(event.queue().inode());
+                inEpisode.add(event.queue().inode());
             }
         }
     }
 
-    private void closed(ListenQueue queue, Instant at, boolean inTrouble) {
-        boolean troubled = inTrouble || queue.depth() > 0;
-        if (application.test(queue) && (troubled || !servesElsewhere()) && shortage.isThere(troubled)) {
-            abandoned.put(place(queue), new Abandoned(queue, at));
+    private void closed(ListenQueue queue, Instant at, boolean wasInEpisode) {
+        boolean wasBusy = wasInEpisode || queue.depth() > 0;
+        if (application.test(queue) && (wasBusy || !servesElsewhere()) && shortage.exists(wasBusy)) {
+            abandoned.put(placeOf(queue), new Abandoned(queue, at));
             onAbandoned.accept(queue);
         }
     }
@@ -112,7 +113,7 @@ final class AbandonedListeners {
     }
 
     /** Returns the port, or the path of a unix-domain listener. A restarted server may bind its port to another address. */
-    private static Object place(ListenQueue queue) {
+    private static Object placeOf(ListenQueue queue) {
         return queue.isUnix() ? queue.localAddress() : queue.port();
     }
 }

@@ -39,7 +39,7 @@ class AbandonedListenersTest {
                 .extracting(AbandonedListeners.Abandoned::inWords)
                 .containsExactly(
                         "db closed at 2026-03-01T10:15:30Z while the process had no file descriptor left, with 3"
-                                + " waiting, and nothing listens there since");
+                                + " waiting, and nothing has listened there since");
         abandoned.happened(List.of(new Opened(AT, queue(9002, 0))));
         assertThat(abandoned.all()).as("elsewhere").hasSize(1);
         abandoned.happened(List.of(new Opened(AT, queue(9001, 0))));
@@ -67,7 +67,7 @@ class AbandonedListenersTest {
         assertThat(abandoned.all())
                 .extracting(AbandonedListeners.Abandoned::inWords)
                 .containsExactly("db closed at 2026-03-01T10:15:30Z while the process had no file descriptor left, and"
-                        + " nothing listens there since");
+                        + " nothing has listened there since");
         abandoned.happened(List.of(new Closed(AT, queue(9002, 1))));
         assertThat(looks).as("at any cost only in trouble").containsExactly(false, true);
     }

@@ -89,7 +89,7 @@ enum Situation {
             "The same, and then the server closes its listener",
             told(
                     Status.DOWN,
-                    "while the process had no file descriptor left, with 5 waiting, and nothing listens there since",
+                    "while the process had no file descriptor left, with 5 waiting, and nothing has listened there since",
                     Told.HIGH,
                     Told.FULL,
                     Told.OVERFLOWED,
@@ -99,7 +99,7 @@ enum Situation {
             "The process has no file descriptor left, and the server closes its listener before a sample sees a connection wait",
             told(
                     Status.DOWN,
-                    "while the process had no file descriptor left, and nothing listens there since",
+                    "while the process had no file descriptor left, and nothing has listened there since",
                     Told.ABANDONED)),
     STOPPED_AND_CONTINUED(
             "The process is stopped (SIGSTOP) while clients overflow its queue, and goes on (SIGCONT)",
