@@ -169,7 +169,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * @see Builder#name
      */
     public void name(int port, String name) {
-        engine.notes().name(port, name);
+        engine.portConfig().name(port, name);
     }
 
     /**
@@ -182,7 +182,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * @see Builder#declareBacklog
      */
     public void declareBacklog(int port, int backlog) {
-        engine.notes().declareBacklog(port, backlog);
+        engine.portConfig().declareBacklog(port, backlog);
     }
 
     /**
@@ -193,7 +193,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * @see Builder#tool
      */
     public void tool(int port) {
-        engine.notes().tool(port);
+        engine.portConfig().tool(port);
     }
 
     /**

@@ -56,7 +56,7 @@ final class DiagnosisScheduler implements AutoCloseable {
 
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(2);
 
-    private final MonitorConfig options;
+    private final MonitorConfig config;
     private final TimeSource time;
     private final Publisher publisher;
     private final Supplier<@Nullable PublishedState> published;
@@ -68,7 +68,7 @@ final class DiagnosisScheduler implements AutoCloseable {
     private volatile @Nullable Thread thread;
     private volatile long openedNs;
     private volatile boolean opened;
-    private volatile boolean troubled;
+    private volatile boolean workPending;
     private int learned;
     private boolean prepared;
     private long diagnosedNs;
@@ -77,19 +77,19 @@ final class DiagnosisScheduler implements AutoCloseable {
     private final long probeGapNs;
 
     DiagnosisScheduler(
-            MonitorConfig options,
+            MonitorConfig config,
             TimeSource time,
             Publisher publisher,
             DiagnosisCollector collector,
             Supplier<@Nullable PublishedState> published,
             Consumer<ListenQueue> toolFound) {
-        this.options = options;
+        this.config = config;
         this.time = time;
         this.publisher = publisher;
         this.published = published;
         this.toolFound = toolFound;
         this.collector = collector;
-        long stalledAfterNs = options.stalledAfter().toNanos();
+        long stalledAfterNs = config.stalledAfter().toNanos();
         this.probeGapNs = stalledAfterNs == 0
                 ? PROBE_GAP_NS
                 : Math.min(PROBE_GAP_NS, Math.max(MIN_PROBE_GAP_NS, stalledAfterNs / 5));
@@ -103,8 +103,8 @@ final class DiagnosisScheduler implements AutoCloseable {
      */
     synchronized void start() {
         try {
-            if (thread == null && !closed && options.reading().ownKernel()) {
-                thread = options.threads().start("listenqueue-diagnosis", this::run);
+            if (thread == null && !closed && config.sampling().ownKernel()) {
+                thread = config.threads().start("listenqueue-diagnosis", this::run);
             }
         } catch (Throwable e) {
             publisher.log(Level.WARN, "No thread for diagnoses: " + e);
@@ -118,8 +118,8 @@ final class DiagnosisScheduler implements AutoCloseable {
      */
     void happened(List<ListenQueueEvent> events, boolean waiting) {
         // Once woken, the thread probes by itself until nothing waits.
-        boolean wake = waiting && !troubled;
-        troubled |= waiting;
+        boolean wake = waiting && !workPending;
+        workPending |= waiting;
         for (int i = 0; i < events.size(); i++) {
             ListenQueueEvent event = events.get(i);
             if (event instanceof Opened) {
@@ -131,11 +131,11 @@ final class DiagnosisScheduler implements AutoCloseable {
                     || event instanceof ListenQueueEvent.Stalled
                     || (event instanceof ListenQueueEvent.Dropped dropped
                             && dropped.reason().isLoss())) {
-                troubled = true;
+                workPending = true;
                 wake = true;
             }
         }
-        if (troubled) {
+        if (workPending) {
             start();
         }
         if (wake) {
@@ -260,14 +260,14 @@ final class DiagnosisScheduler implements AutoCloseable {
                 collector.prepare();
             }
             // Before the state is read: an episode that begins after it sets this again.
-            boolean trouble = troubled;
-            troubled = false;
+            boolean pending = workPending;
+            workPending = false;
             PublishedState state = published.get();
             if (state == null) {
                 return MAX_WAIT_NS;
             }
             long waitNs = learn(state);
-            if (trouble) {
+            if (pending) {
                 waitNs = Math.min(waitNs, diagnose(state));
                 waitNs = Math.min(waitNs, probe(state));
             }
@@ -308,7 +308,7 @@ final class DiagnosisScheduler implements AutoCloseable {
             return dueInNs;
         }
         diagnosedNs = time.nanoTime();
-        troubled = true;
+        workPending = true;
         Instant at = Instant.ofEpochMilli(time.currentTimeMillis());
         DiagnosisRequest request = request(state);
         List<Finding> findings = collector.look(request);
@@ -342,7 +342,7 @@ final class DiagnosisScheduler implements AutoCloseable {
         if (!anyEpisode && !anyWorth) {
             return MAX_WAIT_NS;
         }
-        troubled = true;
+        workPending = true;
         long nowNs = time.nanoTime();
         long dueInNs = probedNs + Math.max(probeGapNs, probeCostNs * PROBE_SHARE) - nowNs;
         if (!anyWorth || dueInNs > 0) {
@@ -373,20 +373,20 @@ final class DiagnosisScheduler implements AutoCloseable {
                     listeners.get(i).descriptor(),
                     listeners.get(i).ipv6(),
                     listeners.get(i).somaxconnThen(),
-                    options.reading().notes().declared(shown.queue().localAddress()),
+                    config.sampling().portConfig().declared(shown.queue().localAddress()),
                     shown.episode(),
                     shown.stall(),
                     shown.synPackets(),
                     shown.current()
                             && (shown.queue().isFull()
-                                    || shown.queue().utilization().orElse(0) >= options.highAt())));
+                                    || shown.queue().utilization().orElse(0) >= config.highAt())));
         }
         Arrivals known = state.arrivals();
         return new DiagnosisRequest(
                 targets,
                 state.snapshot(),
                 state.takenAtNs(),
-                known == null ? null : known.beforeTrouble(),
+                known == null ? null : known.baseline(),
                 known != null && known.allAtOne());
     }
 

@@ -57,7 +57,7 @@ public final class Engine implements AutoCloseable {
     /** The time of a snapshot before the first sample: older than any limit on the age of one. */
     private static final long NEVER_MS = 0;
 
-    private final MonitorConfig options;
+    private final MonitorConfig config;
     private final TimeSource time;
     private final ReentrantLock sampling = new ReentrantLock();
 
@@ -67,7 +67,7 @@ public final class Engine implements AutoCloseable {
     private final ReentrantLock observing = new ReentrantLock();
 
     private final Publisher publisher;
-    private final AdaptiveInterval pace;
+    private final AdaptiveInterval adaptiveInterval;
     private final PauseDetector pauses = new PauseDetector();
     private final ToolListeners tools;
     private final AbandonedListeners abandoned;
@@ -102,27 +102,27 @@ public final class Engine implements AutoCloseable {
             ListenerSampler sampler, Detector detector, FlightRecording flight, DescriptorLimit descriptors) {}
 
     /** Creates an engine that opens nothing and starts no thread before the first sample. */
-    public Engine(MonitorConfig options) {
-        this(options, TimeSource.SYSTEM);
+    public Engine(MonitorConfig config) {
+        this(config, TimeSource.SYSTEM);
     }
 
-    Engine(MonitorConfig options, TimeSource time) {
-        this.options = options;
+    Engine(MonitorConfig config, TimeSource time) {
+        this.config = config;
         this.time = time;
-        this.publisher = new Publisher(options.threads(), time::nanoTime, this::isApplication);
-        this.pace = new AdaptiveInterval(options.interval());
+        this.publisher = new Publisher(config.threads(), time::nanoTime, this::isApplication);
+        this.adaptiveInterval = new AdaptiveInterval(config.interval());
         this.abandoned = new AbandonedListeners(
                 this::isApplication, this::isOutOfDescriptors, publisher::logClosedWithoutDescriptors);
-        this.tools = ToolListeners.ofThisJvm(options.reading().notes());
+        this.tools = ToolListeners.ofThisJvm(config.sampling().portConfig());
         this.diagnoses = new DiagnosisScheduler(
-                options,
+                config,
                 time,
                 publisher,
-                new DiagnosisCollector(options.reading(), options.showPeers(), pauses, time::nanoTime),
+                new DiagnosisCollector(config.sampling(), config.showPeers(), pauses, time::nanoTime),
                 () -> latest,
                 tools::recognize);
         // A loop and no lambda: in a cold JVM one lambda costs start() as much as everything else in it.
-        for (EventSubscriber<?> subscriber : options.subscribers()) {
+        for (EventSubscriber<?> subscriber : config.subscribers()) {
             publisher.subscribe(subscriber, false);
         }
     }
@@ -134,7 +134,7 @@ public final class Engine implements AutoCloseable {
         }
         publisher.start();
         try {
-            thread = options.threads().start("listenqueue-sampler", this::sampleUntilClosed);
+            thread = config.threads().start("listenqueue-sampler", this::sampleUntilClosed);
         } catch (Throwable e) {
             close();
             throw e;
@@ -241,21 +241,21 @@ public final class Engine implements AutoCloseable {
     public ListenQueueConfig config() {
         PublishedState seen = latest;
         boolean socket = seen != null && seen.sample().source().kind() == SnapshotSource.Kind.SOCKET;
-        SamplingConfig reading = options.reading();
+        SamplingConfig samplingConfig = config.sampling();
         return new ListenQueueConfig(
-                Duration.ofNanos(Math.max(intervalNs, pace.plainNs(socket))),
-                reading.nativeAccess(),
-                reading.procRoot(),
-                reading.byteOrder(),
-                options.highAt(),
-                options.settleTime(),
-                options.stalledAfter(),
-                options.showPeers());
+                Duration.ofNanos(Math.max(intervalNs, adaptiveInterval.plainNs(socket))),
+                samplingConfig.nativeAccess(),
+                samplingConfig.procRoot(),
+                samplingConfig.byteOrder(),
+                config.highAt(),
+                config.settleTime(),
+                config.stalledAfter(),
+                config.showPeers());
     }
 
     /** Returns the modifiable names and backlogs by port. */
-    public PortConfig notes() {
-        return options.reading().notes();
+    public PortConfig portConfig() {
+        return config.sampling().portConfig();
     }
 
     public boolean isClosed() {
@@ -324,16 +324,16 @@ public final class Engine implements AutoCloseable {
         Pipeline made = pipeline;
         if (made == null) {
             made = new Pipeline(
-                    new ListenerSampler(options.reading(), time::nanoTime),
+                    new ListenerSampler(config.sampling(), time::nanoTime),
                     new Detector(
                             new DetectionRules(
-                                    options.highAt(),
-                                    options.settleTime().toNanos(),
-                                    options.stalledAfter().toNanos(),
+                                    config.highAt(),
+                                    config.settleTime().toNanos(),
+                                    config.stalledAfter().toNanos(),
                                     this::isApplication),
                             time::nanoTime),
                     new FlightRecording(this::stats, text -> publisher.log(Level.WARN, text)),
-                    new DescriptorLimit(options.reading(), time::nanoTime));
+                    new DescriptorLimit(config.sampling(), time::nanoTime));
             pipeline = made;
         }
         return made;
@@ -341,7 +341,7 @@ public final class Engine implements AutoCloseable {
 
     /** Returns true if health considers a listener, or if the user's predicate throws. */
     private boolean isApplication(ListenQueue queue) {
-        Predicate<? super ListenQueue> chosen = options.health();
+        Predicate<? super ListenQueue> chosen = config.health();
         if (chosen == null) {
             return !tools.isTool(queue);
         }
@@ -353,7 +353,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private boolean isOutOfDescriptors(boolean atAnyCost) {
-        return options.reading().ownKernel() && pipeline().descriptors().isReached(atAnyCost);
+        return config.sampling().ownKernel() && pipeline().descriptors().isReached(atAnyCost);
     }
 
     private boolean readsSockets() {
@@ -418,7 +418,7 @@ public final class Engine implements AutoCloseable {
         try {
             events = detector.observe(sample, nowNs, nowMs);
             if (before != null && before.isOf(sample)) {
-                before.takenAgainAt(nowMs, nowNs);
+                before.moveTo(nowMs, nowNs);
             } else {
                 latest = new PublishedState(sample, detector.stats(), detector.arrivals(), nowMs, nowNs);
             }
@@ -433,7 +433,7 @@ public final class Engine implements AutoCloseable {
             publisher.execute(pipeline().flight()::attach);
             publisher.logStart(shown());
         }
-        if (options.reading().ownKernel() && (detector.anyWaiting() || detector.anyOpen())) {
+        if (config.sampling().ownKernel() && (detector.anyWaiting() || detector.anyOpen())) {
             pipeline().descriptors().check();
         }
         publisher.publish(events);
@@ -492,7 +492,7 @@ public final class Engine implements AutoCloseable {
             pauses.tick(tickNs, tickNs - plannedNs, overran);
             lateNs = tickNs - plannedNs;
             sample(false);
-            intervalNs = pace.intervalNs(readsSockets(), sampleCostNs);
+            intervalNs = adaptiveInterval.intervalNs(readsSockets(), sampleCostNs);
             logIfStretched();
             // Planned from the previous tick and not from the end of the sample: a pause within a sample then makes the
             // next tick late.
@@ -507,11 +507,11 @@ public final class Engine implements AutoCloseable {
     }
 
     private void logIfStretched() {
-        if (!stretched && intervalNs > pace.plainNs(readsSockets())) {
+        if (!stretched && intervalNs > adaptiveInterval.plainNs(readsSockets())) {
             stretched = true;
             publisher.log(
                     Level.INFO,
-                    "A sample takes " + Math.round(pace.estimatedCostNs() / 1e5) / 10.0
+                    "A sample takes " + Math.round(adaptiveInterval.estimatedCostNs() / 1e5) / 10.0
                             + " ms here: the interval stretches, now to "
                             + Duration.ofNanos(intervalNs).toMillis()
                             + " ms, until it takes at most 0.5 % of one core");

@@ -71,7 +71,7 @@ final class Health {
                 .filter(queue -> queue.limit().isEmpty() && (queue.isUnix() || !dropsKnown))
                 .toList();
         if (unknown.isEmpty()) {
-            return new ListenQueueHealth(Status.UP, calm(queues), List.of());
+            return new ListenQueueHealth(Status.UP, describeFullest(queues), List.of());
         }
         if (unknown.size() == queues.size() || !unknown.stream().allMatch(ListenQueue::isUnix)) {
             return unknown("limits and drops are unknown: " + sample.source().text());
@@ -81,7 +81,7 @@ final class Health {
                 queues.stream().filter(queue -> !unknown.contains(queue)).toList();
         return new ListenQueueHealth(
                 Status.UP,
-                calm(known) + "; limit and drops unknown for "
+                describeFullest(known) + "; limit and drops unknown for "
                         + unknown.stream().map(ListenQueue::name).collect(Collectors.joining(", ")),
                 List.of());
     }
@@ -142,7 +142,7 @@ final class Health {
         return "limit " + queue.limit().getAsInt() + (queue.limitSource() == LimitSource.LEARNED ? " (learned)" : "");
     }
 
-    private static String calm(List<ListenQueue> queues) {
+    private static String describeFullest(List<ListenQueue> queues) {
         return queues.stream()
                 .max(Comparator.comparingDouble(
                                 (ListenQueue queue) -> queue.utilization().orElse(0))

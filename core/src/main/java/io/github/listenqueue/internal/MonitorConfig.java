@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval between two samples; empty for the default of the source in use
  */
 public record MonitorConfig(
-        SamplingConfig reading,
+        SamplingConfig sampling,
         Optional<Duration> interval,
         double highAt,
         Duration settleTime,

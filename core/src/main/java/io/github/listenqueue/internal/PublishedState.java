@@ -35,7 +35,7 @@ final class PublishedState {
         return sample == other;
     }
 
-    void takenAgainAt(long ms, long ns) {
+    void moveTo(long ms, long ns) {
         takenAtMs = ms;
         takenAtNs = ns;
     }

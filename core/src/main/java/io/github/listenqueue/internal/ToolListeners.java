@@ -29,7 +29,7 @@ final class ToolListeners {
     private static final List<String> JMX_PORTS =
             List.of("com.sun.management.jmxremote.port", "com.sun.management.jmxremote.rmi.port");
 
-    private final PortConfig notes;
+    private final PortConfig portConfig;
     private final Set<Integer> ports;
     private final Set<Socket> recognized = ConcurrentHashMap.newKeySet();
 
@@ -41,19 +41,19 @@ final class ToolListeners {
     }
 
     /** Returns the tool listeners by the options of this JVM. */
-    static ToolListeners ofThisJvm(PortConfig notes) {
-        return new ToolListeners(notes, toolPorts(commandLine(), System.getenv(), System.getProperties()));
+    static ToolListeners ofThisJvm(PortConfig portConfig) {
+        return new ToolListeners(portConfig, toolPorts(commandLine(), System.getenv(), System.getProperties()));
     }
 
-    ToolListeners(PortConfig notes, Set<Integer> ports) {
-        this.notes = notes;
+    ToolListeners(PortConfig portConfig, Set<Integer> ports) {
+        this.portConfig = portConfig;
         this.ports = Set.copyOf(ports);
     }
 
     /** Returns true if a listener is known to be a tool's. */
     boolean isTool(ListenQueue queue) {
         int port = queue.port().orElse(0);
-        if (ports.contains(port) || notes.isTool(port)) {
+        if (ports.contains(port) || portConfig.isTool(port)) {
             return true;
         }
         return (queue.isUnix() && SamplingConfig.isAttachSocket(queue.address()))

@@ -77,13 +77,13 @@ final class WarmUp {
                     List.of(),
                     new TcpCounters(dropped, dropped, none, none, none, none, none),
                     KernelSettings.UNKNOWN,
-                    new SnapshotSource(SnapshotSource.Kind.SOCKET, "rehearsal", Optional.empty()));
+                    new SnapshotSource(SnapshotSource.Kind.SOCKET, "warm-up", Optional.empty()));
         }
 
         private static ListenQueue at(int depth, long drops) {
             return new ListenQueue(
                     new InetSocketAddress(0),
-                    "rehearsal",
+                    "warm-up",
                     0,
                     depth,
                     OptionalInt.of(1),

@@ -176,8 +176,8 @@ class EngineTest {
     void aNameAndABacklogGivenLateShowFromTheNextReadingOn() {
         assertThat(engine.sample().queues().get(0).name()).isEqualTo("127.0.0.1:80");
         ListenQueueStats stats = engine.stats().get(0);
-        engine.notes().name(80, "http");
-        engine.notes().declareBacklog(80, 7);
+        engine.portConfig().name(80, "http");
+        engine.portConfig().declareBacklog(80, 7);
         assertThat(engine.snapshot().queues().get(0).name()).isEqualTo("127.0.0.1:80");
 
         ListenQueue queue = engine.sample().queues().get(0);

@@ -43,7 +43,7 @@ public final class Arrivals {
     }
 
     /** Returns the counters of the last calm sample; null if there is none. */
-    public @Nullable Baseline beforeTrouble() {
+    public @Nullable Baseline baseline() {
         return before;
     }
 
@@ -58,7 +58,7 @@ public final class Arrivals {
      *
      * @param only the only TCP listener of the namespace, if it is ours; null if there are others, or that is unknown
      * @param last the previous sample; null if this is the first
-     * @param troubled true if a saturation episode is open after this sample
+     * @param episodeOpen true if a saturation episode is open after this sample
      * @param full true if a queue is full
      */
     @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
@@ -67,7 +67,7 @@ public final class Arrivals {
             @Nullable Listener only,
             @Nullable TcpCounters last,
             long lastNs,
-            boolean troubled,
+            boolean episodeOpen,
             boolean full,
             long nowNs) {
         if (only != sole) {
@@ -78,7 +78,7 @@ public final class Arrivals {
                 rate = OptionalDouble.empty();
             }
         }
-        if (!troubled) {
+        if (!episodeOpen) {
             before = null;
         } else if (before == null && last != null) {
             before = new Baseline(last, lastNs);

@@ -132,7 +132,7 @@ public final class Detector {
     /** Ends the statistics: without further samples they no longer show the present. */
     public void close() {
         for (ListenerStats each : stats) {
-            each.lostSight(null);
+            each.markUnreadable(null);
         }
         stats = List.of();
     }
@@ -146,10 +146,10 @@ public final class Detector {
                 if (track != null) {
                     // An overflow while it closed is reported before that.
                     track.drops.compare(listener);
-                    track.drops.tell(listener.queue(), atMs, out);
+                    track.drops.report(listener.queue(), atMs, out);
                     track.stats.addDropped(track.drops);
                     events.add(new ListenQueueEvent.Closed(at, listener.queue()));
-                    track.stats.lostSight(null);
+                    track.stats.markUnreadable(null);
                     tracks.remove(listener);
                 }
             }
@@ -177,9 +177,9 @@ public final class Detector {
         ListenerStats stats = track.stats;
         StallWatch watch = track.stall;
         if (!listener.readable()) {
-            track.saturation.lostSight();
+            track.saturation.markUnreadable();
             watch.restart();
-            stats.lostSight(track.saturation.episode());
+            stats.markUnreadable(track.saturation.episode());
             return;
         }
         ListenQueue queue = listener.queue();
@@ -193,7 +193,7 @@ public final class Detector {
             track.stalled = watch.stall(stats.probe());
         }
         track.saturation.observe(queue, drops, track.stalled, nowNs, atMs, out);
-        drops.told();
+        drops.markReported();
         stats.addDropped(drops);
         // The time before a listener was found, or while it was unreadable, is unknown.
         if (stats.isCurrent() && (drops.lost() > 0 || queue.isFull())) {

@@ -13,7 +13,7 @@ final class Drops {
 
     private static final DropReason[] REASONS = DropReason.values();
 
-    private final DropCounts seen = new DropCounts();
+    private final DropCounts reported = new DropCounts();
     private final DropCounts grown = new DropCounts();
     private boolean exact;
 
@@ -21,7 +21,7 @@ final class Drops {
     void compare(Listener listener) {
         exact = listener.dropsExact();
         for (DropReason reason : REASONS) {
-            grown.set(reason, Math.max(0, listener.packetsDropped(reason) - seen.get(reason)));
+            grown.set(reason, Math.max(0, listener.packetsDropped(reason) - reported.get(reason)));
         }
     }
 
@@ -29,9 +29,9 @@ final class Drops {
      * Records that the drops were reported. Not done earlier: drops that could not be reported for lack of memory are
      * reported after the next sample.
      */
-    void told() {
+    void markReported() {
         for (DropReason reason : REASONS) {
-            seen.add(reason, grown.get(reason));
+            reported.add(reason, grown.get(reason));
         }
     }
 
@@ -53,7 +53,7 @@ final class Drops {
         return false;
     }
 
-    void tell(ListenQueue queue, long atMs, Consumer<ListenQueueEvent> out) {
+    void report(ListenQueue queue, long atMs, Consumer<ListenQueueEvent> out) {
         if (!any()) {
             return;
         }

@@ -272,7 +272,7 @@ public final class ListenerStats implements ListenQueueStats {
 
     /** Marks the listener as unreadable or gone. */
     @SuppressWarnings("ReferenceEquality") // As above.
-    void lostSight(@Nullable Episode open) {
+    void markUnreadable(@Nullable Episode open) {
         worthProbing = false;
         Seen before = seen;
         if (before.current() || before.episode() != open) {

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * The kernel's report on the connections of one listener, requested between samples while something waits.
  *
  * @param takenNs time by the monotonic clock
- * @param asked true if the kernel was queried at all
+ * @param queried true if the kernel was queried at all
  * @param oldest waiting time of the oldest connection; empty if unknown or none waits
  * @param halfOpen requests in SYN_RECV; empty if unknown
  * @param unacceptedSinceNs start of the time without a known accept: this probe, or an earlier one whose connections are all
@@ -18,7 +18,7 @@ import java.util.OptionalInt;
  */
 public record Probe(
         long takenNs,
-        boolean asked,
+        boolean queried,
         Optional<Duration> oldest,
         OptionalInt halfOpen,
         long unacceptedSinceNs,
@@ -31,12 +31,12 @@ public record Probe(
     /** Creates a probe of a TCP listener, or an unanswered one. */
     public Probe(
             long takenNs,
-            boolean asked,
+            boolean queried,
             Optional<Duration> oldest,
             OptionalInt halfOpen,
             long unacceptedSinceNs,
             int depthSince) {
-        this(takenNs, asked, oldest, halfOpen, unacceptedSinceNs, depthSince, 0);
+        this(takenNs, queried, oldest, halfOpen, unacceptedSinceNs, depthSince, 0);
     }
 
     /**

@@ -63,7 +63,7 @@ final class SaturationTracker {
         long lost = drops.lost();
         if (!high && lost == 0 && stall == null) {
             settle(queue, nowNs, atMs, out);
-            drops.tell(queue, atMs, out);
+            drops.report(queue, atMs, out);
             return;
         }
         Instant at = Instant.ofEpochMilli(atMs);
@@ -79,7 +79,7 @@ final class SaturationTracker {
         if (stall != null && !reportedStalled) {
             out.accept(new ListenQueueEvent.Stalled(at, queue, stall.oldestWait(nowNs), stall.exact()));
         }
-        drops.tell(queue, atMs, out);
+        drops.report(queue, atMs, out);
         if (before == null) {
             startNs = nowNs;
             synPackets = 0;
@@ -93,7 +93,7 @@ final class SaturationTracker {
     }
 
     /** Marks the listener as unreadable: it may or may not be calm. */
-    void lostSight() {
+    void markUnreadable() {
         calm = false;
     }
 

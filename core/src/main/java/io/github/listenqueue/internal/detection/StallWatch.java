@@ -113,7 +113,7 @@ final class StallWatch {
     /**
      * Returns true if nothing has been accepted for as long as it takes to count as stalled.
      *
-     * @param sole whether it is the only TCP listener of its network namespace
+     * @param sole true if it is the only TCP listener of its network namespace
      */
     boolean isStalled(ListenQueue queue, Probe probe, boolean sole, OptionalLong opens, long depths, long nowNs) {
         if (stalledAfterNs == 0 || !waiting || nowNs - steadySinceNs < stalledAfterNs) {
@@ -122,8 +122,8 @@ final class StallWatch {
         if (isAnswered(probe)) {
             return probe.takenNs() - probe.unacceptedSinceNs() >= stalledAfterNs;
         }
-        boolean asked = probe.takenNs() - steadySinceNs >= 0 && probe.asked();
-        if (asked || nowNs - steadySinceNs >= 2 * stalledAfterNs + PROBE_GRACE_NS) {
+        boolean queried = probe.takenNs() - steadySinceNs >= 0 && probe.queried();
+        if (queried || nowNs - steadySinceNs >= 2 * stalledAfterNs + PROBE_GRACE_NS) {
             // Until the queue gets shorter: accepts elsewhere do not end a stall.
             found |= seemsStalled(queue, sole, opens, depths, nowNs);
         }

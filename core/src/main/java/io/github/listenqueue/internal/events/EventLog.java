@@ -35,8 +35,8 @@ final class EventLog {
     /** The state of one listener since it was last calm. */
     private static final class State {
         private final Map<DropReason, Cadence> cadences = new EnumMap<>(DropReason.class);
-        private boolean troubled;
-        private long troubledNs;
+        private boolean inEpisode;
+        private long episodeStartNs;
         private ListenQueue queue;
 
         State(ListenQueue queue) {
@@ -55,7 +55,7 @@ final class EventLog {
         }
 
         void recovered() {
-            troubled = false;
+            inEpisode = false;
             cadences.keySet().removeIf(DropReason::isLoss);
         }
     }
@@ -82,13 +82,13 @@ final class EventLog {
         Key key = new Key(queue.inode(), queue.localAddress());
         if (event instanceof Closed closed) {
             State state = states.remove(key);
-            if (state != null && state.troubled) {
-                tell(
+            if (state != null && state.inEpisode) {
+                writeEvent(
                         Level.WARN,
                         queue,
-                        () -> LogLines.closedInTrouble(closed.queue(), nowNs - state.troubledNs, state.lost()));
+                        () -> LogLines.closedInTrouble(closed.queue(), nowNs - state.episodeStartNs, state.lost()));
             } else {
-                tell(Level.DEBUG, queue, event::toString);
+                writeEvent(Level.DEBUG, queue, event::toString);
             }
             return;
         }
@@ -97,7 +97,7 @@ final class EventLog {
         if (event instanceof Dropped dropped) {
             dropped(dropped, state, nowNs);
         } else {
-            tell(level(event), queue, event::toString);
+            writeEvent(level(event), queue, event::toString);
         }
         if (event instanceof Recovered) {
             state.recovered();
@@ -105,20 +105,20 @@ final class EventLog {
                 || event instanceof Full
                 || event instanceof Stalled
                 || (event instanceof Dropped loss && loss.reason().isLoss())) {
-            state.troubledNs = state.troubled ? state.troubledNs : nowNs;
-            state.troubled = true;
+            state.episodeStartNs = state.inEpisode ? state.episodeStartNs : nowNs;
+            state.inEpisode = true;
         }
     }
 
     /** Writes the totals of the episodes that are open when the monitor is closed. */
     synchronized void closing(long nowNs) {
         for (State state : states.values()) {
-            if (state.troubled) {
+            if (state.inEpisode) {
                 ListenQueue queue = state.queue;
-                tell(
+                writeEvent(
                         Level.INFO,
                         queue,
-                        () -> LogLines.unwatchedInTrouble(queue, nowNs - state.troubledNs, state.lost()));
+                        () -> LogLines.unwatchedInTrouble(queue, nowNs - state.episodeStartNs, state.lost()));
             }
         }
         states.clear();
@@ -127,12 +127,12 @@ final class EventLog {
     private void dropped(Dropped event, State state, long nowNs) {
         DropReason reason = event.reason();
         if (reason == DropReason.OTHER) {
-            tell(Level.DEBUG, event.queue(), event::toString);
+            writeEvent(Level.DEBUG, event.queue(), event::toString);
             return;
         }
         Cadence.Sums due = state.cadence(reason).add(event.packets(), nowNs);
         if (due != null) {
-            tell(reason.isLoss() ? Level.WARN : Level.INFO, event.queue(), () -> LogLines.lost(event, due));
+            writeEvent(reason.isLoss() ? Level.WARN : Level.INFO, event.queue(), () -> LogLines.lost(event, due));
         }
     }
 
@@ -143,7 +143,7 @@ final class EventLog {
         return event instanceof High || event instanceof Recovered ? Level.INFO : Level.DEBUG;
     }
 
-    private void tell(Level level, ListenQueue queue, Supplier<String> text) {
+    private void writeEvent(Level level, ListenQueue queue, Supplier<String> text) {
         write(Line.Topic.EVENTS, level(level, queue), text);
     }
 

@@ -28,7 +28,7 @@ public final class Publisher implements AutoCloseable {
 
     private final NamedThreads threads;
     private final DeliveryQueue<Runnable> log;
-    private long lostLinesTold;
+    private long lostLinesLogged;
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final LongSupplier nanoTime;
@@ -106,7 +106,7 @@ public final class Publisher implements AutoCloseable {
      */
     public static int warmUp(List<ListenQueueEvent> happened) {
         DeliveryQueue<ListenQueueEvent> delivery =
-                new DeliveryQueue<>(1, new NamedThreads(Thread::new), "listenqueue-rehearsal", event -> {});
+                new DeliveryQueue<>(1, new NamedThreads(Thread::new), "listenqueue-warm-up", event -> {});
         delivery.abandon();
         AtomicInteger length = new AtomicInteger();
         EventLog log = new EventLog(
@@ -143,17 +143,17 @@ public final class Publisher implements AutoCloseable {
     /** Passes a line to the log's own thread: the first one sets the log up, which takes a while. */
     private void write(Line line) {
         log.offer(() -> {
-            tellLostLines();
+            logLostLines();
             LogWriter.write(line);
         });
     }
 
     /** Logs the number of dropped lines, on the thread that writes the next ones. */
-    private void tellLostLines() {
+    private void logLostLines() {
         long lost = log.lost();
         // At first and then ever more rarely: a log that is too slow usually stays so for a while.
-        if (lost >= Math.max(1, 2 * lostLinesTold)) {
-            lostLinesTold = lost;
+        if (lost >= Math.max(1, 2 * lostLinesLogged)) {
+            lostLinesLogged = lost;
             LogWriter.write(Line.of(
                     Line.Topic.MONITOR,
                     Level.WARN,

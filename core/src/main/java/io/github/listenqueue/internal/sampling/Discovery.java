@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Discovery {
 
-    private static final long BARRED_NS = 10_000_000_000L;
+    private static final long FRUITLESS_SCAN_NS = 10_000_000_000L;
 
     /**
      * A pass over a changing table can miss a row (seq_file resumes by position). A listener missing in this many passes in
@@ -45,9 +45,9 @@ final class Discovery {
     private final Set<SocketKey> returning = new HashSet<>();
     private List<TrackedListener> listeners = List.of();
     /** Each fruitless scan costs ten seconds of credit. The extra nanosecond allows the scan in reserve. */
-    private final CostBudget fruitlessScans = new CostBudget(1, BARRED_NS + 1, 0);
+    private final CostBudget fruitlessScans = new CostBudget(1, FRUITLESS_SCAN_NS + 1, 0);
 
-    private boolean walked;
+    private boolean scanned;
     private @Nullable String problem;
 
     /** A factory for the listeners that are found. */
@@ -85,8 +85,8 @@ final class Discovery {
     }
 
     /** Returns true if a scan of the descriptors ever succeeded. */
-    boolean walked() {
-        return walked;
+    boolean scanned() {
+        return scanned;
     }
 
     /**
@@ -118,7 +118,7 @@ final class Discovery {
         if (unbound.isEmpty() && unknown.isEmpty()) {
             problem = null;
         } else if (!unbound.isEmpty() || fruitlessScans.allows(nowNs)) {
-            walk(unknown, unbound, nowNs);
+            scan(unknown, unbound, nowNs);
         }
         missing.forEach(listener -> own.remove(listener.key()));
         if (!unknown.isEmpty() || !missing.isEmpty() || !unbound.isEmpty()) {
@@ -180,7 +180,7 @@ final class Discovery {
         }
     }
 
-    private void walk(Set<SocketKey> unknown, Set<TrackedListener> unbound, long nowNs) {
+    private void scan(Set<SocketKey> unknown, Set<TrackedListener> unbound, long nowNs) {
         Set<Long> wanted = new HashSet<>();
         unknown.forEach(key -> wanted.add(key.inode()));
         unbound.forEach(listener -> wanted.add(listener.key().inode()));
@@ -215,10 +215,10 @@ final class Discovery {
             }
             foundOurs |= descriptor != null;
         }
-        if (walked && !unknown.isEmpty() && !foundOurs) {
-            fruitlessScans.record(nowNs, BARRED_NS);
+        if (scanned && !unknown.isEmpty() && !foundOurs) {
+            fruitlessScans.record(nowNs, FRUITLESS_SCAN_NS);
         }
-        walked = true;
+        scanned = true;
     }
 
     private boolean isBound(TrackedListener listener) {

@@ -45,7 +45,7 @@ final class DropAttribution {
      * Attributes the packets that our listeners' own counters gained in this sample.
      *
      * @param now the counters, read after the listeners wherever a listener's counter moved
-     * @return how far the counters moved beyond what our listeners' own counters explain
+     * @return the growth of the counters beyond what our listeners' own counters explain
      */
     @SuppressWarnings("ReferenceEquality") // The counters are replaced exactly when one of them moved.
     Growth attribute(List<TrackedListener> listeners, TcpCounters now) {
@@ -105,8 +105,8 @@ final class DropAttribution {
         for (TrackedListener listener : moved) {
             long rest = listener.newDrops();
             long accept = Math.min(rest, packetsLeft);
-            boolean accused = listener.looksFilled() || (overflowsLeft > 0 && listener.canHaveFilled(growth.opens()));
-            listener.addDropped(accused ? DropReason.ACCEPT_QUEUE_FULL : DropReason.UNKNOWN, accept, true);
+            boolean explained = listener.looksFilled() || (overflowsLeft > 0 && listener.canHaveFilled(growth.opens()));
+            listener.addDropped(explained ? DropReason.ACCEPT_QUEUE_FULL : DropReason.UNKNOWN, accept, true);
             packetsLeft -= accept;
             overflowsLeft -= Math.min(overflowsLeft, accept);
             rest -= accept;
@@ -130,7 +130,7 @@ final class DropAttribution {
     }
 
     private DropReason reasonOfHalfOpen(TrackedListener listener) {
-        return switch (synQueue.ask(listener)) {
+        return switch (synQueue.probe(listener)) {
             case FULL -> DropReason.SYN_QUEUE_FULL;
             case HAS_ROOM -> DropReason.OTHER;
             case UNKNOWN -> DropReason.UNKNOWN;

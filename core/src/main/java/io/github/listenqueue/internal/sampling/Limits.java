@@ -15,11 +15,11 @@ final class Limits {
 
     private static final int UNKNOWN = -1;
 
-    private final PortConfig notes;
+    private final PortConfig portConfig;
     private final NamespaceFiles namespace;
 
-    Limits(PortConfig notes, NamespaceFiles namespace) {
-        this.notes = notes;
+    Limits(PortConfig portConfig, NamespaceFiles namespace) {
+        this.portConfig = portConfig;
         this.namespace = namespace;
     }
 
@@ -54,7 +54,7 @@ final class Limits {
     }
 
     private void settle(TrackedListener listener, OptionalInt somaxconn) {
-        Integer backlog = notes.backlog(listener.key().port());
+        Integer backlog = portConfig.backlog(listener.key().port());
         // First, because another backlog means another listen(), which invalidates the learned limit.
         int declared = backlog == null ? UNKNOWN : listener.declaredLimit(backlog, somaxconn);
         int learned = listener.learnedLimit();

@@ -5,15 +5,15 @@ import io.github.listenqueue.internal.text.AddressText;
 /** The user's names of listeners and the filter of those to watch. */
 final class ListenerNaming {
 
-    private final SamplingConfig options;
+    private final SamplingConfig config;
 
-    ListenerNaming(SamplingConfig options) {
-        this.options = options;
+    ListenerNaming(SamplingConfig config) {
+        this.config = config;
     }
 
     boolean includes(SocketKey key) {
         try {
-            return options.include().test(key.address());
+            return config.include().test(key.address());
         } catch (Throwable e) {
             // An extra listener is better than an unwatched one, and an exception of the predicate must not end every
             // sample.
@@ -22,7 +22,7 @@ final class ListenerNaming {
     }
 
     String name(SocketKey key) {
-        String name = options.notes().name(key.port());
+        String name = config.portConfig().name(key.port());
         return name != null ? name : AddressText.of(key.address());
     }
 }

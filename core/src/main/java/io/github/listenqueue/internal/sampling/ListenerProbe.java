@@ -15,7 +15,7 @@ final class ListenerProbe {
     private final SockDiag diag;
     private final TrackedTable table;
     private @Nullable TcpListenerIds present;
-    private boolean asked;
+    private boolean queried;
     private TcpListenerIds.@Nullable Copy settled;
 
     ListenerProbe(SockDiag diag, TrackedTable table) {
@@ -24,14 +24,14 @@ final class ListenerProbe {
     }
 
     void beginSample() {
-        asked = false;
+        queried = false;
     }
 
     /** Returns the listeners that the kernel lists, by one request in each sample; null without an answer. */
     @Nullable
     TcpListenerIds present() {
-        if (!asked) {
-            asked = true;
+        if (!queried) {
+            queried = true;
             present = diag.problem() == null
                     ? diag.listenerIds(table.family() == Family.TCP6).value()
                     : null;

@@ -32,7 +32,7 @@ public final class ListenerSampler implements AutoCloseable {
      */
     private static final int CONSISTENCY_ROUNDS = 3;
 
-    private final SamplingConfig options;
+    private final SamplingConfig config;
     private final LongSupplier nanoTime;
     private final NamespaceFiles namespace;
     private final TrackedTable tcp6;
@@ -73,39 +73,39 @@ public final class ListenerSampler implements AutoCloseable {
      *
      * @param nanoTime a monotonic clock, in nanoseconds
      */
-    public ListenerSampler(SamplingConfig options, LongSupplier nanoTime) {
-        this(options, nanoTime, options.openBinding());
+    public ListenerSampler(SamplingConfig config, LongSupplier nanoTime) {
+        this(config, nanoTime, config.openBinding());
     }
 
-    private ListenerSampler(SamplingConfig options, LongSupplier nanoTime, LibcAccess binding) {
+    private ListenerSampler(SamplingConfig config, LongSupplier nanoTime, LibcAccess binding) {
         this(
-                options,
+                config,
                 nanoTime,
                 binding,
                 binding.libc() == null
                         ? SockDiag.none(binding.problem())
-                        : SockDiag.open(options.nativeAccess(), nanoTime));
+                        : SockDiag.open(config.nativeAccess(), nanoTime));
     }
 
-    ListenerSampler(SamplingConfig options, LongSupplier nanoTime, LibcAccess binding, SockDiag diag) {
-        this.options = options;
+    ListenerSampler(SamplingConfig config, LongSupplier nanoTime, LibcAccess binding, SockDiag diag) {
+        this.config = config;
         this.nanoTime = nanoTime;
         this.refreshedNs = nanoTime.getAsLong() - REFRESH_NS;
-        this.namespace = new NamespaceFiles(options.procRoot());
-        this.tcp6 = new TrackedTable(Family.TCP6, options);
-        this.tcp = new TrackedTable(Family.TCP, options);
-        this.unix = new TrackedTable(Family.UNIX, options);
+        this.namespace = new NamespaceFiles(config.procRoot());
+        this.tcp6 = new TrackedTable(Family.TCP6, config);
+        this.tcp = new TrackedTable(Family.TCP, config);
+        this.unix = new TrackedTable(Family.UNIX, config);
         this.tables = List.of(tcp6, tcp, unix);
         this.readable = new ArrayList<>(tables.size());
-        Descriptors descriptors = new Descriptors(options.procRoot().resolve("self/fd"));
+        Descriptors descriptors = new Descriptors(config.procRoot().resolve("self/fd"));
         this.direct = new TcpInfoSampler(binding, descriptors);
         this.diag = diag;
         this.unixQueues = new UnixQueues(diag);
         this.probes = new ListenerProbes(diag, tcp6, tcp, nanoTime);
         this.sole = new SoleListener(probes, tcp6, tcp);
-        this.naming = new ListenerNaming(options);
+        this.naming = new ListenerNaming(config);
         this.attribution = new DropAttribution(new SynQueueProbe(diag, namespace::settings, nanoTime));
-        this.limits = new Limits(options.notes(), namespace);
+        this.limits = new Limits(config.portConfig(), namespace);
         this.discovery = new Discovery(descriptors, new Owner());
         this.selfTest = new SelfTest(tcp6, tcp);
         this.report = new SourceReport(tcp6, tcp, unix, namespace, discovery);
@@ -183,7 +183,7 @@ public final class ListenerSampler implements AutoCloseable {
         for (int i = 0; i < tables.size(); i++) {
             TrackedTable table = tables.get(i);
             boolean due = table.due(nowNs, onDemand);
-            if (table.family() == Family.UNIX && table.holdsAny() && (due || unixQueues.answer())) {
+            if (table.family() == Family.UNIX && table.holdsAny() && (due || unixQueues.answered())) {
                 readUnixQueues();
                 toMatch |= unixQueues.missed();
             }
@@ -215,7 +215,7 @@ public final class ListenerSampler implements AutoCloseable {
      * Returns true if the depths of a family come from the kernel directly, so that its table only serves to find listeners.
      */
     private boolean isReadDirectly(Family family) {
-        return family == Family.UNIX ? unixQueues.answer() : direct.possible();
+        return family == Family.UNIX ? unixQueues.answered() : direct.possible();
     }
 
     /** Returns true if listeners of a family may be gone unnoticed, because they are not read by their descriptors. */
@@ -243,7 +243,7 @@ public final class ListenerSampler implements AutoCloseable {
     /** Returns true if the table must be read at any cost: it holds our depths, or shows if a lost listener is gone. */
     private boolean isNeeded(TrackedTable table) {
         if (table.family() == Family.UNIX) {
-            return table.holdsAny() && (!unixQueues.answer() || unixQueues.missed());
+            return table.holdsAny() && (!unixQueues.answered() || unixQueues.missed());
         }
         if (!direct.possible()) {
             return table.holdsAny() || table.table().problem() != null;
@@ -271,7 +271,7 @@ public final class ListenerSampler implements AutoCloseable {
         boolean changed = table.read();
         long costNs = nanoTime.getAsLong() - startNs;
         table.record(nowNs, costNs);
-        if (table.family() == Family.UNIX && table.holdsAny() && !unixQueues.answer()) {
+        if (table.family() == Family.UNIX && table.holdsAny() && !unixQueues.answered()) {
             unixCostNs += costNs;
         }
         return changed;
@@ -300,7 +300,7 @@ public final class ListenerSampler implements AutoCloseable {
      */
     private void verifyTables() {
         if (!trusted
-                && options.ownKernel()
+                && config.ownKernel()
                 && (tcp6.table().isDoubtful() || tcp.table().isDoubtful())) {
             distrust = selfTest.run();
             trusted = distrust == null;
@@ -308,8 +308,8 @@ public final class ListenerSampler implements AutoCloseable {
     }
 
     private void settleNames() {
-        if (options.notes().renamed() != namesSeen) {
-            namesSeen = options.notes().renamed();
+        if (config.portConfig().renamed() != namesSeen) {
+            namesSeen = config.portConfig().renamed();
             if (discovery.filter(naming::includes)) {
                 tables.forEach(TrackedTable::rematch);
             }
@@ -363,7 +363,7 @@ public final class ListenerSampler implements AutoCloseable {
     }
 
     private void settleLimits() {
-        limits.settle(discovery.listeners(), direct.possible(), unixQueues.answer());
+        limits.settle(discovery.listeners(), direct.possible(), unixQueues.answered());
     }
 
     @SuppressWarnings("ReferenceEquality") // Identity is the point: an object is replaced exactly when it changed.
@@ -392,10 +392,10 @@ public final class ListenerSampler implements AutoCloseable {
 
     /** Loads the classes that handle an unreadable file: without a descriptor they could not be loaded later. */
     private void warmUpFailure() {
-        Path nowhere = options.procRoot().resolve("self/listenqueue-rehearsal");
-        new SysctlFile(nowhere).read();
+        Path missing = config.procRoot().resolve("self/listenqueue-warm-up");
+        new SysctlFile(missing).read();
         try {
-            new Descriptors(nowhere).find(Set.of(0L));
+            new Descriptors(missing).find(Set.of(0L));
         } catch (IOException e) {
             // As intended.
         }

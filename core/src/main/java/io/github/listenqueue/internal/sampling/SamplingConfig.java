@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
  * @param procRoot the mount point of procfs
  * @param byteOrder of the machine whose procfs it is
  * @param nativeAccess the use of socket options and netlink
- * @param notes names and backlogs by port; may grow while samples are taken
+ * @param portConfig names and backlogs by port; may grow while samples are taken
  * @param include the filter of the listeners to watch, by local address
  */
 public record SamplingConfig(
         Path procRoot,
         ByteOrder byteOrder,
         NativeAccess nativeAccess,
-        PortConfig notes,
+        PortConfig portConfig,
         Predicate<? super SocketAddress> include) {
 
     /** Watches all listeners but the JVM's attach socket. */
@@ -38,8 +38,8 @@ public record SamplingConfig(
 
     /** Creates settings for a machine of the same byte order as this one. */
     public SamplingConfig(
-            Path procRoot, NativeAccess nativeAccess, PortConfig notes, Predicate<? super SocketAddress> include) {
-        this(procRoot, ByteOrder.nativeOrder(), nativeAccess, notes, include);
+            Path procRoot, NativeAccess nativeAccess, PortConfig portConfig, Predicate<? super SocketAddress> include) {
+        this(procRoot, ByteOrder.nativeOrder(), nativeAccess, portConfig, include);
     }
 
     /** Returns true if the files are those of the running kernel, not a captured tree or another mount. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SelfTest {
 
     private static final int CONNECT_TIMEOUT_MS = 1000;
-    private static final int LOOKS = 50;
+    private static final int MAX_READS = 50;
     private static final int PAUSE_MS = 20;
 
     private final List<TrackedTable> tables;
@@ -49,7 +49,7 @@ final class SelfTest {
                                 + ": what answers here (gVisor?) does not report accept queues";
             }
         } catch (IOException e) {
-            return "the tables look doubtful and the self-test on 127.0.0.1 could not be made: " + e;
+            return "the tables look doubtful and the self-test on 127.0.0.1 could not be run: " + e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "the tables look doubtful and the self-test was interrupted";
@@ -59,7 +59,7 @@ final class SelfTest {
     }
 
     private boolean isSeen(int port) throws InterruptedException {
-        for (int look = 0; look < LOOKS; look++) {
+        for (int read = 0; read < MAX_READS; read++) {
             for (TrackedTable table : tables) {
                 table.read();
                 for (int row = 0;

@@ -51,7 +51,7 @@ final class SourceReport {
             return "no table of listening sockets: " + tcp6.table().problem() + "; "
                     + tcp.table().problem();
         }
-        return discovery.problem() != null && !discovery.walked()
+        return discovery.problem() != null && !discovery.scanned()
                 ? "cannot tell which listening sockets are ours: " + discovery.problem()
                 : null;
     }
@@ -64,11 +64,11 @@ final class SourceReport {
     private List<String> problems(TcpInfoSampler direct, UnixQueues unixQueues) {
         // Without native access the reason already explains the missing limits.
         String blind = direct.possible() && unix.holdsAny() ? unixQueues.problem() : null;
-        TrackedListener unclear = unixQueues.answer() ? null : unix.unclear();
-        String walk = discovery.problem();
+        TrackedListener unclear = unixQueues.answered() ? null : unix.unclear();
+        String scanProblem = discovery.problem();
         if (blind == null
                 && unclear == null
-                && walk == null
+                && scanProblem == null
                 && !isDefect(tcp6)
                 && !isDefect(tcp)
                 && !isDefect(unix)
@@ -85,10 +85,10 @@ final class SourceReport {
         if (unclear != null) {
             problems.add(unix.table().path() + ": more than one listener has the address "
                     + AddressText.of(unclear.key().address())
-                    + ", so that it cannot be told at which of them connections wait");
+                    + ", so their waiting connections cannot be told apart");
         }
-        if (walk != null) {
-            problems.add(walk);
+        if (scanProblem != null) {
+            problems.add(scanProblem);
         }
         namespace.describeProblems(problems::add);
         return problems;

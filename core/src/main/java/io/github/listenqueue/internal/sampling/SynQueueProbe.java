@@ -29,7 +29,7 @@ final class SynQueueProbe {
     private final SockDiag diag;
     private final Supplier<KernelSettings> settings;
     private final LongSupplier nanoTime;
-    private final Map<TrackedListener, Last> answers = new HashMap<>();
+    private final Map<TrackedListener, Last> results = new HashMap<>();
 
     /** The result. */
     enum State {
@@ -51,7 +51,7 @@ final class SynQueueProbe {
     }
 
     /** Returns the state, by a new probe within the budget, else by the last one. Needs no probe with SYN cookies. */
-    State ask(TrackedListener listener) {
+    State probe(TrackedListener listener) {
         OptionalInt cookies = settings.get().syncookies();
         if (cookies.isEmpty()) {
             return State.UNKNOWN;
@@ -59,8 +59,8 @@ final class SynQueueProbe {
         if (cookies.getAsInt() != 0 || !(listener.key().address() instanceof InetSocketAddress local)) {
             return State.HAS_ROOM;
         }
-        answers.keySet().removeIf(each -> !each.readable());
-        Last last = answers.computeIfAbsent(listener, each -> new Last());
+        results.keySet().removeIf(each -> !each.readable());
+        Last last = results.computeIfAbsent(listener, each -> new Last());
         long nowNs = nanoTime.getAsLong();
         if (last.budget.allows(nowNs)) {
             last.state = state(listener, diag.halfOpen(local, listener.ipv6()).value());
@@ -71,13 +71,13 @@ final class SynQueueProbe {
     }
 
     private State state(TrackedListener listener, @Nullable Integer halfOpen) {
-        OptionalInt most = settings.get().maxSynBacklog();
-        if (halfOpen == null || most.isEmpty()) {
+        OptionalInt maxSynBacklog = settings.get().maxSynBacklog();
+        if (halfOpen == null || maxSynBacklog.isEmpty()) {
             return State.UNKNOWN;
         }
         // The dropped SYN is not counted among them, and one of them may have been completed since.
-        int early = most.getAsInt() - (most.getAsInt() >> 2);
-        int room = listener.limitKnown() ? Math.min(early, listener.limit()) : early;
-        return halfOpen >= room ? State.FULL : State.HAS_ROOM;
+        int early = maxSynBacklog.getAsInt() - (maxSynBacklog.getAsInt() >> 2);
+        int capacity = listener.limitKnown() ? Math.min(early, listener.limit()) : early;
+        return halfOpen >= capacity ? State.FULL : State.HAS_ROOM;
     }
 }

@@ -58,14 +58,14 @@ final class TcpInfoSampler {
 
     /** Reads every listener. A failed one is unreadable and lost until discovery has clarified its state. */
     void read(List<TrackedListener> listeners) {
-        ListeningSocket asked = socket;
-        for (int i = 0; asked != null && i < listeners.size(); i++) {
+        ListeningSocket options = socket;
+        for (int i = 0; options != null && i < listeners.size(); i++) {
             TrackedListener listener = listeners.get(i);
             if (listener.key().isUnix()) {
                 continue;
             }
-            if (asked.read(listener.descriptor(), listener.countsDrops()) == 0 && isSame(asked, listener)) {
-                take(asked, listener);
+            if (options.read(listener.descriptor(), listener.countsDrops()) == 0 && isSame(options, listener)) {
+                take(options, listener);
             } else {
                 listener.setReadable(false);
                 lost.add(listener);
@@ -80,19 +80,19 @@ final class TcpInfoSampler {
 
     /** Binds a listener to a descriptor, and reads it if socket options can be read. */
     void bind(TrackedListener listener, int descriptor) {
-        ListeningSocket asked = socket;
-        if (asked == null || listener.key().isUnix()) {
+        ListeningSocket options = socket;
+        if (options == null || listener.key().isUnix()) {
             listener.bindTo(descriptor, ListeningSocket.NO_COOKIE, false);
             return;
         }
-        int answer = asked.read(descriptor, true);
-        boolean countsDrops = answer == 0 && asked.dropsKnown() && asked.countsDrops(descriptor);
+        int answer = options.read(descriptor, true);
+        boolean countsDrops = answer == 0 && options.dropsKnown() && options.countsDrops(descriptor);
         if (!descriptors.isSocket(descriptor, listener.key().inode())) {
             return;
         }
         if (answer == 0) {
-            listener.bindTo(descriptor, asked.cookie(), countsDrops);
-            take(asked, listener);
+            listener.bindTo(descriptor, options.cookie(), countsDrops);
+            take(options, listener);
         } else if (answer < 0) {
             // The descriptor is that of a listener, so the call itself is refused here.
             socket = null;
@@ -100,20 +100,20 @@ final class TcpInfoSampler {
         }
     }
 
-    private void take(ListeningSocket asked, TrackedListener listener) {
+    private void take(ListeningSocket options, TrackedListener listener) {
         listener.setReadable(true);
-        listener.setDepth(asked.depth());
-        listener.setLimit(asked.limit(), LimitSource.KERNEL);
-        if (listener.countsDrops() && asked.dropsKnown()) {
-            dropsMoved |= listener.setRawDrops(asked.drops());
+        listener.setDepth(options.depth());
+        listener.setLimit(options.limit(), LimitSource.KERNEL);
+        if (listener.countsDrops() && options.dropsKnown()) {
+            dropsMoved |= listener.setRawDrops(options.drops());
         } else {
             listener.forgetDrops();
         }
     }
 
-    private boolean isSame(ListeningSocket asked, TrackedListener listener) {
-        return asked.cookie() == ListeningSocket.NO_COOKIE
+    private boolean isSame(ListeningSocket options, TrackedListener listener) {
+        return options.cookie() == ListeningSocket.NO_COOKIE
                 ? descriptors.isSocket(listener.descriptor(), listener.key().inode())
-                : asked.cookie() == listener.cookie();
+                : options.cookie() == listener.cookie();
     }
 }

@@ -38,7 +38,7 @@ final class TrackedListener implements Listener {
     private int rawDrops;
     private long previousDrops = UNKNOWN;
     private final DropCounts dropped = new DropCounts();
-    private final LimitLearner lesson = new LimitLearner();
+    private final LimitLearner learner = new LimitLearner();
     private boolean dropsExact;
     private boolean inferredDrop;
     private boolean isNew;
@@ -178,7 +178,7 @@ final class TrackedListener implements Listener {
 
     /** Returns the learned limit; -1 if there is none. */
     int learnedLimit() {
-        return lesson.limit();
+        return learner.limit();
     }
 
     /**
@@ -187,7 +187,7 @@ final class TrackedListener implements Listener {
      * @param quiet true if no connection of the namespace was completed since the previous sample
      */
     void learn(boolean quiet) {
-        lesson.observe(depth, previousDepth, deepest, inferredDrop, quiet);
+        learner.observe(depth, previousDepth, deepest, inferredDrop, quiet);
     }
 
     boolean limitKnown() {
@@ -253,7 +253,7 @@ final class TrackedListener implements Listener {
         if (backlog != declared) {
             declared = backlog;
             declaredLimit = Math.min(backlog, somaxconn.orElse(backlog));
-            lesson.forget();
+            learner.forget();
         }
         return declaredLimit;
     }

@@ -45,12 +45,12 @@ final class TrackedTable implements AutoCloseable {
     private boolean unresolved = true;
     private @Nullable TrackedListener unclear;
 
-    TrackedTable(Family family, SamplingConfig options) {
+    TrackedTable(Family family, SamplingConfig config) {
         this.family = family;
-        Path net = options.procRoot().resolve("self/net");
+        Path net = config.procRoot().resolve("self/net");
         this.table = switch (family) {
-            case TCP6 -> new ListenTable(net.resolve("tcp6"), true, options.byteOrder());
-            case TCP -> new ListenTable(net.resolve("tcp"), false, options.byteOrder());
+            case TCP6 -> new ListenTable(net.resolve("tcp6"), true, config.byteOrder());
+            case TCP -> new ListenTable(net.resolve("tcp"), false, config.byteOrder());
             case UNIX -> new UnixTable(net.resolve("unix"));
         };
     }

@@ -21,7 +21,7 @@ final class UnixQueues {
     }
 
     /** Returns true if the last dump succeeded, so that depths and limits are the kernel's. */
-    boolean answer() {
+    boolean answered() {
         return problem == null;
     }
 

@@ -88,26 +88,26 @@ class ArrivalsTest {
 
     @Test
     void theCountersBeforeTheTroubleAreKeptUntilItIsOver() {
-        assertThat(arrivals.beforeTrouble()).isNull();
+        assertThat(arrivals.baseline()).isNull();
         tick(1, false, false);
         long calmNs = nowNs;
         tick(9, true, true);
         tick(11, true, false);
 
-        Arrivals.Baseline before = arrivals.beforeTrouble();
+        Arrivals.Baseline before = arrivals.baseline();
         assertThat(before).isNotNull();
         assertThat(before.counters().passiveOpens()).hasValue(1);
         assertThat(before.takenNs()).isEqualTo(calmNs);
 
         tick(12, false, false);
-        assertThat(arrivals.beforeTrouble()).isNull();
+        assertThat(arrivals.baseline()).isNull();
     }
 
     @Test
     void ofTroubleThatWasThereAtTheFirstReadingNoBeforeIsKnown() {
         tick(9, true, true);
 
-        assertThat(arrivals.beforeTrouble()).isNull();
+        assertThat(arrivals.baseline()).isNull();
     }
 
     @Test
@@ -150,13 +150,13 @@ class ArrivalsTest {
         assertThat(arrivals.allAtOne()).as("the trouble is over").isTrue();
     }
 
-    private void tick(long passiveOpens, boolean troubled, boolean full) {
+    private void tick(long passiveOpens, boolean episodeOpen, boolean full) {
         OptionalLong none = OptionalLong.empty();
         OptionalLong opens = passiveOpens < 0 ? none : OptionalLong.of(passiveOpens);
         TcpCounters counters = new TcpCounters(none, none, none, none, none, none, opens);
         long beforeNs = nowNs;
         nowNs += TICK_NS;
-        arrivals.observe(counters, sole, last, beforeNs, troubled, full, nowNs);
+        arrivals.observe(counters, sole, last, beforeNs, episodeOpen, full, nowNs);
         last = counters;
     }
 }

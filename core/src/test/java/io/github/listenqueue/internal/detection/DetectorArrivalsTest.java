@@ -40,16 +40,16 @@ class DetectorArrivalsTest {
     @Test
     void theCountersBeforeTheTroubleAreThoseOfTheLastCalmReading() {
         arrive(100);
-        assertThat(scene.detector().arrivals().beforeTrouble()).isNull();
+        assertThat(scene.detector().arrivals().baseline()).isNull();
         scene.after(SECOND).opens(50).listeners(http, management.depth(11)).observe();
         scene.after(SECOND).opens(60).observe();
-        Arrivals.Baseline before = scene.detector().arrivals().beforeTrouble();
+        Arrivals.Baseline before = scene.detector().arrivals().baseline();
         assertThat(before).isNotNull();
         assertThat(before.counters().passiveOpens()).hasValue(100);
 
         scene.after(SECOND).listeners(http, management.depth(0)).observe();
         scene.after(Scene.SETTLE_TIME).observeUnchanged();
-        assertThat(scene.detector().arrivals().beforeTrouble()).isNull();
+        assertThat(scene.detector().arrivals().baseline()).isNull();
     }
 
     @Test

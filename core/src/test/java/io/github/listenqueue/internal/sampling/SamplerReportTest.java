@@ -118,8 +118,8 @@ class SamplerReportTest {
         tree.own(5, 21).own(6, 22).unix(listener(21, "/run/a"), listener(22, "/run/a"));
 
         assertThat(source().reason())
-                .endsWith("; " + folder + "/self/net/unix: more than one listener has the address /run/a, so that it"
-                        + " cannot be told at which of them connections wait");
+                .endsWith("; " + folder + "/self/net/unix: more than one listener has the address /run/a, so their"
+                        + " waiting connections cannot be told apart");
     }
 
     @Test
