@@ -24,30 +24,31 @@ class AbandonedListenersTest {
 
     private static final Instant AT = Instant.parse("2026-03-01T10:15:30Z");
 
-    private final List<ListenQueue> told = new ArrayList<>();
+    private final List<ListenQueue> reported = new ArrayList<>();
     private boolean application = true;
-    private final List<Boolean> looks = new ArrayList<>();
+    private final List<Boolean> checks = new ArrayList<>();
     private boolean outOfDescriptors = true;
-    private final AbandonedListeners abandoned = new AbandonedListeners(queue -> application, this::look, told::add);
+    private final AbandonedListeners abandoned =
+            new AbandonedListeners(queue -> application, this::checkShortage, reported::add);
 
     @Test
-    void aListenerThatClosesForWantOfDescriptorsIsRememberedUntilSomethingListensThere() {
+    void listenerThatClosesWithoutDescriptorsIsKeptUntilItsPortIsOpenedAgain() {
         abandoned.happened(List.of(new Closed(AT, queue(9001, 3))));
 
-        assertThat(told).hasSize(1);
+        assertThat(reported).hasSize(1);
         assertThat(abandoned.all())
                 .extracting(AbandonedListeners.Abandoned::inWords)
                 .containsExactly(
                         "db closed at 2026-03-01T10:15:30Z while the process had no file descriptor left, with 3"
                                 + " waiting, and nothing has listened there since");
         abandoned.happened(List.of(new Opened(AT, queue(9002, 0))));
-        assertThat(abandoned.all()).as("elsewhere").hasSize(1);
+        assertThat(abandoned.all()).as("another port").hasSize(1);
         abandoned.happened(List.of(new Opened(AT, queue(9001, 0))));
         assertThat(abandoned.all()).isEmpty();
     }
 
     @Test
-    void anEpisodeIsWorthALookAtAnyCostUntilItRecovers() {
+    void checksDescriptorsAtAnyCostOnlyDuringAnEpisode() {
         abandoned.happened(List.of(new Full(AT, queue(9001, 51))));
         abandoned.happened(List.of(new Closed(AT, queue(9001, 0))));
 
@@ -56,12 +57,12 @@ class AbandonedListenersTest {
         abandoned.happened(List.of(new Dropped(AT, queue(9002, 0), 1, true, DropReason.OTHER)));
         abandoned.happened(List.of(new Closed(AT, queue(9002, 0))));
 
-        assertThat(looks).containsExactly(true, false);
+        assertThat(checks).containsExactly(true, false);
     }
 
-    /** A server that gives up at the first accept() that fails does so between two samples. */
+    /** A server that ends at the first accept() that fails does so between two samples. */
     @Test
-    void aListenerThatWasSeenCalmIsAbandonedToo() {
+    void calmListenerIsAbandonedToo() {
         abandoned.happened(List.of(new Closed(AT, queue(9001, 0))));
 
         assertThat(abandoned.all())
@@ -69,12 +70,12 @@ class AbandonedListenersTest {
                 .containsExactly("db closed at 2026-03-01T10:15:30Z while the process had no file descriptor left, and"
                         + " nothing has listened there since");
         abandoned.happened(List.of(new Closed(AT, queue(9002, 1))));
-        assertThat(looks).as("at any cost only in trouble").containsExactly(false, true);
+        assertThat(checks).as("at any cost only while connections wait").containsExactly(false, true);
     }
 
     /** As the data listeners of an FTP server do. */
     @Test
-    void aCalmListenerThatClosesBesideAnotherIsNotAbandoned() {
+    void calmListenerThatClosesBesideAnotherIsNotAbandoned() {
         abandoned.happened(List.of(new Opened(AT, queue(21, 0)), new Opened(AT, queue(40001, 0))));
         abandoned.happened(List.of(new Closed(AT, queue(40001, 0))));
         assertThat(abandoned.all()).isEmpty();
@@ -84,7 +85,7 @@ class AbandonedListenersTest {
     }
 
     @Test
-    void anOrderlyCloseIsNone() {
+    void orderlyCloseIsNotAbandoned() {
         outOfDescriptors = false;
         abandoned.happened(List.of(new Closed(AT, queue(9001, 3))));
         outOfDescriptors = true;
@@ -92,11 +93,11 @@ class AbandonedListenersTest {
         abandoned.happened(List.of(new Closed(AT, queue(9001, 3))));
 
         assertThat(abandoned.all()).isEmpty();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
-    private boolean look(boolean atAnyCost) {
-        looks.add(atAnyCost);
+    private boolean checkShortage(boolean atAnyCost) {
+        checks.add(atAnyCost);
         return outOfDescriptors;
     }
 

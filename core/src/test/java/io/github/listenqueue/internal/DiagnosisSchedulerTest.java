@@ -66,7 +66,7 @@ class DiagnosisSchedulerTest {
     private final FakeTime time = new FakeTime();
     private final Detector detector = new Detector(
             new DetectionRules(0.5, SETTLE_TIME.toNanos(), STALLED_AFTER.toNanos(), queue -> true), time::nanoTime);
-    private final DiagnosisCollector look = mock(DiagnosisCollector.class);
+    private final DiagnosisCollector collector = mock(DiagnosisCollector.class);
     private final List<ListenQueue> tools = new CopyOnWriteArrayList<>();
     private final List<Diagnosed> diagnosed = new CopyOnWriteArrayList<>();
     private final Publisher publisher = new Publisher(NamedThreads.daemons(), time::nanoTime, queue -> true);
@@ -88,19 +88,19 @@ class DiagnosisSchedulerTest {
                     false),
             time,
             publisher,
-            look,
+            collector,
             () -> latest,
             tools::add);
 
     @BeforeEach
-    void findsBursts() {
+    void setUp() {
         publisher.subscribe(new EventSubscriber<>(Diagnosed.class, diagnosed::add), false);
-        when(look.look(any()))
+        when(collector.look(any()))
                 .thenAnswer(call -> ((DiagnosisRequest) call.getArgument(0))
                         .targets().stream()
                                 .map(target -> finding(target.queue(), Cause.BURST))
                                 .toList());
-        when(look.probe(any(), any())).thenReturn(PROBE);
+        when(collector.probe(any(), any())).thenReturn(PROBE);
         sampleAndStep();
     }
 
@@ -111,7 +111,7 @@ class DiagnosisSchedulerTest {
     }
 
     @Test
-    void anEpisodeIsDiagnosedOnceAtItsStart() {
+    void diagnosesAnEpisodeOnceAtItsStart() {
         http.depth = 11;
         sampleAndStep();
         http.depth = 12;
@@ -124,12 +124,12 @@ class DiagnosisSchedulerTest {
     }
 
     @Test
-    void theLookKnowsWhatTheReadingShowed() {
+    void diagnosisGetsTheDataOfTheLastSample() {
         http.depth = 11;
         sampleAndStep();
 
         ArgumentCaptor<DiagnosisRequest> seen = ArgumentCaptor.forClass(DiagnosisRequest.class);
-        verify(look).look(seen.capture());
+        verify(collector).look(seen.capture());
         assertThat(seen.getValue().targets()).extracting(DiagnosisTarget::high).containsExactly(true, false);
         assertThat(seen.getValue().targets())
                 .extracting(DiagnosisTarget::descriptor)
@@ -140,22 +140,22 @@ class DiagnosisSchedulerTest {
     }
 
     @Test
-    void betweenTwoLooksAreTenSeconds() {
+    void waitsTenSecondsBetweenTwoDiagnoses() {
         http.depth = 11;
         sampleAndStep();
         management.depth = 11;
         sampleAndStep();
         pass(Duration.ofSeconds(9));
-        verify(look, times(1)).look(any());
+        verify(collector, times(1)).look(any());
 
         pass(Duration.ofSeconds(1));
-        verify(look, times(2)).look(any());
+        verify(collector, times(2)).look(any());
         assertThat(found("port 81")).isEqualTo(1);
         assertThat(found("port 80")).isEqualTo(1);
     }
 
     @Test
-    void anEpisodeThatIsOverBeforeItsTurnIsNotDiagnosed() {
+    void skipsAnEpisodeThatEndsBeforeItsDiagnosis() {
         http.depth = 11;
         sampleAndStep();
         management.depth = 11;
@@ -163,145 +163,148 @@ class DiagnosisSchedulerTest {
         management.depth = 0;
         pass(Duration.ofSeconds(30));
 
-        verify(look, times(1)).look(any());
+        verify(collector, times(1)).look(any());
         assertThat(stats(1).episodeCount(Cause.UNKNOWN)).isEqualTo(1);
     }
 
     @Test
-    void aLookThatFailsIsTriedAgainAtItsNextTurn() {
-        doThrow(new IllegalStateException("no")).doReturn(List.of()).when(look).look(any());
+    void retriesAFailedDiagnosis() {
+        doThrow(new IllegalStateException("no"))
+                .doReturn(List.of())
+                .when(collector)
+                .look(any());
         http.depth = 11;
         sample();
         assertThat(catchThrowable(diagnoses::step)).hasMessage("no");
         pass(Duration.ofSeconds(11));
 
-        verify(look, times(2)).look(any());
+        verify(collector, times(2)).look(any());
     }
 
     @Test
-    void theQueueIsProbedOnceASecondWhileItIsHigh() {
+    void probesAHighQueueOnceASecond() {
         http.depth = 11;
         sampleAndStep();
         assertThat(stats(0).oldestWaiting()).contains(Duration.ofMillis(1500));
         assertThat(stats(0).halfOpen()).hasValue(7);
         assertThat(stats(1).halfOpen()).isEmpty();
         pass(Duration.ofSeconds(5));
-        verify(look, times(6)).probe(any(), any());
+        verify(collector, times(6)).probe(any(), any());
 
         http.depth = 0;
         pass(Duration.ofMillis(200));
         assertThat(stats(0).oldestWaiting()).isEmpty();
         assertThat(stats(0).halfOpen()).isEmpty();
         pass(Duration.ofSeconds(20));
-        verify(look, times(6)).probe(any(), any());
+        verify(collector, times(6)).probe(any(), any());
     }
 
     @Test
-    void anExpensiveProbeIsTakenMoreSeldom() {
-        when(look.probe(any(), any())).thenAnswer(call -> {
+    void makesExpensiveProbesLessOften() {
+        when(collector.probe(any(), any())).thenAnswer(call -> {
             time.pass(Duration.ofMillis(50));
             return PROBE;
         });
         http.depth = 11;
         sampleAndStep();
         pass(Duration.ofSeconds(4));
-        verify(look, times(1)).probe(any(), any());
+        verify(collector, times(1)).probe(any(), any());
         pass(Duration.ofSeconds(2));
-        verify(look, times(2)).probe(any(), any());
+        verify(collector, times(2)).probe(any(), any());
     }
 
     @Test
-    void whileAllIsCalmThereIsNoLook() {
+    void runsNothingWhileAllQueuesAreCalm() {
         pass(Duration.ofMinutes(10));
 
-        verify(look, never()).look(any());
-        verify(look, never()).probe(any(), any());
+        verify(collector, never()).look(any());
+        verify(collector, never()).probe(any(), any());
     }
 
     @Test
-    void whoAcceptsIsLearnedSoonAfterAListenerAppeared() {
+    void learnsTheAcceptorsSoonAfterAListenerOpens() {
         pass(Duration.ofMillis(400));
-        verify(look, never()).learn(any());
+        verify(collector, never()).learn(any());
         pass(Duration.ofMillis(200));
-        verify(look, times(1)).learn(any());
+        verify(collector, times(1)).learn(any());
         pass(Duration.ofMinutes(10));
-        verify(look, times(3)).learn(any());
+        verify(collector, times(3)).learn(any());
     }
 
     @Test
-    void afterCloseThereIsNothingToFind() {
+    void findsNothingAfterClose() {
         diagnoses.close();
 
         assertThat(diagnoses.now().findings()).isEmpty();
-        verify(look).close();
+        verify(collector).close();
     }
 
     @Test
-    void aLookThatOutlastsCloseClosesWhatIsOpenWhenItEnds() throws InterruptedException {
-        CountDownLatch looking = new CountDownLatch(1);
-        CountDownLatch stuck = new CountDownLatch(1);
+    void diagnosisThatOutlastsCloseClosesTheCollectorAtItsEnd() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
         doAnswer(call -> {
-                    looking.countDown();
-                    stuck.await();
+                    started.countDown();
+                    release.await();
                     return List.of();
                 })
-                .when(look)
+                .when(collector)
                 .look(any());
         sample();
-        Thread asks = new Thread(diagnoses::now);
-        asks.start();
-        looking.await();
+        Thread caller = new Thread(diagnoses::now);
+        caller.start();
+        started.await();
 
         diagnoses.close();
-        verify(look, never()).close();
+        verify(collector, never()).close();
 
-        stuck.countDown();
-        asks.join();
-        verify(look).close();
+        release.countDown();
+        caller.join();
+        verify(collector).close();
     }
 
     @Test
-    void whoCannotLookStillFindsWhatTheReadingShows() throws InterruptedException {
-        when(look.withoutLooking(any(), any()))
+    void reportsTheLastSampleIfADiagnosisIsImpossible() throws InterruptedException {
+        when(collector.withoutLooking(any(), any()))
                 .thenAnswer(call -> ((DiagnosisRequest) call.getArgument(0))
                         .targets().stream()
                                 .map(target -> finding(target.queue(), Cause.UNKNOWN))
                                 .toList());
-        CountDownLatch looking = new CountDownLatch(1);
-        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
         doAnswer(call -> {
-                    looking.countDown();
-                    stuck.await();
+                    started.countDown();
+                    release.await();
                     throw new IllegalStateException("no more memory");
                 })
-                .when(look)
+                .when(collector)
                 .look(any());
-        Thread asks = new Thread(diagnoses::now);
-        asks.start();
-        looking.await();
+        Thread caller = new Thread(diagnoses::now);
+        caller.start();
+        started.await();
 
         assertThat(diagnoses.now().findings())
                 .extracting(Finding::cause)
                 .containsOnly(Cause.UNKNOWN)
                 .hasSize(2);
-        verify(look).withoutLooking(any(), eq("another diagnosis is still running"));
+        verify(collector).withoutLooking(any(), eq("another diagnosis is still running"));
 
-        stuck.countDown();
-        asks.join();
+        release.countDown();
+        caller.join();
         assertThat(diagnoses.now().findings()).hasSize(2);
-        verify(look, times(2))
+        verify(collector, times(2))
                 .withoutLooking(any(), eq("the diagnosis failed: java.lang.IllegalStateException: no more memory"));
     }
 
     @Test
-    void aDiagnosisFailsForNobodyWhenItsClassesCannotBeLoaded() {
-        doThrow(new NoClassDefFoundError("a/b/Look")).when(look).look(any());
-        doThrow(new NoClassDefFoundError("a/b/Judge")).when(look).withoutLooking(any(), any());
+    void returnsAFindingIfClassesCannotBeLoaded() {
+        doThrow(new NoClassDefFoundError("a/b/Collector")).when(collector).look(any());
+        doThrow(new NoClassDefFoundError("a/b/FindingBuilder")).when(collector).withoutLooking(any(), any());
 
         assertThat(diagnoses.now().findings()).hasSize(2).allSatisfy(finding -> {
             assertThat(finding.cause()).isEqualTo(Cause.UNKNOWN);
             assertThat(finding.explanation())
-                    .isEqualTo("The diagnosis failed: java.lang.NoClassDefFoundError: a/b/Judge.");
+                    .isEqualTo("The diagnosis failed: java.lang.NoClassDefFoundError: a/b/FindingBuilder.");
         });
     }
 
@@ -310,7 +313,7 @@ class DiagnosisSchedulerTest {
         diagnoses.step();
     }
 
-    /** Lets time pass in tenths of a second, with a sample and a step in each. */
+    /** Advances the clock in steps of 0.1 s, with a sample and a step in each. */
     private void pass(Duration span) {
         for (long tenth = 0; tenth < span.toMillis() / 100; tenth++) {
             time.pass(Duration.ofMillis(100));
@@ -319,15 +322,15 @@ class DiagnosisSchedulerTest {
     }
 
     private void sample() {
-        Sample reading = new Sample(
+        Sample sample = new Sample(
                 listeners,
                 listeners.stream().map(Listener::queue).toList(),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new SnapshotSource(SnapshotSource.Kind.SOCKET, "played", Optional.empty()));
-        List<ListenQueueEvent> events = detector.observe(reading, time.nanoTime(), time.currentTimeMillis());
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "fake", Optional.empty()));
+        List<ListenQueueEvent> events = detector.observe(sample, time.nanoTime(), time.currentTimeMillis());
         latest = new PublishedState(
-                reading, detector.stats(), detector.arrivals(), time.currentTimeMillis(), time.nanoTime());
+                sample, detector.stats(), detector.arrivals(), time.currentTimeMillis(), time.nanoTime());
         diagnoses.happened(events, detector.worthProbing());
     }
 
@@ -356,7 +359,7 @@ class DiagnosisSchedulerTest {
                 Optional.empty());
     }
 
-    /** A listener whose depth a test sets; its port is its descriptor. */
+    /** A listener with a depth set by the test. Its port is also its descriptor. */
     private static final class Queue implements Listener {
 
         private final int port;

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A monitor from its files to its verdict, under a clock that the test moves. */
+/** Tests of a monitor from its files to its health, with a fake clock. */
 class EngineTest {
 
     private final FakeTime time = new FakeTime();
@@ -67,7 +67,7 @@ class EngineTest {
     }
 
     @Test
-    void takenAtIsTheTimeOfTheReadingAlsoWhileNothingChanges() {
+    void takenAtIsTheTimeOfTheSampleAlsoWhileNothingChanges() {
         for (int i = 0; i < 3; i++) {
             time.pass(Duration.ofMillis(1500));
             Instant now = Instant.ofEpochMilli(time.currentTimeMillis());
@@ -78,7 +78,7 @@ class EngineTest {
     }
 
     @Test
-    void aSnapshotThatWasHandedOutDoesNotChange() {
+    void snapshotIsImmutable() {
         ListenQueueSnapshot first = engine.sample();
         Instant takenAt = first.takenAt();
         time.pass(Duration.ofSeconds(1));
@@ -109,7 +109,7 @@ class EngineTest {
     }
 
     @Test
-    void isDownWhileFullAndNotWhileHigh() {
+    void isDownWhileFullButNotWhileHigh() {
         tree.tcp(listen(0, 80, 10, 11));
         engine.sample();
         assertThat(engine.health().status()).as("high").isEqualTo(Status.UP);
@@ -129,7 +129,7 @@ class EngineTest {
     }
 
     @Test
-    void isDownFromADropUntilTheEpisodeIsOver() {
+    void isDownFromADropToTheEndOfTheEpisode() {
         tree.tcp(listen(0, 80, 11, 11));
         engine.sample();
         tree.drops(4, 4);
@@ -153,7 +153,7 @@ class EngineTest {
     }
 
     @Test
-    void onePacketIsCalledAPacket() {
+    void reasonUsesTheSingularForOnePacket() {
         tree.tcp(listen(0, 80, 11, 11));
         engine.sample();
         tree.drops(1, 1);
@@ -163,7 +163,7 @@ class EngineTest {
     }
 
     @Test
-    void isDownAlsoWhenTheSaturatedListenerCannotBeReadAnyMore() {
+    void staysDownIfTheSaturatedListenerBecomesUnreadable() {
         tree.tcp(listen(0, 80, 11, 11));
         engine.sample();
         tree.write("self/net/tcp", "garbage");
@@ -173,7 +173,7 @@ class EngineTest {
     }
 
     @Test
-    void aNameAndABacklogGivenLateShowFromTheNextReadingOn() {
+    void laterNameAndBacklogApplyToTheNextSample() {
         assertThat(engine.sample().queues().get(0).name()).isEqualTo("127.0.0.1:80");
         ListenQueueStats stats = engine.stats().get(0);
         engine.portConfig().name(80, "http");
@@ -188,7 +188,7 @@ class EngineTest {
     }
 
     @Test
-    void theHistoriesOfAClosedMonitorAreOld() {
+    void statsOfAClosedMonitorAreNotCurrent() {
         engine.sample();
         ListenQueueStats stats = engine.stats().get(0);
         assertThat(stats.isCurrent()).isTrue();
@@ -201,7 +201,7 @@ class EngineTest {
     }
 
     @Test
-    void startingTwiceMakesOneThreadAndAfterCloseNone() {
+    void startsOneThreadAndNoneAfterClose() {
         engine.start();
         engine.start();
         await().untilAsserted(() -> assertThat(samplers()).isEqualTo(1));
@@ -219,9 +219,9 @@ class EngineTest {
     }
 
     @Test
-    void anUpIsNotBelievedWhenSamplingIsStuck() {
-        CountDownLatch stuck = new CountDownLatch(1);
-        startStuckAtPort81(stuck);
+    void upBecomesUnknownWhileSamplingIsStuck() {
+        CountDownLatch release = new CountDownLatch(1);
+        startStuckAtPort81(release);
         await().until(() -> engine.health().status() == Status.UP);
 
         tree.tcp(listen(0, 80, 3, 11), listen(1, 81, 0, 12)).own(5, 12);
@@ -235,15 +235,15 @@ class EngineTest {
                             "no sample for \\d+ s, although one is due every 0.001 s; before that: 1 listener, fullest .*");
         });
 
-        stuck.countDown();
+        release.countDown();
         await().until(() -> engine.health().status() == Status.UP);
     }
 
     @Test
-    void aDownStaysDownWhenSamplingIsStuck() {
-        CountDownLatch stuck = new CountDownLatch(1);
+    void downStaysDownWhileSamplingIsStuck() {
+        CountDownLatch release = new CountDownLatch(1);
         tree.tcp(listen(0, 80, 11, 11));
-        startStuckAtPort81(stuck);
+        startStuckAtPort81(release);
         await().until(() -> engine.health().status() == Status.DOWN);
 
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
@@ -254,15 +254,15 @@ class EngineTest {
             assertThat(health.reason()).contains("no sample for", "is full");
             assertThat(health.saturatedQueues()).hasSize(1);
         });
-        stuck.countDown();
+        release.countDown();
     }
 
     @Test
-    void whoAsksWhileTheFirstReadingIsStuckGetsAnAnswer() {
-        CountDownLatch stuck = new CountDownLatch(1);
+    void answersWhileTheFirstSampleIsStuck() {
+        CountDownLatch release = new CountDownLatch(1);
         engine.close();
         engine = engine(address -> {
-            awaitQuietly(stuck);
+            awaitQuietly(release);
             return true;
         });
         engine.start();
@@ -272,33 +272,33 @@ class EngineTest {
                         new ListenQueueHealth(Status.UNKNOWN, "no sample yet: the first sample is running", List.of()));
         assertThat(engine.snapshot().source().kind()).isEqualTo(SnapshotSource.Kind.UNAVAILABLE);
         assertThat(engine.stats()).isEmpty();
-        stuck.countDown();
+        release.countDown();
         await().until(() -> engine.health().status() == Status.UP);
     }
 
     @Test
-    void aStatusIsOfOneSample() throws Exception {
+    void statusIsConsistent() throws Exception {
         engine.sample();
         AtomicBoolean done = new AtomicBoolean();
-        FutureTask<ListenQueueStatus> reading = new FutureTask<>(() -> {
+        FutureTask<ListenQueueStatus> reader = new FutureTask<>(() -> {
             ListenQueueStatus status = engine.status();
             while (!done.get() && agrees(status)) {
                 status = engine.status();
             }
             return status;
         });
-        new Thread(reading, "reading").start();
-        for (int i = 0; i < 500 && !reading.isDone(); i++) {
+        new Thread(reader, "reader").start();
+        for (int i = 0; i < 500 && !reader.isDone(); i++) {
             tree.tcp(listen(0, 80, i % 2 == 0 ? 11 : 12, 11), listen(0, 81, i % 2 == 0 ? 11 : 12, 12))
                     .own(5, 12);
             engine.sample();
         }
         done.set(true);
 
-        assertThat(reading.get()).satisfies(status -> assertThat(agrees(status)).isTrue());
+        assertThat(reader.get()).satisfies(status -> assertThat(agrees(status)).isTrue());
     }
 
-    /** Each depth is in the snapshot, in the statistics and in the words of health. */
+    /** Returns true if snapshot, statistics and health show the same depths. */
     private static boolean agrees(ListenQueueStatus status) {
         List<ListenQueue> queues = status.snapshot().queues();
         return status.stats().stream().map(ListenQueueStats::queue).toList().equals(queues)
@@ -308,7 +308,7 @@ class EngineTest {
     }
 
     @Test
-    void aStatusThatWasHandedOutDoesNotChange() {
+    void statusIsImmutable() {
         engine.sample();
         ListenQueueStatus status = engine.status();
         ListenQueueStats before = status.stats().get(0);
@@ -325,7 +325,7 @@ class EngineTest {
     }
 
     @Test
-    void aStatusNeitherSamplesNorWaitsForASample() {
+    void statusNeitherSamplesNorWaitsForASample() {
         assertThat(engine.status().snapshot()).isEqualTo(engine.snapshot());
         assertThat(engine.status().stats()).isEmpty();
         assertThat(engine.status().health())
@@ -339,14 +339,14 @@ class EngineTest {
     }
 
     /**
-     * Returns a filter that blocks at a listener on this port until the latch opens. An include filter runs on the sampling
-     * thread.
+     * Starts an engine with a filter that blocks at a listener on port 81 until the latch opens. The filter runs on the
+     * sampling thread.
      */
-    private void startStuckAtPort81(CountDownLatch stuck) {
+    private void startStuckAtPort81(CountDownLatch release) {
         engine.close();
         engine = engine(address -> {
             if (((InetSocketAddress) address).getPort() == 81) {
-                awaitQuietly(stuck);
+                awaitQuietly(release);
             }
             return true;
         });
@@ -362,7 +362,7 @@ class EngineTest {
     }
 
     @Test
-    void aSampleThatFailsIsSaidOnceAndTheNextTriesAgain() {
+    void logsAFailedSampleOnceAndRetries() {
         try (CapturedLog log = new CapturedLog()) {
             time.failWith(new OutOfMemoryError("made up"));
             for (int i = 0; i < 3; i++) {
@@ -374,7 +374,7 @@ class EngineTest {
             time.failWith(null);
             assertThat(engine.sample().queues()).hasSize(1);
             time.failWith(new NoClassDefFoundError("made up"));
-            assertThat(engine.sample().queues()).as("the last reading").hasSize(1);
+            assertThat(engine.sample().queues()).as("the last sample").hasSize(1);
             assertThat(engine.health().status()).isEqualTo(Status.UP);
             time.failWith(null);
             engine.sample();
@@ -388,10 +388,10 @@ class EngineTest {
     }
 
     @Test
-    void whoSamplesFromManyThreadsWhileItIsClosedAlwaysGetsAnAnswer() throws InterruptedException {
+    void everyConcurrentCallReturnsWhileTheEngineIsClosed() throws InterruptedException {
         engine.start();
         ExecutorService pool = Executors.newFixedThreadPool(4);
-        List<Future<Object>> answers = new ArrayList<>();
+        List<Future<Object>> results = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             Callable<Object> call = switch (i % 4) {
                 case 0 -> engine::sample;
@@ -399,9 +399,9 @@ class EngineTest {
                 case 2 -> engine::health;
                 default -> () -> engine.subscribe(new EventSubscriber<>(ListenQueueEvent.class, events::add));
             };
-            answers.add(pool.submit(call));
+            results.add(pool.submit(call));
             if (i == 200) {
-                answers.add(pool.submit(() -> {
+                results.add(pool.submit(() -> {
                     engine.close();
                     return "closed";
                 }));
@@ -409,30 +409,30 @@ class EngineTest {
         }
         pool.shutdown();
 
-        assertThat(answers).allSatisfy(answer -> assertThat(get(answer)).isNotNull());
+        assertThat(results).allSatisfy(result -> assertThat(get(result)).isNotNull());
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("listenqueue-")));
         assertThat(engine.sample()).isEqualTo(engine.snapshot());
     }
 
-    private static Object get(Future<Object> answer) throws InterruptedException {
+    private static Object get(Future<Object> result) throws InterruptedException {
         try {
-            return answer.get();
+            return result.get();
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause());
         }
     }
 
-    private static PortConfig notes(Map<Integer, Integer> backlogs) {
-        PortConfig notes = new PortConfig();
-        backlogs.forEach(notes::declareBacklog);
-        return notes;
+    private static PortConfig portConfig(Map<Integer, Integer> backlogs) {
+        PortConfig portConfig = new PortConfig();
+        backlogs.forEach(portConfig::declareBacklog);
+        return portConfig;
     }
 
     private Engine engine(Predicate<SocketAddress> include) {
         return new Engine(
                 new MonitorConfig(
-                        new SamplingConfig(folder, NativeAccess.OFF, notes(Map.of(80, 10, 81, 10)), include),
+                        new SamplingConfig(folder, NativeAccess.OFF, portConfig(Map.of(80, 10, 81, 10)), include),
                         Optional.of(Duration.ofMillis(1)),
                         0.5,
                         Duration.ofSeconds(5),

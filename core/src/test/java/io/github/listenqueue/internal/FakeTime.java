@@ -3,7 +3,7 @@ package io.github.listenqueue.internal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A clock that a test moves, or breaks. */
+/** A clock that a test advances or makes fail. */
 final class FakeTime implements TimeSource {
 
     private final AtomicLong nowMs = new AtomicLong(1_000_000);
@@ -13,7 +13,7 @@ final class FakeTime implements TimeSource {
         nowMs.addAndGet(time.toMillis());
     }
 
-    /** Makes every sample fail, until it is called with null. */
+    /** Makes every sample fail with an error; null ends that. */
     void failWith(Error error) {
         failure = error;
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolListenersTest {
 
-    private final PortConfig notes = new PortConfig();
-    private final ToolListeners tools = new ToolListeners(notes, Set.of(5005));
+    private final PortConfig portConfig = new PortConfig();
+    private final ToolListeners tools = new ToolListeners(portConfig, Set.of(5005));
 
     @ParameterizedTest
     @CsvSource(
@@ -34,7 +34,7 @@ class ToolListenersTest {
                 "java -agentlib:jdwp=address=[::1]:8000,transport=dt_socket,server=y Main | 8000",
                 "java -Xdebug -Xrunjdwp:transport=dt_socket,server=y,address=8000 Main | 8000",
             })
-    void theDebuggersPortIsAnOptionOfTheJvm(String commandLine, int port) {
+    void findsTheDebuggersPortInTheOptionsOfTheJvm(String commandLine, int port) {
         assertThat(ToolListeners.toolPorts(commandLine, Map.of(), new Properties()))
                 .containsExactly(port);
         assertThat(ToolListeners.toolPorts("java Main", Map.of("JAVA_TOOL_OPTIONS", commandLine), new Properties()))
@@ -50,13 +50,13 @@ class ToolListenersTest {
                 "java Main --agentlib:other=address=5005",
                 ""
             })
-    void whatIsNoPortOfADebuggerIsNone(String commandLine) {
+    void findsNoPortWithoutADebugger(String commandLine) {
         assertThat(ToolListeners.toolPorts(commandLine, Map.of(), new Properties()))
                 .isEmpty();
     }
 
     @Test
-    void theManagementAgentsPortsAreProperties() {
+    void findsThePortsOfTheManagementAgentInProperties() {
         Properties properties = new Properties();
         properties.setProperty("com.sun.management.jmxremote.port", "9010");
         properties.setProperty("com.sun.management.jmxremote.rmi.port", "9011");
@@ -68,10 +68,10 @@ class ToolListenersTest {
     }
 
     @Test
-    void toolsAreKnownByPortByNoteByPathAndByTheirThreads() {
+    void recognizesToolsByPortConfigPathAndThread() {
         assertThat(tools.isTool(tcp(5005, 1))).isTrue();
         assertThat(tools.isTool(tcp(8080, 2))).isFalse();
-        notes.tool(8081);
+        portConfig.tool(8081);
         assertThat(tools.isTool(tcp(8081, 3))).isTrue();
         assertThat(tools.isTool(unix("/tmp/.java_pid4711"))).isTrue();
         assertThat(tools.isTool(unix("/tmp/.java_pid4711.tmp"))).isTrue();
