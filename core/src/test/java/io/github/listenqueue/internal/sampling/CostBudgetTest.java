@@ -10,12 +10,12 @@ class CostBudgetTest {
     private static final long SECOND = 1000 * MS;
 
     @Test
-    void theFirstRunIsAlwaysAllowed() {
+    void allowsTheFirstRun() {
         assertThat(new CostBudget(0.001, 0, SECOND).allows(Long.MIN_VALUE / 2)).isTrue();
     }
 
     @Test
-    void runsAreApartByTheGapHoweverCheap() {
+    void keepsTheGapBetweenCheapRuns() {
         CostBudget budget = new CostBudget(0.001, 50 * MS, SECOND);
         assertThat(budget.allows(0)).isTrue();
         budget.record(0, 0);
@@ -25,19 +25,19 @@ class CostBudgetTest {
     }
 
     @Test
-    void aDearRunIsPaidForByWaiting() {
+    void waitsAfterAnExpensiveRun() {
         CostBudget budget = new CostBudget(0.01, 10 * MS, 0);
         assertThat(budget.allows(0)).isTrue();
         budget.record(0, 30 * MS);
 
         assertThat(budget.allows(2 * SECOND))
-                .as("20 ms of debt, 1 % of 2 s paid")
+                .as("20 ms of debt, and 1 % of 2 s is 20 ms of credit")
                 .isFalse();
         assertThat(budget.allows(2 * SECOND + MS)).isTrue();
     }
 
     @Test
-    void howeverDearTheRunTheNextIsHalfAMinuteAwayAtMost() {
+    void waitsHalfAMinuteAtMost() {
         CostBudget budget = new CostBudget(0.001, 50 * MS, SECOND);
         assertThat(budget.allows(0)).isTrue();
         budget.record(0, 3600 * SECOND);
@@ -47,7 +47,7 @@ class CostBudgetTest {
     }
 
     @Test
-    void noMoreThanTheSavingsIsSavedUp() {
+    void savesNoMoreCreditThanTheBurst() {
         CostBudget budget = new CostBudget(0.01, 10 * MS, 0);
         assertThat(budget.allows(0)).isTrue();
         budget.record(0, 0);
@@ -59,7 +59,7 @@ class CostBudgetTest {
     }
 
     @Test
-    void overALongTimeNoMoreThanTheShareIsTaken() {
+    void staysWithinItsShareOverALongTime() {
         CostBudget budget = new CostBudget(0.05, 200 * MS, 0);
         long spent = 0;
         for (long now = 0; now < 1000 * SECOND; now += 10 * MS) {

@@ -30,7 +30,7 @@ class DropAttributionTest {
     private List<TrackedListener> listeners = List.of(http);
     private KernelSettings settings = cookies(1);
     private final DropAttribution attribution =
-            new DropAttribution(new SynQueueProbe(SockDiag.none("a test"), () -> settings, System::nanoTime));
+            new DropAttribution(new SynQueueProbe(SockDiag.none("test"), () -> settings, System::nanoTime));
     private long overflows = 100;
     private long drops = 1000;
     private long synQueueDrops = 10;
@@ -50,7 +50,7 @@ class DropAttributionTest {
         "broadcast SYN or no route or ICMP,       1, 1, 0, 0, OTHER",
         "repeated SYN or RST or bare ACK,         1, 0, 0, 0, OTHER",
     })
-    void eachEventHasItsReason(
+    void attributesEachEventToItsReason(
             String event, int packets, int listenDrops, int listenOverflows, int reqQueueFullDrop, DropReason reason) {
         count(packets, listenDrops, listenOverflows, reqQueueFullDrop);
         sample();
@@ -60,7 +60,7 @@ class DropAttributionTest {
     }
 
     @Test
-    void whatOverflowsExplainIsTheAcceptQueuesAndTheRestIsNot() {
+    void attributesOnlyOverflowsToTheAcceptQueue() {
         count(15, 15, 5, 0);
         sample();
 
@@ -68,17 +68,17 @@ class DropAttributionTest {
     }
 
     @Test
-    void finalAcksThatOverflowCountTwice() {
+    void countsFinalAcksThatOverflowTwice() {
         count(12, 7, 5, 0);
         sample();
 
         assertThat(reasons(http))
-                .as("5 of them, and 2 SYNs without a way back")
+                .as("5 final ACKs, and 2 SYNs without a route back")
                 .isEqualTo(Map.of(ACCEPT_QUEUE_FULL, 10L, OTHER, 2L));
     }
 
     @Test
-    void bothQueuesCanBeFullAtOnce() {
+    void attributesToBothQueuesAtOnce() {
         count(9, 9, 4, 5);
         sample();
 
@@ -86,7 +86,7 @@ class DropAttributionTest {
     }
 
     @Test
-    void aNeighboursOverflowIsNotOurs() {
+    void ignoresTheOverflowOfANeighbour() {
         drops += 1000;
         overflows += 1000;
         sample();
@@ -99,16 +99,16 @@ class DropAttributionTest {
     }
 
     @Test
-    void aRepeatedSynBesideANeighboursOverflowsHasNoKnownReason() {
+    void repeatedSynBesideOverflowsOfANeighbourIsUnknown() {
         count(1, 1000, 1000, 0);
         sample();
 
         assertThat(reasons(http)).isEqualTo(Map.of(UNKNOWN, 1L));
     }
 
-    /** One packet of ours and one of a neighbour's are as many as one overflow of ours. */
+    /** One packet of ours and one of a neighbour look like one overflow of ours. */
     @Test
-    void aQueueThatTooFewArrivalsReachedToFillItDidNotOverflow() {
+    void queueWithTooFewArrivalsToFillItDidNotOverflow() {
         http.setLimit(10, LimitSource.KERNEL);
         opens = OptionalLong.of(500);
         sample();
@@ -121,11 +121,11 @@ class DropAttributionTest {
         opens = OptionalLong.of(521);
         count(1, 1, 1, 0);
         sample();
-        assertThat(reasons(http)).as("11 arrived, which fill it").isEqualTo(Map.of(UNKNOWN, 1L, ACCEPT_QUEUE_FULL, 1L));
+        assertThat(reasons(http)).as("11 arrivals fill it").isEqualTo(Map.of(UNKNOWN, 1L, ACCEPT_QUEUE_FULL, 1L));
     }
 
     @Test
-    void aFilledQueueIsToBlameAlsoBesideANeighboursOverflows() {
+    void attributesToAFullQueueBesideOverflowsOfANeighbour() {
         http.setLimit(10, LimitSource.KERNEL);
         http.setDepth(11);
         count(3, 1000, 1000, 0);
@@ -135,7 +135,7 @@ class DropAttributionTest {
     }
 
     @Test
-    void ofSeveralListenersTheOneThatExplainsTheOverflowsIsToBlame() {
+    void attributesToTheListenerThatExplainsTheOverflows() {
         listeners = List.of(http, management);
         sample();
         managementRaw += 1;
@@ -143,11 +143,11 @@ class DropAttributionTest {
         sample();
 
         assertThat(reasons(http)).isEqualTo(Map.of(ACCEPT_QUEUE_FULL, 500L));
-        assertThat(reasons(management)).as("a SYN without a way back").isEqualTo(Map.of(OTHER, 1L));
+        assertThat(reasons(management)).as("a SYN without a route back").isEqualTo(Map.of(OTHER, 1L));
     }
 
     @Test
-    void aRepeatedSynAtAnIdleListenerIsNotBlamedForTheOverflowsOfABusyOne() {
+    void repeatedSynAtAnIdleListenerIsNotAnOverflowOfABusyOne() {
         listeners = List.of(http, management);
         sample();
         managementRaw += 1;
@@ -159,7 +159,7 @@ class DropAttributionTest {
     }
 
     @Test
-    void listenersThatOverflowTogetherAreBothToBlame() {
+    void attributesToBothListenersThatOverflow() {
         listeners = List.of(http, management);
         sample();
         managementRaw += 20;
@@ -171,7 +171,7 @@ class DropAttributionTest {
     }
 
     @Test
-    void ofSeveralListenersNoneIsAccusedOfAFullSynQueueThatCannotBeToldFromTheOthers() {
+    void synQueueDropsOfSeveralListenersAreUnknown() {
         settings = cookies(0);
         listeners = List.of(http, management);
         sample();
@@ -188,18 +188,16 @@ class DropAttributionTest {
     }
 
     @Test
-    void withCookiesOffAnUnnamedDropMayBeTheSynQueuesAndIsNotCalledHarmless() {
+    void unexplainedDropWithoutCookiesIsUnknown() {
         settings = cookies(0);
         count(3, 3, 0, 0);
         sample();
 
-        assertThat(reasons(http))
-                .as("half-open requests cannot be counted here")
-                .isEqualTo(Map.of(UNKNOWN, 3L));
+        assertThat(reasons(http)).as("half-open requests cannot be counted").isEqualTo(Map.of(UNKNOWN, 3L));
     }
 
     @Test
-    void aCounterThatVanishesOrStepsBackLeavesTheReasonUnknown() {
+    void reasonIsUnknownIfACounterVanishesOrStepsBack() {
         httpRaw += 2;
         sample(TcpCounters.UNKNOWN);
         assertThat(reasons(http)).isEqualTo(Map.of(UNKNOWN, 2L));
@@ -208,7 +206,7 @@ class DropAttributionTest {
         httpRaw += 2;
         sample();
         assertThat(reasons(http))
-                .as("it is back, and did not move meanwhile")
+                .as("readable again, without growth meanwhile")
                 .isEqualTo(Map.of(UNKNOWN, 2L, OTHER, 2L));
 
         overflows -= 50;
@@ -223,7 +221,7 @@ class DropAttributionTest {
     }
 
     @Test
-    void withoutTheNamespacesCountersAFullQueueTellsWhy() {
+    void attributesToAFullQueueWithoutTheCountersOfTheNamespace() {
         http.setLimit(10, LimitSource.KERNEL);
         http.setDepth(11);
         httpRaw += 2;
@@ -234,7 +232,7 @@ class DropAttributionTest {
     }
 
     @Test
-    void aListenerFoundLaterDroppedItSinceTheFirstSample() {
+    void attributesToALaterListenerSinceTheFirstSample() {
         overflows += 3;
         drops += 3;
         sample();
@@ -247,7 +245,7 @@ class DropAttributionTest {
     }
 
     @Test
-    void whatKnownListenersLostIsNotAscribedToOneFoundLater() {
+    void doesNotAttributeTheLossesOfKnownListenersToALaterOne() {
         count(3, 3, 3, 0);
         sample();
         TrackedListener late = listener(82);
@@ -260,7 +258,7 @@ class DropAttributionTest {
     }
 
     @Test
-    void whatIsLeftToExplainIsWhatOurOwnCountersDoNot() {
+    void returnsTheGrowthThatOurCountersDoNotExplain() {
         overflows += 4;
         drops += 4;
         count(3, 3, 3, 0);
@@ -270,9 +268,9 @@ class DropAttributionTest {
         assertThat(attribution.attribute(listeners, counters())).isEqualTo(Growth.NONE);
     }
 
-    /** Random events at one listener that is alone, judged by what the kernel does for each. */
+    /** Random events at a sole listener, compared with the effect of each in the kernel. */
     @Test
-    void aListenerThatIsAloneIsNeverBlamedForMoreNorLessThanTheCountersAllow() {
+    void attributesRandomDropsOfASoleListenerWithinTheCounters() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 5000; round++) {
@@ -290,14 +288,14 @@ class DropAttributionTest {
             sample();
             long accept = grown(before, ACCEPT_QUEUE_FULL);
             long syn = grown(before, SYN_QUEUE_FULL);
-            String what = "seed " + seed + " round " + round + ": " + reasons(http);
-            assertThat(accept).as(what).isBetween((long) syns + 2L * acks, 2L * (syns + acks));
-            assertThat(accept - (syns + 2L * acks)).as(what).isLessThanOrEqualTo(harmless);
-            assertThat(syn).as(what).isBetween(0L, (long) synQueue);
-            assertThat(synQueue - syn).as(what).isZero();
-            assertThat(grown(before, UNKNOWN)).as(what).isZero();
+            String description = "seed " + seed + " round " + round + ": " + reasons(http);
+            assertThat(accept).as(description).isBetween((long) syns + 2L * acks, 2L * (syns + acks));
+            assertThat(accept - (syns + 2L * acks)).as(description).isLessThanOrEqualTo(harmless);
+            assertThat(syn).as(description).isBetween(0L, (long) synQueue);
+            assertThat(synQueue - syn).as(description).isZero();
+            assertThat(grown(before, UNKNOWN)).as(description).isZero();
             assertThat(accept + syn + grown(before, OTHER))
-                    .as(what)
+                    .as(description)
                     .isEqualTo(syns + 2L * acks + noRoute + synQueue + harmless);
         }
     }

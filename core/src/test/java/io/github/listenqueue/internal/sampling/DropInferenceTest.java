@@ -21,7 +21,7 @@ class DropInferenceTest {
     private List<TrackedListener> closed = List.of();
 
     @Test
-    void aUnixDomainQueueOverflowsNothingThatTheNamespaceCounts() {
+    void neverSuspectsAUnixDomainQueue() {
         TrackedListener unix = new TrackedListener(
                 new SocketKey(7, Family.UNIX, UnixDomainSocketAddress.of("/run/a.sock")), "/run/a.sock", 7);
         unix.setReadable(true);
@@ -36,7 +36,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void besideOthersAQueueOfUnknownLimitIsSuspectedIfItIsAsDeepAsItHasEverBeen() {
+    void suspectsAnUnknownLimitBesideOthersOnlyAtTheGreatestDepth() {
         http.setDepth(6);
         overflow(4, OTHERS);
         assertThat(inferred(http)).isEqualTo(4);
@@ -46,11 +46,11 @@ class DropInferenceTest {
         http.setDepth(5);
         http.beginSample();
         overflow(5, OTHERS);
-        assertThat(inferred(http)).as("it has been deeper").isEqualTo(4);
+        assertThat(inferred(http)).as("was deeper before").isEqualTo(4);
     }
 
     @Test
-    void besideOthersOneWaitingClientIsNoSignOfAFullQueue() {
+    void doesNotSuspectASingleClientBesideOthers() {
         http.setDepth(1);
 
         overflow(4, OTHERS);
@@ -59,7 +59,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void besideOthersAQueueBelowHalfOfItsKnownLimitIsNotSuspected() {
+    void doesNotSuspectAQueueBelowHalfOfItsLimitBesideOthers() {
         http.setLimit(128, LimitSource.DECLARED);
         http.setDepth(64);
         overflow(4, OTHERS);
@@ -71,7 +71,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void aListenerWithItsOwnCounterOrOutOfSightIsNeverSuspected() {
+    void neverSuspectsAListenerWithItsOwnCounterOrAnUnreadableOne() {
         http.setRawDrops(0);
         https.setReadable(false);
         http.setDepth(50);
@@ -84,7 +84,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void aQueueThatIsJustAsDeepElsewhereClearsOurs() {
+    void doesNotSuspectAQueueBesideAnEquallyDeepOne() {
         http.setLimit(8, LimitSource.DECLARED);
         http.setDepth(5);
         overflow(7, new Neighbours(true, 5));
@@ -95,16 +95,16 @@ class DropInferenceTest {
     }
 
     @Test
-    void besideANeighbourWithConnectionsInItsQueueAnUnknownLimitIsNoSignOfAFullOne() {
+    void doesNotSuspectAnUnknownLimitBesideANonEmptyNeighbour() {
         http.setDepth(5);
         overflow(86, new Neighbours(true, 2));
         assertThat(inferred(http))
-                .as("the neighbour's two may be all that it holds")
+                .as("the two connections of the neighbour may fill its queue")
                 .isZero();
     }
 
     @Test
-    void aQueueThatIsFullByAKnownLimitIsSuspectedBesideADeeperNeighbour() {
+    void suspectsAFullQueueBesideADeeperNeighbour() {
         http.setLimit(5, LimitSource.LEARNED);
         http.setDepth(6);
         overflow(7, new Neighbours(true, 10));
@@ -112,7 +112,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void aQueueThatWasDeepInTheSampleBeforeIsSuspected() {
+    void suspectsAQueueThatWasDeepInThePreviousSample() {
         http.setDepth(6);
         http.beginSample();
         http.setDepth(0);
@@ -124,7 +124,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void anOverflowWhileAListenerClosedWithConnectionsInItsQueueIsItsOwn() {
+    void suspectsAListenerThatClosedWithWaitingConnections() {
         http.setDepth(3);
         https.setDepth(1);
         closed = List.of(http);
@@ -133,11 +133,11 @@ class DropInferenceTest {
         overflow(9, Neighbours.NONE);
 
         assertThat(inferred(http)).isEqualTo(9);
-        assertThat(inferred(https)).as("the management port is not to blame").isZero();
+        assertThat(inferred(https)).as("the management port had not overflowed").isZero();
     }
 
     @Test
-    void aListenerThatClosedEmptyIsBlamedBeforeOthersThatAreEmpty() {
+    void suspectsAClosedEmptyListenerBeforeOpenEmptyOnes() {
         closed = List.of(http);
         open = List.of(https);
         overflow(9, Neighbours.NONE);
@@ -145,11 +145,11 @@ class DropInferenceTest {
 
         https.setDepth(4);
         overflow(9, Neighbours.NONE);
-        assertThat(inferred(https)).as("one with connections in its queue").isEqualTo(9);
+        assertThat(inferred(https)).as("a queue with connections").isEqualTo(9);
     }
 
     @Test
-    void aListenerThatClosedIsBlamedBeforeOneWithASingleClient() {
+    void suspectsAClosedListenerBeforeAnOpenOneWithASingleClient() {
         https.setDepth(1);
         https.beginSample();
         closed = List.of(http);
@@ -158,13 +158,13 @@ class DropInferenceTest {
         overflow(34, Neighbours.NONE);
 
         assertThat(inferred(http))
-                .as("it was seen empty, and filled up before it closed")
+                .as("empty in the last sample, and filled before it closed")
                 .isEqualTo(34);
         assertThat(inferred(https)).isZero();
     }
 
     @Test
-    void aListenerThatClosedWithAConnectionIsBlamedAfterOneThatIsSeenFull() {
+    void suspectsAFullListenerBeforeAClosedOne() {
         http.setDepth(3);
         https.setLimit(1, LimitSource.DECLARED);
         https.setDepth(2);
@@ -178,7 +178,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void besideOthersAListenerThatClosedWithASingleClientIsNotBlamed() {
+    void doesNotSuspectAListenerThatClosedWithASingleClientBesideOthers() {
         http.setDepth(1);
         closed = List.of(http);
         open = List.of();
@@ -189,11 +189,11 @@ class DropInferenceTest {
     }
 
     @Test
-    void aConnectionThatIsHeldByDesignDoesNotDrawTheBlameFromOneThatDrains() {
+    void suspectsADrainingQueueBeforeOneThatHoldsAConnection() {
         https.setDepth(1);
         https.beginSample();
         overflow(20, Neighbours.NONE);
-        assertThat(inferred(http)).as("never seen deep so far").isEqualTo(20);
+        assertThat(inferred(http)).as("never deep so far").isEqualTo(20);
 
         http.setDepth(6);
         http.beginSample();
@@ -205,7 +205,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void aConnectionThatIsHeldIsBlamedIfThereIsNobodyElse() {
+    void suspectsAQueueThatHoldsAConnectionIfThereIsNoOther() {
         https.setDepth(1);
         https.beginSample();
         open = List.of(https);
@@ -216,7 +216,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void aQueueBelowHalfOfItsLimitDoesNotDrawTheBlameFromOneThatHasBeenDeeper() {
+    void suspectsAQueueThatWasDeeperBeforeOneBelowHalfOfItsLimit() {
         http.setDepth(60);
         http.setDepth(0);
         https.setLimit(128, LimitSource.DECLARED);
@@ -228,7 +228,7 @@ class DropInferenceTest {
     }
 
     @Test
-    void aSynQueueIsNamedOnlyWhereThereIsOneListener() {
+    void attributesSynQueueDropsOnlyToASoleListener() {
         Growth growth = new Growth(0, 5, 5);
         inference.attribute(open, closed, growth, Neighbours.NONE);
         inference.attribute(List.of(http), closed, growth, OTHERS);

@@ -6,98 +6,102 @@ import org.junit.jupiter.api.Test;
 
 class LimitLearnerTest {
 
-    private final LimitLearner lesson = new LimitLearner();
+    private final LimitLearner learner = new LimitLearner();
     private int previous;
     private int deepest;
 
     @Test
-    void aQueueThatStandsStillAcrossAnOverflowLearnsItsLimit() {
+    void learnsTheLimitOfAConstantQueueThatOverflows() {
         sample(6, false, false);
         sample(6, true, true);
         sample(6, false, true);
-        assertThat(lesson.limit()).as("too early").isNegative();
+        assertThat(learner.limit()).as("too early").isNegative();
         sample(6, false, true);
 
-        assertThat(lesson.limit()).isEqualTo(5);
+        assertThat(learner.limit()).isEqualTo(5);
     }
 
     @Test
-    void withoutAnOverflowNothingIsLearned() {
+    void learnsNothingWithoutAnOverflow() {
         for (int i = 0; i < 20; i++) {
             sample(6, false, true);
         }
 
-        assertThat(lesson.limit()).isNegative();
+        assertThat(learner.limit()).isNegative();
     }
 
     @Test
-    void samplesInStepWithAnAcceptorTeachNothing() {
+    void learnsNothingFromSamplesInStepWithAnAcceptor() {
         sample(3, false, false);
         for (int i = 0; i < 50; i++) {
             sample(3, true, false);
         }
 
-        assertThat(lesson.limit())
-                .as("each sees the queue just after an accept, and it is full between two of them")
+        assertThat(learner.limit())
+                .as("each sample follows an accept, and the queue is full between two samples")
                 .isNegative();
     }
 
     @Test
-    void anOverflowAndAQuietIntervalApartTeachNothing() {
+    void learnsNothingFromSeparateOverflowsAndQuietIntervals() {
         sample(3, false, false);
         for (int i = 0; i < 20; i++) {
             sample(3, true, false);
             sample(3, false, true);
         }
 
-        assertThat(lesson.limit()).isNegative();
+        assertThat(learner.limit()).isNegative();
     }
 
     @Test
-    void aSingleQuietOverflowIsEnoughAmongArrivalsElsewhere() {
+    void learnsFromASingleQuietOverflow() {
         sample(6, false, false);
         sample(6, true, false);
         sample(6, true, true);
-        assertThat(lesson.limit()).as("too early").isNegative();
+        assertThat(learner.limit()).as("too early").isNegative();
         sample(6, true, false);
 
-        assertThat(lesson.limit()).isEqualTo(5);
+        assertThat(learner.limit()).isEqualTo(5);
     }
 
     @Test
-    void aLimitBelowTheSmallestOfJavaIsNeverLearned() {
+    void neverLearnsALimitBelowTheMinimumOfJava() {
         for (int i = 0; i < 20; i++) {
             sample(1, true, true);
         }
-        assertThat(lesson.limit()).as("a connection that is held by design").isNegative();
+        assertThat(learner.limit())
+                .as("a connection that the server holds on purpose")
+                .isNegative();
 
         for (int i = 0; i < 5; i++) {
             sample(2, true, true);
         }
-        assertThat(lesson.limit()).isEqualTo(1);
+        assertThat(learner.limit()).isEqualTo(1);
     }
 
     @Test
-    void anEmptyQueueTeachesNothing() {
+    void learnsNothingFromAnEmptyQueue() {
         for (int i = 0; i < 20; i++) {
             sample(0, true, true);
         }
 
-        assertThat(lesson.limit()).isNegative();
+        assertThat(learner.limit()).isNegative();
     }
 
     @Test
-    void aDepthBelowTheDeepestTeachesNothing() {
+    void learnsNothingBelowTheGreatestDepth() {
         sample(4, false, false);
         for (int i = 0; i < 20; i++) {
             sample(3, true, true);
         }
 
-        assertThat(lesson.limit()).as("a backlog of 3 must not be learned as 2").isNegative();
+        assertThat(learner.limit())
+                .as("a backlog of 3 must not be learned as 2")
+                .isNegative();
     }
 
     @Test
-    void aQueueThatMovesBeginsAnew() {
+    void restartsWhenTheDepthChanges() {
         sample(6, false, false);
         sample(6, true, true);
         sample(6, true, true);
@@ -105,25 +109,25 @@ class LimitLearnerTest {
         sample(6, true, true);
         sample(6, true, true);
 
-        assertThat(lesson.limit()).isNegative();
+        assertThat(learner.limit()).isNegative();
     }
 
     @Test
-    void anyDeeperQueueRaisesALesson() {
+    void raisesTheLimitWithADeeperQueue() {
         for (int i = 0; i < 5; i++) {
             sample(3, true, true);
         }
-        assertThat(lesson.limit()).isEqualTo(2);
+        assertThat(learner.limit()).isEqualTo(2);
         sample(4, false, false);
-        assertThat(lesson.limit()).isEqualTo(3);
+        assertThat(learner.limit()).isEqualTo(3);
         sample(3, true, true);
         sample(0, false, true);
-        assertThat(lesson.limit()).as("and nothing lowers it").isEqualTo(3);
+        assertThat(learner.limit()).as("and never lowered").isEqualTo(3);
     }
 
     private void sample(int depth, boolean inferredDrop, boolean quiet) {
         deepest = Math.max(deepest, depth);
-        lesson.observe(depth, previous, deepest, inferredDrop, quiet);
+        learner.observe(depth, previous, deepest, inferredDrop, quiet);
         previous = depth;
     }
 }

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the tables are read although the kernel can be asked who listens, played by a kernel and a tree that need not agree. */
+/** Tests of the decision to read a table, with a kernel and a tree that may disagree. */
 class ListenerProbeTest {
 
-    private static final boolean ASKED = true;
+    private static final boolean ON_DEMAND = true;
     private static final long PERIOD_NS = 1_000_000_000L;
 
     @TempDir
@@ -24,18 +24,18 @@ class ListenerProbeTest {
 
     private final PlayedSockets kernel = new PlayedSockets();
     private ProcTree tree;
-    private ListenerSampler reader;
+    private ListenerSampler sampler;
     private long nowNs;
 
     @BeforeEach
-    void make() {
+    void setUp() {
         tree = new ProcTree(folder).tcp(listen(0, 80, 0, 11)).own(4, 11);
         open();
     }
 
     private void open() {
-        LibcAccess binding = LibcAccess.of(kernel, "played");
-        reader = new ListenerSampler(
+        LibcAccess binding = LibcAccess.of(kernel, "fake");
+        sampler = new ListenerSampler(
                 new SamplingConfig(folder, NativeAccess.AUTO, new PortConfig(), address -> true),
                 () -> nowNs,
                 binding,
@@ -43,107 +43,107 @@ class ListenerProbeTest {
     }
 
     @Test
-    void theTableIsReadWhenTheKernelNamesAListenerThatItHasNotShown() {
-        look(11);
+    void readsTheTableIfTheKernelListsANewListener() {
+        sampleAfterASecond(11);
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
-        assertThat(look(11)).as("nobody said that there is something new").containsExactly(11L);
-        assertThat(look(11, 12)).containsExactly(11L, 12L);
+        assertThat(sampleAfterASecond(11)).as("the kernel lists nothing new").containsExactly(11L);
+        assertThat(sampleAfterASecond(11, 12)).containsExactly(11L, 12L);
     }
 
     @Test
-    void aCallerGetsWhatIsThereNowByTheSameWay() {
-        read(ASKED, 11);
+    void readsTheTableForACallerOnlyIfTheKernelListsANewListener() {
+        read(ON_DEMAND, 11);
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
-        assertThat(read(ASKED, 11)).containsExactly(11L);
-        assertThat(read(ASKED, 11, 12)).containsExactly(11L, 12L);
+        assertThat(read(ON_DEMAND, 11)).containsExactly(11L);
+        assertThat(read(ON_DEMAND, 11, 12)).containsExactly(11L, 12L);
     }
 
     @Test
-    void aTableThatMissesARowIsReadAgainUntilItShowsIt() {
-        assertThat(look(11, 12)).containsExactly(11L);
+    void rereadsATableUntilItShowsAMissingRow() {
+        assertThat(sampleAfterASecond(11, 12)).containsExactly(11L);
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
-        assertThat(look(11, 12)).containsExactly(11L, 12L);
+        assertThat(sampleAfterASecond(11, 12)).containsExactly(11L, 12L);
     }
 
     @Test
-    void aRowWhoseOwnerIsNotYetKnownIsLookedAtAgain() {
-        look(11);
-        // After two fruitless scans the next is barred for ten seconds.
+    void rereadsATableWithARowOfUnknownOwner() {
+        sampleAfterASecond(11);
+        // After two fruitless scans the next one has to wait for ten seconds.
         for (int neighbour = 12; neighbour <= 13; neighbour++) {
             tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, neighbour));
-            look(11, neighbour);
+            sampleAfterASecond(11, neighbour);
         }
         tree.tcp(listen(0, 80, 0, 11), listen(1, 84, 0, 15)).own(6, 15);
-        assertThat(look(11, 15)).containsExactly(11L);
+        assertThat(sampleAfterASecond(11, 15)).containsExactly(11L);
         nowNs += 30 * PERIOD_NS;
-        assertThat(look(11, 15)).containsExactly(11L, 15L);
+        assertThat(sampleAfterASecond(11, 15)).containsExactly(11L, 15L);
     }
 
     @Test
-    void withoutNetlinkTheTableIsRead() {
-        look(11);
+    void readsTheTableWithoutNetlink() {
+        sampleAfterASecond(11);
         kernel.refuseNetlink();
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
-        assertThat(look()).containsExactly(11L, 12L);
+        assertThat(sampleAfterASecond()).containsExactly(11L, 12L);
     }
 
     @Test
-    void whereNetlinkWasRefusedAtTheStartItIsNotTriedEverySecond() {
+    void doesNotRetryNetlinkThatWasRefusedAtTheStart() {
         kernel.refuseNetlink();
         open();
         int before = kernel.socketCalls();
         for (int i = 0; i < 5; i++) {
-            assertThat(look()).containsExactly(11L);
+            assertThat(sampleAfterASecond()).containsExactly(11L);
         }
         assertThat(kernel.socketCalls()).isEqualTo(before);
     }
 
     @Test
-    void whereDropsAreAttributedByDepthsTheTableIsRead() {
+    void readsTheTableIfDropsAreAttributedByDepth() {
         kernel.memoryBytes = 0;
-        look(11);
+        sampleAfterASecond(11);
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
-        assertThat(look(11)).containsExactly(11L, 12L);
+        assertThat(sampleAfterASecond(11)).containsExactly(11L, 12L);
     }
 
     @Test
-    void anotherSocketUnderTheSameCookieIsAnotherListener() {
-        look(11);
+    void anotherInodeWithTheSameCookieIsAnotherListener() {
+        sampleAfterASecond(11);
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
         nowNs += PERIOD_NS;
         kernel.forgetAnswers();
         kernel.answerListeners();
         kernel.answerListener(12, 11);
-        assertThat(inodes(reader.read(!ASKED))).containsExactly(11L, 12L);
+        assertThat(inodes(sampler.read(!ON_DEMAND))).containsExactly(11L, 12L);
     }
 
     @Test
-    void anotherSocketUnderTheSameInodeIsAnotherListener() {
-        look(11);
+    void anotherCookieWithTheSameInodeIsAnotherListener() {
+        sampleAfterASecond(11);
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 11));
-        assertThat(look(11)).hasSize(1);
+        assertThat(sampleAfterASecond(11)).hasSize(1);
         nowNs += PERIOD_NS;
         kernel.forgetAnswers();
         kernel.answerListeners();
         kernel.answerListener(11, 12);
-        assertThat(inodes(reader.read(!ASKED))).containsExactly(11L, 11L);
+        assertThat(inodes(sampler.read(!ON_DEMAND))).containsExactly(11L, 11L);
     }
 
-    /** A tick of the daemon so long after the last that new listeners are looked for; the kernel names these. */
-    private List<Long> look(int... listening) {
+    /** Samples one second later, so that new listeners are searched. The kernel lists these inodes. */
+    private List<Long> sampleAfterASecond(int... listening) {
         nowNs += PERIOD_NS;
-        return read(!ASKED, listening);
+        return read(!ON_DEMAND, listening);
     }
 
-    private List<Long> read(boolean asked, int... listening) {
+    private List<Long> read(boolean onDemand, int... listening) {
         kernel.forgetAnswers();
         kernel.answerListeners();
         kernel.answerListeners(listening);
-        return inodes(reader.read(asked));
+        return inodes(sampler.read(onDemand));
     }
 
-    private static List<Long> inodes(Sample reading) {
-        return reading.listeners().stream()
+    private static List<Long> inodes(Sample sample) {
+        return sample.listeners().stream()
                 .map(listener -> listener.queue().inode())
                 .toList();
     }

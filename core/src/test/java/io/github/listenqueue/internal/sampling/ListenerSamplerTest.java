@@ -17,23 +17,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests of events within and between samples, under a clock that the test moves. */
+/** Tests of changes within and between samples, with a fake clock. */
 class ListenerSamplerTest {
 
-    private static final boolean ASKED = true;
+    private static final boolean ON_DEMAND = true;
 
     @TempDir
     private Path folder;
 
     private ProcTree tree;
-    private ListenerSampler reader;
+    private ListenerSampler sampler;
     private long nowNs;
     private Runnable atClock = () -> {};
 
     @BeforeEach
     void open() {
         tree = new ProcTree(folder).tcp(listen(0, 80, 3, 11)).own(4, 11);
-        reader = new ListenerSampler(
+        sampler = new ListenerSampler(
                 new SamplingConfig(folder, NativeAccess.OFF, new PortConfig(), address -> true), () -> {
                     atClock.run();
                     return nowNs;
@@ -42,68 +42,68 @@ class ListenerSamplerTest {
 
     @AfterEach
     void close() {
-        reader.close();
+        sampler.close();
     }
 
     @Test
-    void aRowThatIsMissingInOnePassIsNotGone() {
-        Listener listener = reader.read(ASKED).listeners().get(0);
+    void keepsAListenerThatIsMissingInOnePass() {
+        Listener listener = sampler.read(ON_DEMAND).listeners().get(0);
         tree.tcp();
-        int[] clockReadings = {0};
-        // The sampler reads its clock at the start and around each table: by the fifth time tcp was read once.
+        int[] clockReads = {0};
+        // The sampler reads its clock at the start and around each table: by the fifth read, tcp has been read once.
         atClock = () -> {
-            if (++clockReadings[0] == 5) {
+            if (++clockReads[0] == 5) {
                 tree.tcp(listen(0, 80, 9, 11));
             }
         };
 
-        Sample reading = reader.read(ASKED);
+        Sample sample = sampler.read(ON_DEMAND);
 
-        assertThat(clockReadings[0]).isGreaterThanOrEqualTo(5);
-        assertThat(reading.listeners().get(0)).isSameAs(listener);
-        assertThat(depths(reading)).containsExactly(9);
+        assertThat(clockReads[0]).isGreaterThanOrEqualTo(5);
+        assertThat(sample.listeners().get(0)).isSameAs(listener);
+        assertThat(depths(sample)).containsExactly(9);
     }
 
     @Test
-    void aRowThatIsMissingInEveryPassIsGone() {
-        reader.read(ASKED);
+    void removesAListenerThatIsMissingInEveryPass() {
+        sampler.read(ON_DEMAND);
         tree.tcp();
 
-        assertThat(reader.read(ASKED).listeners()).isEmpty();
+        assertThat(sampler.read(ON_DEMAND).listeners()).isEmpty();
     }
 
     @Test
-    void aTableThatBreaksWhileARowIsLookedForAgainProvesNothing() {
-        Listener listener = reader.read(ASKED).listeners().get(0);
+    void keepsAMissingListenerIfTheTableBreaks() {
+        Listener listener = sampler.read(ON_DEMAND).listeners().get(0);
         tree.tcp();
-        int[] clockReadings = {0};
+        int[] clockReads = {0};
         atClock = () -> {
-            if (++clockReadings[0] == 5) {
+            if (++clockReads[0] == 5) {
                 tree.write("self/net/tcp", "garbage");
             }
         };
 
-        Sample reading = reader.read(ASKED);
+        Sample sample = sampler.read(ON_DEMAND);
 
-        assertThat(reading.listeners().get(0)).isSameAs(listener);
-        assertThat(reading.queues()).as("its depth is not known").isEmpty();
+        assertThat(sample.listeners().get(0)).isSameAs(listener);
+        assertThat(sample.queues()).as("its depth is unknown").isEmpty();
         atClock = () -> {};
         tree.tcp(listen(0, 80, 2, 11));
-        assertThat(depths(reader.read(ASKED))).containsExactly(2);
+        assertThat(depths(sampler.read(ON_DEMAND))).containsExactly(2);
     }
 
     @Test
-    void theTableOfUnixSocketsIsReadInEverySampleOnlyOnceAListenerOfOursIsInIt() {
+    void readsTheUnixTableInEverySampleOnlyIfItHoldsAListenerOfOurs() {
         atClock = () -> nowNs += 1000;
         tree.own(5, 21).unix(listener(22, "/run/other"));
-        reader.read(!ASKED);
+        sampler.read(!ON_DEMAND);
         tree.unix(listener(22, "/run/other"), listener(21, "/run/a"));
         nowNs += Duration.ofMillis(900).toNanos();
-        assertThat(depths(reader.read(!ASKED))).as("not yet looked").containsExactly(3);
-        assertThat(reader.unixCostNs()).isZero();
+        assertThat(depths(sampler.read(!ON_DEMAND))).as("not searched yet").containsExactly(3);
+        assertThat(sampler.unixCostNs()).isZero();
 
         nowNs += Duration.ofMillis(200).toNanos();
-        assertThat(depths(reader.read(!ASKED))).containsExactly(3, 0);
+        assertThat(depths(sampler.read(!ON_DEMAND))).containsExactly(3, 0);
         for (int depth = 1; depth <= 5; depth++) {
             tree.unix(
                     listener(21, "/run/a"),
@@ -111,136 +111,138 @@ class ListenerSamplerTest {
                     listener(22, "/run/other"),
                     waiting("/run/other"));
             nowNs += Duration.ofMillis(100).toNanos();
-            assertThat(depths(reader.read(!ASKED))).containsExactly(3, depth);
-            assertThat(reader.unixCostNs()).as("between two looks at the clock").isEqualTo(1000);
+            assertThat(depths(sampler.read(!ON_DEMAND))).containsExactly(3, depth);
+            assertThat(sampler.unixCostNs())
+                    .as("between two reads of the clock")
+                    .isEqualTo(1000);
         }
-        Sample steady = reader.read(!ASKED);
-        assertThat(reader.read(!ASKED)).isSameAs(steady);
+        Sample steady = sampler.read(!ON_DEMAND);
+        assertThat(sampler.read(!ON_DEMAND)).isSameAs(steady);
         tree.unix();
-        assertThat(depths(reader.read(!ASKED))).containsExactly(3);
-        reader.read(!ASKED);
-        assertThat(reader.unixCostNs()).isZero();
+        assertThat(depths(sampler.read(!ON_DEMAND))).containsExactly(3);
+        sampler.read(!ON_DEMAND);
+        assertThat(sampler.unixCostNs()).isZero();
     }
 
     @Test
-    void aReadingIsTheSameObjectWhileNothingChanges() {
-        Sample first = reader.read(ASKED);
+    void returnsTheSameSampleWhileNothingChanges() {
+        Sample first = sampler.read(ON_DEMAND);
         nowNs += Duration.ofMillis(100).toNanos();
 
-        assertThat(reader.read(ASKED)).isSameAs(first);
+        assertThat(sampler.read(ON_DEMAND)).isSameAs(first);
         tree.tcp(listen(0, 80, 4, 11));
-        Sample deeper = reader.read(ASKED);
+        Sample deeper = sampler.read(ON_DEMAND);
         assertThat(deeper).isNotSameAs(first);
         assertThat(deeper.listeners()).isSameAs(first.listeners());
         nowNs += Duration.ofSeconds(2).toNanos();
         tree.write("sys/net/ipv4/tcp_syncookies", "0\n");
-        Sample settings = reader.read(ASKED);
+        Sample settings = sampler.read(ON_DEMAND);
         assertThat(settings.settings().syncookies()).hasValue(0);
         assertThat(settings.queues()).isSameAs(deeper.queues());
     }
 
     @Test
-    void theSettingsAreReadOnceASecond() {
-        reader.read(ASKED);
+    void readsTheSettingsOnceASecond() {
+        sampler.read(ON_DEMAND);
         tree.write("sys/net/ipv4/tcp_syncookies", "0\n");
         nowNs += 999_999_999;
-        assertThat(reader.read(ASKED).settings().syncookies()).hasValue(1);
+        assertThat(sampler.read(ON_DEMAND).settings().syncookies()).hasValue(1);
         nowNs += 1;
-        assertThat(reader.read(ASKED).settings().syncookies()).hasValue(0);
+        assertThat(sampler.read(ON_DEMAND).settings().syncookies()).hasValue(0);
     }
 
     @Test
-    void oneNewNeighbourDoesNotHideOurNextListener() {
-        reader.read(ASKED);
+    void findsOurListenerAfterOneNewNeighbour() {
+        sampler.read(ON_DEMAND);
         tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99));
-        assertThat(reader.read(ASKED).listeners()).hasSize(1);
+        assertThat(sampler.read(ON_DEMAND).listeners()).hasSize(1);
 
         tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99), listen(2, 81, 5, 12))
                 .own(5, 12);
 
-        assertThat(depths(reader.read(ASKED))).containsExactly(3, 5);
+        assertThat(depths(sampler.read(ON_DEMAND))).containsExactly(3, 5);
     }
 
     @Test
-    void neighboursThatKeepOpeningListenersCostOneWalkInTenSeconds() {
-        reader.read(ASKED);
+    void scansOnceInTenSecondsForNewNeighbours() {
+        sampler.read(ON_DEMAND);
         tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99));
-        assertThat(reader.read(ASKED).listeners()).hasSize(1);
+        assertThat(sampler.read(ON_DEMAND).listeners()).hasSize(1);
         tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99), listen(2, 91, 0, 98));
-        assertThat(reader.read(ASKED).listeners()).hasSize(1);
+        assertThat(sampler.read(ON_DEMAND).listeners()).hasSize(1);
 
         tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99), listen(2, 91, 0, 98), listen(3, 81, 5, 12))
                 .own(5, 12);
-        assertThat(reader.read(ASKED).listeners())
-                .as("a walk was made just now")
+        assertThat(sampler.read(ON_DEMAND).listeners())
+                .as("a scan was made just now")
                 .hasSize(1);
         nowNs += Duration.ofSeconds(10).toNanos() - 1;
-        assertThat(reader.read(ASKED).listeners()).hasSize(1);
+        assertThat(sampler.read(ON_DEMAND).listeners()).hasSize(1);
         nowNs += 1;
 
-        assertThat(depths(reader.read(ASKED))).containsExactly(3, 5);
+        assertThat(depths(sampler.read(ON_DEMAND))).containsExactly(3, 5);
     }
 
     @Test
-    void anOwnNewListenerBarsNothing() {
-        reader.read(ASKED);
+    void ourNewListenersDoNotLimitScans() {
+        sampler.read(ON_DEMAND);
         for (int inode = 12; inode < 20; inode++) {
             tree.tcp6(listen6(0, 8000 + inode, 1, inode)).own(inode, inode);
 
-            assertThat(reader.read(ASKED).listeners()).hasSize(2);
+            assertThat(sampler.read(ON_DEMAND).listeners()).hasSize(2);
         }
     }
 
     @Test
-    void aReaderThatIsNotAskedLooksForNewListenersOnceASecond() {
-        reader.read(!ASKED);
+    void searchesNewListenersOnceASecondIfNotOnDemand() {
+        sampler.read(!ON_DEMAND);
         tree.tcp6(listen6(0, 81, 5, 12)).own(5, 12);
         nowNs += Duration.ofMillis(500).toNanos();
-        assertThat(reader.read(!ASKED).listeners()).hasSize(1);
+        assertThat(sampler.read(!ON_DEMAND).listeners()).hasSize(1);
         nowNs += Duration.ofMillis(500).toNanos();
-        assertThat(reader.read(!ASKED).listeners()).hasSize(2);
+        assertThat(sampler.read(!ON_DEMAND).listeners()).hasSize(2);
     }
 
     @Test
-    void theDepthsOfKnownListenersAreReadEachTimeAskedOrNot() {
-        reader.read(!ASKED);
+    void readsTheDepthsOfKnownListenersInEverySample() {
+        sampler.read(!ON_DEMAND);
         for (int depth = 4; depth < 8; depth++) {
             tree.tcp(listen(0, 80, depth, 11));
-            assertThat(depths(reader.read(!ASKED))).containsExactly(depth);
+            assertThat(depths(sampler.read(!ON_DEMAND))).containsExactly(depth);
         }
     }
 
     @Test
-    void aTableThatHoldsNothingOfOursIsReadOnlyToLookForNewListeners() {
-        reader.read(!ASKED);
+    void readsATableWithoutOurListenersOnlyToFindNewOnes() {
+        sampler.read(!ON_DEMAND);
         tree.tcp(listen(0, 80, 7, 11)).write("self/net/tcp6", "broken\n");
         nowNs += Duration.ofMillis(500).toNanos();
 
-        Sample between = reader.read(!ASKED);
+        Sample between = sampler.read(!ON_DEMAND);
         assertThat(depths(between)).containsExactly(7);
         assertThat(between.source().reason()).doesNotContain("tcp6");
 
         nowNs += Duration.ofMillis(500).toNanos();
-        assertThat(reader.read(!ASKED).source().reason()).contains("self/net/tcp6: line 1 is not the header");
+        assertThat(sampler.read(!ON_DEMAND).source().reason()).contains("self/net/tcp6: line 1 is not the header");
     }
 
     @Test
-    void aTableThatIsDearToReadIsNotReadForNewListenersEachTime() {
+    void doesNotReadAnExpensiveTableInEverySample() {
         // Each read of the clock advances it by 20 ms, so that reading a table takes 20 ms.
         atClock = () -> nowNs += Duration.ofMillis(20).toNanos();
         for (int i = 0; i < 20; i++) {
-            reader.read(ASKED);
+            sampler.read(ON_DEMAND);
         }
         tree.tcp6(listen6(0, 81, 5, 12)).own(5, 12);
-        int readings = 0;
-        while (reader.read(ASKED).listeners().size() < 2) {
-            readings++;
-            assertThat(readings).isLessThan(1000);
+        int samples = 0;
+        while (sampler.read(ON_DEMAND).listeners().size() < 2) {
+            samples++;
+            assertThat(samples).isLessThan(1000);
         }
-        assertThat(readings).as("5 %% of one core were spent").isPositive();
+        assertThat(samples).as("the budget of 5 %% of one core is spent").isPositive();
     }
 
-    private static List<Integer> depths(Sample reading) {
-        return reading.queues().stream().map(ListenQueue::depth).toList();
+    private static List<Integer> depths(Sample sample) {
+        return sample.queues().stream().map(ListenQueue::depth).toList();
     }
 }

@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.sampling;
 
 import io.github.listenqueue.internal.linux.netlink.PlayedKernel;
 
-/** Every descriptor is a listener with one connection that waits. */
+/** A fake kernel in which every descriptor is a listener with one waiting connection. */
 final class PlayedSockets extends PlayedKernel {
 
     int memoryBytes = 36;

@@ -29,24 +29,24 @@ class SamplerReportTest {
     @TempDir
     private Path folder;
 
-    private final PortConfig notes = new PortConfig();
+    private final PortConfig portConfig = new PortConfig();
     private ProcTree tree;
-    private ListenerSampler reader;
+    private ListenerSampler sampler;
     private long nowNs;
 
     @BeforeEach
     void open() {
         tree = new ProcTree(folder).tcp(listen(0, 80, 3, 11)).own(4, 11);
-        reader = reader(folder);
+        sampler = sampler(folder);
     }
 
     @AfterEach
     void close() {
-        reader.close();
+        sampler.close();
     }
 
     @Test
-    void aWholeTreeHasNoProblems() {
+    void reportsNoProblemOfACompleteTree() {
         assertThat(source())
                 .isEqualTo(new SnapshotSource(
                         Kind.PROCFS,
@@ -57,7 +57,7 @@ class SamplerReportTest {
     }
 
     @Test
-    void withoutAnyTableNothingCanBeSeen() {
+    void isUnavailableWithoutATcpTable() {
         tree.delete("self/net/tcp6").delete("self/net/tcp");
 
         assertThat(source().kind()).isEqualTo(Kind.UNAVAILABLE);
@@ -70,7 +70,7 @@ class SamplerReportTest {
     }
 
     @Test
-    void aUnixListenerOfOursIsSeenWithoutTheTablesOfTcp() {
+    void findsAUnixListenerWithoutTcpTables() {
         tree.delete("self/net/tcp6")
                 .delete("self/net/tcp")
                 .unix(listener(21, "/run/a"))
@@ -81,7 +81,7 @@ class SamplerReportTest {
     }
 
     @Test
-    void withoutTheFoldersOfDescriptorsNoListenerIsOurs() {
+    void isUnavailableWithoutTheDescriptorFolder() {
         tree.delete("self/fd");
         assertThat(source())
                 .isEqualTo(new SnapshotSource(
@@ -92,8 +92,8 @@ class SamplerReportTest {
     }
 
     @Test
-    void aFolderThatWasReadOnceLeavesWhatIsKnown() {
-        reader.read(true);
+    void keepsKnownListenersIfTheDescriptorFolderVanishes() {
+        sampler.read(true);
         tree.delete("self/fd").tcp(listen(0, 80, 3, 11), listen(1, 81, 0, 12));
         nowNs += Duration.ofSeconds(30).toNanos();
 
@@ -102,7 +102,7 @@ class SamplerReportTest {
     }
 
     @Test
-    void eachFileThatCannotBeReadIsNamed() {
+    void namesEachUnreadableFile() {
         tree.write("self/net/netstat", "broken\n")
                 .delete("sys/net/core/somaxconn")
                 .write("self/net/tcp6", "x\n");
@@ -114,7 +114,7 @@ class SamplerReportTest {
     }
 
     @Test
-    void twoListenersOfOneAddressAreSaidNotToBeToldApart() {
+    void reportsUnixListenersThatShareAnAddress() {
         tree.own(5, 21).own(6, 22).unix(listener(21, "/run/a"), listener(22, "/run/a"));
 
         assertThat(source().reason())
@@ -123,16 +123,16 @@ class SamplerReportTest {
     }
 
     @Test
-    void aNameThatIsGivenLaterIsSeenInTheNextReading() {
+    void laterNameAppliesToTheNextSample() {
         assertThat(names()).containsExactly("127.0.0.1:80");
-        notes.name(80, "http");
+        portConfig.name(80, "http");
         assertThat(names()).containsExactly("http");
-        Sample named = reader.read(true);
-        assertThat(reader.read(true)).isSameAs(named);
+        Sample named = sampler.read(true);
+        assertThat(sampler.read(true)).isSameAs(named);
     }
 
     @Test
-    void listenersAreOrderedByPortThenByAddressThenByInodeAndUnixOnesComeLast() {
+    void ordersListenersByPortAddressAndInodeWithUnixOnesLast() {
         tree.tcp(
                         listen(0, "0200007F", 90, 0, 33),
                         listen(1, "0100007F", 90, 0, 35),
@@ -144,31 +144,31 @@ class SamplerReportTest {
             tree.own(inode, inode);
         }
 
-        assertThat(reader.read(true).queues())
+        assertThat(sampler.read(true).queues())
                 .extracting(ListenQueue::inode)
                 .containsExactly(36L, 37L, 34L, 35L, 33L, 31L);
-        assertThat(reader.read(true).listeners())
+        assertThat(sampler.read(true).listeners())
                 .extracting(Listener::ipv6)
                 .containsExactly(false, true, false, false, false, false);
     }
 
     @Test
-    void aSocketOfANeighbourThatWentAwayMayBeOursLater() {
+    void socketOfAClosedNeighbourMayBecomeOurs() {
         tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99));
-        assertThat(reader.read(true).listeners()).hasSize(1);
+        assertThat(sampler.read(true).listeners()).hasSize(1);
         tree.tcp(listen(0, 80, 3, 11), listen(1, 91, 0, 98));
-        later();
+        sampleLater();
         tree.tcp(listen(0, 80, 3, 11), listen(1, 90, 0, 99)).own(5, 99);
-        later();
+        sampleLater();
 
-        assertThat(reader.read(true).listeners()).hasSize(2);
+        assertThat(sampler.read(true).listeners()).hasSize(2);
     }
 
     @Test
-    void aListenerThatIsNotIncludedIsNotWatched() {
+    void ignoresListenersThatAreNotIncluded() {
         try (ListenerSampler some = new ListenerSampler(
                 new SamplingConfig(
-                        folder, NativeAccess.OFF, notes, address -> ((InetSocketAddress) address).getPort() != 80),
+                        folder, NativeAccess.OFF, portConfig, address -> ((InetSocketAddress) address).getPort() != 80),
                 () -> nowNs)) {
             tree.tcp(listen(0, 80, 3, 11), listen(1, 81, 0, 12)).own(5, 12);
 
@@ -177,8 +177,8 @@ class SamplerReportTest {
     }
 
     @Test
-    void aReaderOfTheRealKernelLeavesNoFileOpen() throws IOException {
-        ListenerSampler real = reader(SamplingConfig.OWN_PROC);
+    void closesAllFilesOfTheRealKernel() throws IOException {
+        ListenerSampler real = sampler(SamplingConfig.OWN_PROC);
         real.read(true);
         List<String> files = openFiles();
         real.close();
@@ -206,20 +206,21 @@ class SamplerReportTest {
         }
     }
 
-    private void later() {
+    private void sampleLater() {
         nowNs += Duration.ofSeconds(30).toNanos();
-        reader.read(true);
+        sampler.read(true);
     }
 
-    private ListenerSampler reader(Path procRoot) {
-        return new ListenerSampler(new SamplingConfig(procRoot, NativeAccess.OFF, notes, address -> true), () -> nowNs);
+    private ListenerSampler sampler(Path procRoot) {
+        return new ListenerSampler(
+                new SamplingConfig(procRoot, NativeAccess.OFF, portConfig, address -> true), () -> nowNs);
     }
 
     private SnapshotSource source() {
-        return reader.read(true).source();
+        return sampler.read(true).source();
     }
 
     private List<String> names() {
-        return reader.read(true).queues().stream().map(ListenQueue::name).toList();
+        return sampler.read(true).queues().stream().map(ListenQueue::name).toList();
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SelfTestTest {
 
     @Test
-    void tablesOfThisKernelTellTheTruth() {
+    void trustsTheTablesOfThisKernel() {
         SelfTest selfTest = selfTest(Path.of("/proc"));
 
         assertThat(selfTest.run()).isNull();
@@ -20,7 +20,7 @@ class SelfTestTest {
     }
 
     @Test
-    void tablesThatDoNotShowTheWaitingConnectionAreNotBelieved(@TempDir Path folder) throws IOException {
+    void distrustsTablesWithoutTheWaitingConnection(@TempDir Path folder) throws IOException {
         String header =
                 "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
         Path net = Files.createDirectories(folder.resolve("self/net"));
@@ -36,7 +36,7 @@ class SelfTestTest {
     }
 
     private static SelfTest selfTest(Path procRoot) {
-        SamplingConfig options = new SamplingConfig(procRoot, NativeAccess.OFF, new PortConfig(), address -> true);
-        return new SelfTest(new TrackedTable(Family.TCP6, options), new TrackedTable(Family.TCP, options));
+        SamplingConfig config = new SamplingConfig(procRoot, NativeAccess.OFF, new PortConfig(), address -> true);
+        return new SelfTest(new TrackedTable(Family.TCP6, config), new TrackedTable(Family.TCP, config));
     }
 }

@@ -26,30 +26,30 @@ class SoleListenerTest {
     private Path folder;
 
     private ProcTree tree;
-    private ListenerSampler reader;
+    private ListenerSampler sampler;
     private int filteredPort;
     private long nowNs;
 
     @BeforeEach
     void open() {
         tree = new ProcTree(folder).tcp6(listen6(0, 80, 3, 11)).own(4, 11);
-        reader = new ListenerSampler(options(NativeAccess.OFF), () -> nowNs);
+        sampler = new ListenerSampler(config(NativeAccess.OFF), () -> nowNs);
     }
 
     @AfterEach
     void close() {
-        reader.close();
+        sampler.close();
     }
 
     @Test
-    void aListenerThatNoTableShowsAnotherBesideIsTheOnlyOne() {
+    void findsTheOnlyListenerOfAllTables() {
         assertThat(sole()).isEqualTo(11);
         tree.tcp(established(0, 80)).unix(listener(12, "/run/a")).own(5, 12);
         assertThat(sole()).isEqualTo(11);
     }
 
     @Test
-    void oneInEachTableAreTwo() {
+    void findsNoneWithOneInEachTable() {
         tree.tcp(listen(0, 81, 0, 12)).own(5, 12);
         assertThat(sole()).isNull();
         tree.tcp6().own(4, 99);
@@ -57,36 +57,36 @@ class SoleListenerTest {
     }
 
     @Test
-    void oneOfAnotherProcessCountsToo() {
+    void countsListenersOfOtherProcesses() {
         tree.tcp(listen(0, 81, 0, 12));
         assertThat(sole()).isNull();
         tree.tcp();
-        assertThat(sole()).as("it has gone").isEqualTo(11);
+        assertThat(sole()).as("the other closed").isEqualTo(11);
         tree.tcp6(listen6(0, 80, 3, 12));
-        assertThat(sole()).as("ours has gone").isNull();
+        assertThat(sole()).as("ours closed").isNull();
     }
 
     @Test
-    void oneOfOursThatIsNotWatchedCountsToo() {
+    void countsExcludedListenersOfOurs() {
         filteredPort = 81;
         tree.tcp(listen(0, 81, 0, 12)).own(5, 12);
         assertThat(sole()).isNull();
     }
 
     @Test
-    void membersOfAReuseportGroupShare() {
+    void countsMembersOfAReuseportGroup() {
         tree.tcp6(listen6(0, 80, 3, 11), listen6(1, 80, 0, 12)).own(5, 12);
         assertThat(sole()).isNull();
     }
 
     @Test
-    void aKernelWithoutIpv6HasNoListenerThere() {
+    void findsTheOnlyListenerWithoutIpv6() {
         tree.delete("self/net/tcp6").tcp(listen(0, 80, 0, 11));
         assertThat(sole()).isEqualTo(11);
     }
 
     @Test
-    void nothingIsKnownWhileATableCannotBeRead() {
+    void isUnknownWhileATableIsUnreadable() {
         tree.write("self/net/tcp", "garbage");
         assertThat(sole()).isNull();
         tree.tcp();
@@ -96,7 +96,7 @@ class SoleListenerTest {
     }
 
     @Test
-    void nothingIsKnownWhileARowIsNobodys() {
+    void isUnknownWhileARowHasNoKnownOwner() {
         assertThat(sole()).isEqualTo(11);
         tree.delete("self/fd").write("self/fd", "");
         tree.tcp6(listen6(0, 80, 3, 11), listen6(1, 81, 0, 12));
@@ -104,25 +104,25 @@ class SoleListenerTest {
     }
 
     @Test
-    void aReadingStaysTheSameWhileNothingChanges() {
+    void returnsTheSameSampleWhileNothingChanges() {
         Sample first = read();
         assertThat(read()).isSameAs(first);
     }
 
     @Test
-    void theKernelIsAskedOnceASecondWhereItCanBe() {
+    void queriesTheKernelOnceASecond() {
         PlayedSockets kernel = new PlayedSockets();
-        reader.close();
-        LibcAccess binding = LibcAccess.of(kernel, "played");
-        reader = new ListenerSampler(
-                options(NativeAccess.AUTO), () -> nowNs, binding, SockDiag.open(binding, () -> nowNs));
+        sampler.close();
+        LibcAccess binding = LibcAccess.of(kernel, "fake");
+        sampler = new ListenerSampler(
+                config(NativeAccess.AUTO), () -> nowNs, binding, SockDiag.open(binding, () -> nowNs));
         tree.tcp(listen(0, 80, 3, 11)).tcp6();
         assertThat(sole(kernel, 11)).isEqualTo(11);
 
         // The table is too expensive to be read again so soon.
         assertThat(sole(kernel, 11, 12)).isNull();
         assertThat(sole(kernel, 11)).isEqualTo(11);
-        assertThat(sole(kernel, 12)).as("another's").isNull();
+        assertThat(sole(kernel, 12)).as("of another process").isNull();
         assertThat(sole(kernel)).isNull();
         assertThat(sole(kernel, 11)).isEqualTo(11);
 
@@ -132,7 +132,7 @@ class SoleListenerTest {
         assertThat(sole()).isNull();
     }
 
-    private SamplingConfig options(NativeAccess nativeAccess) {
+    private SamplingConfig config(NativeAccess nativeAccess) {
         return new SamplingConfig(
                 folder,
                 nativeAccess,
@@ -154,6 +154,6 @@ class SoleListenerTest {
 
     private Sample read() {
         nowNs += SECOND_NS;
-        return reader.read(true);
+        return sampler.read(true);
     }
 }

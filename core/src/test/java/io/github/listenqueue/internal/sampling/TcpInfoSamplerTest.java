@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kernels and sandboxes that are not at hand, played by a libc that answers as they do. */
+/** Tests with a fake libc that returns the results of other kernels and sandboxes. */
 class TcpInfoSamplerTest {
 
     private static final int TCP_INFO = 11;
@@ -37,12 +37,12 @@ class TcpInfoSamplerTest {
     @TempDir
     private Path folder;
 
-    private TcpInfoSampler direct;
+    private TcpInfoSampler sampler;
 
     @BeforeEach
-    void descriptorIsTheSocket() throws IOException {
+    void setUp() throws IOException {
         link(INODE);
-        direct = new TcpInfoSampler(LibcAccess.of(libc, "played"), new Descriptors(folder));
+        sampler = new TcpInfoSampler(LibcAccess.of(libc, "fake"), new Descriptors(folder));
     }
 
     @Test
@@ -50,7 +50,7 @@ class TcpInfoSamplerTest {
         libc.depth = 6;
         libc.limit = 5;
         libc.drops = 4;
-        direct.bind(listener, DESCRIPTOR);
+        sampler.bind(listener, DESCRIPTOR);
         listener.refreshQueue();
 
         assertThat(listener.readable()).isTrue();
@@ -58,63 +58,63 @@ class TcpInfoSamplerTest {
         assertThat(listener.queue().limit()).hasValue(5);
         assertThat(listener.queue().limitSource()).isEqualTo(LimitSource.KERNEL);
         assertThat(listener.queue().drops()).hasValue(4);
-        assertThat(direct.takeDropsMoved()).isTrue();
-        assertThat(direct.takeDropsMoved()).isFalse();
+        assertThat(sampler.takeDropsMoved()).isTrue();
+        assertThat(sampler.takeDropsMoved()).isFalse();
     }
 
     @Test
-    void dropCounterMayWrap() {
+    void countsDropsAcrossAWrap() {
         libc.drops = 0xFFFF_FFFE;
-        direct.bind(listener, DESCRIPTOR);
+        sampler.bind(listener, DESCRIPTOR);
         listener.refreshQueue();
         assertThat(listener.queue().drops()).hasValue(0xFFFF_FFFEL);
 
         libc.drops = 1;
-        direct.read(List.of(listener));
+        sampler.read(List.of(listener));
         listener.refreshQueue();
         assertThat(listener.queue().drops()).hasValue(0x1_0000_0001L);
     }
 
     @Test
-    void anotherSocketBehindTheDescriptorIsNeverReadUnderTheOldName() {
+    void detectsAnotherSocketBehindTheDescriptor() {
         libc.depth = 1;
-        direct.bind(listener, DESCRIPTOR);
+        sampler.bind(listener, DESCRIPTOR);
         libc.cookie = 2;
         libc.depth = 100;
-        direct.read(List.of(listener));
+        sampler.read(List.of(listener));
         listener.refreshQueue();
 
         assertThat(listener.readable()).isFalse();
         assertThat(listener.queue().depth()).isEqualTo(1);
-        assertThat(direct.lost()).containsExactly(listener);
+        assertThat(sampler.lost()).containsExactly(listener);
     }
 
     @Test
-    void closedDescriptorLosesTheListener() {
-        direct.bind(listener, DESCRIPTOR);
-        libc.infoAnswer = -EBADF;
-        direct.read(List.of(listener));
+    void losesAListenerWithAClosedDescriptor() {
+        sampler.bind(listener, DESCRIPTOR);
+        libc.infoResult = -EBADF;
+        sampler.read(List.of(listener));
 
         assertThat(listener.readable()).isFalse();
-        assertThat(direct.lost()).containsExactly(listener);
-        direct.found();
-        assertThat(direct.lost()).isEmpty();
+        assertThat(sampler.lost()).containsExactly(listener);
+        sampler.found();
+        assertThat(sampler.lost()).isEmpty();
     }
 
     @Test
-    void socketThatLeftListenLosesTheListener() {
-        direct.bind(listener, DESCRIPTOR);
+    void losesASocketThatLeftListen() {
+        sampler.bind(listener, DESCRIPTOR);
         libc.state = 7;
-        direct.read(List.of(listener));
+        sampler.read(List.of(listener));
 
         assertThat(listener.readable()).isFalse();
-        assertThat(direct.lost()).containsExactly(listener);
+        assertThat(sampler.lost()).containsExactly(listener);
     }
 
     @Test
-    void kernelWithoutMeminfoLeavesDropsUnknown() {
-        libc.meminfoAnswer = -ENOPROTOOPT;
-        direct.bind(listener, DESCRIPTOR);
+    void dropsAreUnknownWithoutMeminfo() {
+        libc.meminfoResult = -ENOPROTOOPT;
+        sampler.bind(listener, DESCRIPTOR);
         listener.refreshQueue();
 
         assertThat(listener.readable()).isTrue();
@@ -124,23 +124,23 @@ class TcpInfoSamplerTest {
     }
 
     @Test
-    void kernelWithoutCookieTellsTheSocketByItsInode() throws IOException {
-        libc.cookieAnswer = -ENOPROTOOPT;
-        direct.bind(listener, DESCRIPTOR);
-        direct.read(List.of(listener));
+    void identifiesTheSocketByItsInodeWithoutACookie() throws IOException {
+        libc.cookieResult = -ENOPROTOOPT;
+        sampler.bind(listener, DESCRIPTOR);
+        sampler.read(List.of(listener));
         assertThat(listener.readable()).isTrue();
 
         link(INODE + 1);
-        direct.read(List.of(listener));
+        sampler.read(List.of(listener));
         assertThat(listener.readable()).isFalse();
-        assertThat(direct.lost()).containsExactly(listener);
+        assertThat(sampler.lost()).containsExactly(listener);
     }
 
     @Test
-    void mptcpListenerHasNoDropsThatCouldBeRead() {
+    void dropsOfAnMptcpListenerAreUnknown() {
         libc.protocol = 262;
-        direct.bind(listener, DESCRIPTOR);
-        direct.read(List.of(listener));
+        sampler.bind(listener, DESCRIPTOR);
+        sampler.read(List.of(listener));
         listener.refreshQueue();
 
         assertThat(listener.readable()).isTrue();
@@ -148,21 +148,21 @@ class TcpInfoSamplerTest {
     }
 
     @Test
-    void sandboxThatRefusesTheCallEndsDirectReadingWithTheErrno() {
-        libc.infoAnswer = -EPERM;
-        direct.bind(listener, DESCRIPTOR);
+    void stopsWithTheErrnoIfTheCallIsRefused() {
+        libc.infoResult = -EPERM;
+        sampler.bind(listener, DESCRIPTOR);
 
-        assertThat(direct.possible()).isFalse();
-        assertThat(direct.reason()).isEqualTo("played, but TCP_INFO is refused with errno 1");
+        assertThat(sampler.possible()).isFalse();
+        assertThat(sampler.reason()).isEqualTo("fake, but TCP_INFO is refused with errno 1");
     }
 
     @Test
-    void descriptorThatWasReusedWhileItWasTakenUpIsNotBound() throws IOException {
+    void doesNotBindAReusedDescriptor() throws IOException {
         link(INODE + 1);
         libc.depth = 100;
-        direct.bind(listener, DESCRIPTOR);
+        sampler.bind(listener, DESCRIPTOR);
 
-        assertThat(direct.possible()).isTrue();
+        assertThat(sampler.possible()).isTrue();
         assertThat(listener.readable()).isFalse();
         assertThat(listener.queue().depth()).isZero();
     }
@@ -182,9 +182,9 @@ class TcpInfoSamplerTest {
         private int drops;
         private long cookie = 1;
         private int protocol = 6;
-        private int infoAnswer = 32;
-        private int meminfoAnswer = 36;
-        private int cookieAnswer = 8;
+        private int infoResult = 32;
+        private int meminfoResult = 36;
+        private int cookieResult = 8;
 
         @Override
         public ByteBuffer buffer() {
@@ -216,15 +216,15 @@ class TcpInfoSamplerTest {
             return switch (option) {
                 case TCP_INFO -> {
                     value.put(0, (byte) state).putInt(24, depth).putInt(28, limit);
-                    yield infoAnswer;
+                    yield infoResult;
                 }
                 case SO_MEMINFO -> {
                     value.putInt(32, drops);
-                    yield meminfoAnswer;
+                    yield meminfoResult;
                 }
                 case SO_COOKIE -> {
                     value.putLong(0, cookie);
-                    yield cookieAnswer;
+                    yield cookieResult;
                 }
                 case SO_PROTOCOL -> {
                     value.putInt(0, protocol);

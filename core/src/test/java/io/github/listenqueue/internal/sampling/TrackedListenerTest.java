@@ -25,7 +25,7 @@ class TrackedListenerTest {
         "7, 5, 7",
         "0, -1, 0",
     })
-    void theKernelsCounterMayWrapAndNeverCountsBackwards(int before, int after, long drops) {
+    void countsDropsAcrossAWrapAndNeverBackwards(int before, int after, long drops) {
         listener.setRawDrops(before);
         listener.setRawDrops(after);
         listener.refreshQueue();
@@ -34,7 +34,7 @@ class TrackedListenerTest {
     }
 
     @Test
-    void aCounterThatWrapsAgainAndAgainAddsUp() {
+    void countsDropsAcrossManyWraps() {
         int raw = 0;
         listener.setRawDrops(raw);
         for (int i = 0; i < 10; i++) {
@@ -47,7 +47,7 @@ class TrackedListenerTest {
     }
 
     @Test
-    void newDropsAreThoseOfTheReading() {
+    void returnsTheNewDropsOfTheSample() {
         listener.setRawDrops(100);
         listener.beginSample();
         assertThat(listener.newDrops()).isZero();
@@ -59,13 +59,11 @@ class TrackedListenerTest {
         assertThat(listener.newDrops()).isZero();
         listener.beginSample();
         listener.setRawDrops(200);
-        assertThat(listener.newDrops())
-                .as("how many of them are new is not known")
-                .isZero();
+        assertThat(listener.newDrops()).as("the number of new drops is unknown").isZero();
     }
 
     @Test
-    void aCounterThatCannotBeReadIsUnknownAndNotZero() {
+    void unreadableCounterIsUnknownAndNotZero() {
         listener.refreshQueue();
         assertThat(listener.queue().drops()).isEmpty();
         listener.setRawDrops(0);
@@ -78,7 +76,7 @@ class TrackedListenerTest {
     }
 
     @Test
-    void theNumbersAreOneObjectWhileNoneChanges() {
+    void returnsTheSameQueueWhileNothingChanges() {
         listener.setReadable(true);
         listener.setDepth(3);
         listener.setLimit(10, LimitSource.KERNEL);
@@ -100,17 +98,17 @@ class TrackedListenerTest {
     }
 
     @Test
-    void aCounterMovesWhenItDiffersFromTheOneBeforeOrBeginsAboveZero() {
+    void counterMovesIfItChangesOrBeginsAboveZero() {
         assertThat(listener.setRawDrops(0)).isFalse();
         assertThat(listener.setRawDrops(3)).isTrue();
         assertThat(listener.setRawDrops(3)).isFalse();
-        assertThat(listener.setRawDrops(2)).as("a step back, too").isTrue();
+        assertThat(listener.setRawDrops(2)).as("a step back").isTrue();
         listener.forgetDrops();
         assertThat(listener.setRawDrops(4)).isTrue();
     }
 
     @Test
-    void anotherNameMakesTheNumbersAnew() {
+    void newNameReplacesTheQueue() {
         listener.refreshQueue();
         listener.rename("http");
         assertThat(listener.refreshQueue()).isFalse();
@@ -120,7 +118,7 @@ class TrackedListenerTest {
     }
 
     @Test
-    void anotherDepthLeavesTheLimitTheSameObject() {
+    void newDepthKeepsTheLimitObject() {
         listener.setLimit(10, LimitSource.KERNEL);
         listener.refreshQueue();
         ListenQueue before = listener.queue();
