@@ -19,138 +19,136 @@ class ArrivalsTest {
     private @Nullable FakeListener sole;
 
     @Test
-    void nothingIsKnownFromOneReading() {
-        tick(5, false, false);
+    void isUnknownAfterOneSample() {
+        sample(5, false, false);
 
         assertThat(arrivals.perSecond()).isEmpty();
     }
 
     @Test
-    void twoReadingsASecondApartAreEnough() {
-        tick(0, false, false);
+    void isKnownAfterTwoSamplesOneSecondApart() {
+        sample(0, false, false);
         nowNs += SECOND_NS - TICK_NS;
-        tick(7, false, false);
+        sample(7, false, false);
 
         assertThat(arrivals.perSecond()).isEqualTo(OptionalDouble.of(7));
     }
 
     @Test
-    void theRateIsThatOfTheLastTenSeconds() {
+    void averagesTheLastTenSeconds() {
         for (long tick = 0; tick <= 100; tick++) {
-            tick(tick * 7, false, false);
+            sample(tick * 7, false, false);
         }
         assertThat(arrivals.perSecond()).isEqualTo(OptionalDouble.of(70));
 
         for (int tick = 1; tick <= 50; tick++) {
-            tick(700, false, false);
+            sample(700, false, false);
         }
         assertThat(arrivals.perSecond()).isEqualTo(OptionalDouble.of(35));
 
         for (int tick = 1; tick <= 60; tick++) {
-            tick(700, false, false);
+            sample(700, false, false);
         }
         assertThat(arrivals.perSecond()).isEqualTo(OptionalDouble.of(0));
     }
 
     @Test
-    void aWindowThatIsNotYetFullBeginsWithTheFirstReading() {
+    void partialWindowBeginsWithTheFirstSample() {
         for (long second = 0; second < 10; second++) {
-            tick(1000 + second * 7, false, false);
+            sample(1000 + second * 7, false, false);
             assertThat(arrivals.perSecond()).isEqualTo(second == 0 ? OptionalDouble.empty() : OptionalDouble.of(7));
             nowNs += SECOND_NS - TICK_NS;
         }
     }
 
     @Test
-    void whileAQueueIsFullTheRateStaysWhatItWas() {
+    void keepsTheRateWhileAQueueIsFull() {
         for (long tick = 0; tick <= 20; tick++) {
-            tick(tick * 10, false, false);
+            sample(tick * 10, false, false);
         }
         for (int tick = 0; tick < 300; tick++) {
-            tick(200, true, true);
+            sample(200, true, true);
         }
         assertThat(arrivals.perSecond()).isEqualTo(OptionalDouble.of(100));
 
         for (long tick = 0; tick <= 10; tick++) {
-            tick(200 + tick * 3, true, false);
+            sample(200 + tick * 3, true, false);
         }
         assertThat(arrivals.perSecond()).isEqualTo(OptionalDouble.of(30));
     }
 
     @Test
-    void aCounterThatCannotBeReadLeavesNoTrace() {
-        tick(-1, false, false);
+    void ignoresAnUnreadableCounter() {
+        sample(-1, false, false);
         for (int tick = 0; tick <= 10; tick++) {
-            tick(-1, false, false);
+            sample(-1, false, false);
         }
         assertThat(arrivals.perSecond()).isEmpty();
     }
 
     @Test
-    void theCountersBeforeTheTroubleAreKeptUntilItIsOver() {
+    void keepsTheBaselineUntilTheEpisodeEnds() {
         assertThat(arrivals.baseline()).isNull();
-        tick(1, false, false);
-        long calmNs = nowNs;
-        tick(9, true, true);
-        tick(11, true, false);
+        sample(1, false, false);
+        long baselineNs = nowNs;
+        sample(9, true, true);
+        sample(11, true, false);
 
         Arrivals.Baseline before = arrivals.baseline();
         assertThat(before).isNotNull();
         assertThat(before.counters().passiveOpens()).hasValue(1);
-        assertThat(before.takenNs()).isEqualTo(calmNs);
+        assertThat(before.takenNs()).isEqualTo(baselineNs);
 
-        tick(12, false, false);
+        sample(12, false, false);
         assertThat(arrivals.baseline()).isNull();
     }
 
     @Test
-    void ofTroubleThatWasThereAtTheFirstReadingNoBeforeIsKnown() {
-        tick(9, true, true);
+    void hasNoBaselineForAnEpisodeOfTheFirstSample() {
+        sample(9, true, true);
 
         assertThat(arrivals.baseline()).isNull();
     }
 
     @Test
-    void theRateBeginsAnewWhenAListenerBecomesTheOnlyOne() {
+    void restartsWhenAListenerBecomesTheOnlyOne() {
         for (long tick = 0; tick <= 30; tick++) {
-            tick(tick * 10, false, false);
+            sample(tick * 10, false, false);
         }
         sole = new FakeListener(80, 10);
-        tick(300, false, false);
+        sample(300, false, false);
         assertThat(arrivals.perSecond()).isEmpty();
         for (long tick = 0; tick <= 10; tick++) {
-            tick(300 + tick, false, false);
+            sample(300 + tick, false, false);
         }
         assertThat(arrivals.perSecond().orElseThrow()).isBetween(8.9, 10.1);
 
         sole = null;
-        tick(310, false, false);
+        sample(310, false, false);
         assertThat(arrivals.perSecond()).as("of the namespace, as before").isPresent();
     }
 
     @Test
-    void allArrivedAtOneListenerOnlyIfItHasBeenTheOnlyOneSinceBeforeTheTrouble() {
-        tick(1, false, false);
+    void allArriveAtOneListenerIfItIsTheOnlyOneSinceBeforeTheEpisode() {
+        sample(1, false, false);
         assertThat(arrivals.allAtOne()).as("others listen").isFalse();
         sole = new FakeListener(80, 10);
-        tick(2, false, false);
+        sample(2, false, false);
         assertThat(arrivals.allAtOne()).isTrue();
-        tick(3, true, true);
+        sample(3, true, true);
         assertThat(arrivals.allAtOne()).isTrue();
 
         sole = null;
-        tick(4, true, true);
-        assertThat(arrivals.allAtOne()).as("another came").isFalse();
+        sample(4, true, true);
+        assertThat(arrivals.allAtOne()).as("another opened").isFalse();
         sole = new FakeListener(80, 10);
-        tick(5, true, true);
-        assertThat(arrivals.allAtOne())
-                .as("it has gone, and its arrivals count")
-                .isFalse();
-        tick(6, false, false);
-        assertThat(arrivals.allAtOne()).as("the trouble is over").isTrue();
+        sample(5, true, true);
+        assertThat(arrivals.allAtOne()).as("it closed, but its arrivals count").isFalse();
+        sample(6, false, false);
+        assertThat(arrivals.allAtOne()).as("the episode is over").isTrue();
     }
 
-    private void tick(long passiveOpens, boolean episodeOpen, boolean full) {
+    private void sample(long passiveOpens, boolean episodeOpen, boolean full) {
         OptionalLong none = OptionalLong.empty();
         OptionalLong opens = passiveOpens < 0 ? none : OptionalLong.of(passiveOpens);
         TcpCounters counters = new TcpCounters(none, none, none, none, none, none, opens);

@@ -14,7 +14,7 @@ class DetectorArrivalsTest {
     private final Scene scene = new Scene();
 
     @Test
-    void timeGoesOnWhileNothingChanges() {
+    void rateFallsWhileNothingChanges() {
         arrive(100);
         assertThat(rate()).isEqualTo(100);
 
@@ -26,7 +26,7 @@ class DetectorArrivalsTest {
     }
 
     @Test
-    void theRateStaysWhileAnyQueueIsFullAndMovesWhileOneIsOnlyHigh() {
+    void keepsTheRateWhileAnyQueueIsFullButNotWhileOneIsHigh() {
         arrive(100);
         scene.after(SECOND).listeners(http, management.depth(11)).observe();
         scene.after(SECOND).opens(3).observe();
@@ -38,7 +38,7 @@ class DetectorArrivalsTest {
     }
 
     @Test
-    void theCountersBeforeTheTroubleAreThoseOfTheLastCalmReading() {
+    void baselineIsTheLastCalmSample() {
         arrive(100);
         assertThat(scene.detector().arrivals().baseline()).isNull();
         scene.after(SECOND).opens(50).listeners(http, management.depth(11)).observe();
@@ -53,7 +53,7 @@ class DetectorArrivalsTest {
     }
 
     @Test
-    void whoListensAloneIsPartOfTheReading() {
+    void usesTheSoleListenerOfTheSample() {
         scene.listeners(http).opens(0).observe();
         assertThat(scene.detector().arrivals().allAtOne()).isFalse();
         scene.alone().after(SECOND).observe();
@@ -62,7 +62,7 @@ class DetectorArrivalsTest {
         assertThat(scene.detector().arrivals().allAtOne()).isTrue();
     }
 
-    /** So many within the first second of two calm listeners. */
+    /** Opens this many connections within the first second of two calm listeners. */
     private void arrive(long connections) {
         scene.listeners(http, management).opens(0).observe();
         scene.after(SECOND).opens(connections).observe();

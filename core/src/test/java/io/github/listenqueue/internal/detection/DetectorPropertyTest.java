@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class DetectorPropertyTest {
 
     private static final int SEQUENCES = 3000;
-    private static final int READINGS = 60;
+    private static final int SAMPLES = 60;
     private static final double HIGH_AT = 0.5;
 
     /** The expected sums of the events of one listener, computed from the input. */
@@ -29,11 +29,11 @@ class DetectorPropertyTest {
         boolean opened;
         boolean closed;
         boolean inEpisode;
-        boolean saidHigh;
-        boolean saidFull;
+        boolean reportedHigh;
+        boolean reportedFull;
         int peakDepth;
         long packetsInEpisode;
-        long packetsTold;
+        long packetsReported;
         long packetsDropped;
         long beganMs;
         long calmSinceMs = -1;
@@ -44,8 +44,8 @@ class DetectorPropertyTest {
 
         void begin(long nowMs) {
             inEpisode = true;
-            saidHigh = false;
-            saidFull = false;
+            reportedHigh = false;
+            reportedFull = false;
             peakDepth = 0;
             packetsInEpisode = 0;
             beganMs = nowMs;
@@ -53,7 +53,7 @@ class DetectorPropertyTest {
 
         /** Takes the events of one sample. Every broken rule is an assertion that fails. */
         void check(List<ListenQueueEvent> events, int packets, long nowMs) {
-            boolean trouble =
+            boolean saturated =
                     listener.queue().isFull() || listener.queue().utilization().orElse(0) >= HIGH_AT || packets > 0;
             int rank = 0;
             for (ListenQueueEvent event : events) {
@@ -64,15 +64,15 @@ class DetectorPropertyTest {
                 assertThat(event instanceof Opened).as("Opened comes first").isEqualTo(!opened);
                 opened = true;
                 if (event instanceof High || event instanceof Full || event instanceof Dropped) {
-                    assertThat(trouble).isTrue();
+                    assertThat(saturated).isTrue();
                     if (!inEpisode) {
                         begin(nowMs);
                     }
                 }
                 take(event, packets, nowMs);
             }
-            if (trouble) {
-                assertThat(inEpisode).as("trouble without an event").isTrue();
+            if (saturated) {
+                assertThat(inEpisode).as("saturation without an event").isTrue();
                 calmSinceMs = -1;
             } else if (inEpisode && calmSinceMs < 0) {
                 calmSinceMs = nowMs;
@@ -87,18 +87,18 @@ class DetectorPropertyTest {
 
         private void take(ListenQueueEvent event, int packets, long nowMs) {
             if (event instanceof High) {
-                assertThat(saidHigh).as("High twice").isFalse();
+                assertThat(reportedHigh).as("High twice").isFalse();
                 assertThat(event.queue().utilization().orElseThrow()).isGreaterThanOrEqualTo(HIGH_AT);
-                saidHigh = true;
+                reportedHigh = true;
             } else if (event instanceof Full) {
-                assertThat(saidFull).as("Full twice").isFalse();
+                assertThat(reportedFull).as("Full twice").isFalse();
                 assertThat(event.queue().depth())
                         .isGreaterThan(event.queue().limit().orElseThrow());
-                saidFull = true;
+                reportedFull = true;
             } else if (event instanceof Dropped dropped) {
                 assertThat(dropped.packets()).isEqualTo(packets);
                 packetsInEpisode += dropped.packets();
-                packetsTold += dropped.packets();
+                packetsReported += dropped.packets();
             } else if (event instanceof Recovered recovered) {
                 assertThat(inEpisode).as("Recovered without an episode").isTrue();
                 assertThat(recovered.packetsDropped()).isEqualTo(packetsInEpisode);
@@ -122,12 +122,12 @@ class DetectorPropertyTest {
     }
 
     @Test
-    void eventsPairUpAndTotalsAddUpWhateverTheNumbers() {
+    void eventsPairUpAndTotalsAddUp() {
         long firstSeed = System.nanoTime();
         long events = 0;
         for (long seed = firstSeed; seed < firstSeed + SEQUENCES; seed++) {
             try {
-                events += play(new Random(seed));
+                events += run(new Random(seed));
             } catch (AssertionError e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
@@ -135,14 +135,14 @@ class DetectorPropertyTest {
         assertThat(events).as("sequences in which something happens").isGreaterThan(SEQUENCES);
     }
 
-    private static long play(Random random) {
+    private static long run(Random random) {
         Scene scene = new Scene(HIGH_AT);
         List<Expected> present = new ArrayList<>();
         List<Expected> all = new ArrayList<>();
         long count = 0;
         int port = 1;
-        for (int reading = 0; reading < READINGS; reading++) {
-            if (present.size() < 3 && (reading == 0 || random.nextInt(10) == 0)) {
+        for (int sample = 0; sample < SAMPLES; sample++) {
+            if (present.size() < 3 && (sample == 0 || random.nextInt(10) == 0)) {
                 Expected one = new Expected(new FakeListener(port++, randomLimit(random)));
                 present.add(one);
                 all.add(one);
@@ -169,19 +169,17 @@ class DetectorPropertyTest {
                     assertThat(Scene.names(own)).containsExactly("Closed " + inode);
                     one.take(own.get(0), 0, scene.nowMs());
                 } else {
-                    assertThat(own).as("gone or never seen").isEmpty();
+                    assertThat(own).as("closed or never opened").isEmpty();
                 }
             }
         }
         for (Expected one : all) {
-            assertThat(one.packetsTold)
-                    .as("everything that was dropped was told")
-                    .isEqualTo(one.packetsDropped);
+            assertThat(one.packetsReported).as("every drop was reported").isEqualTo(one.packetsDropped);
         }
         return count;
     }
 
-    /** Gives a listener new numbers; tells how many packets its accept queue lost. */
+    /** Changes the numbers of a listener and returns the packets that its accept queue lost. */
     private static int change(Expected one, Random random) {
         if (random.nextInt(3) > 0) {
             one.listener.depth(random.nextInt(3) == 0 ? 0 : random.nextInt(14));

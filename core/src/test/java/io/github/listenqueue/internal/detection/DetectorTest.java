@@ -23,7 +23,7 @@ class DetectorTest {
     private final Scene scene = new Scene();
 
     @Test
-    void listenersAreOpenedAndClosedInTheOrderOfTheReading() {
+    void opensAndClosesListenersInTheOrderOfTheSample() {
         assertThat(scene.names()).isEmpty();
         assertThat(scene.listeners(http, management).names()).containsExactly("Opened 80", "Opened 81");
         assertThat(scene.names()).isEmpty();
@@ -33,7 +33,7 @@ class DetectorTest {
     }
 
     @Test
-    void anEventHasTheWallTimeOfItsReading() {
+    void eventHasTheWallTimeOfItsSample() {
         List<ListenQueueEvent> events =
                 scene.after(SECOND).listeners(http.depth(11)).observe();
 
@@ -46,7 +46,7 @@ class DetectorTest {
     @ParameterizedTest
     @CsvSource({"4, 9, ''", "5, 9, High 80", "5, 10, ''", "6, 10, High 80", "1, 1, High 80", "0, 0, ''", "1, 0, High 80"
     })
-    void aQueueIsHighFromTheMarkOn(int depth, int limit, String event) {
+    void isHighFromTheThreshold(int depth, int limit, String event) {
         scene.listeners(http.limit(limit)).observe();
 
         List<String> names = scene.listeners(http.depth(depth)).names();
@@ -63,7 +63,7 @@ class DetectorTest {
         "1, 0, true",
         "2147483647, 2147483647, false"
     })
-    void aQueueIsFullBeyondItsLimit(int depth, int limit, boolean full) {
+    void isFullBeyondTheLimit(int depth, int limit, boolean full) {
         scene.listeners(http.limit(limit)).observe();
 
         assertThat(scene.listeners(http.depth(depth)).names().contains("Full 80"))
@@ -71,7 +71,7 @@ class DetectorTest {
     }
 
     @Test
-    void aQueueIsFullWhereverTheHighMark() {
+    void isFullWithAnyHighThreshold() {
         Scene late = new Scene(1.0);
         late.listeners(http).observe();
 
@@ -80,7 +80,7 @@ class DetectorTest {
     }
 
     @Test
-    void highFullAndDroppedComeInThisOrder() {
+    void reportsHighFullAndDroppedInThisOrder() {
         scene.listeners(http).observe();
         http.depth(11).drop(4);
 
@@ -93,7 +93,7 @@ class DetectorTest {
     }
 
     @Test
-    void aQueueThatFillsUpIsHighOnceAndFullOnce() {
+    void reportsHighOnceAndFullOnce() {
         scene.listeners(http).observe();
 
         assertThat(scene.after(SECOND).listeners(http.depth(6)).names()).containsExactly("High 80");
@@ -105,7 +105,7 @@ class DetectorTest {
     }
 
     @Test
-    void aSmallQueueThatJumpsBetweenEmptyAndFullDoesNotFlap() {
+    void doesNotFlapBetweenEmptyAndFull() {
         scene.listeners(http.limit(0)).observe();
         assertThat(scene.listeners(http.depth(1)).names()).containsExactly("High 80", "Full 80");
 
@@ -124,7 +124,7 @@ class DetectorTest {
     }
 
     @Test
-    void aBurstThatFilledAndDrainedBetweenTwoReadingsGivesExactlyOneDropped() {
+    void reportsOneDroppedForABurstBetweenTwoSamples() {
         scene.listeners(http, management).observe();
         http.drop(3);
 
@@ -138,7 +138,7 @@ class DetectorTest {
     }
 
     @Test
-    void everyReadingThatFindsNewDropsSaysSo() {
+    void reportsNewDropsInEverySample() {
         scene.listeners(http).observe();
 
         for (int packets = 1; packets < 4; packets++) {
@@ -150,7 +150,7 @@ class DetectorTest {
     }
 
     @Test
-    void whatALaterListenerDroppedBeforeItWasFoundIsNotLost() {
+    void reportsDropsOfALaterListenerBeforeItWasFound() {
         scene.observe();
         http.drop(3);
 
@@ -161,7 +161,7 @@ class DetectorTest {
     }
 
     @Test
-    void moreDropsThanAnEventCanHoldAreTheMostItCan() {
+    void capsTheDropsOfAnEvent() {
         scene.listeners(http).observe();
         http.drop(1L << 40);
 
@@ -169,7 +169,7 @@ class DetectorTest {
     }
 
     @Test
-    void aCounterThatStepsBackIsNoDrop() {
+    void ignoresACounterThatStepsBack() {
         http.drop(100);
         scene.listeners(http).observe();
         http.drop(-100);
@@ -178,7 +178,7 @@ class DetectorTest {
     }
 
     @Test
-    void recoveredTellsTheEpisodeWithoutTheSettleTime() {
+    void recoveredExcludesTheSettleTime() {
         scene.listeners(http).observe();
         scene.after(SECOND).listeners(http.depth(7)).observe();
         http.depth(12).drop(4);
@@ -198,7 +198,7 @@ class DetectorTest {
     }
 
     @Test
-    void troubleWithinTheSettleTimeProlongsTheEpisode() {
+    void saturationWithinTheSettleTimeProlongsTheEpisode() {
         scene.listeners(http).observe();
         scene.after(SECOND).listeners(http.depth(11)).observe();
         scene.after(SECOND).listeners(http.depth(0)).observe();
@@ -217,7 +217,7 @@ class DetectorTest {
     }
 
     @Test
-    void anEpisodeOfOneReadingLastedUntilTheNext() {
+    void episodeOfOneSampleLastsUntilTheNext() {
         scene.listeners(http).observe();
         http.drop(1);
         scene.after(SECOND).observe();
@@ -241,7 +241,7 @@ class DetectorTest {
     }
 
     @Test
-    void aListenerThatCannotBeReadDoesNotBecomeCalm() {
+    void unreadableListenerDoesNotRecover() {
         scene.listeners(http).observe();
         scene.after(SECOND).listeners(http.depth(11)).observe();
         scene.after(SECOND).listeners(http.depth(0)).observe();
@@ -253,7 +253,7 @@ class DetectorTest {
     }
 
     @Test
-    void whatWasDroppedWhileAListenerCouldNotBeReadIsFoundWhenItCan() {
+    void reportsDropsOfAnUnreadableListenerOnceItIsReadable() {
         scene.listeners(http).observe();
         scene.after(SECOND).listeners(http.readable(false)).observe();
         http.drop(2);
@@ -263,7 +263,7 @@ class DetectorTest {
     }
 
     @Test
-    void aListenerThatCannotBeReadStaysSaturated() {
+    void unreadableListenerStaysSaturated() {
         scene.listeners(http).observe();
         scene.listeners(http.depth(11)).observe();
         scene.listeners(http.readable(false)).observe();
@@ -272,14 +272,14 @@ class DetectorTest {
     }
 
     @Test
-    void aQueueIsFullWhenItsLimitShrinksBelowItsDepth() {
+    void isFullIfTheLimitShrinksBelowTheDepth() {
         scene.listeners(http.limit(100).depth(8)).observe();
 
         assertThat(scene.listeners(http.limit(2)).names()).containsExactly("High 80", "Full 80");
     }
 
     @Test
-    void withoutALimitNoQueueIsHighOrFull() {
+    void isNeitherHighNorFullWithoutALimit() {
         scene.listeners(http.limit(FakeListener.UNKNOWN)).observe();
 
         assertThat(scene.listeners(http.depth(Integer.MAX_VALUE)).names()).isEmpty();
@@ -287,7 +287,7 @@ class DetectorTest {
     }
 
     @Test
-    void listenersHaveEpisodesOfTheirOwn() {
+    void eachListenerHasItsOwnEpisode() {
         scene.listeners(http, management).observe();
         assertThat(scene.listeners(http.depth(11), management).names()).containsExactly("High 80", "Full 80");
         assertThat(scene.listeners(http, management.depth(11)).names()).containsExactly("High 81", "Full 81");
@@ -297,7 +297,7 @@ class DetectorTest {
     }
 
     @Test
-    void namesAsSaturatedWhoIsFullOrHasDroppedWithinTheEpisode() {
+    void isSaturatedWhileFullOrAfterADropInTheEpisode() {
         scene.listeners(http).observe();
         scene.listeners(http.depth(6)).observe();
         assertThat(scene.saturated()).as("high is not saturated").isEmpty();
@@ -306,19 +306,19 @@ class DetectorTest {
         assertThat(scene.saturated())
                 .containsExactly(new ListenerStats.Seen(http.queue(), true, new Episode(since, 11, 0), null, 0));
         scene.after(SECOND).listeners(http.depth(0)).observe();
-        assertThat(scene.saturated()).as("full no more, nothing lost").isEmpty();
+        assertThat(scene.saturated()).as("no longer full, nothing lost").isEmpty();
         http.drop(2);
         scene.after(SECOND).observe();
         assertThat(scene.saturated())
                 .containsExactly(new ListenerStats.Seen(http.queue(), true, new Episode(since, 11, 2), null, 0));
         scene.after(SECOND).observe();
-        assertThat(scene.saturated()).as("lost some, not settled").hasSize(1);
+        assertThat(scene.saturated()).as("lost packets, not settled").hasSize(1);
         scene.after(Scene.SETTLE_TIME).observe();
         assertThat(scene.saturated()).isEmpty();
     }
 
     @Test
-    void answersTheSameListsWhileNothingHappens() {
+    void returnsTheSameListsWhileNothingHappens() {
         scene.listeners(http).observe();
         scene.listeners(http.depth(11)).observe();
         List<ListenerStats> stats = scene.detector().stats();

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** A listener whose numbers a test sets. */
+/** A listener with numbers set by the test. */
 final class FakeListener implements Listener {
 
     static final int UNKNOWN = -1;

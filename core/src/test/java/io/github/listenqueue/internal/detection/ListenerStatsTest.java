@@ -33,7 +33,7 @@ class ListenerStatsTest {
     private final Scene scene = new Scene();
 
     @Test
-    void aListenerHasTheSameHistoryAsLongAsItIsOpen() {
+    void keepsTheStatsOfAListenerWhileItIsOpen() {
         scene.listeners(http, management).observe();
         List<ListenerStats> before = scene.detector().stats();
         scene.after(SECOND).listeners(management).observe();
@@ -43,7 +43,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void eachEpisodeCountsOnce() {
+    void countsEachEpisodeOnce() {
         scene.listeners(http).observe();
         ListenQueueStats stats = statsOf(0);
         assertThat(stats.episodeCount()).isZero();
@@ -58,7 +58,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void anEpisodeCountsUnderItsCauseOnceThatIsKnown() {
+    void countsAnEpisodeByItsCauseOnceDiagnosed() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         scene.after(SECOND).listeners(http.depth(11)).observe();
@@ -78,7 +78,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void anEpisodeThatEndsWithoutADiagnosisIsOfUnknownCause() {
+    void countsAnUndiagnosedEpisodeAsUnknown() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         scene.after(SECOND).listeners(http.depth(11)).observe();
@@ -96,7 +96,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void aFindingIsOfTheOpenEpisodeAndOfNoEarlierOne() {
+    void findingBelongsToTheOpenEpisode() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         scene.after(SECOND).listeners(http.depth(11)).observe();
@@ -116,7 +116,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void aListenerThatClosesInAnEpisodeEndsIt() {
+    void closedListenerEndsItsEpisode() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         scene.after(SECOND).listeners(http.depth(11)).observe();
@@ -126,7 +126,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void aListenerThatClosesWhileItCannotBeReadEndsItsEpisode() {
+    void closedUnreadableListenerEndsItsEpisode() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         scene.after(SECOND).listeners(http.depth(11)).observe();
@@ -139,7 +139,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void episodesOfSeveralCausesAreCountedSideBySide() {
+    void countsEpisodesByCause() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         for (Cause cause : List.of(Cause.BURST, Cause.JVM_PAUSED, Cause.BURST)) {
@@ -153,7 +153,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void anEpisodeIsTheSameObjectWhileNothingInItChanges() {
+    void returnsTheSameEpisodeWhileNothingChanges() {
         scene.listeners(http.depth(6)).observe();
         Episode first = statsOf(0).openEpisode().orElseThrow();
         scene.after(SECOND).observeUnchanged();
@@ -165,7 +165,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void saysInOneLineWhatWasSeen() {
+    void toStringIsOneLine() {
         scene.listeners(http.depth(11)).observe();
         scene.after(SECOND).observeUnchanged();
 
@@ -176,7 +176,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void whatALookBesideTheReadingsShowedStaysUntilTheNextOne() {
+    void keepsTheLastProbe() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         assertThat(stats.oldestWaiting()).isEmpty();
@@ -188,7 +188,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void aCopyStandsStill() {
+    void copyIsImmutable() {
         scene.listeners(http.depth(3)).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         scene.after(SECOND).listeners(http.depth(11)).observe();
@@ -219,7 +219,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void aCopyHasThePacketsDroppedSoFar() {
+    void copyKeepsThePacketsDroppedSoFar() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         scene.after(SECOND)
@@ -256,7 +256,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void theOpenEpisodeIsShownUntilItIsOver() {
+    void returnsTheOpenEpisodeUntilItEnds() {
         scene.listeners(http).observe();
         ListenQueueStats stats = statsOf(0);
         assertThat(stats.openEpisode()).isEmpty();
@@ -272,7 +272,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void timeIsSaturatedWhenItsReadingShowsAFullQueueOrDrops() {
+    void countsTimeAsSaturatedIfTheSampleShowsAFullQueueOrDrops() {
         scene.listeners(http).observe();
         ListenQueueStats stats = statsOf(0);
         scene.after(TENTH).listeners(http.depth(10)).observe();
@@ -293,7 +293,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void aShortBurstAfterALongCalmIsAsLongAsTheTimeBetweenTwoReadings() {
+    void shortBurstLastsOneInterval() {
         scene.listeners(http).observe();
         for (int i = 0; i < 100; i++) {
             scene.after(TENTH).observeUnchanged();
@@ -304,7 +304,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void timeBeforeAListenerWasFoundOrWhileItCannotBeReadIsNotSaturated() {
+    void doesNotCountTimeBeforeDiscoveryOrWhileUnreadable() {
         scene.listeners().observe();
         scene.after(SECOND).listeners(http.depth(11)).observe();
         ListenQueueStats stats = statsOf(0);
@@ -319,7 +319,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void thePeakIsTheHighestDepthOfTheWindowAndNeverBelowThePresentOne() {
+    void peakIsTheHighestDepthOfTheWindow() {
         scene.listeners(http.depth(3)).observe();
         ListenQueueStats stats = statsOf(0);
         scene.after(SECOND).listeners(http.depth(9)).observe();
@@ -331,7 +331,7 @@ class ListenerStatsTest {
     }
 
     @Test
-    void aDepthThatLastedCountsUntilItEnded() {
+    void depthCountsUntilItChanges() {
         scene.listeners(http.depth(9)).observe();
         for (int i = 0; i < 120; i++) {
             scene.after(SECOND).observeUnchanged();
@@ -353,14 +353,14 @@ class ListenerStatsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.001S", "PT1H"})
-    void takesTheShortestAndTheLongestWindow(String window) {
+    void acceptsTheShortestAndTheLongestWindow(String window) {
         scene.listeners(http.depth(4)).observe();
 
         assertThat(statsOf(0).peakDepth(Duration.parse(window))).isEqualTo(4);
     }
 
     @Test
-    void nothingIsCurrentOnceThereAreNoMoreReadings() {
+    void isNotCurrentAfterTheLastSample() {
         scene.listeners(http.depth(11)).observe();
         ListenQueueStats stats = statsOf(0);
 

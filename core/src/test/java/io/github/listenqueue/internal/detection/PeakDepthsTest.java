@@ -17,7 +17,7 @@ class PeakDepthsTest {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     @Test
-    void aPeakIsForgottenOnlyAfterTheWindow() {
+    void forgetsAPeakOnlyAfterTheWindow() {
         PeakDepths peaks = new PeakDepths(0);
         peaks.record(9, 10 * SECOND);
         peaks.record(2, 11 * SECOND);
@@ -29,7 +29,7 @@ class PeakDepthsTest {
     }
 
     @Test
-    void aSlotThatComesRoundAgainIsOfItsNewTime() {
+    void reusedSlotHasItsNewTime() {
         PeakDepths peaks = new PeakDepths(0);
         peaks.record(9, 0);
         peaks.record(1, 64 * SECOND);
@@ -38,7 +38,7 @@ class PeakDepthsTest {
     }
 
     @Test
-    void aWindowOf62SecondsIsStillExactToTheSecond() {
+    void isExactToTheSecondUpTo62Seconds() {
         PeakDepths peaks = new PeakDepths(0);
         peaks.record(9, 10 * SECOND);
 
@@ -50,15 +50,15 @@ class PeakDepthsTest {
     }
 
     @Test
-    void nothingRecordedIsZero() {
+    void isZeroWithoutRecords() {
         assertThat(new PeakDepths(Long.MAX_VALUE - 5).highest(MINUTE, Long.MIN_VALUE + 5))
                 .isZero();
     }
 
-    /** Against a list of everything recorded: never less than the window's peak, never older than one slot more. */
+    /** Compares with a list of all depths: at least the peak of the window, at most that of a window longer by one slot. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void agreesWithAListOfEverything(long seed) {
+    void agreesWithAListOfAllDepths(long seed) {
         Random random = new Random(seed);
         long startNs = random.nextLong();
         long nowNs = 0;

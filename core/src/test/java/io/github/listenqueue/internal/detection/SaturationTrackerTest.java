@@ -16,61 +16,61 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The handling of an event for which there is no memory. */
+/** Tests of events that fail for lack of memory. */
 class SaturationTrackerTest {
 
     private static final Duration LASTED = Duration.ofNanos(7);
 
     private final ListenQueue full = new FakeListener(80, 10).depth(11).queue();
     private final ListenQueue empty = new FakeListener(80, 10).queue();
-    private final SaturationTracker saturation = new SaturationTracker(0.5, 0, 0);
-    private final List<ListenQueueEvent> said = new ArrayList<>();
-    private Class<?> unsayable = Void.class;
+    private final SaturationTracker tracker = new SaturationTracker(0.5, 0, 0);
+    private final List<ListenQueueEvent> reported = new ArrayList<>();
+    private Class<?> failing = Void.class;
 
     @ParameterizedTest
     @ValueSource(classes = {High.class, Full.class, Dropped.class})
-    void whatCouldNotBeSaidIsSaidNextTimeAndCountedOnce(Class<?> event) {
-        unsayable = event;
+    void retriesAFailedEventAndCountsItOnce(Class<?> event) {
+        failing = event;
         assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> observe(full, 3, 1));
-        assertThat(saturation.episode()).isNull();
-        said.clear();
-        unsayable = Void.class;
+        assertThat(tracker.episode()).isNull();
+        reported.clear();
+        failing = Void.class;
 
         observe(full, 3, 2);
 
-        assertThat(said).hasExactlyElementsOfTypes(High.class, Full.class, Dropped.class);
-        assertThat(saturation.episode().packetsDropped()).isEqualTo(3);
+        assertThat(reported).hasExactlyElementsOfTypes(High.class, Full.class, Dropped.class);
+        assertThat(tracker.episode().packetsDropped()).isEqualTo(3);
         observe(full, 0, 3);
-        assertThat(said).hasSize(3);
+        assertThat(reported).hasSize(3);
     }
 
     @Test
-    void anEpisodeEndsWhenThatCanBeSaid() {
+    void endsAnEpisodeOnceItCanBeReported() {
         observe(full, 3, 1);
-        said.clear();
-        unsayable = Recovered.class;
+        reported.clear();
+        failing = Recovered.class;
         assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> observe(empty, 0, 8));
-        assertThat(saturation.episode()).isNotNull();
-        unsayable = Void.class;
+        assertThat(tracker.episode()).isNotNull();
+        failing = Void.class;
 
         observe(empty, 0, 9);
 
-        assertThat(said)
+        assertThat(reported)
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Recovered.class,
                         recovered -> assertThat(recovered.lasted()).isEqualTo(LASTED));
-        assertThat(saturation.episode()).isNull();
+        assertThat(tracker.episode()).isNull();
     }
 
     private void observe(ListenQueue queue, int packets, long nowNs) {
         Drops drops = new Drops();
         drops.compare(new FakeListener(80, 10).drop(packets));
-        saturation.observe(queue, drops, null, nowNs, 0, event -> {
-            if (unsayable.isInstance(event)) {
+        tracker.observe(queue, drops, null, nowNs, 0, event -> {
+            if (failing.isInstance(event)) {
                 throw new OutOfMemoryError("Java heap space");
             }
-            said.add(event);
+            reported.add(event);
         });
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A detector under a clock that a test moves, and the samples it is shown. */
+/** A detector with a fake clock and the samples that it observes. */
 final class Scene {
 
     static final Duration SETTLE_TIME = Duration.ofSeconds(5);
@@ -22,7 +22,7 @@ final class Scene {
     private OptionalLong passiveOpens = OptionalLong.empty();
     private boolean alone;
     private long nowMs = START_MS;
-    private Sample last = reading();
+    private Sample last = currentSample();
 
     Scene() {
         this(0.5);
@@ -63,13 +63,13 @@ final class Scene {
         return this;
     }
 
-    /** Shows the detector the listeners as they are. */
+    /** Lets the detector observe the present listeners. */
     List<ListenQueueEvent> observe() {
-        last = reading();
+        last = currentSample();
         return observeUnchanged();
     }
 
-    /** Shows the detector the last sample once more, as a sample in which nothing changed does. */
+    /** Lets the detector observe the last sample again, as if nothing changed. */
     List<ListenQueueEvent> observeUnchanged() {
         // The two clocks differ, as on a real machine.
         return detector.observe(last, nowNs(), nowMs);
@@ -87,7 +87,7 @@ final class Scene {
         return Duration.ofMillis(nowMs).minusDays(1).toNanos();
     }
 
-    /** The same, as the names of the events and the ports they are of. */
+    /** Observes the present listeners and returns the names and ports of the events. */
     List<String> names() {
         return names(observe());
     }
@@ -99,14 +99,14 @@ final class Scene {
                 .toList();
     }
 
-    private Sample reading() {
+    private Sample currentSample() {
         OptionalLong none = OptionalLong.empty();
         return new Sample(
                 listeners,
                 listeners.stream().map(FakeListener::queue).toList(),
                 new TcpCounters(none, none, none, none, none, none, passiveOpens),
                 KernelSettings.UNKNOWN,
-                new SnapshotSource(SnapshotSource.Kind.SOCKET, "a scene", Optional.empty()),
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "test", Optional.empty()),
                 alone ? listeners.get(0) : null);
     }
 }

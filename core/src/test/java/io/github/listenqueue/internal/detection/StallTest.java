@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** A queue that nobody empties, by samples and by the kernel's word on its oldest connection. */
+/** Tests of stalls, by samples and by the age of the oldest connection in the kernel. */
 class StallTest {
 
     private static final Duration TENTH = Duration.ofMillis(100);
@@ -22,7 +22,7 @@ class StallTest {
     private final Scene scene = new Scene();
 
     @Test
-    void oneConnectionThatNobodyAcceptsForFiveSecondsIsAStall() {
+    void oneUnacceptedConnectionIsAStallAfterFiveSeconds() {
         begin(1);
         probe(SECOND.minus(TENTH));
         Duration proven = Scene.STALLED_AFTER.plus(SECOND);
@@ -41,11 +41,11 @@ class StallTest {
         });
         assertThat(stats().isStalled()).isTrue();
         assertThat(scene.saturated()).hasSize(1);
-        assertThat(scene.after(SECOND).observeUnchanged()).as("said once").isEmpty();
+        assertThat(scene.after(SECOND).observeUnchanged()).as("reported once").isEmpty();
     }
 
     @Test
-    void aStallEndsWhenSomethingIsAccepted() {
+    void endsWhenAConnectionIsAccepted() {
         begin(3);
         scene.after(Scene.STALLED_AFTER);
         stall(Scene.STALLED_AFTER);
@@ -60,7 +60,7 @@ class StallTest {
     }
 
     @Test
-    void anAcceptorAtWorkOnAFullQueueIsNoStallAlthoughNoSampleSeesItGetShorter() {
+    void workingAcceptorOfAFullQueueIsNoStall() {
         begin(4097);
         scene.after(Duration.ofSeconds(20));
         // The oldest has waited for long, and others were accepted since the previous probe.
@@ -72,7 +72,7 @@ class StallTest {
     }
 
     @Test
-    void aBusyServerThatIsSeenWithOneConnectionInHandIsNoStall() {
+    void busyServerWithOneNewConnectionIsNoStall() {
         begin(1);
         for (int i = 0; i < 200; i++) {
             stats().probed(new Probe(
@@ -82,7 +82,7 @@ class StallTest {
     }
 
     @Test
-    void aProcessThatStoodStillIsGivenItsTimeAnew() {
+    void restartsAfterALateSample() {
         begin(5);
         scene.after(Duration.ofSeconds(30));
         scene.detector().late(Duration.ofSeconds(30).toNanos());
@@ -92,12 +92,12 @@ class StallTest {
 
         stall(Duration.ofSeconds(36));
         assertThat(scene.after(Duration.ofSeconds(2)).names())
-                .as("and then nobody accepted")
+                .as("and then nothing was accepted")
                 .containsExactly("Stalled 80");
     }
 
     @Test
-    void aListenerThatCouldNotBeReadIsGivenItsTimeAnew() {
+    void restartsAfterAnUnreadableListener() {
         begin(5);
         scene.after(Duration.ofSeconds(30)).listeners(http.readable(false)).observe();
         scene.listeners(http.readable(true)).observe();
@@ -107,7 +107,7 @@ class StallTest {
     }
 
     @Test
-    void withoutTheKernelNothingCompletedMeansNothingAccepted() {
+    void infersAStallIfNoConnectionCompletes() {
         scene.opens(100);
         begin(2);
         stats().probed(Probe.unanswered(scene.nowNs()));
@@ -123,7 +123,7 @@ class StallTest {
     }
 
     @Test
-    void withoutTheKernelConnectionsThatCompletedAndDoNotWaitWereAccepted() {
+    void infersAcceptsFromCompletedConnectionsThatDoNotWait() {
         scene.opens(100);
         begin(65);
         http.limit(64);
@@ -137,7 +137,7 @@ class StallTest {
     }
 
     @Test
-    void withoutTheKernelAQueueWithRoomThatNeverGetsShorterIsAStallInTheEnd() {
+    void infersAStallIfAQueueBelowItsLimitNeverShrinks() {
         scene.opens(100).listeners(http, management).observe();
         http.depth(3);
         scene.observe();
@@ -152,9 +152,9 @@ class StallTest {
         assertThat(stats().isStalled()).isTrue();
     }
 
-    /** Three clients that wait for one another's turn look like this to a slow sampler. */
+    /** Three clients that take turns produce these samples at a long interval. */
     @Test
-    void withoutTheKernelAnAcceptorInStepWithItsClientsIsNoStall() {
+    void infersNoStallOfAnAcceptorInStepWithItsClients() {
         scene.opens(100).alone();
         begin(2);
         stats().probed(Probe.unanswered(scene.nowNs()));
@@ -164,7 +164,7 @@ class StallTest {
     }
 
     @Test
-    void withoutTheKernelAnAcceptElsewhereOnlyDelaysTheStall() {
+    void acceptElsewhereOnlyDelaysAnInferredStall() {
         scene.opens(100);
         begin(2);
         stats().probed(Probe.unanswered(scene.nowNs()));
@@ -179,9 +179,9 @@ class StallTest {
         assertThat(stats().isStalled()).as("accepts elsewhere do not end it").isTrue();
     }
 
-    /** In a burst of clients of one age the oldest is always as old as the trouble. */
+    /** In a burst of simultaneous clients, the oldest connection is always as old as the burst. */
     @Test
-    void anOldConnectionProvesNothingWhileOthersAreAccepted() {
+    void oldConnectionIsNoStallWhileOthersAreAccepted() {
         begin(20);
         for (int seconds = 1; seconds < 40; seconds++) {
             scene.after(SECOND).observeUnchanged();
@@ -197,7 +197,7 @@ class StallTest {
     }
 
     @Test
-    void aUnixDomainQueueWithTheSameHeadThroughoutIsStalled() {
+    void unixQueueWithTheSameHeadIsStalled() {
         begin(3);
         Probe probe = Probe.ofUnix(scene.nowNs(), 77, Probe.NONE);
         stats().probed(probe);
@@ -215,18 +215,18 @@ class StallTest {
     }
 
     @Test
-    void withoutAnyProbeSamplesDecideLater() {
+    void infersAStallLaterWithoutAnyProbe() {
         scene.opens(100);
         begin(2);
 
         assertThat(scene.after(Duration.ofSeconds(6)).observeUnchanged())
-                .as("somebody may still ask")
+                .as("a probe may still follow")
                 .isEmpty();
         assertThat(scene.after(Duration.ofSeconds(7)).names()).containsExactly("Stalled 80");
     }
 
     @Test
-    void aTimeOfZeroSwitchesItOff() {
+    void zeroDisablesStalls() {
         Detector off = new Detector(new DetectionRules(0.5, 1, 0, queue -> true), () -> 0);
         StallWatch watch = new StallWatch(0);
         watch.observe(5, false, OptionalLong.empty(), 5, 0);
@@ -243,7 +243,7 @@ class StallTest {
     }
 
     @Test
-    void somethingThatWaitsForASecondIsWorthAskingTheKernelAbout() {
+    void connectionIsWorthProbingAfterASecond() {
         begin(1);
         assertThat(scene.detector().worthProbing()).isFalse();
         scene.after(SECOND).observeUnchanged();
@@ -259,7 +259,7 @@ class StallTest {
         scene.observe();
     }
 
-    /** The kernel says that the oldest has been waiting for so long, and that nothing was accepted meanwhile. */
+    /** Records a probe whose oldest connection has waited this long, with nothing accepted meanwhile. */
     private void stall(Duration oldest) {
         stats().probed(new Probe(
                 scene.nowNs(), true, Optional.of(oldest), OptionalInt.of(0), scene.nowNs() - oldest.toNanos(), 1));
