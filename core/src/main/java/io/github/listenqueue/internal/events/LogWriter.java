@@ -21,7 +21,7 @@ final class LogWriter {
         for (Line.Topic topic : Line.Topic.values()) {
             loggers.put(topic, LoggerFactory.getLogger(topic.logger()));
         }
-        warnIfUnheard(LoggerFactory.getILoggerFactory().getClass().getName(), isOldApi(Logger.class), System.err);
+        warnIfNotLogged(LoggerFactory.getILoggerFactory().getClass().getName(), isOldApi(Logger.class), System.err);
     }
 
     static void write(Line line) {
@@ -33,7 +33,7 @@ final class LogWriter {
     }
 
     /** Prints once that log lines are discarded, if SLF4J has no backend. */
-    static void warnIfUnheard(String loggerFactory, boolean oldApi, PrintStream out) {
+    static void warnIfNotLogged(String loggerFactory, boolean oldApi, PrintStream out) {
         if (loggerFactory.endsWith(".NOPLoggerFactory")) {
             out.println("listenqueue: no SLF4J provider is on the class path, so full accept queues are not logged;"
                     + " add one, such as logback-classic, or subscribe to the monitor's events");

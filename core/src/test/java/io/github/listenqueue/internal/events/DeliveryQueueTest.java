@@ -10,20 +10,20 @@ import org.junit.jupiter.api.Test;
 class DeliveryQueueTest {
 
     @Test
-    void anErrorEndsNoThread() {
-        List<Thread> taken = new CopyOnWriteArrayList<>();
-        try (DeliveryQueue<String> lane = new DeliveryQueue<>(4, new NamedThreads(Thread::new), "lane", item -> {
-            taken.add(Thread.currentThread());
+    void errorDoesNotEndTheThread() {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        try (DeliveryQueue<String> queue = new DeliveryQueue<>(4, new NamedThreads(Thread::new), "queue", item -> {
+            threads.add(Thread.currentThread());
             if (item.equals("first")) {
-                throw new OutOfMemoryError("a test");
+                throw new OutOfMemoryError("test");
             }
         })) {
-            lane.start();
-            lane.offer("first");
-            await().until(() -> taken.size() == 1);
-            lane.offer("second");
-            await().until(() -> taken.size() == 2);
-            assertThat(taken.get(1)).isSameAs(taken.get(0));
+            queue.start();
+            queue.offer("first");
+            await().until(() -> threads.size() == 1);
+            queue.offer("second");
+            await().until(() -> threads.size() == 2);
+            assertThat(threads.get(1)).isSameAs(threads.get(0));
         }
     }
 }

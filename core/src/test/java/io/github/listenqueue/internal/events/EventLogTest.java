@@ -42,7 +42,7 @@ class EventLogTest {
     private long nowNs;
 
     @Test
-    void twoHoursOfContinuousDroppingAreFewLines() {
+    void logsFewLinesForTwoHoursOfDrops() {
         log.happened(new High(AT, HTTP), nowNs);
         log.happened(new Full(AT, HTTP), nowNs);
         long lost = 0;
@@ -67,7 +67,7 @@ class EventLogTest {
     }
 
     @Test
-    void eachEpisodeAndEachListenerBeginsAnew() {
+    void restartsForEachEpisodeAndEachListener() {
         dropped(1, DropReason.ACCEPT_QUEUE_FULL);
         nowNs += TENTH.toNanos();
         dropped(1, DropReason.ACCEPT_QUEUE_FULL);
@@ -88,7 +88,7 @@ class EventLogTest {
     }
 
     @Test
-    void onlyLossesAreWarnings() {
+    void logsOnlyLossesAsWarnings() {
         dropped(1, DropReason.OTHER);
         dropped(1, DropReason.UNKNOWN);
         dropped(1, DropReason.SYN_QUEUE_FULL);
@@ -99,7 +99,7 @@ class EventLogTest {
     }
 
     @Test
-    void theFirstLossForAnotherReasonIsToldAtOnce() {
+    void logsTheFirstLossForAnotherReasonAtOnce() {
         dropped(3, DropReason.ACCEPT_QUEUE_FULL);
         dropped(4, DropReason.SYN_QUEUE_FULL);
         dropped(5, DropReason.SYN_QUEUE_FULL);
@@ -109,7 +109,7 @@ class EventLogTest {
     }
 
     @Test
-    void aReasonThatStaysUnknownIsNotSaidAllNight() {
+    void logsALastingUnknownReasonRarely() {
         for (int i = 0; i < 36_000; i++) {
             dropped(1, DropReason.UNKNOWN);
             nowNs += TENTH.toNanos();
@@ -119,7 +119,7 @@ class EventLogTest {
     }
 
     @Test
-    void levelsOfTheOthers() {
+    void logsTheOtherEventsAtTheirLevels() {
         log.happened(new Opened(AT, HTTP), nowNs);
         log.happened(new High(AT, HTTP), nowNs);
         log.happened(new Full(AT, HTTP), nowNs);
@@ -133,7 +133,7 @@ class EventLogTest {
     }
 
     @Test
-    void aListenerThatClosesInTroubleLeavesItsTotals() {
+    void logsTheTotalsOfAListenerThatClosesInAnEpisode() {
         log.happened(new Full(AT, HTTP), nowNs);
         dropped(4, DropReason.ACCEPT_QUEUE_FULL);
         nowNs += Duration.ofSeconds(95).toNanos();
@@ -150,18 +150,18 @@ class EventLogTest {
     }
 
     @Test
-    void aMonitorThatIsClosedInTroubleLeavesTheTotalsOfEachListener() {
+    void logsTheTotalsOfOpenEpisodesAtClose() {
         log.happened(new Stalled(AT, HTTP, Duration.ofSeconds(5), true), nowNs);
         log.closing(nowNs);
         assertThat(lines).last().asString().contains("is no longer watched, during an episode");
 
-        int said = lines.size();
+        int before = lines.size();
         log.closing(nowNs);
-        assertThat(lines).hasSize(said);
+        assertThat(lines).hasSize(before);
     }
 
     @Test
-    void harmlessPacketsAloneAreNoTroubleToCloseIn() {
+    void harmlessPacketsAreNoEpisode() {
         dropped(1, DropReason.OTHER);
         log.happened(new Closed(AT, HTTP), nowNs);
 
@@ -169,7 +169,7 @@ class EventLogTest {
     }
 
     @Test
-    void aToolsListenerIsNobodysWarning() {
+    void logsNoWarningForAToolsListener() {
         application = false;
         log.happened(new Full(AT, HTTP), nowNs);
         log.happened(new Stalled(AT, HTTP, Duration.ofSeconds(5), true), nowNs);
@@ -181,7 +181,7 @@ class EventLogTest {
     }
 
     @Test
-    void aDiagnosisIsOneWarningAndItsEvidenceIsForDebugging() {
+    void logsADiagnosisAsAWarningAndItsEvidenceAtDebug() {
         log.happened(new Diagnosed(AT, finding()), nowNs);
 
         assertThat(lines)
@@ -196,7 +196,7 @@ class EventLogTest {
         log.happened(new Dropped(AT, HTTP, packets, true, reason), nowNs);
     }
 
-    /** The lines that a log at its usual level shows. */
+    /** Returns the lines above DEBUG. */
     private List<String> shown() {
         return lines.stream()
                 .filter(line -> !line.startsWith(Level.DEBUG.name()))

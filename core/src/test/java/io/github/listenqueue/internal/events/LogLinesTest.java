@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** The exact words of the log. */
+/** Tests of the exact texts of the log. */
 class LogLinesTest {
 
     private static final Instant AT = Samples.AT;
@@ -68,7 +68,7 @@ class LogLinesTest {
     }
 
     @Test
-    void endsInTrouble() {
+    void endsInAnEpisode() {
         assertThat(LogLines.closedInTrouble(
                         Samples.queue(), Duration.ofMinutes(12).toNanos(), 77))
                 .isEqualTo("Accept queue of listener 127.0.0.1:8080 closed during an episode of 12 min, with 129"
@@ -85,7 +85,7 @@ class LogLinesTest {
     }
 
     @Test
-    void theDetailsOfADiagnosisAreOneFactALine() {
+    void detailsOfADiagnosisAreOneFactALine() {
         ListenQueue queue = Samples.queue("http", 129, 128, LimitSource.KERNEL);
         Finding found = Samples.finding(queue, "Thread 'main' is busy.", List.of("a", "b"), List.of("c", "d"));
 
@@ -99,12 +99,12 @@ class LogLinesTest {
     }
 
     @Test
-    void aNameWithALineBreakMakesOneLine() {
+    void nameWithALineBreakMakesOneLine() {
         ListenQueue unix = Samples.unix("/run/a\nb.sock");
         Finding found = Samples.finding(unix, "a\r\nb", List.of("\u001b[31m"), List.of());
 
         assertThat(LogLines.details(found)).containsExactly("/run/a?b.sock: a??b", "/run/a?b.sock: ?[31m");
-        assertThat(LogLines.started(snapshot(Kind.SOCKET, "played", unix))).contains("(/run/a?b.sock limit unknown)");
+        assertThat(LogLines.started(snapshot(Kind.SOCKET, "fake", unix))).contains("(/run/a?b.sock limit unknown)");
     }
 
     private static String lost(ListenQueue queue, int packets, boolean exact, DropReason reason, Cadence.Sums sums) {
@@ -132,7 +132,7 @@ class LogLinesTest {
     }
 
     @Test
-    void startedWithAnAdvice() {
+    void startedWithAdvice() {
         SnapshotSource source = new SnapshotSource(
                 Kind.PROCFS, "/proc alone: native access is not enabled", Optional.of("start the JVM with --flag"));
         assertThat(LogLines.started(new ListenQueueSnapshot(
@@ -148,7 +148,7 @@ class LogLinesTest {
     }
 
     @Test
-    void startedWhereNothingCanTell() {
+    void startedWhereNothingCanBeRead() {
         assertThat(LogLines.started(snapshot(Kind.UNAVAILABLE, "no table of listening sockets")))
                 .isEqualTo("Cannot watch accept queues here: no table of listening sockets");
     }

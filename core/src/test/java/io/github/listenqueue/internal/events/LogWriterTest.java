@@ -15,20 +15,20 @@ import org.slf4j.helpers.NOPLoggerFactory;
 class LogWriterTest {
 
     @Test
-    void whoWillNotBeHeardSaysSoOnce() {
-        assertThat(said(NOPLoggerFactory.class.getName(), false))
+    void warnsIfLinesWillNotBeLogged() {
+        assertThat(warning(NOPLoggerFactory.class.getName(), false))
                 .containsExactly(
                         "listenqueue: no SLF4J provider is on the class path, so full accept queues are not logged;"
                                 + " add one, such as logback-classic, or subscribe to the monitor's events");
-        assertThat(said("org.slf4j.impl.SimpleLoggerFactory", true))
+        assertThat(warning("org.slf4j.impl.SimpleLoggerFactory", true))
                 .singleElement()
                 .asString()
                 .startsWith("listenqueue: slf4j-api is older than 2.0");
-        assertThat(said("ch.qos.logback.classic.LoggerContext", false)).isEmpty();
+        assertThat(warning("ch.qos.logback.classic.LoggerContext", false)).isEmpty();
     }
 
     @Test
-    void anOldApiIsToldByItsMethods() {
+    void recognizesAnOldApiByItsMethods() {
         assertThat(LogWriter.isOldApi(Runnable.class))
                 .as("a type without fluent methods")
                 .isTrue();
@@ -36,7 +36,7 @@ class LogWriterTest {
     }
 
     @Test
-    void eachTopicHasItsLoggerAndEachLevelItsMethod() {
+    void usesALoggerForEachTopicAndAMethodForEachLevel() {
         try (CapturedLog log = new CapturedLog()) {
             LogWriter.write(Line.of(Line.Topic.EVENTS, Level.WARN, () -> "a"));
             LogWriter.write(Line.of(Line.Topic.DIAGNOSIS, Level.DEBUG, () -> "b"));
@@ -53,9 +53,9 @@ class LogWriterTest {
         }
     }
 
-    private static List<String> said(String loggerFactory, boolean oldApi) {
+    private static List<String> warning(String loggerFactory, boolean oldApi) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        LogWriter.warnIfUnheard(loggerFactory, oldApi, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        LogWriter.warnIfNotLogged(loggerFactory, oldApi, new PrintStream(bytes, true, StandardCharsets.UTF_8));
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }

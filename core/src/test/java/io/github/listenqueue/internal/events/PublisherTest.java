@@ -35,7 +35,7 @@ import org.slf4j.event.Level;
 class PublisherTest {
 
     private final CapturedLog log = new CapturedLog();
-    private final List<ListenQueueEvent> got = new CopyOnWriteArrayList<>();
+    private final List<ListenQueueEvent> received = new CopyOnWriteArrayList<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private Publisher publisher;
 
@@ -52,23 +52,23 @@ class PublisherTest {
     }
 
     @Test
-    void everySubscriberGetsEveryEventInOrder() {
+    void sendsEveryEventToEverySubscriberInOrder() {
         List<ListenQueueEvent> other = new CopyOnWriteArrayList<>();
-        subscribe(got::add, false);
+        subscribe(received::add, false);
         subscribe(other::add, true);
 
         publisher.publish(Samples.events(1, 500));
         publisher.publish(Samples.events(501, 1000));
 
-        await().untilAsserted(() -> assertThat(got).isEqualTo(Samples.events(1, 1000)));
+        await().untilAsserted(() -> assertThat(received).isEqualTo(Samples.events(1, 1000)));
         await().untilAsserted(() -> assertThat(other).isEqualTo(Samples.events(1, 1000)));
     }
 
     @Test
-    void aSubscriberToOneKindGetsThatKindAlone() {
+    void sendsOnlyEventsOfTheSubscribedType() {
         List<Full> full = new CopyOnWriteArrayList<>();
         publisher.subscribe(new EventSubscriber<>(Full.class, full::add), false);
-        subscribe(got::add, false);
+        subscribe(received::add, false);
         List<ListenQueueEvent> happened = List.of(
                 new Opened(Samples.AT, Samples.queue()),
                 new Full(Samples.AT, Samples.queue()),
@@ -76,12 +76,12 @@ class PublisherTest {
 
         publisher.publish(happened);
 
-        await().untilAsserted(() -> assertThat(got).isEqualTo(happened));
+        await().untilAsserted(() -> assertThat(received).isEqualTo(happened));
         await().untilAsserted(() -> assertThat(full).containsExactly((Full) happened.get(1)));
     }
 
     @Test
-    void eventsOfOtherKindsTakeNoRoomInTheQueueOfASubscriberToOne() {
+    void eventsOfOtherTypesDoNotFillTheQueueOfASubscriber() {
         CountDownLatch called = new CountDownLatch(1);
         Subscription subscription =
                 publisher.subscribe(new EventSubscriber<>(Full.class, event -> block(called)), false);
@@ -94,8 +94,8 @@ class PublisherTest {
     }
 
     @Test
-    void startMakesEveryThreadAtOnce() {
-        subscribe(got::add, false);
+    void startCreatesEveryThreadAtOnce() {
+        subscribe(received::add, false);
         subscribe(event -> {}, false);
         assertThat(threads("listenqueue-")).isEmpty();
 
@@ -108,13 +108,13 @@ class PublisherTest {
     }
 
     @Test
-    void whatIsWatchedIsSaidInOneLine() {
+    void logsTheStartInOneLine() {
         ListenQueueSnapshot snapshot = new ListenQueueSnapshot(
                 Instant.EPOCH,
                 List.of(),
                 TcpCounters.UNKNOWN,
                 KernelSettings.UNKNOWN,
-                new SnapshotSource(SnapshotSource.Kind.SOCKET, "a test", Optional.empty()),
+                new SnapshotSource(SnapshotSource.Kind.SOCKET, "test", Optional.empty()),
                 OptionalDouble.empty(),
                 false);
 
@@ -124,13 +124,13 @@ class PublisherTest {
     }
 
     @Test
-    void closeWaitsForASubscriberThatIsAtWork() {
+    void closeWaitsForABusySubscriber() {
         CountDownLatch called = new CountDownLatch(1);
         subscribe(
                 event -> {
                     called.countDown();
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
-                    got.add(event);
+                    received.add(event);
                 },
                 false);
         publisher.publish(Samples.events(1, 1));
@@ -138,12 +138,12 @@ class PublisherTest {
 
         publisher.close();
 
-        assertThat(got).hasSize(1);
+        assertThat(received).hasSize(1);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
-    void aFirstLossIsLoggedAndTheNextOnesWait() {
+    void logsTheFirstLossAndDelaysTheNext() {
         publisher.publish(Samples.events(1, 3));
 
         await().untilAsserted(() -> assertThat(log.lines())
@@ -153,24 +153,24 @@ class PublisherTest {
     }
 
     @Test
-    void aSubscriberThatBlocksHoldsUpNobody() {
+    void blockedSubscriberDoesNotDelayOthers() {
         CountDownLatch called = new CountDownLatch(1);
         subscribe(event -> block(called), false);
-        subscribe(got::add, false);
+        subscribe(received::add, false);
 
         publisher.publish(Samples.events(1, 100));
 
         await().untilAsserted(() -> assertThat(called.getCount()).isZero());
-        await().untilAsserted(() -> assertThat(got).hasSize(100));
+        await().untilAsserted(() -> assertThat(received).hasSize(100));
         await().untilAsserted(() -> assertThat(log.lines()).hasSize(1));
     }
 
     @Test
-    void whatASubscriberThrowsIsLoggedAndTheNextEventComesAllTheSame() {
+    void logsWhatASubscriberThrowsAndSendsTheNextEvent() {
         subscribe(
                 event -> {
-                    got.add(event);
-                    switch (got.size()) {
+                    received.add(event);
+                    switch (received.size()) {
                         case 1 -> throw new IllegalStateException("thrown");
                         case 2 -> throw new NoClassDefFoundError("thrown");
                         case 3 -> throw new StackOverflowError("thrown");
@@ -181,7 +181,7 @@ class PublisherTest {
 
         publisher.publish(Samples.events(1, 4));
 
-        await().untilAsserted(() -> assertThat(got).isEqualTo(Samples.events(1, 4)));
+        await().untilAsserted(() -> assertThat(received).isEqualTo(Samples.events(1, 4)));
         await().untilAsserted(() -> assertThat(log.thrown())
                 .contains(
                         "java.lang.IllegalStateException",
@@ -191,27 +191,27 @@ class PublisherTest {
     }
 
     @Test
-    void anInterruptLeftBehindBySubscribersDoesNotEndTheirThread() {
+    void interruptSetByASubscriberDoesNotEndItsThread() {
         subscribe(
                 event -> {
-                    got.add(event);
+                    received.add(event);
                     Thread.currentThread().interrupt();
                 },
                 false);
 
         publisher.publish(Samples.events(1, 2));
-        await().untilAsserted(() -> assertThat(got).hasSize(2));
+        await().untilAsserted(() -> assertThat(received).hasSize(2));
         publisher.publish(Samples.events(3, 3));
 
-        await().untilAsserted(() -> assertThat(got).hasSize(3));
+        await().untilAsserted(() -> assertThat(received).hasSize(3));
     }
 
     @Test
-    void atMost1024EventsWaitAndTheOldestAreLostCountedAndLogged() {
+    void keeps1024EventsAndCountsAndLogsTheLostOnes() {
         CountDownLatch called = new CountDownLatch(1);
         Subscription subscription = subscribe(
                 event -> {
-                    got.add(event);
+                    received.add(event);
                     block(called);
                 },
                 false);
@@ -224,9 +224,9 @@ class PublisherTest {
         assertThat(subscription.lostEvents()).isEqualTo(5);
         release.countDown();
 
-        await().untilAsserted(() -> assertThat(got).hasSize(1025));
-        assertThat(got.get(0)).isEqualTo(Samples.event(9999));
-        assertThat(got.subList(1, 1025)).isEqualTo(Samples.events(6, 1029));
+        await().untilAsserted(() -> assertThat(received).hasSize(1025));
+        assertThat(received.get(0)).isEqualTo(Samples.event(9999));
+        assertThat(received.subList(1, 1025)).isEqualTo(Samples.events(6, 1029));
         await().untilAsserted(() -> assertThat(log.lines())
                 .filteredOn(line -> line.contains("given up"))
                 .containsExactly(
@@ -239,12 +239,12 @@ class PublisherTest {
     }
 
     @Test
-    void aThousandListenersInTroubleAtOnceLoseNoLine() {
+    void logsAThousandSaturatedListenersWithoutALostLine() {
         CountDownLatch called = new CountDownLatch(1);
         publisher.execute(() -> block(called));
         await().untilAsserted(() -> assertThat(called.getCount()).isZero());
 
-        publisher.publish(Samples.listenersInTrouble(1000));
+        publisher.publish(Samples.saturatedListeners(1000));
         release.countDown();
 
         await().untilAsserted(() -> assertThat(log.lines())
@@ -254,7 +254,7 @@ class PublisherTest {
     }
 
     @Test
-    void linesThatTheLogIsTooSlowForAreCountedAndSaid() {
+    void countsAndLogsLinesLostByASlowLog() {
         CountDownLatch called = new CountDownLatch(1);
         publisher.execute(() -> block(called));
         await().untilAsserted(() -> assertThat(called.getCount()).isZero());
@@ -272,34 +272,34 @@ class PublisherTest {
     }
 
     @Test
-    void aSubscriberThatUnsubscribesWithinTheCallGetsNoFurtherEvent() {
-        AtomicReference<Subscription> own = new AtomicReference<>();
-        own.set(subscribe(
+    void subscriberThatUnsubscribesInTheCallGetsNoFurtherEvent() {
+        AtomicReference<Subscription> subscription = new AtomicReference<>();
+        subscription.set(subscribe(
                 event -> {
-                    got.add(event);
-                    own.get().close();
-                    own.get().close();
+                    received.add(event);
+                    subscription.get().close();
+                    subscription.get().close();
                 },
                 false));
         publisher.publish(Samples.events(1, 10));
-        await().untilAsserted(() -> assertThat(got).hasSize(1));
+        await().untilAsserted(() -> assertThat(received).hasSize(1));
 
         publisher.publish(Samples.events(11, 20));
 
         await().untilAsserted(
                         () -> assertThat(threads("listenqueue-subscriber")).isEmpty());
-        assertThat(got).containsExactly(Samples.event(1));
-        assertThat(own.get().lostEvents()).isZero();
+        assertThat(received).containsExactly(Samples.event(1));
+        assertThat(subscription.get().lostEvents()).isZero();
     }
 
     @Test
-    void aSubscriberMayCloseThePublisherWithinTheCallAndStillGetsWhatWaits() throws InterruptedException {
+    void subscriberThatClosesThePublisherInTheCallGetsTheWaitingEvents() throws InterruptedException {
         CountDownLatch published = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         subscribe(
                 event -> {
                     await().until(() -> published.getCount() == 0);
-                    got.add(event);
+                    received.add(event);
                     publisher.close();
                     done.countDown();
                 },
@@ -310,17 +310,17 @@ class PublisherTest {
 
         assertThat(done.await(10, SECONDS)).isTrue();
         await().untilAsserted(() -> assertThat(threads("listenqueue-")).isEmpty());
-        assertThat(got).isEqualTo(Samples.events(1, 3));
+        assertThat(received).isEqualTo(Samples.events(1, 3));
     }
 
     @Test
-    void closeDeliversWhatWaitsAndLeavesNoThread() {
-        subscribe(got::add, true);
+    void closeDeliversWaitingEventsAndEndsAllThreads() {
+        subscribe(received::add, true);
         publisher.publish(Samples.events(1, 1000));
 
         publisher.close();
 
-        assertThat(got).hasSize(1000);
+        assertThat(received).hasSize(1000);
         assertThat(log.lines()).hasSize(2).last().asString().contains("during an episode");
         assertThat(threads("listenqueue-")).isEmpty();
         publisher.close();
@@ -352,8 +352,8 @@ class PublisherTest {
     }
 
     @Test
-    void anInterruptedCallerClosesAllTheSameAndKeepsItsInterrupt() {
-        subscribe(got::add, true);
+    void interruptedCallerClosesAndStaysInterrupted() {
+        subscribe(received::add, true);
         publisher.publish(Samples.events(1, 10));
         Thread.currentThread().interrupt();
 
@@ -364,7 +364,7 @@ class PublisherTest {
     }
 
     @Test
-    void eventsWaitForAThreadThatCannotBeMadeYet() {
+    void eventsWaitUntilAThreadCanBeCreated() {
         List<ThreadFactory> refusals = new ArrayList<>(List.of(
                 task -> null,
                 task -> {
@@ -374,41 +374,41 @@ class PublisherTest {
                     throw new OutOfMemoryError("unable to create native thread");
                 }));
         log.close();
-        try (Publisher poor = new Publisher(
+        try (Publisher other = new Publisher(
                 new NamedThreads(task -> refusals.isEmpty()
                         ? new Thread(task)
                         : refusals.remove(0).newThread(task)),
                 () -> 0,
                 queue -> true)) {
-            poor.subscribe(new EventSubscriber<>(ListenQueueEvent.class, got::add), true);
+            other.subscribe(new EventSubscriber<>(ListenQueueEvent.class, received::add), true);
             // The subscriber's line, the log's, and the subscriber's again.
-            poor.publish(Samples.events(1, 1));
+            other.publish(Samples.events(1, 1));
             assertThat(refusals).isEmpty();
-            assertThat(got).isEmpty();
+            assertThat(received).isEmpty();
 
-            poor.publish(Samples.events(2, 3));
+            other.publish(Samples.events(2, 3));
 
-            await().untilAsserted(() -> assertThat(got).isEqualTo(Samples.events(1, 3)));
+            await().untilAsserted(() -> assertThat(received).isEqualTo(Samples.events(1, 3)));
         }
     }
 
     @Test
-    void threadsAreNamedDaemonsUnlessTheFactoryKnowsBetter() throws InterruptedException {
-        Thread own = NamedThreads.daemons().start("listenqueue-x", () -> {});
+    void threadsAreNamedDaemonsUnlessTheFactoryDecides() throws InterruptedException {
+        Thread daemon = NamedThreads.daemons().start("listenqueue-x", () -> {});
         Thread unnamed = new NamedThreads(Thread::new).start("listenqueue-y", () -> {});
         Thread named = new NamedThreads(task -> new Thread(task, "mine")).start("listenqueue-z", () -> {});
 
-        assertThat(List.of(own.getName(), unnamed.getName(), named.getName()))
+        assertThat(List.of(daemon.getName(), unnamed.getName(), named.getName()))
                 .containsExactly("listenqueue-x", "listenqueue-y", "mine");
-        assertThat(own.isDaemon()).isTrue();
+        assertThat(daemon.isDaemon()).isTrue();
         assertThat(unnamed.isDaemon()).isFalse();
-        for (Thread thread : List.of(own, unnamed, named)) {
+        for (Thread thread : List.of(daemon, unnamed, named)) {
             thread.join();
         }
     }
 
     @Test
-    void aFactoryThatMakesNoThreadIsNamed() {
+    void reportsAFactoryThatCreatesNoThread() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new NamedThreads(task -> null).start("listenqueue-x", () -> {}))
                 .withMessage("threadFactory made no thread for listenqueue-x");

@@ -45,7 +45,7 @@ public final class Samples {
         return queue("127.0.0.1:8080", 129, 128, LimitSource.KERNEL);
     }
 
-    /** An empty queue of unknown limit. */
+    /** Returns an empty queue of unknown limit. */
     public static ListenQueue unix(String path) {
         return new ListenQueue(
                 UnixDomainSocketAddress.of(path),
@@ -71,7 +71,7 @@ public final class Samples {
                 Optional.empty());
     }
 
-    /** An event that can be told from others by its number. */
+    /** Returns an event that is identified by its number. */
     static ListenQueueEvent event(int number) {
         return new Dropped(AT, queue(), number, true, DropReason.ACCEPT_QUEUE_FULL);
     }
@@ -80,8 +80,8 @@ public final class Samples {
         return IntStream.rangeClosed(from, to).mapToObj(Samples::event).toList();
     }
 
-    /** The events of listeners that are all found full by one sample. */
-    static List<ListenQueueEvent> listenersInTrouble(int count) {
+    /** Returns the events of listeners that become full in one sample. */
+    static List<ListenQueueEvent> saturatedListeners(int count) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(inode -> new ListenQueue(
                         queue().localAddress(),
