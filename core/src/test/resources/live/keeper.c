@@ -1,10 +1,11 @@
 /*
- * Opens a listener, on 127.0.0.1 or with an abstract name, and keeps it: what a Java program cannot do to a socket, or only another process can.
+ * Opens a listener on 127.0.0.1 or with an abstract name and keeps it open, for tests that need another process or a
+ * socket that Java cannot create.
  *
  *   keeper [--mptcp | --abstract NAME] BACKLOG [COMMAND ARGUMENT...]
  *
  * A command inherits the listener as descriptor 0, reads requests from descriptor 3 and answers on descriptor 4.
- * Requests come as lines on standard input. Those that begin with ! are for the keeper; the others go to the command.
+ * Standard input has one request on each line. Requests that begin with ! are for the keeper, all others for the command.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -23,12 +24,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MOST_CLIENTS 1000
+#define MAX_CLIENTS 1000
 
 static int listener;
 static struct sockaddr_storage address;
 static socklen_t address_bytes;
-static int clients[MOST_CLIENTS];
+static int clients[MAX_CLIENTS];
 static int connected;
 
 static void answer(int result) {
@@ -48,7 +49,7 @@ static void drain(void) {
 }
 
 static void connect_clients(int count) {
-    for (int i = 0; i < count && connected < MOST_CLIENTS; i++) {
+    for (int i = 0; i < count && connected < MAX_CLIENTS; i++) {
         int client = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         connect(client, (struct sockaddr *) &address, address_bytes);
         clients[connected++] = client;
@@ -102,15 +103,15 @@ static pid_t start(char **command, int *requests) {
     return child;
 }
 
-static void be_at_loopback(void) {
+static void use_loopback(void) {
     struct sockaddr_in *inet = (struct sockaddr_in *) &address;
     inet->sin_family = AF_INET;
     inet->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address_bytes = sizeof *inet;
 }
 
-/* A NUL and then the name; an empty name lets the kernel choose one. */
-static void be_called(const char *name) {
+/* Sets an abstract address: a NUL and then the name. For an empty name the kernel chooses one. */
+static void use_abstract_name(const char *name) {
     struct sockaddr_un *local = (struct sockaddr_un *) &address;
     local->sun_family = AF_UNIX;
     strncpy(local->sun_path + 1, name, sizeof local->sun_path - 1);
@@ -122,10 +123,10 @@ int main(int count, char **arguments) {
     int mptcp = count > first && strcmp(arguments[first], "--mptcp") == 0;
     first += mptcp;
     if (count > first + 1 && strcmp(arguments[first], "--abstract") == 0) {
-        be_called(arguments[first + 1]);
+        use_abstract_name(arguments[first + 1]);
         first += 2;
     } else {
-        be_at_loopback();
+        use_loopback();
     }
     listener = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, mptcp ? 262 : 0);
     if (listener < 0) {

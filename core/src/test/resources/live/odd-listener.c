@@ -1,10 +1,10 @@
 /*
- * A process that listens and does nothing else, on sockets that a Java program cannot make.
+ * A process that only listens, on sockets that a Java program cannot create.
  *
  *   odd-listener tcp ADDRESS PORT BACKLOG [defer] [v6only] [reuseport]
- *   odd-listener unix stream|seqpacket NAME_IN_HEX BACKLOG CLIENTS     its clients wait in its queue
+ *   odd-listener unix stream|seqpacket NAME_IN_HEX BACKLOG CLIENTS     with CLIENTS in its queue
  *
- * Says its port (unix: 0), or what went wrong, and ends with its standard input.
+ * Prints its port (0 for unix) or an error, and ends with its standard input.
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /*
- * Sends SYNs over lo that no client of this machine is behind: each from an address and a port of its own.
+ * Sends SYNs over lo without a client behind them, each from a different address and port.
  *
- *   syn DESTINATION PORT COUNT SOURCE     the sources follow SOURCE, COUNT is at most 200
+ *   syn DESTINATION PORT COUNT SOURCE     from COUNT (at most 200) addresses after SOURCE
  *
- * The frames are addressed to this host, so that a SYN to a broadcast address reaches the listener.
+ * The frames are addressed to this host: otherwise a SYN to a broadcast address would not reach the listener.
  */
 #include <arpa/inet.h>
 #include <linux/if_packet.h>

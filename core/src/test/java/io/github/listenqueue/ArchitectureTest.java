@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The promises that the code makes about itself. */
+/** Rules on the dependencies between packages and on forbidden calls. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.listenqueue";
@@ -58,18 +58,18 @@ class ArchitectureTest {
             .withImportOption(location -> !location.contains("/META-INF/"))
             .importPath(COMPILED);
 
-    /** The classes of the same names that Java 22 and newer see. */
+    /** The classes that Java 22 and newer load in place of those of the same name. */
     private static final JavaClasses OVERLAY =
             new ClassFileImporter().importPath(COMPILED.resolve("META-INF/versions/22"));
 
     @Test
-    void whatIsCheckedIsThere() {
+    void theImportedClassesIncludeBothLibcBindings() {
         assertThat(BASE).extracting(JavaClass::getName).contains(ROOT + ".ListenQueueMonitor", LIBC + ".JnaLibc");
         assertThat(OVERLAY).extracting(JavaClass::getName).contains(LIBC + ".FfmLibc");
     }
 
     @Test
-    void theCoreNeedsSlf4jAloneAtRunTime() {
+    void theCoreDependsOnSlf4jOnlyAtRunTime() {
         for (JavaClasses classes : Set.of(BASE, OVERLAY)) {
             classes()
                     .that()
@@ -94,12 +94,12 @@ class ArchitectureTest {
                 .resideInAPackage(MANAGEMENT)
                 .check(BASE);
         assertThat(BASE.get(DIAGNOSIS + ".ManagedGarbageCollections").getDirectDependenciesFromSelf())
-                .as("the rule would see it")
+                .as("the rule detects com.sun.management")
                 .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("com.sun.management"));
     }
 
     @Test
-    void onlyLibcTouchesNativeCode() {
+    void onlyTheLibcPackageCallsNativeCode() {
         for (JavaClasses classes : Set.of(BASE, OVERLAY)) {
             noClasses()
                     .that(not(resideInAPackage(LIBC)))
@@ -110,17 +110,17 @@ class ArchitectureTest {
                     .check(classes);
         }
         assertThat(OVERLAY)
-                .as("the rule would see java.lang.foreign")
+                .as("the rule detects java.lang.foreign")
                 .anyMatch(each -> each.getDirectDependenciesFromSelf().stream()
                         .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("java.lang.foreign")));
         assertThat(BASE)
-                .as("the rule would see JNA")
+                .as("the rule detects JNA")
                 .anyMatch(each -> each.getDirectDependenciesFromSelf().stream()
                         .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("com.sun.jna")));
     }
 
     @Test
-    void onlyTheJfrPackageTouchesFlightRecorder() {
+    void onlyTheJfrPackageDependsOnFlightRecorder() {
         noClasses()
                 .that(not(resideInAPackage(JFR)))
                 .should()
@@ -174,7 +174,7 @@ class ArchitectureTest {
         TEXT + ", " + DIAGNOSIS + "..",
         TEXT + ", " + EVENTS + "..",
     })
-    void importsGoOneWay(String from, String to) {
+    void packagesDependInOneDirection(String from, String to) {
         noClasses()
                 .that()
                 .resideInAPackage(from)
@@ -185,7 +185,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheMonitorAndTheDoctorLookBehindThePublicFaceButForWords() {
+    void publicTypesOtherThanTheMonitorAndTheDoctorUseOnlyTheInternalTextPackage() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT)
@@ -217,23 +217,24 @@ class ArchitectureTest {
     }
 
     @Test
-    void noInternalTypeIsInAPublicSignature() {
+    void publicSignaturesContainNoInternalType() {
         members()
                 .that()
-                .areDeclaredInClassesThat(publicFace())
+                .areDeclaredInClassesThat(publicApi())
                 .and(visible())
                 .should(new ArchCondition<JavaMember>("involve no internal type") {
                     @Override
                     public void check(JavaMember member, ConditionEvents events) {
                         for (JavaClass type : involved(member)) {
                             if (type.getPackageName().startsWith(INTERNAL)) {
-                                events.add(SimpleConditionEvent.violated(member, member + " shows " + type.getName()));
+                                events.add(
+                                        SimpleConditionEvent.violated(member, member + " exposes " + type.getName()));
                             }
                         }
                     }
                 })
                 .check(BASE);
-        for (JavaClass each : BASE.that(publicFace())) {
+        for (JavaClass each : BASE.that(publicApi())) {
             assertThat(each.getAllRawInterfaces())
                     .noneMatch(type -> type.getPackageName().startsWith(INTERNAL));
             assertThat(each.getAllRawSuperclasses())
@@ -291,7 +292,7 @@ class ArchitectureTest {
                 : ((JavaField) member).getAllInvolvedRawTypes();
     }
 
-    private static DescribedPredicate<JavaClass> publicFace() {
+    private static DescribedPredicate<JavaClass> publicApi() {
         return DescribedPredicate.describe(
                 "are public in the exported package",
                 each -> each.getPackageName().equals(ROOT)
@@ -305,9 +306,9 @@ class ArchitectureTest {
                         || member.getModifiers().contains(JavaModifier.PROTECTED));
     }
 
-    private static DescribedPredicate<JavaAccess<?>> accessTo(String what, Class<?> owner, String... names) {
+    private static DescribedPredicate<JavaAccess<?>> accessTo(String description, Class<?> owner, String... names) {
         return DescribedPredicate.describe(
-                what,
+                description,
                 access -> access.getTargetOwner().isAssignableTo(owner)
                         && Set.of(names).contains(access.getTarget().getName()));
     }

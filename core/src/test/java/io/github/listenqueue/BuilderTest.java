@@ -84,7 +84,7 @@ class BuilderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("nulls")
-    void everySetterRefusesNullAtOnceAndNamesTheArgument(String message, Consumer<ListenQueueMonitor.Builder> setter) {
+    void everySetterRejectsNullAndNamesTheArgument(String message, Consumer<ListenQueueMonitor.Builder> setter) {
         assertThatThrownBy(() -> setter.accept(ListenQueueMonitor.builder()))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage(message);
@@ -92,7 +92,7 @@ class BuilderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("outOfRange")
-    void everySetterRefusesWhatIsOutOfRangeAtOnceAndNamesArgumentAndRange(
+    void everySetterRejectsValuesOutOfRangeAndNamesArgumentAndRange(
             String message, Consumer<ListenQueueMonitor.Builder> setter) {
         assertThatThrownBy(() -> setter.accept(ListenQueueMonitor.builder()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -100,7 +100,7 @@ class BuilderTest {
     }
 
     @Test
-    void theEndsOfEveryRangeAreAllowed() {
+    void theBoundsOfEveryRangeAreAllowed() {
         assertThatCode(() -> ListenQueueMonitor.builder()
                         .interval(Duration.ofMillis(1))
                         .interval(Duration.ofHours(1))
@@ -119,7 +119,7 @@ class BuilderTest {
     }
 
     @Test
-    void aByteOrderThatIsNotThisMachinesNeedsATreeOfAnother() {
+    void aForeignByteOrderRequiresAnotherProcRoot() {
         ByteOrder own = ByteOrder.nativeOrder();
         ByteOrder other = own == ByteOrder.LITTLE_ENDIAN ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         ListenQueueMonitor.Builder builder = ListenQueueMonitor.builder().byteOrder(other);
@@ -136,7 +136,7 @@ class BuilderTest {
     }
 
     @Test
-    void subscribeRefusesNull() {
+    void subscribeRejectsNull() {
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder().build()) {
             assertThatThrownBy(() -> monitor.subscribe(null))
                     .isInstanceOf(NullPointerException.class)

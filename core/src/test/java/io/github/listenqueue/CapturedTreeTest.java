@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Readings of trees that look like /proc. */
+/** Samples of directory trees that look like /proc. */
 class CapturedTreeTest {
 
     private final EventLog log = new EventLog();
@@ -41,7 +41,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void showsTheListenersOfThisProcessAndNoOthers() {
+    void showsOnlyTheListenersOfThisProcess() {
         tree.tcp(listen(0, 80, 3, 11), listen(1, 81, 9, 12), established(2, 80))
                 .tcp6(listen6(0, 82, 4, 13), listen6(1, 83, 8, 14))
                 .own(5, 11)
@@ -64,7 +64,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void saysWhereTheNumbersAreFrom() {
+    void reportsTheSourceOfTheNumbers() {
         tree.drops(12, 13);
 
         try (ListenQueueMonitor monitor = build()) {
@@ -98,7 +98,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void neverAsksSocketsWhenTheTreeIsNotProc() {
+    void readsNoSocketOptionsWhenTheTreeIsNotProc() {
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder()
                 .procRoot(folder)
                 .nativeAccess(NativeAccess.ON)
@@ -108,7 +108,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void ordersByPortAndNamesListenersAsPeopleWriteAddresses() {
+    void ordersByPortAndNamesListenersByTheirConventionalAddress() {
         tree.tcp(
                         listen(0, "00000000", 9000, 0, 11),
                         listen(1, "0100007F", 443, 0, 12),
@@ -137,7 +137,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void keepsTheMembersOfAReuseportGroupApart() {
+    void listsEachMemberOfAReuseportGroup() {
         tree.tcp(listen(0, 80, 5, 12), listen(1, 80, 0, 11), listen(2, 80, 1, 13))
                 .own(4, 11)
                 .own(5, 12)
@@ -149,7 +149,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void showsAListenerOnceHoweverOftenItsRowIsRepeated() {
+    void listsAListenerOnceIfItsRowIsRepeated() {
         tree.tcp(listen(0, 80, 5, 11), listen(1, 80, 5, 11), listen(2, 81, 0, 12), listen(3, 80, 5, 11))
                 .own(4, 11)
                 .own(5, 12);
@@ -174,7 +174,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void findsOneListenerOfOursAmongThousandsOfOthers() {
+    void findsOneOwnListenerAmongThousandsOfOthers() {
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {
             rows.add(listen(i, 1 + i, i, 100_000 + i));
@@ -188,7 +188,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void followsDepthsAndListenersThatComeAndGo() {
+    void followsDepthsAndOpenedAndClosedListeners() {
         tree.tcp(listen(0, 80, 0, 11)).own(4, 11);
 
         try (ListenQueueMonitor monitor = build()) {
@@ -206,7 +206,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void aListenerClosedAndBoundAgainIsAnother() {
+    void aListenerBoundAgainIsANewListener() {
         tree.tcp(listen(0, 80, 9, 11)).own(4, 11);
 
         try (ListenQueueMonitor monitor = build()) {
@@ -221,7 +221,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void aListenerWhoseDescriptorWeClosedIsGoneAlthoughAChildProcessStillHoldsIt() {
+    void aListenerIsClosedWithItsLastOwnDescriptorEvenIfAChildProcessHoldsIt() {
         tree.tcp(listen(0, 80, 9, 11)).own(4, 11);
 
         try (ListenQueueMonitor monitor = build()) {
@@ -233,7 +233,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void aListenerThatMovedToAnotherDescriptorIsTheSame() {
+    void aListenerThatMovedToAnotherDescriptorIsTheSameListener() {
         tree.tcp(listen(0, 80, 9, 11)).own(4, 11);
 
         try (ListenQueueMonitor monitor = build()) {
@@ -245,7 +245,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void leavesOutWhatTheFilterRefusesAndWatchesWhatItChokesOn() {
+    void excludesListenersThatTheFilterRejectsAndKeepsThoseForWhichItThrows() {
         tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12), listen(2, 82, 0, 13), listen(3, 83, 0, 14));
         for (int inode = 11; inode <= 14; inode++) {
             tree.own(inode, inode);
@@ -266,7 +266,7 @@ class CapturedTreeTest {
     }
 
     @Test
-    void aLaterSnapshotSharesTheListWhileNothingChanges() {
+    void snapshotsShareTheListOfQueuesUntilOneChanges() {
         tree.tcp(listen(0, 80, 0, 11)).own(4, 11);
 
         try (ListenQueueMonitor monitor = build()) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Writes down the events of a monitor. All are here once the monitor is closed. */
+/** A subscriber that records every event. The record is complete once the monitor is closed. */
 final class EventLog implements Consumer<ListenQueueEvent> {
 
     private final List<ListenQueueEvent> events = new CopyOnWriteArrayList<>();
@@ -22,7 +22,7 @@ final class EventLog implements Consumer<ListenQueueEvent> {
         return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** Each event as its kind and the listener's name. */
+    /** Returns each event as its kind and the name of its listener. */
     List<String> names() {
         return events.stream()
                 .map(event ->

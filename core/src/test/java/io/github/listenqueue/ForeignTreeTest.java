@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trees captured on other machines, on kernels that no JVM of today runs on, and by tools that do not keep every byte. */
+/** Trees from other machines, from kernels older than any that a current JVM supports, and from tools that lose bytes. */
 class ForeignTreeTest {
 
     private static final String HEADER6 =
@@ -31,7 +31,7 @@ class ForeignTreeTest {
         tree = new ProcTree(folder);
     }
 
-    /** Before fast open, in Linux 3.7, the last column of a listener was its slow-start threshold: -1. */
+    /** Before TCP Fast Open came in Linux 3.7, the last column of a listener was its slow-start threshold: -1. */
     @Test
     void readsAnIdleListenerOfLinux2626() {
         tree.tcp(String.format(
@@ -70,7 +70,7 @@ class ForeignTreeTest {
         assertRead(sample(), "[::]:22 0", "127.0.0.1:8080 51");
     }
 
-    /** The blanks at the end of a row are lost where a terminal or a mail was in between. */
+    /** Copying a table through a terminal or an e-mail loses the blanks at the end of each row. */
     @Test
     void readsRowsThatLostTheirPadding() {
         tree.write(
@@ -85,7 +85,7 @@ class ForeignTreeTest {
     }
 
     @Test
-    void readsTablesThatLostTheirLastLineBreak() {
+    void readsTablesWithoutTheirLastLineBreak() {
         tree.write("self/net/tcp", Row.HEADER + listen(0, 80, 2, 11).stripTrailing())
                 .write("self/net/tcp6", HEADER6.stripTrailing())
                 .own(3, 11);
@@ -97,7 +97,7 @@ class ForeignTreeTest {
     }
 
     @Test
-    void aLastLineThatWasCutInTheMiddleOfARowIsAnError() {
+    void aLastRowThatWasCutOffIsAnError() {
         String row = listen(1, 81, 4, 12);
         for (String kept : new String[] {"0A", "00000000:00000004", " 12", " 12 1", "100 0 0 10"}) {
             tree.write(
@@ -115,9 +115,9 @@ class ForeignTreeTest {
         }
     }
 
-    /** An address is printed as numbers of the machine: on s390x, which is big-endian, 127.0.0.1 is 7F000001. */
+    /** The kernel prints addresses in its native byte order. On s390x, which is big-endian, 127.0.0.1 is 7F000001. */
     @Test
-    void readsTheAddressesOfAMachineOfTheOtherByteOrder() {
+    void readsAddressesInTheOtherByteOrder() {
         String any = "0".repeat(32);
         tree.tcp(listen(0, "7F000001", 8080, 6, 21001), listen(1, "C0A80002", 443, 0, 21002))
                 .tcp6(
@@ -140,9 +140,9 @@ class ForeignTreeTest {
                 .contains("1.0.0.127:8080", "2.0.168.192:443");
     }
 
-    /** Git without core.symlinks and many archives keep a link as a file that holds its target. */
+    /** Git without core.symlinks and many archive formats store a symbolic link as a file that contains its target. */
     @Test
-    void takesAFileThatHoldsTheTargetOfALinkForThatLink() {
+    void acceptsAFileThatContainsTheTargetOfALink() {
         tree.tcp(listen(0, 80, 2, 11), listen(1, 81, 0, 12), listen(2, 82, 0, 13), listen(3, 83, 0, 14))
                 .write("self/fd/3", "socket:[11]")
                 .write("self/fd/4", "socket:[12]\n")

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Limits and drops where sockets cannot be asked: declared, learned from an overflow, inferred, or unknown. */
+/** Limits and drops without socket options: declared, learned from an overflow, inferred or unknown. */
 class LimitsWithoutTheKernelTest {
 
     private final EventLog log = new EventLog();
@@ -30,7 +30,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aLimitNobodyToldIsUnknownHoweverDeepTheQueue() {
+    void anUndeclaredLimitIsUnknownAtAnyDepth() {
         try (ListenQueueMonitor monitor = build()) {
             for (int depth : new int[] {0, 128, 128, 100_000}) {
                 ListenQueue queue = sampleAt(monitor, depth, 0);
@@ -60,7 +60,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aDeclaredBacklogIsCappedBySomaxconnAsTheKernelDoes() {
+    void aDeclaredBacklogIsCappedBySomaxconnLikeInTheKernel() {
         tree.write("sys/net/core/somaxconn", "100\n");
 
         try (ListenQueueMonitor monitor = builder().declareBacklog(80, 128).build()) {
@@ -80,7 +80,7 @@ class LimitsWithoutTheKernelTest {
                     .hasValue(100);
 
             monitor.declareBacklog(80, 512);
-            assertThat(sampleAt(monitor, 0, 0).limit()).as("declared anew").hasValue(512);
+            assertThat(sampleAt(monitor, 0, 0).limit()).as("declared again").hasValue(512);
             tree.tcp(listen(0, 80, 0, 12)).own(4, 12);
             assertThat(monitor.sample().queues().get(0).limit())
                     .as("another listener")
@@ -89,7 +89,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void theOriginOfALimitIsTheSomaxconnOfTheTimeThatTheLimitWasFirstSeen() {
+    void theOriginOfALimitIsJudgedByTheSomaxconnOfItsFirstSample() {
         tree.write("sys/net/core/somaxconn", "5\n");
 
         try (ListenQueueMonitor monitor = build()) {
@@ -104,7 +104,7 @@ class LimitsWithoutTheKernelTest {
             assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.SOMAXCONN);
             assertThat(finding.explanation()).contains("somaxconn as it was at listen() (now 1024)");
 
-            // A second listen(): a deeper queue is another limit.
+            // A deeper queue means a second listen() with another limit.
             assertThat(sampleAt(monitor, 40, 103).limit()).hasValue(39);
             finding = monitor.diagnose().findings().get(0);
             assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.APPLICATION);
@@ -118,7 +118,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aDeclaredBacklogStandsWhereSomaxconnCannotBeRead() {
+    void aDeclaredBacklogIsNotCappedIfSomaxconnIsUnreadable() {
         tree.delete("sys");
 
         try (ListenQueueMonitor monitor = builder().declareBacklog(80, 128).build()) {
@@ -127,14 +127,14 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aDeclaredBacklogIsForItsPortAlone() {
+    void aDeclaredBacklogAppliesToItsPortOnly() {
         try (ListenQueueMonitor monitor = builder().declareBacklog(81, 128).build()) {
             assertThat(sampleAt(monitor, 0, 0).limit()).isEmpty();
         }
     }
 
     @Test
-    void anOverflowAtAQueueThatStandsStillTeachesItsLimit() {
+    void anOverflowOfAQueueOfConstantDepthRevealsItsLimit() {
         try (ListenQueueMonitor monitor = build()) {
             sampleAt(monitor, 6, 100);
             assertThat(sampleAt(monitor, 6, 103).limit()).as("too early").isEmpty();
@@ -153,11 +153,13 @@ class LimitsWithoutTheKernelTest {
                 log.events(ListenQueueEvent.Dropped.class).get(0);
         assertThat(dropped.packets()).isEqualTo(3);
         assertThat(dropped.exact()).isFalse();
-        assertThat(dropped.queue().drops()).as("a guess is no counter").isEmpty();
+        assertThat(dropped.queue().drops())
+                .as("an inferred drop is not counted")
+                .isEmpty();
     }
 
     @Test
-    void anOverflowWhileTheQueueMovesTeachesNothing() {
+    void noLimitIsLearnedWhileTheDepthChanges() {
         try (ListenQueueMonitor monitor = build()) {
             sampleAt(monitor, 6, 100);
 
@@ -167,7 +169,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void whereTheCountOfArrivalsCannotBeReadNothingIsLearned() {
+    void noLimitIsLearnedIfTheCountOfArrivalsIsUnreadable() {
         tree.write("self/net/snmp", "garbage");
 
         try (ListenQueueMonitor monitor = build()) {
@@ -178,7 +180,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void anOverflowThatIsFoundLaterTeachesNothingIfConnectionsArrivedMeanwhile() {
+    void noLimitIsLearnedFromALateOverflowIfConnectionsArrivedMeanwhile() {
         try (ListenQueueMonitor monitor = build()) {
             sampleAt(monitor, 6, 100);
             tree.write("self/net/snmp", "Tcp: PassiveOpens\nTcp: 9000\n").write("self/net/netstat", "garbage");
@@ -190,7 +192,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aLearnedLimitIsRaisedByADeeperQueue() {
+    void aDeeperQueueRaisesALearnedLimit() {
         try (ListenQueueMonitor monitor = build()) {
             sampleAt(monitor, 6, 100);
             for (int i = 0; i < 3; i++) {
@@ -204,7 +206,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aLimitThatIsLearnedBelowTheDeclaredOneProvesItWrong() {
+    void aLowerLearnedLimitReplacesTheDeclaredOne() {
         try (ListenQueueMonitor monitor = builder().declareBacklog(80, 64).build()) {
             sampleAt(monitor, 17, 100);
             sampleAt(monitor, 17, 103);
@@ -224,7 +226,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aLessonIsOutOfDateOnceAnotherBacklogIsDeclared() {
+    void declaringAnotherBacklogDiscardsALearnedLimit() {
         try (ListenQueueMonitor monitor = builder().declareBacklog(80, 64).build()) {
             sampleAt(monitor, 17, 100);
             for (int i = 0; i < 3; i++) {
@@ -240,7 +242,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aDeclaredBacklogBelowALessonStands() {
+    void aDeclaredBacklogBelowTheLearnedLimitIsKept() {
         try (ListenQueueMonitor monitor = builder().declareBacklog(80, 5).build()) {
             sampleAt(monitor, 7, 100);
             for (int i = 0; i < 3; i++) {
@@ -249,14 +251,14 @@ class LimitsWithoutTheKernelTest {
             ListenQueue queue = sampleAt(monitor, 7, 103);
 
             assertThat(queue.limit())
-                    .as("one processor may enqueue after another")
+                    .as("several processors may enqueue beyond the limit at once")
                     .hasValue(5);
             assertThat(queue.limitSource()).isEqualTo(LimitSource.DECLARED);
         }
     }
 
     @Test
-    void whatOverflowedBeforeTheFirstReadingIsHistory() {
+    void overflowsBeforeTheFirstSampleAreIgnored() {
         try (ListenQueueMonitor monitor = build()) {
             sampleAt(monitor, 6, 1_000_000);
             sampleAt(monitor, 6, 1_000_000);
@@ -265,7 +267,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void anOverflowIsAscribedToTheDeepestOfOurQueues() {
+    void anOverflowIsAttributedToOurDeepestQueue() {
         tree.own(5, 12);
 
         try (ListenQueueMonitor monitor = build()) {
@@ -291,7 +293,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void aBurstThatDrainedBetweenTwoReadingsIsOursWhereNobodyElseListens() {
+    void aBurstThatDrainedBetweenTwoSamplesIsOursIfNoOtherProcessListens() {
         tree.own(5, 12);
 
         try (ListenQueueMonitor monitor = build()) {
@@ -304,12 +306,12 @@ class LimitsWithoutTheKernelTest {
             monitor.sample();
         }
         assertThat(log.names())
-                .as("the one that has been deepest before")
+                .as("attributed to the queue that was deepest before")
                 .containsExactly("Opened 127.0.0.1:80", "Opened 127.0.0.1:81", "Dropped 127.0.0.1:81");
     }
 
     @Test
-    void aBurstThatDrainedBetweenTwoReadingsIsNobodysWhereOthersListen() {
+    void aBurstThatDrainedBetweenTwoSamplesIsNotAttributedIfOthersListen() {
         try (ListenQueueMonitor monitor = build()) {
             tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12));
             monitor.sample();
@@ -320,7 +322,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void dropsOfOtherKindsThanOverflowsAreNotInferred() {
+    void onlyOverflowsAreInferredAsDrops() {
         try (ListenQueueMonitor monitor = build()) {
             tree.tcp(listen(0, 80, 6, 11)).drops(0, 0);
             monitor.sample();
@@ -331,7 +333,7 @@ class LimitsWithoutTheKernelTest {
     }
 
     @Test
-    void overflowsWhileTheCounterCouldNotBeReadAreFoundWhenItCanBeAgain() {
+    void overflowsDuringAnUnreadableCounterAreFoundAfterwards() {
         try (ListenQueueMonitor monitor = build()) {
             sampleAt(monitor, 6, 100);
             tree.write("self/net/netstat", "garbage");

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From build or start to close. */
+/** The life of a monitor, from build or start to close. */
 class MonitorLifeTest {
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -35,7 +35,7 @@ class MonitorLifeTest {
     private Path folder;
 
     @Test
-    void afterCloseEveryMethodStillAnswers() {
+    void everyMethodStillReturnsAfterClose() {
         tree();
         ListenQueueMonitor monitor = builder().build();
         ListenQueueSnapshot last = monitor.sample();
@@ -71,7 +71,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void aFactoryThatStartsItsThreadsIsToldSoAndLeavesNone() {
+    void aFactoryThatStartsItsThreadsIsRejectedAndLeavesNone() {
         List<Thread> made = new CopyOnWriteArrayList<>();
 
         assertThatIllegalStateException()
@@ -89,7 +89,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void aMonitorClosedBeforeItsFirstReadingSaysSo() {
+    void aMonitorClosedBeforeItsFirstSampleReportsSo() {
         ListenQueueMonitor monitor = builder().build();
         monitor.close();
 
@@ -140,7 +140,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void aMonitorWithoutASampleIsNotAwaitedForLongerThanAsked() {
+    void awaitFirstSampleEndsAtItsTimeout() {
         tree();
         try (ListenQueueMonitor monitor = builder().build()) {
             assertThat(monitor.awaitFirstSample(Duration.ZERO)).isFalse();
@@ -156,7 +156,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void closingEndsTheWaitForTheFirstSample() throws Exception {
+    void closeEndsTheWaitForTheFirstSample() throws Exception {
         tree();
         ListenQueueMonitor monitor = builder().build();
         FutureTask<Boolean> awaiting = new FutureTask<>(() -> monitor.awaitFirstSample(Duration.ofHours(1)));
@@ -177,7 +177,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void theTimeToWaitForTheFirstSampleIsChecked() {
+    void theTimeoutOfAwaitFirstSampleIsValidated() {
         try (ListenQueueMonitor monitor = builder().build()) {
             String range = "timeout must be from 0 ms to 1 h, not ";
             assertThatThrownBy(() -> monitor.awaitFirstSample(null))
@@ -194,7 +194,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void healthTakesTheFirstSampleWhereNoThreadDoes() {
+    void healthTakesTheFirstSampleWithoutASamplingThread() {
         tree();
         try (ListenQueueMonitor monitor = builder().build()) {
             assertThat(monitor.health().status()).isEqualTo(ListenQueueHealth.Status.UP);
@@ -202,7 +202,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void samplesOnItsOwnUntilItIsClosed() {
+    void aStartedMonitorSamplesUntilItIsClosed() {
         ProcTree tree = tree();
         try (ListenQueueMonitor monitor =
                 builder().interval(MILLISECOND).onEvent(log).start()) {
@@ -217,7 +217,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void theConfigIsTheDefaultsUnlessChosen() {
+    void theConfigConsistsOfDefaultsAndChosenValues() {
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder().build()) {
             assertThat(monitor.config())
                     .isEqualTo(new ListenQueueConfig(
@@ -254,7 +254,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void theConfigOfARunningMonitorHasItsInterval() {
+    void theConfigOfARunningMonitorHasItsPresentInterval() {
         tree();
         try (ListenQueueMonitor monitor = builder().interval(MILLISECOND).start()) {
             assertThat(monitor.awaitFirstSample(Duration.ofMinutes(1))).isTrue();
@@ -267,7 +267,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void subscribersToOneKindGetThatKindAlone() {
+    void subscribersToOneKindReceiveOnlyThatKind() {
         ProcTree tree = tree();
         List<ListenQueueEvent> opened = new CopyOnWriteArrayList<>();
         List<ListenQueueEvent> full = new CopyOnWriteArrayList<>();
@@ -325,7 +325,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void aFactoryThatMakesNoThreadEndsStartWithItsNameAndLeavesNothing() {
+    void startNamesTheThreadThatAFactoryFailedToCreate() {
         tree();
         assertThatIllegalStateException()
                 .isThrownBy(
@@ -343,7 +343,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void aFactoryThatMakesNoThreadDoesNotDisturbSample() {
+    void sampleWorksWithAFactoryThatCreatesNoThread() {
         tree();
         try (ListenQueueMonitor monitor =
                 builder().onEvent(log).threadFactory(task -> null).build()) {
@@ -354,7 +354,7 @@ class MonitorLifeTest {
     }
 
     @Test
-    void theFirstReadingIsLoggedInOneLine() {
+    void theFirstSampleIsLoggedInOneLine() {
         tree();
         try (CapturedLog lines = new CapturedLog()) {
             try (ListenQueueMonitor monitor = builder().build()) {
@@ -419,7 +419,7 @@ class MonitorLifeTest {
                 .toList();
     }
 
-    /** The files of the kernel's network and settings that this process holds open. */
+    /** Returns the files of /proc about the network and its settings that this process holds open. */
     private static List<String> openProcFiles() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
             return descriptors
@@ -433,7 +433,7 @@ class MonitorLifeTest {
         try {
             return Files.readSymbolicLink(descriptor).toString();
         } catch (IOException e) {
-            return "closed while we looked";
+            return "closed meanwhile";
         }
     }
 }

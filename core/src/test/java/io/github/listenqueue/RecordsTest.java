@@ -82,7 +82,7 @@ class RecordsTest {
         "2001:db8::42, 443, '[2001:db8::42]:443'",
         "1:2:3:4:5:6:7:8, 1, '[1:2:3:4:5:6:7:8]:1'"
     })
-    void anAddressIsWrittenAsPeopleDo(String host, int port, String text) throws UnknownHostException {
+    void addressesAreWrittenInTheConventionalForm(String host, int port, String text) throws UnknownHostException {
         ListenQueue queue = new ListenQueue(
                 new InetSocketAddress(InetAddress.getByName(host), port),
                 "name",
@@ -121,7 +121,7 @@ class RecordsTest {
     }
 
     @Test
-    void ofSeveralQueuesOnAPortTheFullestIsFound() throws UnknownHostException {
+    void theFullestOfSeveralQueuesOnAPortIsFound() throws UnknownHostException {
         ListenQueue deep = queue("127.0.0.1", 8080, "a", 100, 1000);
         ListenQueue full = queue("127.0.0.2", 8080, "a", 6, 5);
         ListenQueue fuller = queue("127.0.0.3", 8080, "a", 7, 5);
@@ -134,14 +134,14 @@ class RecordsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 65_536, Integer.MIN_VALUE, Integer.MAX_VALUE})
-    void aPortThatIsNoneIsRefused(int port) {
+    void invalidPortsAreRejected(int port) {
         assertThatThrownBy(() -> snapshot(QUEUE).queue(port))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("port must be from 1 to 65535, not " + port);
     }
 
     @Test
-    void theEndsOfTheRangeOfPortsAreAllowedAndANameMustBeThere() {
+    void theFirstAndTheLastPortAreAllowedAndANameIsRequired() {
         assertThat(snapshot(QUEUE).queue(1)).isEmpty();
         assertThat(snapshot(QUEUE).queue(65_535)).isEmpty();
         assertThatThrownBy(() -> snapshot(QUEUE).queue(null))
@@ -174,7 +174,7 @@ class RecordsTest {
 
     @ParameterizedTest
     @MethodSource("records")
-    void aRecordTakesNoNull(Record record) throws ReflectiveOperationException {
+    void recordsRejectNull(Record record) throws ReflectiveOperationException {
         RecordComponent[] components = record.getClass().getRecordComponents();
         Constructor<?> constructor = record.getClass()
                 .getDeclaredConstructor(
@@ -204,7 +204,7 @@ class RecordsTest {
         "0, 2147483647, 2147483647, 0.0, false",
         "2147483647, 2147483647, 2147483647, 0.9999999995343387, false",
     })
-    void aQueueIsFullBeyondItsLimit(int depth, int limit, int capacity, double utilization, boolean full) {
+    void aQueueIsFullAboveItsLimit(int depth, int limit, int capacity, double utilization, boolean full) {
         ListenQueue queue = queue(depth, limit);
 
         assertThat(queue.capacity()).hasValue(capacity);
@@ -214,7 +214,7 @@ class RecordsTest {
     }
 
     @Test
-    void withoutALimitNothingIsKnownOfItAndNothingIsFull() {
+    void aQueueWithoutALimitIsNeverFull() {
         ListenQueue queue = new ListenQueue(
                 QUEUE.localAddress(),
                 "q",
@@ -230,7 +230,7 @@ class RecordsTest {
     }
 
     @Test
-    void aQueueRefusesNumbersThatCannotBe() {
+    void queuesRejectImpossibleNumbers() {
         assertThatThrownBy(() -> queue(-1, 10))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("depth must be 0 or more, not -1");
@@ -246,7 +246,7 @@ class RecordsTest {
     }
 
     @Test
-    void eventsRefuseNumbersThatCannotBe() {
+    void eventsRejectImpossibleNumbers() {
         assertThatThrownBy(() -> new Dropped(Instant.EPOCH, QUEUE, 0, true, DropReason.OTHER))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("packets must be 1 or more, not 0");
@@ -267,7 +267,7 @@ class RecordsTest {
     }
 
     @Test
-    void listsAreKeptUnmodifiable() {
+    void listsAreUnmodifiableCopies() {
         List<ListenQueue> queues = new ArrayList<>(List.of(QUEUE));
         ListenQueueSnapshot snapshot = new ListenQueueSnapshot(
                 Instant.EPOCH,

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Arrivals are counted for the whole namespace, and only a listener that is alone in it has them all. */
+/** The stall tolerance, which only the sole listener of a namespace has: arrivals are counted for the whole namespace. */
 class StallToleranceTest {
 
     private static final SocketAddress HTTP = new InetSocketAddress("::", 80);
@@ -31,7 +31,7 @@ class StallToleranceTest {
     @TempDir
     private Path folder;
 
-    /** The rate is -1 where it is unknown. */
+    /** A rate of -1 stands for an unknown one. */
     @ParameterizedTest
     @CsvSource({"true, 20, PT0.55S", "true, 0, ", "true, -1, ", "false, 20, "})
     void isCapacityDividedByTheRateOfTheSoleListener(boolean sole, double rate, Duration tolerance) {
@@ -39,12 +39,12 @@ class StallToleranceTest {
 
         assertThat(snapshot.stallTolerance(queue(HTTP, 1, 3, LIMIT))).isEqualTo(Optional.ofNullable(tolerance));
         assertThat(snapshot.stallTolerance(queue(HTTP, 1, 0, LIMIT)))
-                .as("by an earlier reading of it")
+                .as("by the queue of an earlier sample")
                 .isEqualTo(Optional.ofNullable(tolerance));
     }
 
     @Test
-    void isUnknownOfAllButATcpQueueOfTheReadingThatHasALimit() {
+    void isKnownOnlyOfTcpQueuesOfTheSampleWithALimit() {
         ListenQueue http = queue(HTTP, 1, 3, LIMIT);
         ListenQueue unix = queue(UnixDomainSocketAddress.of("/q"), 3, 3, LIMIT);
         ListenQueue unlimited = queue(HTTP, 1, 3, OptionalInt.empty());
@@ -57,7 +57,7 @@ class StallToleranceTest {
     }
 
     @Test
-    void appearsAndGoesWithTheOtherListenersOfTheNamespace() {
+    void isKnownOnlyWhileTheListenerIsAloneInItsNamespace() {
         ProcTree tree = new ProcTree(folder).tcp6(listen6(0, 80, 0, 11)).own(4, 11);
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder()
                 .procRoot(folder)
@@ -80,18 +80,18 @@ class StallToleranceTest {
                     .extracting(ListenQueueDiagnosis.Finding::stallTolerance)
                     .containsOnly(Optional.empty());
             assertThat(monitor.snapshot().arrivalRate())
-                    .as("of the whole namespace")
+                    .as("arrivals in the whole namespace")
                     .isPresent();
 
             tree.own(5, 99);
             monitor.sample();
             assertThat(awaitSole(monitor, false).queues())
-                    .as("another process's is one, too")
+                    .as("a listener of another process counts")
                     .hasSize(1);
 
             tree.tcp();
             assertThat(awaitSole(monitor, true).arrivalRate())
-                    .as("what came to the other is not counted")
+                    .as("arrivals at the other listener are excluded")
                     .isEmpty();
             awaitRate(tree, monitor, 1000);
             assertThat(tolerance(monitor)).isPresent();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Unix-domain listeners in trees that look like /proc. */
+/** Unix-domain listeners in directory trees that look like /proc. */
 class UnixTreeTest {
 
     private final EventLog log = new EventLog();
@@ -35,7 +35,7 @@ class UnixTreeTest {
     }
 
     @Test
-    void areListenersLikeAnyOther() {
+    void unixListenersAreMonitoredLikeTcpListeners() {
         tree.tcp(listen(0, 80, 3, 22))
                 .unix(
                         waiting("/run/a.sock"),
@@ -71,7 +71,7 @@ class UnixTreeTest {
     }
 
     @Test
-    void aloneTheyAreEnough() {
+    void aTreeWithOnlyUnixListenersIsEnough() {
         tree.delete("self/net/tcp").delete("self/net/tcp6").unix(listener(21, "@abstract"), waiting("@abstract"));
 
         try (ListenQueueMonitor monitor = build()) {
@@ -85,7 +85,7 @@ class UnixTreeTest {
     }
 
     @Test
-    void thatShareAnAddressHaveNoDepth() {
+    void listenersThatShareAnAddressHaveNoDepth() {
         tree.unix(
                 listener(21, "/run/a.sock"),
                 waiting("/run/a.sock"),
@@ -112,7 +112,7 @@ class UnixTreeTest {
     }
 
     @Test
-    void aKernelWithoutThemIsNoProblemAndATableThatCannotBeReadIs() {
+    void aMissingTableIsNormalButAnUnreadableOneIsReported() {
         tree.tcp(listen(0, 80, 3, 22));
         try (ListenQueueMonitor monitor = build()) {
             assertThat(monitor.sample().source().reason()).doesNotContain("unix");
@@ -140,7 +140,7 @@ class UnixTreeTest {
     }
 
     @Test
-    void addressesOfAnyBytesAreOneLineEach() {
+    void everyAddressIsShownOnOneLine() {
         tree.unix(
                 listener(21, "/run/two\nlines\u0007"),
                 waiting("/run/two\nlines\u0007"),
@@ -161,23 +161,24 @@ class UnixTreeTest {
     }
 
     @Test
-    void mayBeLeftOut() {
+    void theFilterExcludesUnixListeners() {
         tree.unix(listener(21, "/run/a.sock"), listener(22, "/run/b.sock"));
-        List<SocketAddress> asked = new ArrayList<>();
+        List<SocketAddress> addresses = new ArrayList<>();
 
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder()
                 .procRoot(folder)
-                .include(address -> asked.add(address) && !address.toString().contains("b.sock"))
+                .include(
+                        address -> addresses.add(address) && !address.toString().contains("b.sock"))
                 .build()) {
             assertThat(monitor.sample().queues()).extracting(ListenQueue::name).containsExactly("/run/a.sock");
         }
-        assertThat(asked)
+        assertThat(addresses)
                 .containsExactlyInAnyOrder(
                         UnixDomainSocketAddress.of("/run/a.sock"), UnixDomainSocketAddress.of("/run/b.sock"));
     }
 
     @Test
-    void theOverflowsOfTheNamespaceAreNotTheirs() {
+    void overflowsOfTheNamespaceAreNotAttributedToUnixListeners() {
         tree.unix(listener(21, "/run/a.sock"), waiting("/run/a.sock"), waiting("/run/a.sock"));
 
         try (ListenQueueMonitor monitor = build()) {
@@ -188,13 +189,13 @@ class UnixTreeTest {
             ListenQueue queue = monitor.sample().queues().get(0);
 
             assertThat(queue.drops()).isEmpty();
-            assertThat(queue.limit()).as("nothing to learn it from").isEmpty();
+            assertThat(queue.limit()).as("no overflow to learn it from").isEmpty();
         }
         assertThat(log.events(ListenQueueEvent.Dropped.class)).isEmpty();
     }
 
     @Test
-    void whoseLimitIsUnknownDoNotHideHowTheOthersAre() {
+    void unixListenersWithUnknownLimitsDoNotHideTheStatusOfOthers() {
         tree.tcp(listen(0, 80, 3, 22)).unix(listener(21, "/run/a.sock"));
 
         try (ListenQueueMonitor monitor = build()) {

@@ -50,9 +50,9 @@ class UnreadableTreeTest {
                 case TRUNCATED -> tree.write(name, "  sl  local_address rem_address   st\n   0: 0100007F");
                 case ENDLESS_LINE -> tree.write(name, "x".repeat(200_000));
                 case ENDLESS -> tree.link(name, "/dev/zero");
-                // A sysctl that can only be written: the kernel refuses to open it for reading, even for root.
+                // A write-only sysctl: the kernel refuses to open it for reading, even for root.
                 case FORBIDDEN -> tree.link(name, "/proc/sys/net/ipv4/route/flush");
-                // Opens, but nothing is mapped at address 0.
+                // It can be opened, but nothing is mapped at address 0.
                 case FAILING -> tree.link(name, "/proc/self/mem");
                 case FOLDER -> tree.link(name, "/proc");
             }
@@ -70,7 +70,7 @@ class UnreadableTreeTest {
 
     @ParameterizedTest
     @EnumSource(Broken.class)
-    void aListenerWhoseTableCannotBeReadIsLeftOutButNotGone(Broken broken) {
+    void aListenerWithAnUnreadableTableIsOmittedButNotClosed(Broken broken) {
         try (ListenQueueMonitor monitor = build()) {
             assertThat(monitor.sample().queues()).hasSize(2);
             broken.apply(tree, "self/net/tcp");
@@ -95,7 +95,7 @@ class UnreadableTreeTest {
 
     @ParameterizedTest
     @EnumSource(Broken.class)
-    void withoutAnyTableTheListenersAreUnavailableButNotGone(Broken broken) {
+    void listenersAreUnavailableButNotClosedWithoutAnyTable(Broken broken) {
         try (ListenQueueMonitor monitor = build()) {
             monitor.sample();
             broken.apply(tree, "self/net/tcp");
@@ -111,7 +111,7 @@ class UnreadableTreeTest {
 
     @ParameterizedTest
     @EnumSource(Broken.class)
-    void tablesThatAreBrokenFromTheStartAreTriedAgain(Broken broken) {
+    void tablesThatAreUnreadableFromTheStartAreRetried(Broken broken) {
         broken.apply(tree, "self/net/tcp");
         broken.apply(tree, "self/net/tcp6");
 
@@ -126,7 +126,7 @@ class UnreadableTreeTest {
 
     @ParameterizedTest
     @EnumSource(Broken.class)
-    void aBrokenTableOfUnixSocketsHidesTheirListenersAndNoOthers(Broken broken) {
+    void anUnreadableUnixTableHidesOnlyUnixListeners(Broken broken) {
         tree.unix(listener(13, "/run/a.sock")).own(6, 13);
         try (ListenQueueMonitor monitor = build()) {
             assertThat(monitor.sample().queues()).hasSize(3);
@@ -157,7 +157,7 @@ class UnreadableTreeTest {
     }
 
     @Test
-    void aTreeThatIsNotThereIsUnavailable() {
+    void aMissingTreeIsUnavailable() {
         try (ListenQueueMonitor monitor =
                 ListenQueueMonitor.builder().procRoot(folder.resolve("nowhere")).build()) {
             assertUnavailable(monitor, folder + "/nowhere/self/net/tcp6 (No such file or directory)");
@@ -170,7 +170,7 @@ class UnreadableTreeTest {
     @EnumSource(
             value = Broken.class,
             names = {"MISSING", "EMPTY", "FAILING", "ENDLESS"})
-    void withoutTheFolderOfDescriptorsNobodyCanTellWhichListenersAreOurs(Broken broken) {
+    void ownListenersAreUnknownWithoutTheDescriptorDirectory(Broken broken) {
         broken.apply(tree, "self/fd");
 
         try (ListenQueueMonitor monitor = build()) {
@@ -184,7 +184,7 @@ class UnreadableTreeTest {
     }
 
     @Test
-    void listenersOnceFoundStayWhenTheFolderOfDescriptorsCannotBeReadLater() {
+    void knownListenersRemainWhenTheDescriptorDirectoryBecomesUnreadable() {
         try (ListenQueueMonitor monitor = build()) {
             monitor.sample();
             tree.delete("self/fd").tcp(listen(0, 80, 9, 11));
@@ -200,7 +200,7 @@ class UnreadableTreeTest {
 
     @ParameterizedTest
     @EnumSource(Broken.class)
-    void countersThatCannotBeReadAreUnknownAndNeverZero(Broken broken) {
+    void unreadableCountersAreUnknownRatherThanZero(Broken broken) {
         broken.apply(tree, "self/net/netstat");
         broken.apply(tree, "self/net/snmp");
 
@@ -242,7 +242,7 @@ class UnreadableTreeTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("settings")
-    void aSettingThatCannotBeReadIsUnknownAndTheOthersAreNot(
+    void anUnreadableSettingLeavesTheOthersKnown(
             String file, Broken broken, Function<KernelSettings, OptionalInt> setting) {
         broken.apply(tree, file);
 

@@ -15,8 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All reports of a monitor on its listeners so far. They can be compared with a {@link Situation} and sent from one process to
- * another.
+ * The reports of a monitor on its listeners so far. They can be compared with a {@link Situation} and sent to another process.
  *
  * @param events the published events, each kind once; without Opened and Diagnosed
  * @param exact the events that were not inferred

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class AddressesLiveTest {
 
     @Test
-    void an_ipv4_listener_is_read_with_its_address() throws IOException {
+    void an_ipv4_listener_has_its_address() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -31,7 +31,7 @@ class AddressesLiveTest {
     }
 
     @Test
-    void an_ipv6_listener_is_read_with_its_address() throws IOException {
+    void an_ipv6_listener_has_its_address() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -71,7 +71,7 @@ class AddressesLiveTest {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
-            // The default family is IPv6, so that the kernel sees ::ffff:127.0.0.1.
+            // The default family is IPv6, so the kernel gets ::ffff:127.0.0.1.
             ServerSocketChannel server = servers.openDefault(new InetSocketAddress(Servers.V4, 0), 4);
             clients.fill(server, 1);
 
@@ -102,15 +102,15 @@ class AddressesLiveTest {
     }
 
     @Test
-    void siblings_on_one_port_are_separate_queues_of_which_one_can_be_full() throws IOException {
+    void members_of_a_reuseport_group_are_separate_queues_of_which_one_can_be_full() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel small = servers.openShared(0, 1);
             long smallInode = watch.sample(small).inode();
             servers.openShared(Servers.port(small), 1000);
-            // The kernel spreads clients by a hash: among so many, more than two meet the small queue.
-            clients.knock(Servers.address(small), 64);
+            // The kernel distributes clients by a hash: of this many, more than two reach the small queue.
+            clients.connect(Servers.address(small), 64);
 
             List<ListenQueue> queues = Watch.queuesOn(watch.sample(), Servers.port(small));
 
@@ -158,7 +158,7 @@ class AddressesLiveTest {
             assertThat(queue.limit()).hasValue(limit);
             assertThat(queue.isFull()).isEqualTo(depth > limit);
         } else {
-            assertThat(queue.isFull()).as("full by an unknown limit").isFalse();
+            assertThat(queue.isFull()).as("full without a known limit").isFalse();
         }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class AgreesWithSsLiveTest {
 
     @Test
-    void every_number_of_every_socket_is_the_one_that_ss_shows() throws IOException {
+    void every_number_of_every_socket_equals_that_of_ss() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 ListenQueueMonitor monitor = JvmVariant.monitor()) {
@@ -44,14 +44,14 @@ class AgreesWithSsLiveTest {
                 assertThat(after.queues().stream()
                                 .mapToLong(queue -> queue.drops().orElseThrow())
                                 .filter(drops -> drops > 0))
-                        .as("listeners that dropped something")
+                        .as("listeners that dropped packets")
                         .hasSize(3);
             }
         }
     }
 
     @Test
-    void a_thousand_listeners_are_all_found_and_read_right() throws IOException {
+    void a_thousand_listeners_are_found_with_correct_numbers() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 ListenQueueMonitor monitor = JvmVariant.monitor()) {
@@ -73,7 +73,7 @@ class AgreesWithSsLiveTest {
         }
     }
 
-    /** Each number of ss lies between those of the sample before and the sample after. */
+    /** Asserts that each number of ss lies between the numbers of the samples before and after. */
     private static void assertAgrees(ListenQueueSnapshot before, Map<Long, Ss.Row> oracle, ListenQueueSnapshot after) {
         JvmVariant.assertSource(before);
         Map<Long, ListenQueue> later = new HashMap<>();

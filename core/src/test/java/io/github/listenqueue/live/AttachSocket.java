@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** The socket through which a JVM is attached to. There is none before the first {@code jcmd}. */
+/** The socket by which tools attach to a JVM. It does not exist before the first {@code jcmd}. */
 final class AttachSocket implements AutoCloseable {
 
-    /** HotSpot listens there with a backlog of 5. */
+    /** The backlog with which HotSpot listens. */
     private static final int MAX_CLIENTS = 64;
 
     private final Path path;
@@ -27,10 +27,10 @@ final class AttachSocket implements AutoCloseable {
         this.path = path;
     }
 
-    /** Has a JVM open its socket. */
+    /** Makes a JVM open its attach socket. */
     static AttachSocket of(ProbeProcess probe) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Assumptions.assumeTrue(Files.isExecutable(jcmd), jcmd + " is not there");
+        Assumptions.assumeTrue(Files.isExecutable(jcmd), jcmd + " does not exist");
         String pid = Long.toString(probe.pid());
         Process attaching = new ProcessBuilder(jcmd.toString(), pid, "VM.version")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -40,16 +40,16 @@ final class AttachSocket implements AutoCloseable {
         return new AttachSocket(Path.of("/tmp/.java_pid" + pid));
     }
 
-    /** Connects clients that say nothing: the JVM waits for the first one's command, the others wait in the queue. */
+    /** Connects silent clients: the JVM waits for a command of the first, and the others wait in the queue. */
     void connect(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             assertThat(connected()).isTrue();
         }
     }
 
-    /** Connects clients until there is no room. */
+    /** Connects clients until the queue is full. */
     void fill() throws IOException {
-        // The JVM takes the first one out of the queue, at any time.
+        // The JVM may accept the first client at any time.
         connect(1);
         await().until(() -> {
             while (connected()) {
@@ -66,7 +66,7 @@ final class AttachSocket implements AutoCloseable {
         try {
             return client.connect(UnixDomainSocketAddress.of(path));
         } catch (SocketException e) {
-            // EAGAIN, the answer to a client that would have to wait.
+            // EAGAIN: the queue is full.
             return false;
         }
     }

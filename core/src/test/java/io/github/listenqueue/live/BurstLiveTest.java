@@ -13,7 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Queues that fill, overflow and drain while nobody looks. */
+/** Queues that fill, overflow and drain between two samples. */
 class BurstLiveTest {
 
     @Test
@@ -31,7 +31,7 @@ class BurstLiveTest {
 
             assertThat(after.depth()).isZero();
             assertThat(after.drops()).isEqualTo(JvmVariant.bySocket() ? OptionalLong.of(7) : OptionalLong.empty());
-            // The only listener of the namespace: on procfs too it can only have been this one.
+            // The only listener of the namespace: its drops are attributed to it on procfs, too.
             assertThat(watch.lastEvents(Dropped.class)).singleElement().satisfies(dropped -> {
                 assertThat(dropped.queue().inode()).isEqualTo(after.inode());
                 assertThat(dropped.packets()).isEqualTo(7);
@@ -42,7 +42,7 @@ class BurstLiveTest {
     }
 
     @Test
-    void a_burst_is_told_of_the_right_one_of_many_listeners() throws IOException {
+    void a_burst_is_attributed_to_the_right_one_of_many_listeners() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
@@ -63,7 +63,7 @@ class BurstLiveTest {
                     assertThat(dropped.exact()).isTrue();
                 });
             } else {
-                // Which of them it was cannot be known, and is not claimed to be.
+                // The listener of the drops is unknown here, and none is claimed.
                 assertThat(watch.lastEvents(Dropped.class))
                         .singleElement()
                         .satisfies(dropped -> assertThat(dropped.exact()).isFalse());
@@ -72,7 +72,7 @@ class BurstLiveTest {
     }
 
     @Test
-    void every_burst_is_told_of_once() throws IOException {
+    void every_burst_is_reported_once() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
@@ -91,7 +91,7 @@ class BurstLiveTest {
     }
 
     @Test
-    void a_burst_beside_other_processes_is_told_of_by_socket_and_not_guessed_at_on_procfs() throws Exception {
+    void a_burst_beside_other_processes_is_reported_by_socket_options_and_not_inferred_on_procfs() throws Exception {
         JvmVariant.assumeOwnNamespace();
         try (NeighbourProcess neighbour = NeighbourProcess.neighbour(1);
                 Servers servers = new Servers();
@@ -115,7 +115,7 @@ class BurstLiveTest {
     }
 
     @Test
-    void an_overflow_in_another_process_is_not_ours() throws Exception {
+    void an_overflow_in_another_process_is_not_attributed_to_ours() throws Exception {
         JvmVariant.assumeOwnNamespace();
         try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
                 Servers servers = new Servers();
@@ -135,7 +135,7 @@ class BurstLiveTest {
     }
 
     @Test
-    void an_overflow_in_another_process_is_not_ours_even_while_a_client_waits_at_our_listener() throws Exception {
+    void an_overflow_in_another_process_is_not_attributed_to_ours_while_a_client_waits() throws Exception {
         JvmVariant.assumeOwnNamespace();
         try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
                 Servers servers = new Servers();
@@ -159,25 +159,25 @@ class BurstLiveTest {
     }
 
     @Test
-    void packets_that_were_no_lost_connections_are_no_drop() throws Exception {
+    void discarded_packets_without_lost_connections_are_no_loss() throws Exception {
         JvmVariant.assumeOwnNamespace();
-        try (NeighbourProcess keeper = NeighbourProcess.ofProbe(9)) {
-            keeper.ask("sample");
+        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(9)) {
+            neighbour.ask("sample");
             long before = Kernel.listenDrops();
 
-            // The kernel discards the last packet of the handshake, waits for data, and counts a drop at the socket
-            // alone.
-            keeper.order("defer");
-            keeper.order("connect 3");
+            // The kernel discards the last packet of the handshake, waits for data, and counts a drop only at the
+            // socket.
+            neighbour.order("defer");
+            neighbour.order("connect 3");
             if (JvmVariant.bySocket()) {
-                await().until(() -> keeper.ask("sample").endsWith(keeper.port() + ":0:9:3"));
+                await().until(() -> neighbour.ask("sample").endsWith(neighbour.port() + ":0:9:3"));
             } else {
-                assertThat(keeper.ask("sample")).endsWith(keeper.port() + ":0:?:?");
+                assertThat(neighbour.ask("sample")).endsWith(neighbour.port() + ":0:?:?");
             }
 
             assertThat(Kernel.listenDrops()).isEqualTo(before);
-            assertThat(keeper.ask("close")).isEqualTo("ok");
-            String events = keeper.ask("events");
+            assertThat(neighbour.ask("close")).isEqualTo("ok");
+            String events = neighbour.ask("events");
             assertThat(events).startsWith("Opened").doesNotContain("QUEUE_FULL").doesNotContain("UNKNOWN");
             assertThat(events.contains("reason=" + DropReason.OTHER)).isEqualTo(JvmVariant.bySocket());
         }

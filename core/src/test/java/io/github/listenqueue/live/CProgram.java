@@ -19,7 +19,7 @@ final class CProgram {
 
     private CProgram() {}
 
-    /** The path of a program; skips the test where there is no compiler. */
+    /** Returns the path of a program. Skips the test if there is no compiler. */
     static synchronized String path(String name) throws IOException, InterruptedException {
         String known = COMPILED.get(name);
         if (known != null) {
@@ -40,7 +40,7 @@ final class CProgram {
                     .inheritIO()
                     .start();
         } catch (IOException e) {
-            return Assumptions.abort("gcc, which makes the helper program, cannot be run: " + e.getMessage());
+            return Assumptions.abort("gcc, which compiles the helper programs, cannot be run: " + e.getMessage());
         }
         assertThat(gcc.waitFor()).as("exit status of gcc").isZero();
         COMPILED.put(name, made.toString());

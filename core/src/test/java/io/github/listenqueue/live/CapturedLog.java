@@ -34,14 +34,14 @@ public final class CapturedLog implements AutoCloseable {
         logger.addAppender(appender);
     }
 
-    /** Each line as its level and its text. */
+    /** Returns each line as its level and its text. */
     public List<String> lines() {
         return appender.events.stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .toList();
     }
 
-    /** The logger of each line. */
+    /** Returns the logger of each line. */
     public List<String> loggers() {
         return appender.events.stream().map(ILoggingEvent::getLoggerName).toList();
     }

@@ -11,14 +11,14 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients that connect and say nothing, closed together. */
+/** Clients that connect and send nothing, closed together. */
 public final class Clients implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
     private final List<SocketChannel> connected = new ArrayList<>();
 
-    /** Connects clients that find room, and waits until they are in the queue. */
+    /** Connects clients to a queue with room for them, and waits until they are in it. */
     void fill(ServerSocketChannel server, int count) throws IOException {
         fill(Servers.address(server), count);
     }
@@ -33,29 +33,29 @@ public final class Clients implements AutoCloseable {
         await().until(() -> Kernel.waitingAt(server.getPort()) >= before + count);
     }
 
-    /** Lets clients knock at a full queue, and waits until the kernel has dropped a packet of each. */
+    /** Sends the SYNs of clients to a full queue, and waits until the kernel has dropped a packet of each. */
     void overflow(ServerSocketChannel server, int count) throws IOException {
         overflow(Servers.address(server), count);
     }
 
     public void overflow(InetSocketAddress server, int count) throws IOException {
         long before = Kernel.listenDrops();
-        List<SocketChannel> knocking = new ArrayList<>();
+        List<SocketChannel> refused = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            knocking.add(knock(server));
+            refused.add(startConnect(server));
         }
         await().until(() -> Kernel.listenDrops() >= before + count);
-        // A client that stays would knock again, and the number of drops would not stand still.
-        for (SocketChannel client : knocking) {
+        // An open client would send its SYN again and change the number of drops.
+        for (SocketChannel client : refused) {
             client.close();
         }
     }
 
-    /** Lets clients knock that find room or not, and waits until each is in a queue or was dropped once. */
-    public void knock(InetSocketAddress server, int count) throws IOException {
+    /** Starts to connect clients, and waits until each is in a queue or has had a packet dropped. */
+    public void connect(InetSocketAddress server, int count) throws IOException {
         long before = Kernel.listenDrops() + Kernel.waitingAt(server.getPort());
         for (int i = 0; i < count; i++) {
-            connected.add(knock(server));
+            connected.add(startConnect(server));
         }
         await().until(() -> Kernel.listenDrops() + Kernel.waitingAt(server.getPort()) >= before + count);
         for (SocketChannel client : List.copyOf(connected)) {
@@ -65,7 +65,7 @@ public final class Clients implements AutoCloseable {
         }
     }
 
-    private static SocketChannel knock(InetSocketAddress server) throws IOException {
+    private static SocketChannel startConnect(InetSocketAddress server) throws IOException {
         boolean v4 = server.getAddress() instanceof Inet4Address;
         SocketChannel client = SocketChannel.open(v4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
         client.configureBlocking(false);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DiagnosisLiveTest {
 
     @Test
-    void a_full_queue_that_nobody_accepts_from_is_told_from_a_calm_one() throws Exception {
+    void a_full_queue_without_an_acceptor_is_distinguished_from_a_calm_one() throws Exception {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven(builder -> builder.showPeers(true))) {
@@ -53,7 +53,7 @@ class DiagnosisLiveTest {
     }
 
     @Test
-    void clients_that_went_away_still_count_and_are_told() throws Exception {
+    void clients_that_left_are_counted_and_reported() throws Exception {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -70,13 +70,13 @@ class DiagnosisLiveTest {
                         .hasValue(1));
             }
             assertThat(watch.monitor().diagnose().text())
-                    .as("no client is named unasked")
+                    .as("no client is named without showPeers")
                     .doesNotContain("waiting longest");
         }
     }
 
     @Test
-    void an_episode_is_diagnosed_by_the_thread_of_the_monitor_itself() throws Exception {
+    void an_episode_is_diagnosed_by_the_monitors_own_thread() throws Exception {
         try (Servers servers = new Servers();
                 Clients clients = new Clients()) {
             ServerSocketChannel server = servers.open(4);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The packaged jar examines this machine, as a stranger would run it: nothing else is on the class path. */
+/** The doctor of the packaged jar, run with nothing else on the class path. */
 class DoctorIT {
 
     private static final String JAR = System.getProperty("core.jar");
@@ -35,7 +35,7 @@ class DoctorIT {
     }
 
     @Test
-    void a_new_jdk_sees_everything_by_the_jar_alone() throws Exception {
+    void a_new_jdk_needs_only_the_jar_to_read_everything() throws Exception {
         for (List<String> flags : List.of(List.<String>of(), List.of("--illegal-native-access=deny"))) {
             Run run = run(own("echo 77 > /proc/sys/net/core/somaxconn"), recent(), flags, "-jar", JAR);
 
@@ -67,7 +67,7 @@ class DoctorIT {
     }
 
     @Test
-    void what_is_missing_is_named_with_what_would_give_it() throws Exception {
+    void missing_numbers_are_named_with_the_remedy() throws Exception {
         Run old = run(own(), old(), List.of(), "-jar", JAR);
         assertThat(old.exit()).isEqualTo(1);
         assertThat(old.err()).isEmpty();
@@ -87,7 +87,7 @@ class DoctorIT {
     }
 
     @Test
-    void jna_lets_an_older_jdk_see_everything() throws Exception {
+    void jna_lets_an_older_jdk_read_everything() throws Exception {
         Run run = run(own(), old(), List.of(), "-cp", JAR + ":" + System.getProperty("jna.jar"), DOCTOR);
 
         assertThat(run.exit()).as(run.toString()).isZero();
@@ -96,7 +96,7 @@ class DoctorIT {
     }
 
     @Test
-    void needs_no_privilege_and_no_module_but_the_base() throws Exception {
+    void needs_no_privilege_and_only_the_base_module() throws Exception {
         List<String> nobody = new ArrayList<>(own());
         nobody.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"));
         Run run = run(nobody, recent(), List.of("--limit-modules=java.base"), "-jar", JAR);
@@ -109,7 +109,7 @@ class DoctorIT {
     }
 
     @Test
-    void a_procfs_with_nothing_but_processes_is_named() throws Exception {
+    void a_procfs_with_only_processes_is_reported() throws Exception {
         List<String> hidden = own("mount -t proc -o subset=pid,hidepid=2 proc /proc", "--mount", "--pid", "--fork");
         Run run = run(hidden, recent(), List.of(), "-jar", JAR);
 
@@ -120,7 +120,7 @@ class DoctorIT {
     }
 
     @Test
-    void with_hardly_a_descriptor_every_line_is_there() throws Exception {
+    void every_line_is_printed_with_few_descriptors() throws Exception {
         boolean exhausted = false;
         for (int descriptors : List.of(10, 12, 14)) {
             List<String> few = new ArrayList<>(own("ulimit -n " + descriptors));
@@ -134,7 +134,7 @@ class DoctorIT {
     }
 
     @Test
-    void wrong_arguments_are_one_line() throws Exception {
+    void wrong_arguments_are_reported_in_one_line() throws Exception {
         Run help = run(List.of(), recent(), List.of(), "-jar", JAR, "--help");
         assertThat(help.exit()).isZero();
         assertThat(help.out()).startsWith("Without arguments, prints");
@@ -150,7 +150,7 @@ class DoctorIT {
                 ? OwnNamespace.prefix()
                 : OwnNamespace.prefix(
                         setup[0], List.of(setup).subList(1, setup.length).toArray(String[]::new));
-        Assumptions.assumeFalse(prefix.isEmpty(), "no such namespace can be made here");
+        Assumptions.assumeFalse(prefix.isEmpty(), "no such namespace can be created here");
         return prefix;
     }
 
@@ -173,7 +173,7 @@ class DoctorIT {
         command.addAll(flags);
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).start();
-        // What it says fits into a pipe.
+        // The output fits into a pipe.
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(command.toString()).isTrue();
         return new Run(
                 process.exitValue(),

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The table of {@code docs/events-and-health.md} has exactly the rows that {@link SituationsLiveTest} brings about. */
+/** The table of {@code docs/events-and-health.md}, compared with the situations of {@link SituationsLiveTest}. */
 class EventsAndHealthTest {
 
     private static final Path DOCUMENT = Path.of("../docs/events-and-health.md");
@@ -20,7 +20,7 @@ class EventsAndHealthTest {
     private static final Path TABLE = Path.of("target/events-and-health-table.md");
 
     @Test
-    void the_table_of_the_document_is_that_of_the_tests() throws IOException {
+    void the_table_of_the_document_equals_that_of_the_tests() throws IOException {
         Files.writeString(TABLE, Situation.table());
 
         String table = Files.readAllLines(DOCUMENT).stream()
@@ -29,12 +29,12 @@ class EventsAndHealthTest {
                 .collect(Collectors.joining());
 
         assertThat(table)
-                .as("the table in %s; the right one is in core/%s", DOCUMENT, TABLE)
+                .as("the table in %s, which must equal that in core/%s", DOCUMENT, TABLE)
                 .isEqualTo(Situation.table());
     }
 
     @Test
-    void every_alert_that_is_named_exists() throws IOException {
+    void every_named_alert_exists() throws IOException {
         assertThat(Situation.alerts())
                 .isNotEmpty()
                 .isSubsetOf(Files.readAllLines(ALERTS).stream()

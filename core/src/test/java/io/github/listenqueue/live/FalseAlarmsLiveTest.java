@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class FalseAlarmsLiveTest {
 
     private static final Duration STALLED_AFTER = Duration.ofSeconds(2);
-    private static final Duration LONG_ENOUGH = STALLED_AFTER.multipliedBy(2).plusSeconds(1);
+    private static final Duration OBSERVED = STALLED_AFTER.multipliedBy(2).plusSeconds(1);
     private static final int CONNECTIONS = 20_000;
     private static final int AT_ONCE = 2;
 
@@ -44,21 +44,21 @@ class FalseAlarmsLiveTest {
 
     @Test
     void silent_clients_are_no_stall_while_the_kernel_defers_them() throws Exception {
-        try (NeighbourProcess keeper = NeighbourProcess.ofProbe(9)) {
-            keeper.order("defer");
-            keeper.ask("adopt");
-            keeper.ask("watch 500");
-            keeper.order("connect 3");
-            long from = Long.parseLong(keeper.ask("taken"));
+        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(9)) {
+            neighbour.order("defer");
+            neighbour.ask("adopt");
+            neighbour.ask("watch 500");
+            neighbour.order("connect 3");
+            long from = Long.parseLong(neighbour.ask("taken"));
 
-            await().until(() -> Long.parseLong(keeper.ask("taken")) > from + 4 * 500);
+            await().until(() -> Long.parseLong(neighbour.ask("taken")) > from + 4 * 500);
 
-            Account seen = Account.decode(keeper.ask("account"));
-            assertThat(seen.events())
-                    .as(seen.toString())
+            Account account = Account.decode(neighbour.ask("account"));
+            assertThat(account.events())
+                    .as(account.toString())
                     .isSubsetOf(JvmVariant.bySocket() ? List.of(Account.dropped(DropReason.OTHER)) : List.of());
-            assertThat(seen.health().get(0)).as(seen.toString()).isEqualTo(Status.UP.toString());
-            assertThat(seen.alerts()).isEmpty();
+            assertThat(account.health().get(0)).as(account.toString()).isEqualTo(Status.UP.toString());
+            assertThat(account.alerts()).isEmpty();
         }
     }
 
@@ -69,20 +69,20 @@ class FalseAlarmsLiveTest {
             try (Watch watch = Watch.started(builder -> builder.declareBacklog(Servers.port(server), 4)
                             .interval(Duration.ofMillis(100))
                             .stalledAfter(STALLED_AFTER));
-                    Crowd crowd = new Crowd(Servers.address(server), 12);
+                    RepeatingClients clients = new RepeatingClients(Servers.address(server), 12);
                     SlowAcceptor acceptor = new SlowAcceptor(server)) {
                 Instant from = watch.sample().takenAt();
-                await().until(() -> watch.monitor().snapshot().takenAt().isAfter(from.plus(LONG_ENOUGH))
-                        && acceptor.accepted() >= 12);
-                // On a machine without time for the acceptor it may have been a stall after all.
+                await().until(() ->
+                        watch.monitor().snapshot().takenAt().isAfter(from.plus(OBSERVED)) && acceptor.accepted() >= 12);
+                // On a busy machine the acceptor may have been late enough for a real stall.
                 if (acceptor.longestGap().compareTo(STALLED_AFTER.dividedBy(2)) < 0) {
                     assertThat(watch.events(Stalled.class)).isEmpty();
                 }
                 assertThat(watch.events(Dropped.class))
-                        .as("the queue was full, and clients knocked")
+                        .as("the queue was full, and clients kept connecting")
                         .isNotEmpty()
                         .allMatch(dropped -> dropped.reason() == DropReason.ACCEPT_QUEUE_FULL);
-                assertThat(crowd.waiting()).isTrue();
+                assertThat(clients.waiting()).isTrue();
             }
         }
     }
@@ -117,7 +117,7 @@ class FalseAlarmsLiveTest {
     }
 
     @Test
-    void a_process_that_stood_still_has_not_stalled() throws Exception {
+    void a_stopped_process_is_no_stall() throws Exception {
         Duration stalledAfter = Duration.ofSeconds(4);
         try (ProbeProcess probe = ProbeProcess.start(List.of());
                 Clients clients = new Clients()) {
@@ -130,16 +130,16 @@ class FalseAlarmsLiveTest {
             await().pollDelay(stalledAfter.plusSeconds(1)).until(() -> true);
             long resumedMs = System.currentTimeMillis();
             probe.resume();
-            // For less than it takes to count as stalled, and for long enough to be asked about twice.
+            // Shorter than the time that counts as a stall, and long enough for two probes.
             long almostMs = stalledAfter.toMillis() * 3 / 4;
             await().until(() -> Long.parseLong(probe.ask("taken")) > resumedMs + almostMs);
-            Account seen = probe.account();
+            Account account = probe.account();
             probe.ask("serve");
 
-            // A machine without time for this test may have made it a stall.
+            // On a busy machine it may have been a real stall.
             assumeTrue(System.currentTimeMillis() - resumedMs < stalledAfter.toMillis());
-            assertThat(seen.events()).as(seen.toString()).isEmpty();
-            assertThat(seen.health().get(0)).as(seen.toString()).isEqualTo(Status.UP.toString());
+            assertThat(account.events()).as(account.toString()).isEmpty();
+            assertThat(account.health().get(0)).as(account.toString()).isEqualTo(Status.UP.toString());
         }
     }
 
@@ -149,15 +149,15 @@ class FalseAlarmsLiveTest {
                 AttachSocket attach = AttachSocket.of(probe)) {
             probe.ask("listen 4");
             probe.ask("watch 500");
-            // The JVM waits for the command of the first one.
+            // The JVM waits for the command of the first client.
             attach.connect(2);
             long from = Long.parseLong(probe.ask("taken"));
 
             await().until(() -> Long.parseLong(probe.ask("taken")) > from + 4 * 500);
 
-            Account seen = probe.account();
-            assertThat(seen.events()).as(seen.toString()).isEmpty();
-            assertThat(seen.health().get(0)).as(seen.toString()).isEqualTo(Status.UP.toString());
+            Account account = probe.account();
+            assertThat(account.events()).as(account.toString()).isEmpty();
+            assertThat(account.health().get(0)).as(account.toString()).isEqualTo(Status.UP.toString());
         }
     }
 
@@ -171,7 +171,7 @@ class FalseAlarmsLiveTest {
         }
     }
 
-    /** Each client waits for the server's end, so that never more than {@link #AT_ONCE} are in the queue. */
+    /** Connects and waits for the end of the stream, so that at most {@link #AT_ONCE} clients are in the queue. */
     private static void connectAndReadToTheEnd(InetSocketAddress server) {
         for (int i = 0; i < CONNECTIONS / AT_ONCE; i++) {
             try (Socket client = new Socket(server.getAddress(), server.getPort())) {
@@ -209,7 +209,7 @@ class FalseAlarmsLiveTest {
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
                 }
             } catch (IOException | InterruptedException e) {
-                // Told to end.
+                // Closed.
             }
         }
 
@@ -228,41 +228,41 @@ class FalseAlarmsLiveTest {
         }
     }
 
-    /** Clients that knock without end: whoever was served comes again. */
-    private static final class Crowd implements AutoCloseable {
+    /** Clients of which each connects again as soon as it was served. */
+    private static final class RepeatingClients implements AutoCloseable {
 
         private final List<SocketChannel> clients = new ArrayList<>();
         private final InetSocketAddress server;
-        private final Thread thread = new Thread(this::press);
+        private final Thread thread = new Thread(this::reconnectServedClients);
 
-        Crowd(InetSocketAddress server, int size) throws IOException {
+        RepeatingClients(InetSocketAddress server, int size) throws IOException {
             this.server = server;
             for (int i = 0; i < size; i++) {
-                clients.add(knock());
+                clients.add(startConnect());
             }
             thread.start();
         }
 
-        private SocketChannel knock() throws IOException {
+        private SocketChannel startConnect() throws IOException {
             SocketChannel client = SocketChannel.open();
             client.configureBlocking(false);
             client.connect(server);
             return client;
         }
 
-        private void press() {
+        private void reconnectServedClients() {
             try {
                 while (true) {
                     for (int i = 0; i < clients.size(); i++) {
                         if (isServed(clients.get(i))) {
                             clients.get(i).close();
-                            clients.set(i, knock());
+                            clients.set(i, startConnect());
                         }
                     }
                     TimeUnit.MILLISECONDS.sleep(20);
                 }
             } catch (IOException | InterruptedException e) {
-                // Told to end.
+                // Closed.
             }
         }
 

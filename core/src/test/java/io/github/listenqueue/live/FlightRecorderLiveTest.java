@@ -28,7 +28,7 @@ class FlightRecorderLiveTest {
     private static final List<String> FEW_DESCRIPTORS = List.of("sh", "-c", "ulimit -n 100 && exec \"$@\"", "sh");
 
     @Test
-    void an_episode_is_one_event_with_the_numbers_that_were_published() throws IOException {
+    void an_episode_is_one_event_with_the_published_numbers() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Recordings recording = Recordings.start()) {
@@ -72,7 +72,7 @@ class FlightRecorderLiveTest {
     }
 
     @Test
-    void what_is_unknown_is_not_a_number() throws IOException {
+    void unknown_numbers_are_recorded_as_not_available() throws IOException {
         try (Servers servers = new Servers();
                 Recordings recording = Recordings.start();
                 ListenQueueMonitor monitor = ListenQueueMonitor.builder()
@@ -91,7 +91,7 @@ class FlightRecorderLiveTest {
     }
 
     @Test
-    void an_episode_ends_with_its_listener_and_is_seen_by_every_monitor() throws IOException {
+    void an_episode_ends_with_its_listener_and_is_recorded_by_every_monitor() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Recordings recording = Recordings.start()) {
@@ -117,14 +117,14 @@ class FlightRecorderLiveTest {
     }
 
     @Test
-    void a_recording_that_begins_within_an_episode_still_gets_it() throws Exception {
+    void a_recording_that_begins_within_an_episode_includes_it() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(List.of());
                 Clients clients = new Clients()) {
             int port = probe.askNumber("listen 7");
             probe.ask("start");
             clients.fill(new InetSocketAddress(Servers.V4, port), 8);
             await().until(() -> probe.ask("events").contains("Full " + port));
-            // Neither the monitor nor its incident woke the recorder.
+            // Neither the monitor nor the episode initialised the recorder.
             assertThat(probe.ask("recorder")).isEqualTo("false");
 
             probe.ask("record");
@@ -156,7 +156,7 @@ class FlightRecorderLiveTest {
     }
 
     @Test
-    void without_the_module_everything_else_works() throws Exception {
+    void everything_else_works_without_the_jfr_module() throws Exception {
         Module library = ListenQueueMonitor.class.getModule();
         String modules = "java.base,java.logging,java.xml" + (library.isNamed() ? "," + library.getName() : "");
         try (ProbeProcess probe = ProbeProcess.startWith(List.of("--limit-modules=" + modules));
@@ -173,10 +173,10 @@ class FlightRecorderLiveTest {
     }
 
     @Test
-    void a_closed_monitor_leaves_nothing_in_the_recorder_that_keeps_its_classes() throws Exception {
+    void a_closed_monitor_leaves_no_reference_to_its_classes_in_the_recorder() throws Exception {
         Assumptions.assumeFalse(
                 ListenQueueMonitor.class.getModule().isNamed(), "a module of the JVM itself is never unloaded");
-        // The JDK's method handles know our records by soft references.
+        // The method handles of the JDK hold our records by soft references.
         try (ProbeProcess probe = ProbeProcess.startWith(List.of("-XX:SoftRefLRUPolicyMSPerMB=0"))) {
             probe.askNumber("listen 7");
             probe.ask("record");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class IdentityLiveTest {
 
     @Test
-    void a_listener_bound_again_on_its_port_is_another_listener() throws IOException {
+    void a_listener_bound_again_on_its_port_is_a_new_listener() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -51,7 +51,7 @@ class IdentityLiveTest {
     }
 
     @Test
-    void a_reused_descriptor_never_shows_its_new_socket_under_the_old_name() throws IOException {
+    void a_reused_descriptor_never_shows_the_new_socket_under_the_old_name() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -80,7 +80,7 @@ class IdentityLiveTest {
     }
 
     @Test
-    void a_descriptor_reused_by_something_else_is_no_listener_any_more() throws IOException {
+    void a_descriptor_reused_for_another_file_is_no_listener() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -98,7 +98,7 @@ class IdentityLiveTest {
     }
 
     @Test
-    void listeners_of_other_processes_stay_out() throws Exception {
+    void listeners_of_other_processes_are_excluded() throws Exception {
         try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
                 Servers servers = new Servers();
                 Watch watch = Watch.driven()) {
@@ -116,7 +116,7 @@ class IdentityLiveTest {
     }
 
     @Test
-    void churn_on_their_port_closes_no_stable_listener() throws Exception {
+    void sockets_that_come_and_go_on_their_port_close_no_stable_listener() throws Exception {
         int stable = 30;
         ExecutorService churner = Executors.newSingleThreadExecutor();
         try (Servers servers = new Servers();

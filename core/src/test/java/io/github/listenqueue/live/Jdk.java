@@ -21,7 +21,7 @@ record Jdk(Path home, int feature) {
         return home.resolve("bin/java");
     }
 
-    /** The one that runs us first, then those of the environment, then those of the system. */
+    /** Returns the running JDK, then those of the environment, then those of the system. */
     static List<Jdk> all() throws IOException {
         List<Path> homes = new ArrayList<>();
         homes.add(Path.of(System.getProperty("java.home")));
@@ -49,7 +49,7 @@ record Jdk(Path home, int feature) {
         return all().stream().filter(jdk -> jdk.feature() >= feature).max(Comparator.comparingInt(Jdk::feature));
     }
 
-    /** By the file {@code release}, which has a line like {@code JAVA_VERSION="17.0.21"}. */
+    /** Returns the feature version of the file {@code release}, which has a line like {@code JAVA_VERSION="17.0.21"}. */
     private static Optional<Integer> feature(Path home) throws IOException {
         Path release = home.resolve("release");
         if (!Files.isRegularFile(release) || !Files.isExecutable(home.resolve("bin/java"))) {

@@ -26,15 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs every {@code *LiveTest} against the packaged jar in each kind of JVM that the library promises something for, where
- * possible in a network namespace of its own: then every drop that the namespace counts is the tests' doing.
+ * Runs every {@code *LiveTest} against the packaged jar in each supported kind of JVM. If possible, each JVM has a network
+ * namespace of its own: then the tests cause every drop that the namespace counts.
  *
- * <p>The cells run side by side: each spends most of its time waiting.
+ * <p>The JVMs run concurrently: each spends most of its time waiting.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class JvmMatrixIT {
 
-    /** Three minutes on a quiet machine; a guard against what hangs, not a bound on what is slow. */
+    /** A guard against tests that hang. A run takes three minutes on a quiet machine. */
     private static final long TIMEOUT_S = 1200;
 
     private static final int FOREIGN_SINCE = 22;

@@ -11,28 +11,28 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 
-/** The cell of the JVM matrix that the tests run in: what it promises. */
+/** The variant of the JVM matrix in which the tests run, and its expected results. */
 final class JvmVariant {
 
-    /** Names the sample source that this JVM must have, so that a silent fallback fails. */
+    /** The property that names the expected sample source of this JVM, so that a silent fallback fails. */
     static final String EXPECT = "listenqueue.expect";
 
-    /** Set to {@code own} if nothing but the tests is in the network namespace. */
+    /** The property that is {@code own} if only the tests use the network namespace. */
     static final String NAMESPACE = "listenqueue.namespace";
 
-    /** On procfs the interval stretches, to 30 s at most on a machine that has no time; an episode ends two samples later. */
+    /** On procfs of a busy machine the interval grows to 30 s at most, and an episode ends two samples later. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private JvmVariant() {}
 
-    /** Waits for a condition for as long as the slowest monitor may take. */
+    /** Awaits a condition for as long as the slowest monitor may take. */
     static ConditionFactory await() {
         return Awaitility.await().atMost(PATIENCE);
     }
 
     static Kind expected() {
         return Kind.valueOf(Objects.requireNonNull(
-                System.getProperty(EXPECT), "JvmMatrixIT runs these tests; for one alone set -D" + EXPECT));
+                System.getProperty(EXPECT), "JvmMatrixIT runs these tests. To run a single one, set -D" + EXPECT));
     }
 
     static boolean bySocket() {
@@ -43,7 +43,7 @@ final class JvmVariant {
         assertThat(snapshot.source().kind()).as(snapshot.source().reason()).isEqualTo(expected());
     }
 
-    /** A monitor that the test drives, without subscribers. */
+    /** Returns a monitor that samples only when the test calls it, without subscribers. */
     static ListenQueueMonitor monitor() {
         return ListenQueueMonitor.builder().build();
     }
@@ -51,6 +51,6 @@ final class JvmVariant {
     static void assumeOwnNamespace() {
         Assumptions.assumeTrue(
                 "own".equals(System.getProperty(NAMESPACE)),
-                "no network namespace of our own could be made: the namespace's counters are not only ours");
+                "no network namespace could be created: other processes change the counters of this one");
     }
 }

@@ -17,7 +17,7 @@ public final class Kernel {
 
     private Kernel() {}
 
-    /** One row of a listening socket: its port, connections waiting, and inode. */
+    /** The row of a listening socket. */
     record Row(int port, int depth, long inode) {}
 
     static List<Row> listeners() {
@@ -33,7 +33,7 @@ public final class Kernel {
                 .toList();
     }
 
-    /** Connections that wait at all listeners of a port. */
+    /** Returns the number of waiting connections of all listeners on a port. */
     static int waitingAt(int port) {
         return listeners().stream()
                 .filter(row -> row.port() == port)
@@ -45,12 +45,12 @@ public final class Kernel {
         return counter("netstat", "TcpExt:", "ListenDrops");
     }
 
-    /** SYNs that were dropped because a SYN queue was full. */
+    /** Returns the number of SYNs that were dropped because a SYN queue was full. */
     public static long synQueueDrops() {
         return counter("netstat", "TcpExt:", "TCPReqQFullDrop");
     }
 
-    /** SYNs that were answered by a cookie because a SYN queue was full. */
+    /** Returns the number of SYNs that were answered by a cookie because a SYN queue was full. */
     static long synCookies() {
         return counter("netstat", "TcpExt:", "TCPReqQFullDoCookies");
     }

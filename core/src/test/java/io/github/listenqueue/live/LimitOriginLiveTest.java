@@ -12,20 +12,21 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The kernel takes the somaxconn of the moment in which a server listens. */
+/** The origin of a limit: the kernel caps a backlog by the somaxconn at the time of listen(). */
 class LimitOriginLiveTest {
 
     private static final Path SOMAXCONN = Path.of("/proc/sys/net/core/somaxconn");
 
     @BeforeEach
-    void needsASysctlOfItsOwn() {
+    void assumeOwnSysctl() {
         JvmVariant.assumeOwnNamespace();
         Assumptions.assumeTrue(JvmVariant.bySocket() && Files.isWritable(SOMAXCONN));
     }
 
     @Test
-    void a_later_somaxconn_sets_no_limit() throws Exception {
-        // Not by readAllBytes: a sysctl answers only the first read, and that one asks for a single byte.
+    void a_later_change_of_somaxconn_changes_no_limit() throws Exception {
+        // Not by readAllBytes: a sysctl returns data only to the first read, and readAllBytes first reads a single
+        // byte.
         String usual = Files.readAllLines(SOMAXCONN).get(0);
         try (Servers servers = new Servers();
                 Watch watch = Watch.driven()) {

@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A process that opens a listener of its own and keeps it, see {@code keeper.c}; alone it is a neighbour in our network
- * namespace, with a {@link Probe} as its child it shares the listener with that.
+ * A process that opens a listener and keeps it open, see {@code neighbour.c}. Alone, it is another process in our network
+ * namespace. With a {@link Probe} as its child, both share the listener.
  */
 public final class NeighbourProcess implements AutoCloseable {
 
@@ -33,29 +33,29 @@ public final class NeighbourProcess implements AutoCloseable {
         firstAnswer = answer();
     }
 
-    /** A neighbour that listens with this backlog. */
+    /** Starts a process that listens with a backlog. */
     public static NeighbourProcess neighbour(int backlog) throws IOException, InterruptedException {
-        return new NeighbourProcess(List.of(CProgram.path("keeper"), Integer.toString(backlog)));
+        return new NeighbourProcess(List.of(CProgram.path("neighbour"), Integer.toString(backlog)));
     }
 
-    /** A keeper with a probe that inherits its listener. */
+    /** Starts a process with a probe that inherits its listener. */
     static NeighbourProcess ofProbe(int backlog) throws IOException, InterruptedException {
-        return start(List.of(CProgram.path("keeper"), Integer.toString(backlog)));
+        return start(List.of(CProgram.path("neighbour"), Integer.toString(backlog)));
     }
 
-    /** The same with a unix-domain listener of an abstract name, which Java cannot open. */
+    /** Starts a process and a probe that share a unix-domain listener with an abstract name, which Java cannot open. */
     static NeighbourProcess ofProbe(String abstractName, int backlog) throws IOException, InterruptedException {
-        return start(List.of(CProgram.path("keeper"), "--abstract", abstractName, Integer.toString(backlog)));
+        return start(List.of(CProgram.path("neighbour"), "--abstract", abstractName, Integer.toString(backlog)));
     }
 
-    /** The same with a listener that speaks MPTCP; skips the test where the kernel cannot. */
+    /** Starts a process and a probe that share an MPTCP listener. Skips the test if the kernel does not support MPTCP. */
     static NeighbourProcess ofMptcpProbe(int backlog) throws IOException, InterruptedException {
-        NeighbourProcess keeper = start(List.of(CProgram.path("keeper"), "--mptcp", Integer.toString(backlog)));
-        if (keeper.firstAnswer.startsWith("no socket")) {
-            keeper.close();
-            Assumptions.abort("this kernel makes no MPTCP socket: " + keeper.firstAnswer);
+        NeighbourProcess neighbour = start(List.of(CProgram.path("neighbour"), "--mptcp", Integer.toString(backlog)));
+        if (neighbour.firstAnswer.startsWith("no socket")) {
+            neighbour.close();
+            Assumptions.abort("this kernel does not support MPTCP: " + neighbour.firstAnswer);
         }
-        return keeper;
+        return neighbour;
     }
 
     private static NeighbourProcess start(List<String> prefix) throws IOException {
@@ -72,12 +72,12 @@ public final class NeighbourProcess implements AutoCloseable {
         return new InetSocketAddress(Servers.V4, port());
     }
 
-    /** Has the listening socket do something; see {@code obey} in {@code keeper.c}. */
+    /** Sends an order to the process, see {@code obey} in {@code neighbour.c}. */
     public void order(String request) throws IOException {
         assertThat(ask("!" + request)).isEqualTo("ok");
     }
 
-    /** Asks the probe. */
+    /** Sends a request to the probe and returns its answer. */
     String ask(String request) throws IOException {
         requests.write(request + "\n");
         requests.flush();

@@ -7,14 +7,14 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The classic cause of a full accept queue: the server is out of descriptors, so that accept() fails. */
+/** A full accept queue because the server has no descriptor left and accept() fails. */
 class NoDescriptorsLiveTest {
 
     static final List<String> FEW_DESCRIPTORS = List.of("sh", "-c", "ulimit -n 100 && exec \"$@\"", "sh");
     static final String EXHAUSTED = "Too many open files";
 
     @Test
-    void a_full_queue_is_told_of_while_no_descriptor_is_left() throws Exception {
+    void a_full_queue_is_reported_while_no_descriptor_is_left() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(FEW_DESCRIPTORS);
                 Clients clients = new Clients()) {
             int port = probe.askNumber("listen 4");
@@ -43,7 +43,7 @@ class NoDescriptorsLiveTest {
     }
 
     @Test
-    void steady_sampling_needs_no_new_descriptor() throws Exception {
+    void periodic_sampling_needs_no_new_descriptor() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(FEW_DESCRIPTORS);
                 Clients clients = new Clients()) {
             int port = probe.askNumber("listen 50");
@@ -61,7 +61,7 @@ class NoDescriptorsLiveTest {
     }
 
     @Test
-    void a_monitor_that_the_caller_drives_needs_no_new_descriptor_either() throws Exception {
+    void sampling_by_the_caller_needs_no_new_descriptor() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(FEW_DESCRIPTORS);
                 Clients clients = new Clients()) {
             int port = probe.askNumber("listen 1");

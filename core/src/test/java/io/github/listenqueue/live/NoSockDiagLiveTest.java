@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledIf;
 class NoSockDiagLiveTest {
 
     @Test
-    void where_the_jvm_cannot_ask_nothing_is_known_and_the_reason_says_what_would_help() {
+    void without_native_access_nothing_is_known_and_the_reason_names_the_remedy() {
         try (SockDiag diag = SockDiag.open(NativeAccess.AUTO, System::nanoTime)) {
             assertThat(diag.problem()).containsAnyOf("--enable-native-access=", "net.java.dev.jna:jna");
             for (Result<?> answer : List.of(

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A neighbour with a listener that the JDK cannot make, see {@code odd-listener.c}. */
+/** A process with a listener that the JDK cannot create, see {@code odd-listener.c}. */
 final class OddListener implements AutoCloseable {
 
     private final Process process;
@@ -28,14 +28,19 @@ final class OddListener implements AutoCloseable {
         port = Integer.parseInt(answer);
     }
 
-    /** One of TCP; port 0 chooses a free one. The words are those of the program. */
+    /**
+     * Opens a TCP listener.
+     *
+     * @param port the port, or 0 for a free one
+     * @param words the options of the program
+     */
     static OddListener tcp(String address, int port, String... words) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("tcp", address, Integer.toString(port), "64"));
         all.addAll(List.of(words));
         return new OddListener(all);
     }
 
-    /** One with a name of bytes, and clients in its queue. */
+    /** Opens a unix-domain listener whose name is any bytes, with clients in its queue. */
     static OddListener unix(String type, byte[] name, int backlog, int clients)
             throws IOException, InterruptedException {
         return new OddListener(List.of(
@@ -50,7 +55,7 @@ final class OddListener implements AutoCloseable {
         return address(address, port);
     }
 
-    /** The numbers of an address, which nobody needs to look up. */
+    /** Returns an address from its numeric form, which needs no name service. */
     static InetSocketAddress address(String address, int port) throws UnknownHostException {
         return new InetSocketAddress(InetAddress.getAllByName(address)[0], port);
     }

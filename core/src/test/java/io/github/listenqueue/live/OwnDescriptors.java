@@ -25,7 +25,7 @@ public final class OwnDescriptors {
                             Integer.valueOf(descriptor.getFileName().toString()),
                             Files.readSymbolicLink(descriptor).toString());
                 } catch (NoSuchFileException e) {
-                    // Closed meanwhile.
+                    // It was closed meanwhile.
                 }
             }
         }
@@ -33,7 +33,7 @@ public final class OwnDescriptors {
         return links;
     }
 
-    /** The descriptor of a socket. */
+    /** Returns the descriptor of a socket. */
     public static int of(long inode) throws IOException {
         return all().entrySet().stream()
                 .filter(entry -> entry.getValue().equals("socket:[" + inode + "]"))

@@ -16,13 +16,13 @@ public final class OwnNamespace {
     }
 
     /**
-     * The same, with something to do in the namespace first.
+     * Returns the words that go before a command, with a setup that runs in the namespace first.
      *
      * @param setup a command of the shell
      * @param options further options of unshare(1)
      */
     public static List<String> prefix(String setup, String... options) throws IOException, InterruptedException {
-        // Without a user namespace first: in one, kernels before 6.6 do not show net.core.somaxconn.
+        // Tried without a user namespace first: inside one, kernels before 6.6 hide net.core.somaxconn.
         for (String way : List.of("-n", "-rn")) {
             List<String> prefix = new ArrayList<>(List.of("unshare", way));
             prefix.addAll(List.of(options));
@@ -44,7 +44,7 @@ public final class OwnNamespace {
                     .start();
             return trial.waitFor(10, TimeUnit.SECONDS) && trial.exitValue() == 0;
         } catch (IOException e) {
-            // No unshare here.
+            // There is no unshare command.
             return false;
         }
     }

@@ -28,8 +28,8 @@ import jdk.jfr.FlightRecorder;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process with a monitor, driven line by line: each request is answered by one line. For what a test cannot do to its
- * own JVM, like running it out of descriptors.
+ * A process with a monitor, controlled by requests of one line each, which it answers by one line. It is for tests that must
+ * not affect their own JVM, such as running out of descriptors.
  */
 final class Probe {
 
@@ -40,7 +40,7 @@ final class Probe {
     private final List<Closeable> files = new ArrayList<>();
     private final ListenQueueMonitor.Builder builder =
             ListenQueueMonitor.builder().onEvent(this::note);
-    private final List<ListenQueueEvent> told = new CopyOnWriteArrayList<>();
+    private final List<ListenQueueEvent> published = new CopyOnWriteArrayList<>();
     private ServerSocketChannel server;
     private CapturedLog log;
     private ListenQueueMonitor monitor;
@@ -52,16 +52,16 @@ final class Probe {
         }
     }
 
-    /** Runs a probe until its requests end; {@code inherited} says that a keeper holds the other end. */
+    /** Runs a probe until its requests end. With the argument {@code inherited}, a {@link NeighbourProcess} is its parent. */
     public static void main(String[] arguments) throws IOException {
         List<String> given = Arrays.asList(arguments);
         boolean inherited = given.contains("inherited");
         InputStream in = inherited ? new FileInputStream("/proc/self/fd/3") : System.in;
         OutputStream out = inherited ? new FileOutputStream("/proc/self/fd/4") : System.out;
         PrintStream answers = new PrintStream(out, true, StandardCharsets.UTF_8);
-        // Standard output belongs to the answers; log lines go elsewhere.
+        // Standard output is for the answers only.
         System.setOut(System.err);
-        // The log reads its configuration now, not while there is no descriptor left.
+        // Logging reads its configuration now: later there may be no descriptor left.
         LoggerFactory.getLogger(Probe.class);
         BufferedReader requests = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         Probe probe = new Probe(given);
@@ -97,7 +97,7 @@ final class Probe {
             case "includeAll" -> includeAll();
             case "watch" -> watch(numbers.get(0));
             case "serve" -> serve();
-            case "account" -> Account.of(monitor, told, log).encode();
+            case "account" -> Account.of(monitor, published, log).encode();
             case "exhaust" -> exhaust();
             case "free" -> free();
             case "close" -> close();
@@ -124,7 +124,7 @@ final class Probe {
         return server.getLocalAddress().toString();
     }
 
-    /** Takes over the listener that we inherited. */
+    /** Takes over the inherited listener. */
     private String adopt() throws IOException {
         server = (ServerSocketChannel) System.inheritedChannel();
         return Integer.toString(Servers.port(server));
@@ -138,27 +138,27 @@ final class Probe {
         return describe(monitor.snapshot());
     }
 
-    /** Has sockets watched that are left out unasked. */
+    /** Includes the sockets that are excluded by default. */
     private String includeAll() {
         builder.include(address -> true);
         return OK;
     }
 
-    /** Starts a monitor for an {@link Account}; whatever is DOWN stays so. */
+    /** Starts a monitor for an {@link Account}. Its settle time is so long that DOWN remains. */
     private String watch(int stalledAfterMs) {
         log = new CapturedLog();
-        monitor = builder.onEvent(told::add)
+        monitor = builder.onEvent(published::add)
                 .name(Servers.port(server), "shop")
                 .interval(Duration.ofMillis(10))
                 .settleTime(Duration.ofHours(1))
                 .stalledAfter(Duration.ofMillis(stalledAfterMs))
                 .start();
         monitor.sample();
-        // Later there may be no descriptor to load classes with.
-        return Account.of(monitor, told, log).encode();
+        // Loads classes now: later there may be no descriptor for it.
+        return Account.of(monitor, published, log).encode();
     }
 
-    /** Accepts and closes from now on. */
+    /** Accepts and closes connections from now on. */
     private String serve() {
         Thread acceptor = new Thread(() -> {
             try {
@@ -186,7 +186,7 @@ final class Probe {
         return health.status() + " " + health.reason();
     }
 
-    /** Closes the monitor, which delivers the events that wait. */
+    /** Closes the monitor, which delivers the pending events. */
     private String close() {
         monitor.close();
         return OK;
@@ -218,7 +218,7 @@ final class Probe {
         return OK;
     }
 
-    /** Opens files until there is no descriptor left; answers with what the JVM says then. */
+    /** Opens files until there is no descriptor left, and returns the message of the JVM. */
     private String exhaust() {
         try {
             while (files.size() < MAX_FILES) {
@@ -238,7 +238,7 @@ final class Probe {
         events.add(text);
     }
 
-    /** The source, then port:depth:limit:drops of each queue, of a unix-domain one address:depth:limit:drops. */
+    /** Returns the source, then port:depth:limit:drops of each queue. The address replaces the port of a unix-domain queue. */
     private static String describe(ListenQueueSnapshot snapshot) {
         StringBuilder text = new StringBuilder(snapshot.source().kind().toString());
         for (ListenQueue queue : snapshot.queues()) {

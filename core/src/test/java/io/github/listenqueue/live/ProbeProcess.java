@@ -30,33 +30,33 @@ final class ProbeProcess implements AutoCloseable {
         requests = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
     }
 
-    /** Starts a probe by a command that ends in running its arguments, like {@code unshare -n}. */
+    /** Starts a probe by a command that runs its arguments, like {@code unshare -n}. */
     static ProbeProcess start(List<String> prefix, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(java(arguments));
         return new ProbeProcess(command);
     }
 
-    /** Starts a probe in a JVM that has these flags as well. */
+    /** Starts a probe in a JVM with further flags. */
     static ProbeProcess startWith(List<String> flags) throws IOException {
         List<String> command = java();
         command.addAll(1, flags);
         return new ProbeProcess(command);
     }
 
-    /** The command that runs a probe in the same kind of JVM as ours: our own one up to the class path. */
+    /** Returns the command that runs a probe with the JVM and the flags of this process. */
     static List<String> java(String... arguments) throws IOException {
         List<String> ours =
                 Arrays.asList(Files.readString(Path.of("/proc/self/cmdline")).split("\0", -1));
         List<String> command = new ArrayList<>(ours.subList(0, ours.indexOf("-cp") + 2));
-        // Its file is named after the process ID, which is 1 in every new namespace of those.
+        // Its file is named after the process ID, which is 1 in every new PID namespace.
         command.add(1, "-XX:-UsePerfData");
         command.add(Probe.class.getName());
         command.addAll(Arrays.asList(arguments));
         return command;
     }
 
-    /** Has the probe do something; see {@link Probe}. */
+    /** Sends a request to the {@link Probe} and returns its answer. */
     String ask(String request) throws IOException {
         requests.write(request + "\n");
         requests.flush();
@@ -76,7 +76,7 @@ final class ProbeProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Stops the process as a debugger or a frozen virtual machine does, and waits until it stands still. */
+    /** Stops the process, as a debugger or a paused virtual machine does, and waits until it is stopped. */
     void stop() throws IOException, InterruptedException {
         signal("STOP");
         Path status = Path.of("/proc", Long.toString(pid()), "status");

@@ -9,7 +9,7 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/** A recording of our events. */
+/** A recording of the events of the library. */
 final class Recordings implements AutoCloseable {
 
     static final String SATURATED = "io.github.listenqueue.QueueSaturated";
@@ -38,7 +38,7 @@ final class Recordings implements AutoCloseable {
         }
     }
 
-    /** The episodes of a listener, each as address:peak:limit:dropped:cause. */
+    /** Returns the recorded episodes, each as address:peak:limit:dropped:cause. */
     List<String> episodes() throws IOException {
         return events(SATURATED).stream()
                 .map(event -> event.getString("address") + ":" + event.getInt("peakDepth") + ":" + event.getInt("limit")

@@ -9,7 +9,7 @@ import java.net.URLClassLoader;
 import org.awaitility.core.ConditionTimeoutException;
 import org.slf4j.Logger;
 
-/** The library loaded once more, as by an application server that will unload the application. */
+/** The library in a second class loader, as in an application server that will unload the application. */
 final class Reload {
 
     /** Compares two records last: a cache of the JDK keeps the class of the last comparison. */
@@ -17,7 +17,7 @@ final class Reload {
 
     private Reload() {}
 
-    /** Loads it, lets a monitor of it be recorded, closes that, and tells whether all of it can be collected then. */
+    /** Returns true if the classes can be collected after a monitor of the second library was recorded and closed. */
     static boolean isCollectable(Recordings recording) throws Exception {
         WeakReference<ClassLoader> loader = useAndForget(recording);
         boolean unused = new Last(new Reload()).equals(new Last(new Reload()));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class SaturationLiveTest {
 
     @Test
-    void an_incident_is_told_from_high_to_recovered_and_seen_in_the_health() throws IOException {
+    void an_incident_is_published_from_high_to_recovered_and_affects_health() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients()) {
             ServerSocketChannel server = servers.open(7);
@@ -85,7 +85,7 @@ class SaturationLiveTest {
     }
 
     @Test
-    void a_declared_backlog_stands_in_for_the_kernel_and_never_overrules_it() throws IOException {
+    void a_declared_backlog_replaces_an_unknown_limit_and_never_a_known_one() throws IOException {
         try (Servers servers = new Servers()) {
             ServerSocketChannel server = servers.open(7);
             try (Watch watch = Watch.driven(builder -> builder.declareBacklog(Servers.port(server), 99))) {
@@ -98,7 +98,7 @@ class SaturationLiveTest {
     }
 
     @Test
-    void without_the_kernels_limit_one_is_learned_from_an_overflow() throws IOException {
+    void an_unknown_limit_is_learned_from_an_overflow() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
@@ -108,7 +108,7 @@ class SaturationLiveTest {
             clients.fill(server, 8);
             watch.sample();
             clients.overflow(server, 2);
-            // Not from one sample: an acceptor at work can make a queue look full for a moment.
+            // Not from one sample: a queue can seem constant for a moment although an acceptor is at work.
             watch.sample();
             watch.sample();
 
@@ -122,14 +122,14 @@ class SaturationLiveTest {
     }
 
     @Test
-    void events_arrive_in_a_process_whose_processors_and_pools_are_all_taken() throws IOException {
+    void events_arrive_in_a_process_with_busy_processors_and_exhausted_pools() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Starvation starvation = new Starvation()) {
             ServerSocketChannel server = servers.open(7);
             try (Watch watch = Watch.started(
                     builder -> builder.settleTime(Duration.ofMillis(200)).declareBacklog(Servers.port(server), 7))) {
-                // What was dropped before the first sample is nobody's news.
+                // Drops before the first sample are not reported.
                 JvmVariant.assertSource(watch.first());
                 clients.fill(server, 8);
                 clients.overflow(server, 3);
@@ -142,7 +142,7 @@ class SaturationLiveTest {
         }
     }
 
-    /** More threads that compute than there are processors, and a common pool whose workers all wait. */
+    /** More computing threads than processors, and a common pool with only blocked workers. */
     private static final class Starvation implements AutoCloseable {
 
         private final AtomicBoolean over = new AtomicBoolean();

@@ -29,12 +29,12 @@ public final class Servers implements AutoCloseable {
         return bind(ServerSocketChannel.open(family), address, backlog);
     }
 
-    /** Listens the way most programs do: with the JDK's default family, which is dual-stack where there is IPv6. */
+    /** Listens with the default family of the JDK, which is dual-stack on hosts with IPv6. */
     ServerSocketChannel openDefault(InetSocketAddress address, int backlog) throws IOException {
         return bind(ServerSocketChannel.open(), address, backlog);
     }
 
-    /** Listens with SO_REUSEPORT; port 0 chooses a free one. */
+    /** Listens with SO_REUSEPORT on a port, or on a free one for 0. */
     ServerSocketChannel openShared(int port, int backlog) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET);
         server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
@@ -59,7 +59,7 @@ public final class Servers implements AutoCloseable {
         }
     }
 
-    /** Accepts and closes whatever waits; tells how many that were. */
+    /** Accepts and closes all waiting connections, and returns their number. */
     static int drain(ServerSocketChannel server) throws IOException {
         server.configureBlocking(false);
         int accepted = 0;

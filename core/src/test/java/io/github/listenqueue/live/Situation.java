@@ -22,89 +22,89 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything of which {@code docs/events-and-health.md} says what follows. The rows of its table are made of these, and
- * {@link SituationsLiveTest} has a test of the same name for each.
+ * The situations of {@code docs/events-and-health.md}, whose table is generated from them. {@link SituationsLiveTest} has a
+ * test of the same name for each.
  */
-@SuppressWarnings("ImmutableEnumChecker") // Lists and sets that nobody changes.
+@SuppressWarnings("ImmutableEnumChecker") // Its lists and sets are never changed.
 enum Situation {
     QUEUE_MORE_THAN_HALF_FULL(
             "The queue is more than half full",
-            told(Status.UP, "fullest shop: 5 waiting, limit 7", Told.HIGH).alerting(Situation.ALERT_HIGH)),
+            expect(Status.UP, "fullest shop: 5 waiting, limit 7", Report.HIGH).alerting(Situation.ALERT_HIGH)),
     QUEUE_FULL(
             "The queue is full, and more clients connect",
-            told(Status.DOWN, "shop is full: 5 waiting, limit 4", Told.HIGH, Told.FULL, Told.OVERFLOWED)
+            expect(Status.DOWN, "shop is full: 5 waiting, limit 4", Report.HIGH, Report.FULL, Report.OVERFLOWED)
                     .alerting(Situation.ALERT_FULL, Situation.ALERT_DROPPING, Situation.ALERT_HIGH)),
     BURST_BETWEEN_SAMPLES(
             "A burst overflows the queue and is accepted before the next sample",
-            told(Status.DOWN, "shop has dropped connections: 0 waiting", Told.OVERFLOWED)
+            expect(Status.DOWN, "shop has dropped connections: 0 waiting", Report.OVERFLOWED)
                     .alerting(Situation.ALERT_DROPPING)),
     QUEUE_CALM_AGAIN(
             "The queue was full and has been calm for `settleTime`",
-            told(Status.UP, "fullest shop: 0 waiting", Told.HIGH, Told.FULL, Told.RECOVERED)),
+            expect(Status.UP, "fullest shop: 0 waiting", Report.HIGH, Report.FULL, Report.RECOVERED)),
     ONE_OF_4096_WAITS(
             "One connection waits in a queue of 4096, and nothing is accepted for `stalledAfter`",
-            told(Status.DOWN, "shop is not being emptied (the oldest connection has waited ", Told.STALLED)
+            expect(Status.DOWN, "shop is not being emptied (the oldest connection has waited ", Report.STALLED)
                     .alerting(Situation.ALERT_STALLED)),
     QUEUE_FULL_AND_STALLED(
             "The queue is full, and nothing is accepted for `stalledAfter`",
-            told(
+            expect(
                             Status.DOWN,
                             "shop is full and is not being emptied (the oldest connection has waited ",
-                            Told.HIGH,
-                            Told.FULL,
-                            Told.STALLED)
+                            Report.HIGH,
+                            Report.FULL,
+                            Report.STALLED)
                     .alerting(Situation.ALERT_FULL, Situation.ALERT_STALLED, Situation.ALERT_HIGH)),
     SYN_QUEUE_FULL_WITHOUT_COOKIES(
             "The SYN queue is full, `tcp_syncookies` is 0",
-            told(Status.DOWN, "shop has lost connections because its SYN queue was full", Told.SYN_QUEUE_OVERFLOWED)
+            expect(Status.DOWN, "shop has lost connections because its SYN queue was full", Report.SYN_QUEUE_OVERFLOWED)
                     .alerting(Situation.ALERT_SYN_QUEUE_FULL)),
     SYN_QUEUE_FULL_WITH_COOKIES(
             "The SYN queue is full, `tcp_syncookies` is 1: no client is lost",
-            told(Status.UP, "fullest shop: 0 waiting")),
+            expect(Status.UP, "fullest shop: 0 waiting")),
     BROADCAST_SYN(
             "SYNs arrive for a broadcast address",
-            told(Status.UP, "fullest shop: 0 waiting", Told.DROPPED_OTHERWISE),
-            told(Status.UP, "fullest shop: 0 waiting")),
+            expect(Status.UP, "fullest shop: 0 waiting", Report.DROPPED_OTHERWISE),
+            expect(Status.UP, "fullest shop: 0 waiting")),
     NO_ROUTE(
-            "SYNs arrive from where there is no route back",
-            told(Status.UP, "fullest shop: 0 waiting", Told.DROPPED_OTHERWISE),
-            told(Status.UP, "fullest shop: 0 waiting")),
+            "SYNs arrive from addresses without a route back",
+            expect(Status.UP, "fullest shop: 0 waiting", Report.DROPPED_OTHERWISE),
+            expect(Status.UP, "fullest shop: 0 waiting")),
     NEIGHBOUR_OVERFLOWS(
             "A queue of another process in the same network namespace overflows",
-            told(Status.UP, "fullest shop: 0 waiting")),
+            expect(Status.UP, "fullest shop: 0 waiting")),
     ATTACH_SOCKET_FULL(
-            "The queue of the JVM's attach socket (`jcmd`) is full", told(Status.UP, "fullest shop: 0 waiting")),
+            "The queue of the JVM's attach socket (`jcmd`) is full", expect(Status.UP, "fullest shop: 0 waiting")),
     ATTACH_SOCKET_FULL_AND_INCLUDED(
-            "The queue of the JVM's attach socket is full, and `include` has it watched",
-            told(Status.UP, "fullest shop: 0 waiting", Told.TOOL_HIGH, Told.TOOL_FULL),
-            told(Status.UP, "fullest shop: 0 waiting")),
+            "The queue of the JVM's attach socket is full, and `include` selects it",
+            expect(Status.UP, "fullest shop: 0 waiting", Report.TOOL_HIGH, Report.TOOL_FULL),
+            expect(Status.UP, "fullest shop: 0 waiting")),
     CLOSED_UNDER_LOAD(
             "The listener is closed while its queue is full",
-            told(Status.UP, "no listener open", Told.HIGH, Told.FULL, Told.CLOSED)),
+            expect(Status.UP, "no listener open", Report.HIGH, Report.FULL, Report.CLOSED)),
     NO_DESCRIPTOR_LEFT(
-            "The process has no file descriptor left, so that `accept()` fails and the queue overflows",
-            told(Status.DOWN, "shop is full: 5 waiting, limit 4", Told.HIGH, Told.FULL, Told.OVERFLOWED)
+            "The process has no file descriptor left: `accept()` fails, and the queue overflows",
+            expect(Status.DOWN, "shop is full: 5 waiting, limit 4", Report.HIGH, Report.FULL, Report.OVERFLOWED)
                     .alerting(Situation.ALERT_FULL, Situation.ALERT_DROPPING, Situation.ALERT_HIGH)),
     CLOSED_WITHOUT_DESCRIPTORS(
-            "The same, and then the server closes its listener",
-            told(
+            "The process has no file descriptor left, its queue overflows, and the server closes its listener",
+            expect(
                     Status.DOWN,
                     "while the process had no file descriptor left, with 5 waiting, and nothing has listened there since",
-                    Told.HIGH,
-                    Told.FULL,
-                    Told.OVERFLOWED,
-                    Told.CLOSED,
-                    Told.ABANDONED)),
+                    Report.HIGH,
+                    Report.FULL,
+                    Report.OVERFLOWED,
+                    Report.CLOSED,
+                    Report.ABANDONED)),
     GIVEN_UP_WITHOUT_DESCRIPTORS(
-            "The process has no file descriptor left, and the server closes its listener before a sample sees a connection wait",
-            told(
+            "The process has no file descriptor left, and the server closes its listener before a sample shows a connection",
+            expect(
                     Status.DOWN,
                     "while the process had no file descriptor left, and nothing has listened there since",
-                    Told.ABANDONED)),
+                    Report.ABANDONED)),
     STOPPED_AND_CONTINUED(
-            "The process is stopped (SIGSTOP) while clients overflow its queue, and goes on (SIGCONT)",
-            told(Status.DOWN, "shop has dropped connections: 0 waiting", Told.OVERFLOWED)
-                    .perhaps(Told.HIGH, Told.FULL)
+            "The process is stopped (SIGSTOP) while clients overflow its queue, and continued (SIGCONT)",
+            expect(Status.DOWN, "shop has dropped connections: 0 waiting", Report.OVERFLOWED)
+                    .optional(Report.HIGH, Report.FULL)
                     .alerting(Situation.ALERT_DROPPING));
 
     static final String ALERT_FULL = "ListenQueueFull";
@@ -115,23 +115,23 @@ enum Situation {
 
     private static final String SUBJECT = "Accept queue of listener shop (port 8080)";
 
-    private final String what;
+    private final String text;
     private final Expectation expected;
     private final @Nullable Expectation expectedOnProcfs;
 
-    Situation(String what, Expectation expected) {
-        this(what, expected, null);
+    Situation(String text, Expectation expected) {
+        this(text, expected, null);
     }
 
     /** A situation with fewer or less exact reports if socket options cannot be read. */
-    Situation(String what, Expectation expected, @Nullable Expectation expectedOnProcfs) {
-        this.what = what;
+    Situation(String text, Expectation expected, @Nullable Expectation expectedOnProcfs) {
+        this.text = text;
         this.expected = expected;
         this.expectedOnProcfs = expectedOnProcfs;
     }
 
     /** An event, and the line of the log that belongs to it. */
-    private enum Told {
+    private enum Report {
         HIGH(High.class, "INFO … is filling up"),
         FULL(Full.class, "WARN … is full, the kernel is refusing connections"),
         STALLED(Stalled.class, "WARN … is not being emptied: the oldest connection has waited"),
@@ -149,12 +149,12 @@ enum Situation {
         private final String event;
         private final String line;
 
-        Told(Class<? extends ListenQueueEvent> event, String line) {
+        Report(Class<? extends ListenQueueEvent> event, String line) {
             this.event = Account.name(event);
             this.line = line;
         }
 
-        Told(DropReason reason, String line) {
+        Report(DropReason reason, String line) {
             this.event = Account.dropped(reason);
             this.line = line;
         }
@@ -167,34 +167,35 @@ enum Situation {
     /**
      * The events, health and log lines that must follow, and no others.
      *
-     * @param perhaps further reports that are allowed
+     * @param optional further reports that are allowed
      */
-    private record Expectation(List<Told> told, List<Told> perhaps, Status status, String reason, Set<String> alerts) {
+    private record Expectation(
+            List<Report> reports, List<Report> optional, Status status, String reason, Set<String> alerts) {
 
-        Expectation perhaps(Told... more) {
-            return new Expectation(told, List.of(more), status, reason, alerts);
+        Expectation optional(Report... more) {
+            return new Expectation(reports, List.of(more), status, reason, alerts);
         }
 
         Expectation alerting(String... names) {
-            return new Expectation(told, perhaps, status, reason, new LinkedHashSet<>(List.of(names)));
+            return new Expectation(reports, optional, status, reason, new LinkedHashSet<>(List.of(names)));
         }
 
         List<String> events() {
-            return told.stream().map(each -> each.event).distinct().toList();
+            return reports.stream().map(each -> each.event).distinct().toList();
         }
 
-        List<String> perhapsEvents() {
-            return perhaps.stream().map(each -> each.event).toList();
+        List<String> optionalEvents() {
+            return optional.stream().map(each -> each.event).toList();
         }
 
         String eventsInWords() {
             String certain = code(events().stream());
-            return perhaps.isEmpty() ? certain : certain + "; perhaps " + code(perhapsEvents().stream());
+            return optional.isEmpty() ? certain : certain + "; possibly " + code(optionalEvents().stream());
         }
 
         boolean mayBeInferred() {
-            return told.stream()
-                    .anyMatch(each -> each == Told.STALLED || each.event.startsWith(Account.name(Dropped.class)));
+            return reports.stream()
+                    .anyMatch(each -> each == Report.STALLED || each.event.startsWith(Account.name(Dropped.class)));
         }
 
         private static String code(Stream<String> words) {
@@ -203,8 +204,8 @@ enum Situation {
         }
     }
 
-    private static Expectation told(Status status, String reason, Told... told) {
-        return new Expectation(List.of(told), List.of(), status, reason, Set.of());
+    private static Expectation expect(Status status, String reason, Report... reports) {
+        return new Expectation(List.of(reports), List.of(), status, reason, Set.of());
     }
 
     /** Returns the situation of the test with a name. */
@@ -227,7 +228,7 @@ enum Situation {
                 .asString()
                 .contains(expectation.reason);
         Set<String> alerts = new LinkedHashSet<>(account.alerts());
-        if (!expectation.perhaps.isEmpty()) {
+        if (!expectation.optional.isEmpty()) {
             alerts.retainAll(expectation.alerts);
         }
         assertThat(alerts).as(account.toString()).containsExactlyInAnyOrderElementsOf(expectation.alerts);
@@ -237,7 +238,7 @@ enum Situation {
     void checkEventsAndLog(Account account) {
         Expectation expectation = expectation();
         List<String> events = new ArrayList<>(account.events());
-        events.removeAll(expectation.perhapsEvents());
+        events.removeAll(expectation.optionalEvents());
         assertThat(events).as(account.toString()).isEqualTo(expectation.events());
         if (JvmVariant.bySocket()) {
             assertThat(account.inferred())
@@ -246,13 +247,13 @@ enum Situation {
         } else {
             assertThat(account.exact()).as(account.toString()).isEmpty();
         }
-        for (Told each : expectation.told) {
+        for (Report each : expectation.reports) {
             assertThat(account.log()).as(account.toString()).anyMatch(line -> line.startsWith(each.beginning()));
         }
         assertThat(account.log())
                 .as(account.toString())
                 .filteredOn(line -> !line.startsWith("DEBUG"))
-                .allMatch(line -> Stream.concat(expectation.told.stream(), expectation.perhaps.stream())
+                .allMatch(line -> Stream.concat(expectation.reports.stream(), expectation.optional.stream())
                         .anyMatch(each -> line.startsWith(each.beginning())));
     }
 
@@ -269,16 +270,16 @@ enum Situation {
 
     /** Returns the table of the document. */
     static String table() {
-        return "| what happens | event | health | log | alert | by `/proc` alone |\n|---|---|---|---|---|---|\n"
+        return "| situation | event | health | log | alert | with `/proc` only |\n|---|---|---|---|---|---|\n"
                 + Arrays.stream(values()).map(Situation::row).collect(Collectors.joining());
     }
 
     private String row() {
-        String log = expected.told.stream()
+        String log = expected.reports.stream()
                 .map(each -> each.line.replaceFirst("^([A-Z]+) (.*)", "$1 \"$2\""))
                 .collect(Collectors.joining("; "));
         return Stream.of(
-                        what,
+                        text,
                         expected.eventsInWords(),
                         expected.status + " \"" + expected.reason.strip() + "\"",
                         log.isEmpty() ? "none" : log,
@@ -289,7 +290,7 @@ enum Situation {
 
     private String onProcfs() {
         if (expectedOnProcfs != null) {
-            return expectedOnProcfs.told.isEmpty() ? "not reported" : expectedOnProcfs.eventsInWords();
+            return expectedOnProcfs.reports.isEmpty() ? "not reported" : expectedOnProcfs.eventsInWords();
         }
         return expected.mayBeInferred() ? "inferred" : "the same";
     }

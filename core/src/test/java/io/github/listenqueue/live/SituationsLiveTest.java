@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** Brings about each {@link Situation} and compares what is told of it: a test of its name for each. */
+/** Causes each {@link Situation} in a test of its name, and compares the reports of the monitor with it. */
 class SituationsLiveTest {
 
     private static final Duration NEVER = Duration.ZERO;
@@ -270,14 +270,14 @@ class SituationsLiveTest {
         return servers.open(StandardProtocolFamily.INET, Syns.wildcard(), 16);
     }
 
-    /** A monitor with a thread of its own, whose first sample is over. */
+    /** Returns a monitor with a thread of its own, after its first sample. */
     private static Watch started(ServerSocketChannel server, int backlog, Duration stalledAfter) {
         Watch watch = Watch.started(setup(server, backlog, stalledAfter));
         watch.sample();
         return watch;
     }
 
-    /** The settle time is longer than any test, so that what was DOWN still is when somebody looks. */
+    /** Configures a settle time longer than any test, so that DOWN lasts until it is checked. */
     private static Consumer<ListenQueueMonitor.Builder> setup(
             ServerSocketChannel server, int backlog, Duration stalledAfter) {
         return builder -> builder.name(Servers.port(server), "shop")
@@ -288,12 +288,12 @@ class SituationsLiveTest {
     }
 
     private void compare(Watch watch) {
-        // Two samples after it happened: nothing more is to come.
+        // After two more samples, no further report can follow.
         watch.sample();
         watch.sample();
         await().untilAsserted(() -> situation.check(Account.of(watch.monitor(), watch.events(), log)));
         watch.close();
-        // A monitor that is closed tells of episodes that it does not see the end of.
+        // A monitor that is closed reports the episodes that are still open.
         situation.checkEventsAndLog(
                 Account.of(watch.monitor(), watch.events(), log).without("is no longer watched"));
     }

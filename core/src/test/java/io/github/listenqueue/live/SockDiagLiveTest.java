@@ -40,7 +40,7 @@ class SockDiagLiveTest {
     private final List<SocketChannel> silent = new ArrayList<>();
 
     @BeforeEach
-    void canBeAsked() {
+    void assumeSockDiag() {
         assertThat(diag.problem()).isNull();
     }
 
@@ -53,7 +53,7 @@ class SockDiagLiveTest {
     }
 
     @Test
-    void every_number_of_every_listener_is_the_one_that_ss_shows() throws Exception {
+    void every_number_of_every_listener_equals_that_of_ss() throws Exception {
         try (Servers servers = new Servers();
                 Clients clients = new Clients()) {
             clients.fill(servers.open(50), 7);
@@ -98,7 +98,7 @@ class SockDiagLiveTest {
         "::, ::1, true",
         "::, 127.0.0.1, true"
     })
-    void half_open_requests_are_as_many_as_ss_shows(String address, String destination, boolean ipv6) throws Exception {
+    void half_open_requests_equal_those_of_ss(String address, String destination, boolean ipv6) throws Exception {
         try (OddListener listener = OddListener.tcp(address, 0, "defer")) {
             assertThat(value(diag.halfOpen(listener.at(address), ipv6))).isZero();
             connectSilently(listener.at(destination), 5);
@@ -132,7 +132,7 @@ class SockDiagLiveTest {
     }
 
     @Test
-    void a_dual_stack_wildcard_next_to_an_exact_ipv4_listener_has_the_rest() throws Exception {
+    void a_dual_stack_wildcard_beside_an_exact_ipv4_listener_has_the_other_requests() throws Exception {
         try (OddListener dual = OddListener.tcp(V6_ANY, 0, "defer", "reuseport");
                 OddListener exact = OddListener.tcp("127.0.0.1", dual.port(), "defer", "reuseport")) {
             connectSilently(dual.at("127.0.0.1"), 4);
@@ -145,7 +145,7 @@ class SockDiagLiveTest {
     }
 
     @Test
-    void of_listeners_that_share_an_address_nothing_is_made_up() throws Exception {
+    void listeners_that_share_an_address_have_unknown_numbers() throws Exception {
         try (Servers servers = new Servers();
                 Clients clients = new Clients()) {
             ServerSocketChannel one = servers.openShared(0, 100);
@@ -166,7 +166,8 @@ class SockDiagLiveTest {
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1, 127.0.0.1, false", "::, 127.0.0.1, true", "::, ::1, true", "::1, ::1, true"})
-    void waiting_connections_are_as_old_as_ss_shows(String address, String destination, boolean ipv6) throws Exception {
+    void ages_of_waiting_connections_equal_those_of_ss(String address, String destination, boolean ipv6)
+            throws Exception {
         try (Servers servers = new Servers();
                 Clients clients = new Clients()) {
             ServerSocketChannel server = ipv6
@@ -186,7 +187,7 @@ class SockDiagLiveTest {
             talkative.write(ByteBuffer.wrap("GET /".getBytes(ISO_8859_1)));
             gone.close();
             await().until(() -> value(diag.waiting(at, ipv6, 50, 0)).closedByClient() == 1);
-            // So old that ss shows an age.
+            // Old enough that ss shows an age.
             await().until(() -> Ss.waiting(at.getPort()).values().stream().allMatch(age -> age > 50)
                     && Ss.waiting(at.getPort()).size() == 7);
 
@@ -206,7 +207,8 @@ class SockDiagLiveTest {
                     .isBetween(earlier.get(port), later.get(port)));
             assertThat(before.oldestMs()).hasValue(before.oldest().get(0).waitedMs());
             assertThat(before.medianMs()).hasValue(before.oldest().get(3).waitedMs());
-            // The kernel rounds each age at its own moment: those of one age may change places from look to look.
+            // The kernel rounds each age separately, so connections of the same age may change places between two
+            // probes.
             List<WaitingSockets.Peer> two = value(diag.waiting(at, ipv6, 2, 0)).oldest();
             assertThat(two).hasSize(2);
             assertThat(two.get(0).address()).isEqualTo(before.oldest().get(0).address());
@@ -218,7 +220,7 @@ class SockDiagLiveTest {
     }
 
     @Test
-    void unix_listeners_of_any_name_are_those_that_ss_shows(@TempDir Path folder) throws Exception {
+    void unix_listeners_of_any_name_equal_those_of_ss(@TempDir Path folder) throws Exception {
         byte[] odd = bytes(folder + "/a b\nc\u00ff\u0000");
         byte[] hidden = bytes("\u0000listenqueue\u0000test");
         try (OddListener stream = OddListener.unix("stream", odd, 3, 2);
@@ -237,7 +239,7 @@ class SockDiagLiveTest {
         }
     }
 
-    /** They stay half-open: the listener wants to see data first. */
+    /** Connects clients that remain half-open, since the listener waits for data. */
     private void connectSilently(InetSocketAddress to, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             silent.add(SocketChannel.open(to));

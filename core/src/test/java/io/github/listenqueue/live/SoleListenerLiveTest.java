@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The kernel counts arrivals for the whole namespace: they are a listener's own only while it is alone. */
+/** The stall tolerance, known while a listener is the only one whose arrivals its namespace counts. */
 class SoleListenerLiveTest {
 
     @BeforeEach
-    void needsANamespaceWithoutOthers() {
+    void assumeOwnNamespace() {
         JvmVariant.assumeOwnNamespace();
     }
 
@@ -67,7 +67,7 @@ class SoleListenerLiveTest {
                 .isPresent();
     }
 
-    /** One client comes and is accepted. */
+    /** Connects and accepts one client. */
     private static ListenQueueSnapshot arrive(Watch watch, ServerSocketChannel server) throws Exception {
         try (Clients clients = new Clients()) {
             clients.fill(server, 1);

@@ -20,7 +20,7 @@ class SourceLiveTest {
     private static final int FOREIGN_SINCE = 22;
 
     @Test
-    void this_kind_of_jvm_reads_what_it_should_and_says_what_would_give_more() throws IOException {
+    void this_jvm_has_the_expected_source_and_advises_on_a_better_one() throws IOException {
         try (Servers servers = new Servers();
                 Watch watch = Watch.driven()) {
             servers.open(5);
@@ -53,7 +53,7 @@ class SourceLiveTest {
     }
 
     @Test
-    void counters_are_those_of_the_namespace() throws IOException {
+    void counters_equal_those_of_the_namespace() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
@@ -68,9 +68,9 @@ class SourceLiveTest {
     }
 
     @Test
-    void only_the_listeners_of_our_network_namespace_are_shown_with_its_settings() throws Exception {
+    void only_listeners_and_settings_of_the_own_network_namespace_are_shown() throws Exception {
         List<String> elsewhere = OwnNamespace.prefix("echo 7 > /proc/sys/net/core/somaxconn");
-        Assumptions.assumeFalse(elsewhere.isEmpty(), "no network namespace can be made here");
+        Assumptions.assumeFalse(elsewhere.isEmpty(), "no network namespace can be created here");
         try (Servers servers = new Servers();
                 ProbeProcess probe = ProbeProcess.start(elsewhere)) {
             servers.open(5);
@@ -98,7 +98,7 @@ class SourceLiveTest {
     }
 
     @Test
-    void a_namespace_without_ipv6_is_read_all_the_same() throws Exception {
+    void a_namespace_without_ipv6_is_sampled() throws Exception {
         List<String> elsewhere = OwnNamespace.prefix("echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6");
         Assumptions.assumeFalse(elsewhere.isEmpty(), "IPv6 cannot be switched off here");
         try (ProbeProcess probe = ProbeProcess.start(elsewhere)) {

@@ -22,10 +22,10 @@ public final class Ss {
 
     private static final Pattern ROW = Pattern.compile("LISTEN +(\\d+) +(\\d+) +(\\S+) .*? ino:(\\d+) .*?,d(\\d+)\\)");
 
-    /** One like {@code ESTAB 0 0 127.0.0.1:80 127.0.0.1:4711 ino:0 sk:1 … lastsnd:1204 …}, without the state if it is filtered. */
+    /** A row like {@code ESTAB 0 0 127.0.0.1:80 127.0.0.1:4711 ino:0 sk:1 … lastsnd:1204 …}, without the state if filtered. */
     private static final Pattern WAITING = Pattern.compile("(?m)^.*:(\\d+) +ino:0 .* lastsnd:(\\d+) ");
 
-    /** One like {@code u_str LISTEN 2 3 /tmp/a b 747480 * 0}. */
+    /** A row like {@code u_str LISTEN 2 3 /tmp/a b 747480 * 0}. */
     private static final Pattern UNIX = Pattern.compile("(?s)LISTEN +(\\d+) +(\\d+) +(.+?) (\\d+) +\\* 0");
 
     /** A unix-domain listener as ss shows it. */
@@ -34,7 +34,7 @@ public final class Ss {
     /** A listener as ss shows it: Recv-Q, Send-Q and the last number of skmem. */
     public record Row(int depth, int limit, long drops) {}
 
-    /** The same with the local address, like {@code 127.0.0.1:80}, {@code [::1]:80} or {@code *:80}. */
+    /** A row with its local address, like {@code 127.0.0.1:80}, {@code [::1]:80} or {@code *:80}. */
     public record Listing(String address, Row row) {}
 
     private Ss() {}
@@ -67,7 +67,7 @@ public final class Ss {
                 run("-tnH", "state", "syn-recv", "src", destination).lines().count();
     }
 
-    /** For how many milliseconds each connection has been waiting that belongs to no descriptor, by its client's port. */
+    /** Returns the age in milliseconds of each connection without a descriptor, by the port of its client. */
     static Map<Integer, Long> waiting(int port) {
         Map<Integer, Long> waiting = new HashMap<>();
         String text = run("-tienH", "state", "established", "state", "close-wait", "sport", "=", ":" + port);
@@ -78,7 +78,7 @@ public final class Ss {
         return waiting;
     }
 
-    /** The unix-domain listeners by their inodes, every byte of their names one character. */
+    /** Returns the unix-domain listeners by inode. Each byte of a name is one character. */
     public static Map<Long, UnixRow> unixListeners() {
         Map<Long, UnixRow> rows = new HashMap<>();
         Matcher row = UNIX.matcher(run("-xlH"));
@@ -99,7 +99,7 @@ public final class Ss {
                     .start();
             return new String(ss.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return Assumptions.abort("ss (iproute2), the oracle, cannot be run: " + e.getMessage());
+            return Assumptions.abort("ss of iproute2, the test oracle, cannot be run: " + e.getMessage());
         }
     }
 }

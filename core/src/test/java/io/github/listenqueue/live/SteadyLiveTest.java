@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class SteadyLiveTest {
 
     @Test
-    void on_an_ordinary_kernel_no_connection_is_made_and_no_port_opened() throws IOException {
+    void an_ordinary_kernel_needs_no_self_test_with_a_connection_or_port() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers()) {
             servers.open(5);
@@ -36,7 +36,7 @@ class SteadyLiveTest {
                     assertThat(Kernel.listeners()).hasSize(listeners);
                 }
             }
-            // A port that was open for a moment only could be missed; the self-test's connection would be counted.
+            // A port that was open for a moment could be missed, but the connection of the self-test would be counted.
             assertThat(Kernel.activeOpens()).isEqualTo(before);
         }
     }
@@ -48,7 +48,7 @@ class SteadyLiveTest {
             ServerSocketChannel server = servers.open(1);
             clients.fill(server, 2);
             useAndClose();
-            // The first use loaded what stays loaded.
+            // The first use opens what stays open.
             Map<Integer, String> before = OwnDescriptors.all();
 
             useAndClose();
@@ -74,7 +74,7 @@ class SteadyLiveTest {
     }
 
     @Test
-    void a_closed_monitor_still_answers() throws IOException {
+    void methods_of_a_closed_monitor_still_return() throws IOException {
         try (Servers servers = new Servers()) {
             ServerSocketChannel server = servers.open(1);
             ListenQueueMonitor monitor = JvmVariant.monitor();
@@ -90,7 +90,7 @@ class SteadyLiveTest {
     }
 
     @Test
-    void an_interrupted_thread_samples_like_any_other_and_stays_interrupted() throws IOException {
+    void an_interrupted_thread_can_sample_and_stays_interrupted() throws IOException {
         try (Servers servers = new Servers();
                 Clients clients = new Clients();
                 Watch watch = Watch.driven()) {
@@ -112,7 +112,7 @@ class SteadyLiveTest {
     }
 
     @Test
-    void many_threads_may_ask_while_listeners_come_and_go() throws Exception {
+    void many_threads_can_sample_while_listeners_open_and_close() throws Exception {
         int callers = 20;
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         AtomicBoolean over = new AtomicBoolean();

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * SYNs from addresses that never answer, see {@code syn.c}, and the network that they need: on the loopback device of a
- * namespace of our own, whose settings are as before once this is closed.
+ * SYNs from addresses that never answer, see {@code syn.c}, and the network that they need on the loopback device of the tests'
+ * own namespace. Closing restores its settings.
  */
 final class Syns implements AutoCloseable {
 
@@ -30,11 +30,11 @@ final class Syns implements AutoCloseable {
 
     Syns() throws IOException {
         JvmVariant.assumeOwnNamespace();
-        // A filter of the reverse path would drop what the listener is to drop.
+        // Reverse path filtering would drop the SYNs before the listener does.
         set("conf/all/rp_filter", 0);
         set("conf/lo/rp_filter", 0);
         ip("addr", ADDRESS + "/24 brd " + BROADCAST + " dev lo");
-        // The answers go to lo and from there to nobody.
+        // The answers go to lo, where no address receives them.
         ip("route", SILENT + "/24 dev lo");
         ip("route", "blackhole " + WITHOUT_ROUTE + "/24");
     }
@@ -44,12 +44,12 @@ final class Syns implements AutoCloseable {
         set("tcp_syncookies", on ? 1 : 0);
     }
 
-    /** Sends SYNs from clients that do not go on with the handshake. */
+    /** Sends SYNs from clients that do not continue the handshake. */
     void silent(ServerSocketChannel server, int count) throws IOException, InterruptedException {
         send(ADDRESS, server, count, SILENT);
     }
 
-    /** Sends SYNs that the kernel has no route to answer to. */
+    /** Sends SYNs from addresses to which the kernel has no route. */
     void withoutRoute(ServerSocketChannel server, int count) throws IOException, InterruptedException {
         send(ADDRESS, server, count, WITHOUT_ROUTE);
     }
@@ -59,7 +59,7 @@ final class Syns implements AutoCloseable {
         send(BROADCAST, server, count, SILENT);
     }
 
-    /** An address that all of them reach. */
+    /** Returns an address that all of these SYNs reach. */
     static InetSocketAddress wildcard() {
         return new InetSocketAddress("0.0.0.0", 0);
     }
@@ -83,9 +83,9 @@ final class Syns implements AutoCloseable {
         }
     }
 
-    private void ip(String object, String what) throws IOException {
-        run(words("ip " + object + " add " + what));
-        undo.add("ip " + object + " del " + what);
+    private void ip(String object, String arguments) throws IOException {
+        run(words("ip " + object + " add " + arguments));
+        undo.add("ip " + object + " del " + arguments);
     }
 
     private static List<String> words(String command) {

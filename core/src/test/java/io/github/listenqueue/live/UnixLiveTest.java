@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class UnixLiveTest {
 
     @Test
-    void every_number_of_every_socket_is_the_one_that_ss_shows() throws IOException {
+    void every_number_of_every_socket_equals_that_of_ss() throws IOException {
         try (UnixServers servers = new UnixServers();
                 ListenQueueMonitor monitor = JvmVariant.monitor()) {
             List<String> names = List.of(
@@ -87,7 +87,7 @@ class UnixLiveTest {
     }
 
     @Test
-    void a_full_queue_is_told_of_from_beginning_to_end() throws IOException {
+    void a_full_queue_is_published_from_high_to_recovered() throws IOException {
         try (UnixServers servers = new UnixServers();
                 Watch watch = Watch.driven(builder -> builder.settleTime(Duration.ofMillis(1)))) {
             ServerSocketChannel server = servers.open("app.sock", 3);
@@ -95,7 +95,7 @@ class UnixLiveTest {
             servers.fill(server, 2);
             watch.sample();
             servers.fill(server, 2);
-            assertThat(servers.knock(server)).as("room for a fifth").isFalse();
+            assertThat(servers.connect(server)).as("room for a fifth").isFalse();
 
             ListenQueue full = watch.sample().queues().get(0);
 
@@ -114,24 +114,24 @@ class UnixLiveTest {
             server.close();
             assertThat(watch.sample().queues()).isEmpty();
 
-            // The diagnosis is told of when it is there, which can be after the recovery.
-            List<? extends Class<?>> told = watch.lastEvents(ListenQueueEvent.class).stream()
+            // The diagnosis may be published after the recovery.
+            List<? extends Class<?>> events = watch.lastEvents(ListenQueueEvent.class).stream()
                     .filter(event -> !(event instanceof Diagnosed))
                     .map(ListenQueueEvent::getClass)
                     .toList();
             if (JvmVariant.bySocket()) {
-                assertThat(told)
+                assertThat(events)
                         .isEqualTo(List.of(Opened.class, High.class, Full.class, Recovered.class, Closed.class));
                 assertThat(watch.events(Recovered.class).get(0).peakDepth()).isEqualTo(4);
                 assertThat(stats.episodeCount()).isEqualTo(1);
             } else {
-                assertThat(told).as("without a limit").isEqualTo(List.of(Opened.class, Closed.class));
+                assertThat(events).as("without a limit").isEqualTo(List.of(Opened.class, Closed.class));
             }
         }
     }
 
     @Test
-    void a_thread_of_its_own_sees_what_happens_too() throws IOException {
+    void a_started_monitor_publishes_the_events_too() throws IOException {
         try (UnixServers servers = new UnixServers();
                 Watch watch = Watch.started(builder -> builder.interval(Duration.ofMillis(10)))) {
             watch.first();
@@ -176,19 +176,19 @@ class UnixLiveTest {
         }
     }
 
-    /** The table is printed page by page, and the kernel goes on at a position: when sockets before it go, it skips others. */
+    /** Tests page boundaries: the kernel resumes the table at a position, and skips rows when sockets before it close. */
     @Test
     void sockets_that_come_and_go_around_a_queue_do_not_change_its_depth() throws Exception {
         ExecutorService churner = Executors.newSingleThreadExecutor();
         try (UnixServers servers = new UnixServers();
                 ListenQueueMonitor monitor = JvmVariant.monitor()) {
             int waiting = 40;
-            int readings = 0;
+            int samples = 0;
             int wrong = 0;
             for (int i = 0; i < 10; i++) {
                 servers.fill(servers.open("stable" + i, waiting), waiting);
             }
-            // A listener is found by a table that can skip it; here only depths are in question.
+            // A listener is found by a table that may skip it. This test is about depths only.
             monitor.sample();
             Future<?> churn = churner.submit(() -> {
                 for (int round = 0; round < 60; round++) {
@@ -203,12 +203,12 @@ class UnixLiveTest {
                         .filter(queue -> queue.name().contains("stable"))
                         .toList();
                 assertThat(stable).hasSize(10);
-                readings++;
+                samples++;
                 wrong += stable.stream().allMatch(queue -> queue.depth() == waiting) ? 0 : 1;
             }
             churn.get(1, TimeUnit.MINUTES);
-            // By procfs several passes can make the same mistake, but hardly ever do.
-            assertThat(wrong).as("wrong ones of %s readings", readings).isLessThanOrEqualTo(readings / 100);
+            // On procfs several passes can agree on a wrong depth, but rarely do.
+            assertThat(wrong).as("wrong ones of %s samples", samples).isLessThanOrEqualTo(samples / 100);
         } finally {
             churner.shutdownNow();
         }
@@ -229,34 +229,34 @@ class UnixLiveTest {
     }
 
     @Test
-    void an_abstract_listener_is_inherited_and_watched() throws Exception {
-        try (NeighbourProcess keeper = NeighbourProcess.ofProbe("listenqueue-abstract", 4)) {
+    void an_inherited_abstract_listener_is_monitored() throws Exception {
+        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe("listenqueue-abstract", 4)) {
             String name = "@listenqueue-abstract";
-            assertThat(keeper.ask("sample")).isEqualTo(seen(name, 0, 4));
-            keeper.order("connect 3");
-            assertThat(keeper.ask("sample")).isEqualTo(seen(name, 3, 4));
-            keeper.order("listen 2");
-            assertThat(keeper.ask("sample")).isEqualTo(seen(name, 3, 2));
+            assertThat(neighbour.ask("sample")).isEqualTo(seen(name, 0, 4));
+            neighbour.order("connect 3");
+            assertThat(neighbour.ask("sample")).isEqualTo(seen(name, 3, 4));
+            neighbour.order("listen 2");
+            assertThat(neighbour.ask("sample")).isEqualTo(seen(name, 3, 2));
             if (JvmVariant.bySocket()) {
-                await().until(() -> keeper.ask("events").contains("Full " + name + ":3:2:?"));
+                await().until(() -> neighbour.ask("events").contains("Full " + name + ":3:2:?"));
             }
-            keeper.order("drain");
-            assertThat(keeper.ask("sample")).isEqualTo(seen(name, 0, 2));
-            assertThat(keeper.ask("events")).doesNotContain("Closed");
+            neighbour.order("drain");
+            assertThat(neighbour.ask("sample")).isEqualTo(seen(name, 0, 2));
+            assertThat(neighbour.ask("events")).doesNotContain("Closed");
         }
     }
 
     @Test
     void a_name_that_the_kernel_chose_is_shown() throws Exception {
-        try (NeighbourProcess keeper = NeighbourProcess.ofProbe("", 4)) {
-            keeper.order("connect 1");
-            assertThat(keeper.ask("sample")).matches(JvmVariant.expected() + " @[0-9a-f]{5}:1:[4?]:\\?");
+        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe("", 4)) {
+            neighbour.order("connect 1");
+            assertThat(neighbour.ask("sample")).matches(JvmVariant.expected() + " @[0-9a-f]{5}:1:[4?]:\\?");
         }
     }
 
-    /** A server behind gunicorn had both, and a flood of one was blamed on the other. */
+    /** Reproduces a server behind gunicorn that had both: drops of one were attributed to the other. */
     @Test
-    void beside_a_tcp_listener_each_has_its_own_numbers() throws IOException {
+    void a_unix_and_a_tcp_listener_have_their_own_numbers() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (UnixServers servers = new UnixServers();
                 Servers tcpServers = new Servers();
@@ -285,7 +285,7 @@ class UnixLiveTest {
     }
 
     @Test
-    void a_full_queue_is_told_of_while_no_descriptor_is_left() throws Exception {
+    void a_full_queue_is_reported_while_no_descriptor_is_left() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(NoDescriptorsLiveTest.FEW_DESCRIPTORS);
                 UnixServers clients = new UnixServers()) {
             String path = probe.ask("listenUnix 4");
@@ -310,7 +310,7 @@ class UnixLiveTest {
     }
 
     @Test
-    void without_netlink_the_depth_is_there_and_the_reason_for_the_missing_limit() throws Exception {
+    void without_netlink_the_depth_is_known_and_the_limit_has_a_reason() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(List.of(CProgram.path("without-netlink")));
                 UnixServers clients = new UnixServers()) {
             String path = probe.ask("listenUnix 4");

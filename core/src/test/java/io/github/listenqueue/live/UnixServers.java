@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Unix-domain listeners of this process in a folder of their own, and their clients, closed together. */
+/** Unix-domain listeners of this process in a temporary directory, and their clients, closed together. */
 final class UnixServers implements AutoCloseable {
 
     private final Path folder;
@@ -45,7 +45,7 @@ final class UnixServers implements AutoCloseable {
         }
     }
 
-    /** Connects clients that find room; each is in the queue when its call returns. */
+    /** Connects clients to a queue with room for them. Each is in the queue when its call returns. */
     void fill(SocketAddress server, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             clients.add(SocketChannel.open(server));
@@ -56,8 +56,8 @@ final class UnixServers implements AutoCloseable {
         fill(address(server), count);
     }
 
-    /** Returns true if a non-blocking client finds room. */
-    boolean knock(ServerSocketChannel server) throws IOException {
+    /** Connects a non-blocking client, and returns true if there was room for it. */
+    boolean connect(ServerSocketChannel server) throws IOException {
         SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
         clients.add(client);
         client.configureBlocking(false);

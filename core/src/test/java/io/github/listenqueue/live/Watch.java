@@ -24,7 +24,7 @@ final class Watch implements AutoCloseable {
         monitor = daemon ? builder.start() : builder.build();
     }
 
-    /** A monitor that the test drives. */
+    /** Returns a monitor that samples only when the test calls it. */
     static Watch driven() {
         return driven(builder -> {});
     }
@@ -33,7 +33,7 @@ final class Watch implements AutoCloseable {
         return new Watch(setup, false);
     }
 
-    /** A monitor with a thread of its own. */
+    /** Returns a monitor with a thread of its own. */
     static Watch started(Consumer<ListenQueueMonitor.Builder> setup) {
         return new Watch(setup, true);
     }
@@ -48,13 +48,13 @@ final class Watch implements AutoCloseable {
         return snapshot;
     }
 
-    /** The first sample of the monitor's own thread. */
+    /** Awaits and returns the first sample of the monitor's own thread. */
     ListenQueueSnapshot first() {
         assertThat(monitor.awaitFirstSample(Duration.ofMinutes(1))).isTrue();
         return monitor.snapshot();
     }
 
-    /** The only queue on the server's port, read now. */
+    /** Takes a sample and returns the only queue on the port of the server. */
     ListenQueue sample(ServerSocketChannel server) {
         return queueOn(sample(), Servers.port(server));
     }
@@ -80,7 +80,7 @@ final class Watch implements AutoCloseable {
         return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** Closes the monitor, which delivers what waits, and returns every event of a kind. */
+    /** Closes the monitor, which delivers the pending events, and returns every event of a kind. */
     <T extends ListenQueueEvent> List<T> lastEvents(Class<T> kind) {
         monitor.close();
         return events(kind);

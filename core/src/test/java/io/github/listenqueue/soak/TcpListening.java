@@ -94,7 +94,7 @@ final class TcpListening implements Listening {
         }
         // One at a time, since of two clients that race for the last place one would be refused half-open and retry.
         for (int i = 0; i < count; i++) {
-            clients.knock(target, 1);
+            clients.connect(target, 1);
         }
     }
 
