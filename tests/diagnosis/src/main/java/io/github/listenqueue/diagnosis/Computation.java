@@ -2,7 +2,7 @@ package io.github.listenqueue.diagnosis;
 
 import java.util.concurrent.TimeUnit;
 
-/** Work for a processor that no optimization can leave out. */
+/** CPU work that the JIT cannot eliminate. */
 final class Computation {
 
     private Computation() {}

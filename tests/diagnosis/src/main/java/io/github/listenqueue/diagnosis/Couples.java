@@ -13,9 +13,9 @@ final class Couples {
     private Couples() {}
 
     /**
-     * Connects to itself and tells when it has.
+     * Connects to itself and prints the number of ends once all are connected.
      *
-     * @param arguments how many connections
+     * @param arguments the number of connections
      */
     public static void main(String[] arguments) throws IOException {
         int connections = Integer.parseInt(arguments[0]);
@@ -28,7 +28,7 @@ final class Couples {
             }
             System.out.println(ends.size());
             while (System.in.read() >= 0) {
-                // Until the other side has seen enough.
+                // Runs until its parent closes the input.
             }
         }
     }

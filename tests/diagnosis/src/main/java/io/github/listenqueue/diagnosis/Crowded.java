@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The cost of a diagnosis in a network namespace with 50,000 established connections, which are 100,000 sockets. No process
- * may have that many descriptors, so five hold both ends of 9,000 connections each; the kernel walks all sockets of the
- * namespace, whoever has them. The other 5,000 are those of the process that is diagnosed.
+ * may have that many descriptors, so five processes hold both ends of 9,000 connections each. The other 5,000 connections
+ * belong to the diagnosed process. The kernel scans all sockets of the namespace, regardless of their process.
  */
 final class Crowded {
 
@@ -29,7 +29,7 @@ final class Crowded {
     private static final int CONNECTIONS_EACH = 9_000;
     private static final int OWN_CONNECTIONS = 5_000;
     private static final int BACKLOG = 128;
-    private static final int LOOKS = 5;
+    private static final int DIAGNOSES = 5;
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
     private static volatile boolean done;
@@ -37,7 +37,7 @@ final class Crowded {
     private Crowded() {}
 
     /**
-     * Makes the connections, looks, and prints the costs as {@code name: number}.
+     * Opens the connections, runs a diagnosis, and prints its costs as {@code name: number}.
      *
      * @param arguments none
      */
@@ -84,22 +84,22 @@ final class Crowded {
                 for (int i = 0; i <= BACKLOG; i++) {
                     held.add(new Socket(MonitoredServer.LOOPBACK, web.getLocalPort()));
                 }
-                // The look that the episode brings is not to be measured together with ours.
+                // Waits for the episode's own diagnosis, so that it is not measured together with this one.
                 if (!diagnosed.await(1, TimeUnit.MINUTES)) {
                     throw new IllegalStateException("no diagnosis");
                 }
-                look(monitor);
+                diagnose(monitor);
                 System.out.println("sockets: " + (2 * PROCESSES * CONNECTIONS_EACH + held.size()));
             }
         }
     }
 
-    private static void look(ListenQueueMonitor monitor) throws Exception {
+    private static void diagnose(ListenQueueMonitor monitor) throws Exception {
         AtomicLong longestGapMs = new AtomicLong();
         Thread observer = new Thread(() -> observe(monitor, longestGapMs), "observer");
         observer.start();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (int i = 0; i < LOOKS; i++) {
+        for (int i = 0; i < DIAGNOSES; i++) {
             long bytes = threads.getCurrentThreadAllocatedBytes();
             long startedNs = System.nanoTime();
             ListenQueueDiagnosis diagnosis = monitor.diagnose();
@@ -117,7 +117,7 @@ final class Crowded {
         System.out.println("lateness: " + Math.max(0, longestGapMs.get() - INTERVAL.toMillis()));
     }
 
-    /** The longest time between two samples; looked at often enough to see each. */
+    /** Measures the longest time between two samples, by polling often enough to see each. */
     private static void observe(ListenQueueMonitor monitor, AtomicLong longestGapMs) {
         Instant last = monitor.snapshot().takenAt();
         while (!done) {

@@ -11,17 +11,17 @@ final class Descriptors {
 
     private Descriptors() {}
 
-    /** Opens files until there is no descriptor left, has clients come, and gives the descriptors back after the diagnosis. */
-    static void exhaust(MonitoredServer stage, LoadClients crowd) throws Exception {
+    /** Opens files until there is no descriptor left, lets clients connect, and closes the files after the diagnosis. */
+    static void exhaust(MonitoredServer fixture, LoadClients clients) throws Exception {
         List<InputStream> leaked = new ArrayList<>();
-        // So that no class is needed for the first time when none can be read.
-        stage.ask();
-        stage.forget();
+        // Loads its classes now: later there is no descriptor to load a class with.
+        fixture.diagnose();
+        fixture.discardFindings();
         leak(leaked);
-        crowd.connect(60);
+        clients.connect(60);
         leak(leaked);
         try {
-            stage.diagnosed();
+            fixture.awaitDiagnosis();
         } finally {
             for (InputStream file : leaked) {
                 file.close();

@@ -6,34 +6,36 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's HttpServer, whose dispatcher runs the handlers itself unless it is given an executor. */
+/** The JDK's HttpServer, whose dispatcher thread runs the handlers unless it has an executor. */
 final class JdkHttp {
 
     private JdkHttp() {}
 
-    static void sleepingHandler(MonitoredServer stage) throws Exception {
-        blocked(stage, start(8, null, MonitoredServer::sleepLong));
+    static void sleepingHandler(MonitoredServer fixture) throws Exception {
+        blocked(fixture, start(8, null, MonitoredServer::sleepLong));
     }
 
-    static void computingHandler(MonitoredServer stage) throws Exception {
-        blocked(stage, start(8, null, () -> Computation.forSeconds(20)));
+    static void computingHandler(MonitoredServer fixture) throws Exception {
+        blocked(fixture, start(8, null, () -> Computation.forSeconds(20)));
     }
 
-    static void outOfDescriptors(MonitoredServer stage) throws Exception {
-        Descriptors.exhaust(stage, stage.watch(start(8, Executors.newCachedThreadPool(), JdkHttp::nothing)));
+    static void outOfDescriptors(MonitoredServer fixture) throws Exception {
+        Descriptors.exhaust(
+                fixture, fixture.startMonitor(start(8, Executors.newCachedThreadPool(), JdkHttp::doNothing)));
     }
 
-    static void load(MonitoredServer stage) throws Exception {
-        Plain.steady(stage, stage.watch(start(Plain.ROOMY, Executors.newCachedThreadPool(), JdkHttp::nothing)));
+    static void load(MonitoredServer fixture) throws Exception {
+        Plain.steady(
+                fixture, fixture.startMonitor(start(Plain.ROOMY, Executors.newCachedThreadPool(), JdkHttp::doNothing)));
     }
 
-    private static void nothing() {}
+    private static void doNothing() {}
 
-    private static void blocked(MonitoredServer stage, int port) throws Exception {
-        LoadClients crowd = stage.watch(port);
-        crowd.get(1);
-        crowd.connect(60);
-        stage.diagnosed();
+    private static void blocked(MonitoredServer fixture, int port) throws Exception {
+        LoadClients clients = fixture.startMonitor(port);
+        clients.get(1);
+        clients.connect(60);
+        fixture.awaitDiagnosis();
     }
 
     private static int start(int backlog, @Nullable Executor executor, Runnable work) throws Exception {

@@ -16,36 +16,36 @@ final class Jetties {
 
     private Jetties() {}
 
-    static void atConnectionLimit(MonitoredServer stage) throws Exception {
-        crowded(stage, limitedServer(1));
+    static void atConnectionLimit(MonitoredServer fixture) throws Exception {
+        connectTooMany(fixture, limitedServer(1));
     }
 
-    /** Without acceptor threads its selector accepts. */
-    static void atConnectionLimitWithoutAcceptors(MonitoredServer stage) throws Exception {
-        crowded(stage, limitedServer(0));
+    /** Runs Jetty without acceptor threads, so that its selector accepts. */
+    static void atConnectionLimitWithoutAcceptors(MonitoredServer fixture) throws Exception {
+        connectTooMany(fixture, limitedServer(0));
     }
 
-    static void selectorBlocked(MonitoredServer stage) throws Exception {
+    static void selectorBlocked(MonitoredServer fixture) throws Exception {
         ServerConnector web = server(0, 8, true);
-        LoadClients crowd = stage.watch(web.getLocalPort(), management(web));
-        crowd.get(1);
-        crowd.connect(60);
-        stage.diagnosed();
+        LoadClients clients = fixture.startMonitor(web.getLocalPort(), management(web));
+        clients.get(1);
+        clients.connect(60);
+        fixture.awaitDiagnosis();
     }
 
-    static void burst(MonitoredServer stage) throws Exception {
+    static void burst(MonitoredServer fixture) throws Exception {
         ServerConnector web = server(1, 8, false);
-        Plain.bursts(stage, stage.watch(web.getLocalPort(), management(web)));
+        Plain.bursts(fixture, fixture.startMonitor(web.getLocalPort(), management(web)));
     }
 
-    static void load(MonitoredServer stage) throws Exception {
+    static void load(MonitoredServer fixture) throws Exception {
         ServerConnector web = server(1, Plain.ROOMY, false);
-        Plain.steady(stage, stage.watch(web.getLocalPort(), management(web)));
+        Plain.steady(fixture, fixture.startMonitor(web.getLocalPort(), management(web)));
     }
 
-    private static void crowded(MonitoredServer stage, ServerConnector web) throws Exception {
-        stage.watch(web.getLocalPort(), management(web)).get(60);
-        stage.diagnosed();
+    private static void connectTooMany(MonitoredServer fixture, ServerConnector web) throws Exception {
+        fixture.startMonitor(web.getLocalPort(), management(web)).get(60);
+        fixture.awaitDiagnosis();
     }
 
     private static int management(ServerConnector web) {
@@ -78,7 +78,7 @@ final class Jetties {
         return connector;
     }
 
-    /** A handler; one that claims not to block is run by the selector's thread itself. */
+    /** A handler. If it claims not to block, the selector's thread runs it. */
     private static final class Page extends Handler.Abstract {
 
         private final boolean blocking;

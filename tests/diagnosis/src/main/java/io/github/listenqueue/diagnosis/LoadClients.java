@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Clients in a process of their own, so that what befalls the server does not befall them. It is started before the trouble:
- * the server may be unable to start one later.
+ * Clients in a process of their own, which the fault of the server does not affect. The process is started before the fault:
+ * later, the server may be unable to start one.
  */
 final class LoadClients implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class LoadClients implements AutoCloseable {
         requests = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
     }
 
-    /** A crowd that connects to a port of the loopback interface. */
+    /** Starts clients for a port of the loopback interface. */
     static LoadClients of(int port, String... prefix) throws IOException {
         List<String> command = new ArrayList<>(Arrays.asList(prefix));
         command.addAll(List.of(
@@ -38,56 +38,56 @@ final class LoadClients implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 LoadProcess.class.getName(),
                 Integer.toString(port)));
-        LoadClients crowd = new LoadClients(new ProcessBuilder(command)
+        LoadClients clients = new LoadClients(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
-        crowd.answer();
-        return crowd;
+        clients.answer();
+        return clients;
     }
 
-    /** Connects one after the other and says nothing; returns when each is connected or has waited for a moment. */
+    /** Connects clients one after the other that send nothing, and waits briefly for each to be connected. */
     void connect(int clients) throws IOException {
-        ask("connect " + clients);
+        send("connect " + clients);
     }
 
-    /** Connects and asks for a page, but keeps the connection. */
+    /** Connects clients one after the other that request a page and keep the connection. */
     void get(int clients) throws IOException {
-        ask("get " + clients);
+        send("get " + clients);
     }
 
-    /** The same, all at once. */
+    /** Connects clients all at once that request a page and keep the connection. */
     void burst(int clients) throws IOException {
-        ask("burst " + clients);
+        send("burst " + clients);
     }
 
-    /** Short requests from now on. */
+    /** Sends short requests from now on. */
     void steady(int perSecond) throws IOException {
-        ask("steady " + perSecond);
+        send("steady " + perSecond);
     }
 
-    /** Stops this process and has it continue later; returns when it runs again. */
-    void stopUs(int forMillis) throws IOException {
-        ask("stop " + ProcessHandle.current().pid() + " " + forMillis);
+    /** Stops this process for some time, and returns when it runs again. */
+    void stopThisProcess(int forMillis) throws IOException {
+        send("stop " + ProcessHandle.current().pid() + " " + forMillis);
     }
 
-    /** All connections are closed, and nothing more is asked for. */
+    /** Closes all connections and sends no further requests. */
     void leave() throws IOException {
-        ask("leave");
+        send("leave");
     }
 
     /** Returns the number of answered requests of {@link #steady}. */
     int answered() throws IOException {
-        return Integer.parseInt(ask("answered"));
+        return Integer.parseInt(send("answered"));
     }
 
-    private String ask(String request) throws IOException {
+    private String send(String request) throws IOException {
         requests.write(request + "\n");
         requests.flush();
         return answer();
     }
 
     private String answer() throws IOException {
-        return Objects.requireNonNull(answers.readLine(), "the crowd has gone");
+        return Objects.requireNonNull(answers.readLine(), "the load process has ended");
     }
 
     @Override

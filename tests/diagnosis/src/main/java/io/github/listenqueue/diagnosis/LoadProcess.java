@@ -12,13 +12,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** The program behind {@link LoadClients}: one thread that answers requests, and between them keeps its connections going. */
+/** The program behind {@link LoadClients}: one thread that executes commands and serves its connections in between. */
 final class LoadProcess {
 
     private static final int MAX_CLIENTS = 2_000;
     private static final long SETTLE_MS = 300;
 
-    /** So that a crowd is no burst. */
+    /** The time between two clients, so that they are no burst. */
     private static final long GAP_MS = 5;
 
     /** The action of a client once it is connected. All but the last then stay until the server closes. */
@@ -51,7 +51,7 @@ final class LoadProcess {
     }
 
     /**
-     * Obeys until its standard input ends.
+     * Executes commands until its standard input ends.
      *
      * @param arguments the port
      */
@@ -68,27 +68,27 @@ final class LoadProcess {
                 if (request == null) {
                     return;
                 }
-                System.out.println(obey(request.split(" ", -1)));
+                System.out.println(execute(request.split(" ", -1)));
             }
             long due = (long) ((System.nanoTime() - startedNs) * 1e-9 * perSecond);
             if (sent < due) {
-                // Who was held up does not catch up: that would be a burst.
+                // Late requests are not caught up on: that would be a burst.
                 sent = due;
                 open(Client.LEAVING);
             }
-            turn(2);
+            serve(2);
         }
     }
 
-    private String obey(String[] words) throws IOException {
+    private String execute(String[] words) throws IOException {
         switch (words[0]) {
-            case "connect" -> crowd(words, Client.SILENT);
-            case "get" -> crowd(words, Client.STAYING);
+            case "connect" -> connectEach(words, Client.SILENT);
+            case "get" -> connectEach(words, Client.STAYING);
             case "burst" -> {
                 for (int i = 0; i < Integer.parseInt(words[1]); i++) {
                     open(Client.STAYING);
                 }
-                turns(SETTLE_MS);
+                serveFor(SETTLE_MS);
             }
             case "steady" -> {
                 perSecond = Integer.parseInt(words[1]);
@@ -103,7 +103,7 @@ final class LoadProcess {
                     if (clients++ < 40) {
                         open(Client.STAYING);
                     }
-                    turns(20);
+                    serveFor(20);
                 }
                 kill("-CONT", words[1]);
             }
@@ -122,19 +122,19 @@ final class LoadProcess {
         return "ok";
     }
 
-    private void crowd(String[] words, Client client) throws IOException {
+    private void connectEach(String[] words, Client client) throws IOException {
         int clients = Integer.parseInt(words[1]);
         for (int i = 0; i < clients; i++) {
             open(client);
-            turns(GAP_MS);
+            serveFor(GAP_MS);
         }
-        turns(SETTLE_MS);
+        serveFor(SETTLE_MS);
     }
 
-    private void turns(long forMillis) throws IOException {
+    private void serveFor(long forMillis) throws IOException {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMillis);
         for (long leftNs = 1; leftNs > 0; leftNs = endNs - System.nanoTime()) {
-            turn(Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNs)));
+            serve(Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNs)));
         }
     }
 
@@ -148,13 +148,13 @@ final class LoadProcess {
         channel.register(selector, interest, client);
     }
 
-    private void turn(long forMillis) throws IOException {
+    private void serve(long forMillis) throws IOException {
         selector.select(
                 key -> {
                     try {
-                        move(key, (SocketChannel) key.channel());
+                        advance(key, (SocketChannel) key.channel());
                     } catch (IOException e) {
-                        // Refused, reset or timed out: that is what this is about.
+                        // Refused, reset or timed out, as intended.
                         key.cancel();
                         close(key);
                     }
@@ -162,7 +162,7 @@ final class LoadProcess {
                 forMillis);
     }
 
-    private void move(SelectionKey key, SocketChannel channel) throws IOException {
+    private void advance(SelectionKey key, SocketChannel channel) throws IOException {
         Client client = (Client) key.attachment();
         if (key.isConnectable()) {
             channel.finishConnect();
@@ -177,7 +177,7 @@ final class LoadProcess {
             if (read < 0) {
                 channel.close();
             } else if (client == Client.LEAVING) {
-                // Some servers never close by themselves.
+                // Some servers never close the connection.
                 answered++;
                 channel.close();
             }

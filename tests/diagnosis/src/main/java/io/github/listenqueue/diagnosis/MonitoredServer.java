@@ -19,54 +19,54 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The monitor that watches a server, the crowd in front of it, and what was found. */
+/** A server with its monitor, its load clients and the findings. */
 final class MonitoredServer {
 
-    /** The listener that gets into trouble. */
+    /** The name of the listener with the fault. */
     static final String WEB = "web";
 
-    /** One that nobody connects to. */
+    /** The name of a listener without clients. */
     static final String MANAGEMENT = "management";
 
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
-    /** The monitor looks for the acceptors half a second after their listeners appeared. */
+    /** Longer than the half second after which the monitor looks up the acceptor threads of new listeners. */
     private static final long CALM_MS = 1_500;
 
-    /** The monitor's thread that does so; it rests when it has. */
+    /** The monitor's thread that looks up acceptor threads, and then waits. */
     private static final String DIAGNOSING = "listenqueue-diagnosis";
 
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(45);
 
     private final Queue<ListenQueueEvent> events = new ConcurrentLinkedQueue<>();
-    private final List<Finding> asked = new ArrayList<>();
+    private final List<Finding> requested = new ArrayList<>();
     private final PrintStream out;
     private @Nullable ListenQueueMonitor monitor;
-    private @Nullable LoadClients crowd;
+    private @Nullable LoadClients loadClients;
 
     MonitoredServer(PrintStream out) {
         this.out = out;
     }
 
-    /** Watches a server, next to a healthy listener, until all is calm; with a crowd that does nothing yet. */
-    LoadClients watch(int port, String... crowdPrefix) throws Exception {
+    /** Starts to monitor a server and a healthy listener, waits for calm, and returns its idle clients. */
+    LoadClients startMonitor(int port, String... clientPrefix) throws Exception {
         ServerSocket quiet = new ServerSocket(0, 16, LOOPBACK);
         start(MANAGEMENT + "-acceptor", () -> {
             while (true) {
                 quiet.accept().close();
             }
         });
-        return watch(port, quiet.getLocalPort(), crowdPrefix);
+        return startMonitor(port, quiet.getLocalPort(), clientPrefix);
     }
 
-    /** The same where the server has the quiet listener itself. */
-    LoadClients watch(int port, int quietPort, String... crowdPrefix) throws Exception {
-        LoadClients clients = LoadClients.of(port, crowdPrefix);
-        crowd = clients;
-        // One client on each: what a server does first takes longer and needs more descriptors.
+    /** Starts to monitor a server that has the healthy listener itself, waits for calm, and returns its idle clients. */
+    LoadClients startMonitor(int port, int quietPort, String... clientPrefix) throws Exception {
+        LoadClients clients = LoadClients.of(port, clientPrefix);
+        loadClients = clients;
+        // One client for each listener: the first connection takes a server longer and needs more descriptors.
         for (int known : new int[] {port, quietPort}) {
-            try (Socket visit = new Socket(LOOPBACK, known)) {
-                visit.getOutputStream().write(new byte[0]);
+            try (Socket first = new Socket(LOOPBACK, known)) {
+                first.getOutputStream().write(new byte[0]);
             }
         }
         monitor = ListenQueueMonitor.builder()
@@ -76,42 +76,42 @@ final class MonitoredServer {
                 .start();
         await(() -> count(Opened.class) >= 2);
         TimeUnit.MILLISECONDS.sleep(CALM_MS);
-        // On a crowded machine that takes longer.
+        // The lookup takes longer on a busy machine.
         int[] idle = new int[1];
-        await(() -> (idle[0] = rests(DIAGNOSING) ? idle[0] + 1 : 0) > 20);
+        await(() -> (idle[0] = isWaiting(DIAGNOSING) ? idle[0] + 1 : 0) > 20);
         return clients;
     }
 
-    /** Waits until the trouble was diagnosed, asks for a diagnosis as well, and keeps both. */
-    void diagnosed() throws InterruptedException {
+    /** Waits until the fault was diagnosed, calls {@code diagnose()} as well, and keeps both diagnoses. */
+    void awaitDiagnosis() throws InterruptedException {
         await(() -> count(Diagnosed.class) > 0);
-        ask();
+        diagnose();
     }
 
     boolean isDiagnosed() {
         return count(Diagnosed.class) > 0;
     }
 
-    /** Asks for a diagnosis and keeps it. */
-    void ask() {
+    /** Calls {@code diagnose()} and keeps the findings. */
+    void diagnose() {
         ListenQueueDiagnosis diagnosis = monitor().diagnose();
-        asked.addAll(diagnosis.findings());
+        requested.addAll(diagnosis.findings());
     }
 
-    /** Forgets what was asked for so far. */
-    void forget() {
-        asked.clear();
+    /** Discards the findings of {@code diagnose()} so far. */
+    void discardFindings() {
+        requested.clear();
     }
 
     private ListenQueueMonitor monitor() {
         if (monitor == null) {
-            throw new IllegalStateException("nothing is watched yet");
+            throw new IllegalStateException("no server is monitored yet");
         }
         return monitor;
     }
 
-    /** Tells what was found, for people and for {@link ScenarioOutput}. */
-    void tell() throws IOException {
+    /** Prints the findings, for people and for {@link ScenarioOutput}. */
+    void print() throws IOException {
         for (ListenQueueEvent event : events) {
             if (event instanceof Diagnosed diagnosed) {
                 ScenarioOutput.print(out, ScenarioOutput.EVENT, diagnosed.finding());
@@ -119,13 +119,13 @@ final class MonitoredServer {
                 out.println("# " + event);
             }
         }
-        for (Finding finding : asked) {
-            ScenarioOutput.print(out, ScenarioOutput.ASKED, finding);
+        for (Finding finding : requested) {
+            ScenarioOutput.print(out, ScenarioOutput.REQUESTED, finding);
         }
         out.println("source: " + monitor().snapshot().source());
         out.println(ScenarioOutput.END);
-        if (crowd != null) {
-            crowd.close();
+        if (loadClients != null) {
+            loadClients.close();
         }
     }
 
@@ -133,7 +133,7 @@ final class MonitoredServer {
         long endNs = System.nanoTime() + PATIENCE_NS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - endNs > 0) {
-                throw new IllegalStateException("it did not come to that");
+                throw new IllegalStateException("the expected state was not reached within 45 s");
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
@@ -169,7 +169,7 @@ final class MonitoredServer {
         }
     }
 
-    private static boolean rests(String thread) {
+    private static boolean isWaiting(String thread) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(one -> one.getName().equals(thread))
                 .anyMatch(one -> one.getState() == Thread.State.TIMED_WAITING);

@@ -18,35 +18,35 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 
-/** Netty on either transport. */
+/** Netty servers with the NIO and the epoll transport. */
 enum Netties {
     NIO,
     EPOLL;
 
-    /** One group for both, as in many a small server: a handler that sleeps keeps it from accepting. */
-    void sleepingHandler(MonitoredServer stage) throws Exception {
+    /** Runs one event loop group for accepting and handling, like many small servers: a sleeping handler stops accepting. */
+    void sleepingHandler(MonitoredServer fixture) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io());
-        blocked(stage, start(group, group, 8, MonitoredServer::sleepLong));
+        blocked(fixture, start(group, group, 8, MonitoredServer::sleepLong));
     }
 
-    void computingHandler(MonitoredServer stage) throws Exception {
+    void computingHandler(MonitoredServer fixture) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io());
-        blocked(stage, start(group, group, 8, () -> Computation.forSeconds(20)));
+        blocked(fixture, start(group, group, 8, () -> Computation.forSeconds(20)));
     }
 
-    void burst(MonitoredServer stage) throws Exception {
-        Plain.bursts(stage, stage.watch(healthy(8)));
+    void burst(MonitoredServer fixture) throws Exception {
+        Plain.bursts(fixture, fixture.startMonitor(healthy(8)));
     }
 
-    void load(MonitoredServer stage) throws Exception {
-        Plain.steady(stage, stage.watch(healthy(Plain.ROOMY)));
+    void load(MonitoredServer fixture) throws Exception {
+        Plain.steady(fixture, fixture.startMonitor(healthy(Plain.ROOMY)));
     }
 
-    private static void blocked(MonitoredServer stage, int port) throws Exception {
-        LoadClients crowd = stage.watch(port);
-        crowd.get(1);
-        crowd.connect(60);
-        stage.diagnosed();
+    private static void blocked(MonitoredServer fixture, int port) throws Exception {
+        LoadClients clients = fixture.startMonitor(port);
+        clients.get(1);
+        clients.connect(60);
+        fixture.awaitDiagnosis();
     }
 
     private int healthy(int backlog) throws Exception {
@@ -54,14 +54,14 @@ enum Netties {
                 new MultiThreadIoEventLoopGroup(1, io()),
                 new MultiThreadIoEventLoopGroup(2, io()),
                 backlog,
-                Netties::nothing);
+                Netties::doNothing);
     }
 
     private IoHandlerFactory io() {
         return this == NIO ? NioIoHandler.newFactory() : EpollIoHandler.newFactory();
     }
 
-    private static void nothing() {}
+    private static void doNothing() {}
 
     private int start(EventLoopGroup boss, EventLoopGroup workers, int backlog, Runnable work) throws Exception {
         ServerBootstrap server = new ServerBootstrap()

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A JVM that stands still as a whole, while clients come. */
+/** Pauses of the whole JVM while clients connect. */
 final class Pauses {
 
     private static final int BACKLOG = 16;
@@ -16,33 +16,33 @@ final class Pauses {
 
     private Pauses() {}
 
-    /** An element of a long list: the worst case for a collector, which must follow it one by one. */
+    /** An element of a long list: the worst case for a collector, which must follow the elements one by one. */
     private record Node(@Nullable Node next, Object content) {}
 
-    static void collected(MonitoredServer stage) throws Exception {
-        collected(stage, Plain.healthy(BACKLOG).getLocalPort(), 0);
+    static void collected(MonitoredServer fixture) throws Exception {
+        collected(fixture, Plain.healthy(BACKLOG).getLocalPort(), 0);
     }
 
-    static void collected(MonitoredServer stage, int port, int quietPort) throws Exception {
+    static void collected(MonitoredServer fixture, int port, int quietPort) throws Exception {
         fill(4_000_000);
-        LoadClients crowd = quietPort == 0 ? stage.watch(port) : stage.watch(port, quietPort);
-        crowd.steady(RATE);
-        for (int i = 0; i < 5 && !stage.isDiagnosed(); i++) {
+        LoadClients clients = quietPort == 0 ? fixture.startMonitor(port) : fixture.startMonitor(port, quietPort);
+        clients.steady(RATE);
+        for (int i = 0; i < 5 && !fixture.isDiagnosed(); i++) {
             System.gc();
             Thread.sleep(500);
         }
-        stage.diagnosed();
-        crowd.leave();
+        fixture.awaitDiagnosis();
+        clients.leave();
     }
 
-    static void heapDump(MonitoredServer stage) throws Exception {
+    static void heapDump(MonitoredServer fixture) throws Exception {
         fill(5_000_000);
-        LoadClients crowd = stage.watch(Plain.healthy(BACKLOG).getLocalPort());
-        crowd.steady(RATE);
+        LoadClients clients = fixture.startMonitor(Plain.healthy(BACKLOG).getLocalPort());
+        clients.steady(RATE);
         Path file = Files.createTempFile("listenqueue", ".hprof");
         HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         try {
-            for (int i = 0; i < 5 && !stage.isDiagnosed(); i++) {
+            for (int i = 0; i < 5 && !fixture.isDiagnosed(); i++) {
                 Files.deleteIfExists(file);
                 hotSpot.dumpHeap(file.toString(), true);
                 Thread.sleep(500);
@@ -50,15 +50,15 @@ final class Pauses {
         } finally {
             Files.deleteIfExists(file);
         }
-        stage.diagnosed();
-        crowd.leave();
+        fixture.awaitDiagnosis();
+        clients.leave();
     }
 
-    static void stopped(MonitoredServer stage) throws Exception {
-        LoadClients crowd = stage.watch(Plain.healthy(BACKLOG).getLocalPort());
-        crowd.stopUs(2_500);
-        stage.diagnosed();
-        crowd.leave();
+    static void stopped(MonitoredServer fixture) throws Exception {
+        LoadClients clients = fixture.startMonitor(Plain.healthy(BACKLOG).getLocalPort());
+        clients.stopThisProcess(2_500);
+        fixture.awaitDiagnosis();
+        clients.leave();
     }
 
     private static void fill(int nodes) {

@@ -20,12 +20,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Accept loops as applications write them. */
+/** Servers with accept loops of their own. */
 final class Plain {
 
     static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
 
-    /** Holds what arrives in many seconds of {@link #steady}: the machine may have other things to do. */
+    /** A backlog for many seconds of {@link #steady}, for busy machines. */
     static final int ROOMY = 2048;
 
     private static final int BACKLOG = 8;
@@ -59,11 +59,11 @@ final class Plain {
                 out.write(ANSWER);
             }
         } catch (IOException e) {
-            // The client has gone.
+            // The client has left.
         }
     }
 
-    static void semaphore(MonitoredServer stage) throws Exception {
+    static void semaphore(MonitoredServer fixture) throws Exception {
         ServerSocket server = listener(BACKLOG);
         Semaphore permits = new Semaphore(4);
         ExecutorService handlers = Executors.newCachedThreadPool();
@@ -77,21 +77,21 @@ final class Plain {
                 });
             }
         });
-        crowded(stage, server.getLocalPort());
+        connectTooMany(fixture, server.getLocalPort());
     }
 
-    /** Reads from a client that says nothing. */
-    static void handlesOnTheAcceptThread(MonitoredServer stage) throws Exception {
+    /** Reads from a client that sends nothing. */
+    static void handlesOnTheAcceptThread(MonitoredServer fixture) throws Exception {
         ServerSocket server = listener(BACKLOG);
         MonitoredServer.start(ACCEPTOR, () -> {
             while (true) {
                 answer(server.accept());
             }
         });
-        crowded(stage, server.getLocalPort());
+        connectTooMany(fixture, server.getLocalPort());
     }
 
-    static void computesOnTheAcceptThread(MonitoredServer stage) throws Exception {
+    static void computesOnTheAcceptThread(MonitoredServer fixture) throws Exception {
         ServerSocket server = listener(BACKLOG);
         CountDownLatch go = new CountDownLatch(1);
         MonitoredServer.start(ACCEPTOR, () -> {
@@ -103,13 +103,13 @@ final class Plain {
                 answer(client);
             }
         });
-        LoadClients crowd = stage.watch(server.getLocalPort());
+        LoadClients clients = fixture.startMonitor(server.getLocalPort());
         go.countDown();
-        crowd.connect(40);
-        stage.diagnosed();
+        clients.connect(40);
+        fixture.awaitDiagnosis();
     }
 
-    static void monitor(MonitoredServer stage) throws Exception {
+    static void monitor(MonitoredServer fixture) throws Exception {
         ServerSocket server = listener(BACKLOG);
         MonitoredServer.start(ACCEPTOR, () -> {
             while (true) {
@@ -119,7 +119,7 @@ final class Plain {
                 }
             }
         });
-        LoadClients crowd = stage.watch(server.getLocalPort());
+        LoadClients clients = fixture.startMonitor(server.getLocalPort());
         CountDownLatch held = new CountDownLatch(1);
         MonitoredServer.start("configuration-reload", () -> {
             synchronized (CONFIGURATION) {
@@ -128,11 +128,11 @@ final class Plain {
             }
         });
         held.await();
-        crowd.connect(40);
-        stage.diagnosed();
+        clients.connect(40);
+        fixture.awaitDiagnosis();
     }
 
-    static void lock(MonitoredServer stage) throws Exception {
+    static void lock(MonitoredServer fixture) throws Exception {
         ServerSocket server = listener(BACKLOG);
         ReentrantLock lock = new ReentrantLock();
         MonitoredServer.start(ACCEPTOR, () -> {
@@ -146,7 +146,7 @@ final class Plain {
                 }
             }
         });
-        LoadClients crowd = stage.watch(server.getLocalPort());
+        LoadClients clients = fixture.startMonitor(server.getLocalPort());
         CountDownLatch held = new CountDownLatch(1);
         MonitoredServer.start("session-cleanup", () -> {
             lock.lock();
@@ -154,11 +154,11 @@ final class Plain {
             MonitoredServer.sleepLong();
         });
         held.await();
-        crowd.connect(40);
-        stage.diagnosed();
+        clients.connect(40);
+        fixture.awaitDiagnosis();
     }
 
-    static void selectorLoop(MonitoredServer stage) throws Exception {
+    static void selectorLoop(MonitoredServer fixture) throws Exception {
         ServerSocketChannel server = ServerSocketChannel.open();
         server.bind(new InetSocketAddress(MonitoredServer.LOOPBACK, 0), BACKLOG);
         server.configureBlocking(false);
@@ -183,64 +183,64 @@ final class Plain {
                 }
             }
         });
-        LoadClients crowd = stage.watch(server.socket().getLocalPort());
-        crowd.get(1);
-        crowd.connect(40);
-        stage.diagnosed();
+        LoadClients clients = fixture.startMonitor(server.socket().getLocalPort());
+        clients.get(1);
+        clients.connect(40);
+        fixture.awaitDiagnosis();
     }
 
-    static void neverAccepted(MonitoredServer stage) throws Exception {
+    static void neverAccepted(MonitoredServer fixture) throws Exception {
         try (ServerSocket server = listener(BACKLOG)) {
-            crowded(stage, server.getLocalPort());
+            connectTooMany(fixture, server.getLocalPort());
         }
     }
 
-    static void acceptorDied(MonitoredServer stage) throws Exception {
+    static void acceptorDied(MonitoredServer fixture) throws Exception {
         ServerSocket server = listener(BACKLOG);
         MonitoredServer.start(ACCEPTOR, () -> {
-            // The third is one too many for it; the first is the stage's.
+            // The acceptor dies of the third client. The first is the connection of the fixture.
             for (int served = 0; served < 3; served++) {
                 server.accept().close();
             }
             throw new IllegalStateException("no handler for this client");
         });
-        LoadClients crowd = stage.watch(server.getLocalPort());
-        crowd.connect(5);
-        crowd.connect(40);
-        stage.diagnosed();
+        LoadClients clients = fixture.startMonitor(server.getLocalPort());
+        clients.connect(5);
+        clients.connect(40);
+        fixture.awaitDiagnosis();
     }
 
-    static void burst(MonitoredServer stage) throws Exception {
-        bursts(stage, stage.watch(healthy(BACKLOG).getLocalPort()));
+    static void burst(MonitoredServer fixture) throws Exception {
+        bursts(fixture, fixture.startMonitor(healthy(BACKLOG).getLocalPort()));
     }
 
-    static void load(MonitoredServer stage) throws Exception {
-        steady(stage, stage.watch(healthy(ROOMY).getLocalPort()));
+    static void load(MonitoredServer fixture) throws Exception {
+        steady(fixture, fixture.startMonitor(healthy(ROOMY).getLocalPort()));
     }
 
-    /** More clients than the server takes, and they stay. */
-    static void crowded(MonitoredServer stage, int port) throws Exception {
-        stage.watch(port).connect(60);
-        stage.diagnosed();
+    /** Connects more clients than the server accepts, which stay. */
+    static void connectTooMany(MonitoredServer fixture, int port) throws Exception {
+        fixture.startMonitor(port).connect(60);
+        fixture.awaitDiagnosis();
     }
 
-    /** Many clients at once, again and again until one such crowd was too much. */
-    static void bursts(MonitoredServer stage, LoadClients crowd) throws Exception {
-        for (int i = 0; i < 20 && !stage.isDiagnosed(); i++) {
-            crowd.burst(400);
-            crowd.leave();
+    /** Connects many clients at once, and repeats that until a burst was diagnosed. */
+    static void bursts(MonitoredServer fixture, LoadClients clients) throws Exception {
+        for (int i = 0; i < 20 && !fixture.isDiagnosed(); i++) {
+            clients.burst(400);
+            clients.leave();
         }
-        stage.diagnosed();
+        fixture.awaitDiagnosis();
     }
 
-    /** Load that the server can bear, and a look at it now and then. */
-    static void steady(MonitoredServer stage, LoadClients crowd) throws Exception {
-        crowd.steady(150);
+    /** Sends a load that the server can handle, with a diagnosis every second. */
+    static void steady(MonitoredServer fixture, LoadClients clients) throws Exception {
+        clients.steady(150);
         for (int i = 0; i < 4; i++) {
             TimeUnit.SECONDS.sleep(1);
-            stage.ask();
+            fixture.diagnose();
         }
-        int answered = crowd.answered();
+        int answered = clients.answered();
         if (answered < 100) {
             throw new IllegalStateException("only " + answered + " requests were answered: no load");
         }

@@ -5,29 +5,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One trouble of one kind of server.
+ * A fault of one kind of server.
  *
- * @param name how it is asked for
- * @param cause what must be found at the listener {@value MonitoredServer#WEB}
- * @param setting what the process needs around it
- * @param flags of its JVM
+ * @param name the name on the command line
+ * @param cause the expected cause at the listener {@value MonitoredServer#WEB}
+ * @param setting the environment of the process
+ * @param flags the flags of its JVM
  * @param clue a regular expression that the finding's evidence must match, in any of its lines
- * @param act the server, and what befalls it
+ * @param act the server and its fault
  */
 record Scenario(String name, Cause cause, Setting setting, List<String> flags, String clue, Act act) {
 
-    /** Starts a server, has the stage watch it, and makes the trouble. */
+    /** The start of a server and its monitor, and the fault. */
     @FunctionalInterface
     interface Act {
-        void play(MonitoredServer stage) throws Exception;
+        void run(MonitoredServer fixture) throws Exception;
     }
 
     /** The environment of the process. Each but the first is a command that ends by running another one. */
     enum Setting {
         PLAIN(":"),
-        /** A JVM needs about 30 of its own at least. */
+        /** A limit of 160 descriptors. A JVM needs about 30 or more for itself. */
         FEW_DESCRIPTORS("ulimit -n 160"),
-        /** In a cgroup that may use half a processor; see {@link Throttle}. */
+        /** A cgroup that may use half a processor; see {@link Throttle}. */
         THROTTLED(Throttle.ENTER);
 
         private final String setup;

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** Plays one scenario in this JVM and ends it. */
+/** The program that runs one scenario in this JVM and exits. */
 final class ScenarioMain {
 
     private static final int BOUND_S = 90;
@@ -12,22 +12,22 @@ final class ScenarioMain {
     private ScenarioMain() {}
 
     /**
-     * Plays it.
+     * Runs the scenario.
      *
      * @param arguments the scenario's name
      */
     public static void main(String[] arguments) {
         MonitoredServer.start("bound", () -> {
             TimeUnit.SECONDS.sleep(BOUND_S);
-            System.err.println("not ended within " + BOUND_S + " s");
+            System.err.println("the scenario did not end within " + BOUND_S + " s");
             Runtime.getRuntime().halt(3);
         });
         PrintStream out =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
         try {
-            MonitoredServer stage = new MonitoredServer(out);
-            Scenarios.named(arguments[0]).act().play(stage);
-            stage.tell();
+            MonitoredServer fixture = new MonitoredServer(out);
+            Scenarios.named(arguments[0]).act().run(fixture);
+            fixture.print();
             Runtime.getRuntime().halt(0);
         } catch (Throwable e) {
             e.printStackTrace();

@@ -9,28 +9,28 @@ import java.util.List;
 /**
  * The printed finding of a scenario.
  *
- * @param way {@link #EVENT} or {@link #ASKED}
- * @param listener whose it is
- * @param cause what was found
- * @param evidence its lines
+ * @param origin {@link #EVENT} or {@link #REQUESTED}
+ * @param listener the name of the listener
+ * @param cause the cause of the finding
+ * @param evidence the lines of the evidence
  */
-record ScenarioOutput(String way, String listener, Cause cause, List<String> evidence) {
+record ScenarioOutput(String origin, String listener, Cause cause, List<String> evidence) {
 
-    /** The last line of a scenario that went to its end. */
+    /** The last line of a scenario that was completed. */
     static final String END = "end of scenario";
 
-    /** It was published. */
+    /** A finding of a published event. */
     static final String EVENT = "event";
 
-    /** It was asked for. */
-    static final String ASKED = "asked";
+    /** A finding of a call of {@code diagnose()}. */
+    static final String REQUESTED = "requested";
 
     private static final String HEAD = "== ";
     private static final String CAUSE = "cause: ";
     private static final String EVIDENCE = "evidence: ";
 
-    static void print(PrintStream out, String way, Finding finding) {
-        out.println(HEAD + way + " " + finding.queue().name());
+    static void print(PrintStream out, String origin, Finding finding) {
+        out.println(HEAD + origin + " " + finding.queue().name());
         out.println(CAUSE + finding.cause());
         out.println("queue: " + finding.queue().depth() + " of "
                 + finding.queue().limit() + ", drops " + finding.queue().drops());
@@ -42,7 +42,7 @@ record ScenarioOutput(String way, String listener, Cause cause, List<String> evi
                 + finding.stallTolerance());
     }
 
-    /** Reads back what was printed. */
+    /** Parses the printed lines. */
     static List<ScenarioOutput> parse(List<String> lines) {
         List<ScenarioOutput> all = new ArrayList<>();
         for (String line : lines) {
@@ -53,7 +53,7 @@ record ScenarioOutput(String way, String listener, Cause cause, List<String> evi
                 ScenarioOutput last = all.get(all.size() - 1);
                 if (line.startsWith(CAUSE)) {
                     Cause cause = Cause.valueOf(line.substring(CAUSE.length()));
-                    all.set(all.size() - 1, new ScenarioOutput(last.way, last.listener, cause, last.evidence));
+                    all.set(all.size() - 1, new ScenarioOutput(last.origin, last.listener, cause, last.evidence));
                 } else if (line.startsWith(EVIDENCE)) {
                     last.evidence.add(line.substring(EVIDENCE.length()));
                 }

@@ -8,25 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Starts a scenario in a JVM and a network namespace of its own. */
+/** A scenario in a JVM and a network namespace of its own. */
 final class ScenarioProcess {
 
     private ScenarioProcess() {}
 
-    /** The kinds of JVM, by how they let the library ask sockets. */
+    /** The kinds of JVM, by their access to socket options. */
     enum Jvm {
         /** A JDK 17, where JNA calls libc. */
         JNA_17,
-        /** A newer one with native access. */
+        /** A newer JDK with native access. */
         NATIVE,
-        /** A newer one without: all that is known comes from procfs. */
+        /** A newer JDK without native access: all data come from procfs. */
         PROCFS
     }
 
     /**
-     * Plays one, or lists them all.
+     * Runs one scenario, or lists all.
      *
-     * @param arguments the scenario, and perhaps the kind of JVM
+     * @param arguments the scenario and, optionally, the kind of JVM
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length == 0) {
@@ -43,14 +43,14 @@ final class ScenarioProcess {
         System.exit(status);
     }
 
-    /** The java command; empty if there is none of this kind. */
+    /** Returns the java command; empty if there is no JVM of this kind. */
     static Optional<Path> java(Jvm jvm) throws IOException {
         if (jvm != Jvm.JNA_17) {
             return Optional.of(Path.of(System.getProperty("java.home"), "bin/java"));
         }
-        String told = System.getenv("JAVA17_HOME");
-        if (told != null) {
-            return Optional.of(Path.of(told, "bin/java"));
+        String configured = System.getenv("JAVA17_HOME");
+        if (configured != null) {
+            return Optional.of(Path.of(configured, "bin/java"));
         }
         try (DirectoryStream<Path> installed = Files.newDirectoryStream(Path.of("/usr/lib/jvm"), "*-17-*")) {
             for (Path home : installed) {
@@ -66,7 +66,7 @@ final class ScenarioProcess {
         return command(scenario.setting(), scenario.flags(), jvm, java, ScenarioMain.class, scenario.name());
     }
 
-    /** The command that runs a program of ours in such a setting. */
+    /** Returns the command that runs a program in a setting. */
     static List<String> command(
             Scenario.Setting setting, List<String> flags, Jvm jvm, Path java, Class<?> program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
@@ -81,7 +81,7 @@ final class ScenarioProcess {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         if (jvm != Jvm.JNA_17) {
-            // Netty's and Undertow's own business.
+            // For Netty and Undertow.
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         command.addAll(flags);
@@ -92,7 +92,7 @@ final class ScenarioProcess {
         return command;
     }
 
-    /** After a scenario's process has ended. */
+    /** Cleans up after the process of a scenario has ended. */
     static void cleanUp(Process process) throws IOException {
         Throttle.remove(process.pid());
     }

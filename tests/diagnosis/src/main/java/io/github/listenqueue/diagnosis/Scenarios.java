@@ -5,7 +5,7 @@ import io.github.listenqueue.diagnosis.Scenario.Act;
 import io.github.listenqueue.diagnosis.Scenario.Setting;
 import java.util.List;
 
-/** All of them. */
+/** All scenarios. */
 final class Scenarios {
 
     private static final List<String> LARGE_HEAP = List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g");

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A cgroup, of either generation, whose processes may use half a processor. */
+/** A cgroup of version 1 or 2 whose processes may use half a processor. */
 final class Throttle {
 
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
@@ -14,7 +14,7 @@ final class Throttle {
     private static final Path PARENT = UNIFIED ? ROOT : V1;
     private static final String NAME = "listenqueue-";
 
-    /** Makes the cgroup and enters it; a command of the shell. */
+    /** The shell command that creates the cgroup and enters it. */
     static final String ENTER = "g=" + PARENT + "/" + NAME + "$$ && mkdir $g && "
             + (UNIFIED ? "echo 50000 100000 > $g/cpu.max" : "echo 50000 > $g/cpu.cfs_quota_us")
             + " && echo $$ > $g/cgroup.procs";
@@ -33,13 +33,13 @@ final class Throttle {
             Files.createDirectory(trial);
             boolean limited = Files.exists(trial.resolve(UNIFIED ? "cpu.max" : "cpu.cfs_quota_us"));
             Files.delete(trial);
-            return limited ? Optional.empty() : Optional.of("cgroups here do not limit the processor");
+            return limited ? Optional.empty() : Optional.of("cgroups do not limit CPU time here");
         } catch (IOException e) {
-            return Optional.of("no cgroup can be made: " + e);
+            return Optional.of("no cgroup can be created: " + e);
         }
     }
 
-    /** Removes what {@link #ENTER} made, after that process has ended. */
+    /** Removes the cgroup that {@link #ENTER} created, after the process has ended. */
     static void remove(long pid) throws IOException {
         Files.deleteIfExists(PARENT.resolve(NAME + pid));
     }

@@ -13,36 +13,36 @@ final class Tomcats {
 
     private Tomcats() {}
 
-    static void atMaxConnections(MonitoredServer stage) throws Exception {
+    static void atMaxConnections(MonitoredServer fixture) throws Exception {
         Connector web = connector(8);
         web.setProperty("maxConnections", "4");
         Connector management = start(web);
-        stage.watch(web.getLocalPort(), management.getLocalPort()).get(60);
-        stage.diagnosed();
+        fixture.startMonitor(web.getLocalPort(), management.getLocalPort()).get(60);
+        fixture.awaitDiagnosis();
     }
 
-    static void burst(MonitoredServer stage) throws Exception {
+    static void burst(MonitoredServer fixture) throws Exception {
         Connector web = connector(8);
         Connector management = start(web);
-        Plain.bursts(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
+        Plain.bursts(fixture, fixture.startMonitor(web.getLocalPort(), management.getLocalPort()));
     }
 
-    static void load(MonitoredServer stage) throws Exception {
+    static void load(MonitoredServer fixture) throws Exception {
         Connector web = connector(Plain.ROOMY);
         Connector management = start(web);
-        Plain.steady(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
+        Plain.steady(fixture, fixture.startMonitor(web.getLocalPort(), management.getLocalPort()));
     }
 
-    static void outOfDescriptors(MonitoredServer stage) throws Exception {
+    static void outOfDescriptors(MonitoredServer fixture) throws Exception {
         Connector web = connector(8);
         Connector management = start(web);
-        Descriptors.exhaust(stage, stage.watch(web.getLocalPort(), management.getLocalPort()));
+        Descriptors.exhaust(fixture, fixture.startMonitor(web.getLocalPort(), management.getLocalPort()));
     }
 
-    static void collected(MonitoredServer stage) throws Exception {
+    static void collected(MonitoredServer fixture) throws Exception {
         Connector web = connector(16);
         Connector management = start(web);
-        Pauses.collected(stage, web.getLocalPort(), management.getLocalPort());
+        Pauses.collected(fixture, web.getLocalPort(), management.getLocalPort());
     }
 
     private static Connector connector(int acceptCount) {
@@ -53,7 +53,7 @@ final class Tomcats {
         return connector;
     }
 
-    /** Starts a server with this connector and returns the other one. */
+    /** Starts a server with a connector for the web, and returns its connector for management. */
     private static Connector start(Connector web) throws Exception {
         Connector management = connector(8);
         Tomcat tomcat = new Tomcat();

@@ -4,41 +4,41 @@ import io.undertow.Undertow;
 import java.net.InetSocketAddress;
 import org.xnio.Options;
 
-/** Undertow: a thread of its own accepts and hands over to the I/O threads. */
+/** Undertow, in which one thread accepts and passes connections to the I/O threads. */
 final class Undertows {
 
     private Undertows() {}
 
-    static void atHighWater(MonitoredServer stage) throws Exception {
+    static void atHighWater(MonitoredServer fixture) throws Exception {
         int port = start(page().setSocketOption(Options.CONNECTION_HIGH_WATER, 4)
                 .setSocketOption(Options.CONNECTION_LOW_WATER, 2)
                 .setSocketOption(Options.BACKLOG, 8));
-        stage.watch(port).get(60);
-        stage.diagnosed();
+        fixture.startMonitor(port).get(60);
+        fixture.awaitDiagnosis();
     }
 
-    /** Handlers that sleep on every I/O thread: nobody is served, but another thread goes on accepting. */
-    static void ioThreadsBlocked(MonitoredServer stage) throws Exception {
-        LoadClients crowd = stage.watch(start(Undertow.builder()
+    /** Blocks every I/O thread by a sleeping handler. No client is served, but the accepting thread continues. */
+    static void ioThreadsBlocked(MonitoredServer fixture) throws Exception {
+        LoadClients clients = fixture.startMonitor(start(Undertow.builder()
                 .setSocketOption(Options.BACKLOG, 8)
                 .setHandler(exchange -> MonitoredServer.sleepLong())));
-        crowd.get(10);
-        stage.ask();
-        crowd.connect(60);
-        stage.ask();
+        clients.get(10);
+        fixture.diagnose();
+        clients.connect(60);
+        fixture.diagnose();
     }
 
-    /** XNIO stops accepting for a while after each failure. */
-    static void outOfDescriptors(MonitoredServer stage) throws Exception {
-        Descriptors.exhaust(stage, stage.watch(start(page().setSocketOption(Options.BACKLOG, 8))));
+    /** Leaves no descriptor, which makes XNIO stop accepting for a while after each failure. */
+    static void outOfDescriptors(MonitoredServer fixture) throws Exception {
+        Descriptors.exhaust(fixture, fixture.startMonitor(start(page().setSocketOption(Options.BACKLOG, 8))));
     }
 
-    static void load(MonitoredServer stage) throws Exception {
-        Plain.steady(stage, stage.watch(start(page().setSocketOption(Options.BACKLOG, Plain.ROOMY))));
+    static void load(MonitoredServer fixture) throws Exception {
+        Plain.steady(fixture, fixture.startMonitor(start(page().setSocketOption(Options.BACKLOG, Plain.ROOMY))));
     }
 
-    static void burst(MonitoredServer stage) throws Exception {
-        Plain.bursts(stage, stage.watch(start(page().setSocketOption(Options.BACKLOG, 8))));
+    static void burst(MonitoredServer fixture) throws Exception {
+        Plain.bursts(fixture, fixture.startMonitor(start(page().setSocketOption(Options.BACKLOG, 8))));
     }
 
     private static Undertow.Builder page() {

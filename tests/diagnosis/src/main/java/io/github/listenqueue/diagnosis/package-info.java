@@ -1,4 +1,4 @@
-/** Servers in trouble, each in a process of its own, and what the library says of them. */
+/** Faulty servers, each in a process of its own, and their diagnoses by the library. */
 @NullMarked
 package io.github.listenqueue.diagnosis;
 

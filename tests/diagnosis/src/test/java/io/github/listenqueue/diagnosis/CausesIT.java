@@ -20,14 +20,14 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each cause is found in its own scenarios, at the listener that is in trouble and no other, and none of them is taken for
- * another. One process after the other: what they do to the processors must not become another one's cause.
+ * The causes that are found in the scenarios. Each must be found at the faulty listener only, and none may be mistaken for
+ * another. The processes run one after the other, since their CPU load could become a cause elsewhere.
  */
 class CausesIT {
 
     private static final int BOUND_S = 120;
 
-    /** On how few scenarios the other kinds of JVM have to agree: one of each cause and of each way of learning of it. */
+    /** The scenarios for the other kinds of JVM: one of each cause and of each way of finding it. */
     private static final List<String> ON_17 = List.of(
             "jdk-out-of-descriptors",
             "tomcat-max-connections",
@@ -67,17 +67,17 @@ class CausesIT {
     private static Stream<DynamicTest> tests(Jvm jvm, List<String> names) {
         return names.stream()
                 .map(Scenarios::named)
-                .map(scenario -> DynamicTest.dynamicTest(scenario.name() + " on " + jvm, () -> play(scenario, jvm)));
+                .map(scenario -> DynamicTest.dynamicTest(scenario.name() + " on " + jvm, () -> run(scenario, jvm)));
     }
 
     @AfterAll
-    static void tell() throws IOException {
+    static void printTable() throws IOException {
         String table = TABLE.toString();
         System.out.println(table);
         Files.writeString(Path.of(System.getProperty("module.folder"), "target", "causes.md"), table);
     }
 
-    private static void play(Scenario scenario, Jvm jvm) throws Exception {
+    private static void run(Scenario scenario, Jvm jvm) throws Exception {
         Optional<Path> java = ScenarioProcess.java(jvm);
         Assumptions.assumeTrue(java.isPresent(), "no JDK 17 found: install one under /usr/lib/jvm or set JAVA17_HOME");
         scenario.setting().missing().ifPresent(Assumptions::abort);
@@ -95,28 +95,28 @@ class CausesIT {
         }
         ScenarioProcess.cleanUp(process);
         List<String> lines = Files.readAllLines(out);
-        List<ScenarioOutput> played = ScenarioOutput.parse(lines);
-        TABLE.add(scenario, jvm, played, System.nanoTime() - startedNs);
+        List<ScenarioOutput> output = ScenarioOutput.parse(lines);
+        TABLE.add(scenario, jvm, output, System.nanoTime() - startedNs);
 
         String all = String.join("\n", lines);
         assertThat(ended).as("ended within %s s: %s", BOUND_S, all).isTrue();
         assertThat(lines).as(all).contains(ScenarioOutput.END);
-        judge(scenario, played, all);
+        check(scenario, output, all);
     }
 
-    private static void judge(Scenario scenario, List<ScenarioOutput> played, String all) {
+    private static void check(Scenario scenario, List<ScenarioOutput> output, String all) {
         List<ScenarioOutput> web = new ArrayList<>();
-        for (ScenarioOutput one : played) {
+        for (ScenarioOutput one : output) {
             if (one.listener().equals(MonitoredServer.WEB)) {
                 web.add(one);
             } else {
-                assertThat(one.way()).as("nothing befell it: %s", all).isEqualTo(ScenarioOutput.ASKED);
+                assertThat(one.origin()).as("the healthy listener: %s", all).isEqualTo(ScenarioOutput.REQUESTED);
                 assertThat(one.cause()).as(all).isEqualTo(Cause.NONE);
             }
         }
         assertThat(web).as(all).isNotEmpty();
         List<ScenarioOutput> events = web.stream()
-                .filter(one -> one.way().equals(ScenarioOutput.EVENT))
+                .filter(one -> one.origin().equals(ScenarioOutput.EVENT))
                 .toList();
         if (scenario.cause() == Cause.NONE) {
             assertThat(events).as(all).isEmpty();

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A diagnosis among 50,000 connections: what it finds and how much it allocates; how long it takes is only told. */
+/** The result and the allocations of a diagnosis among 50,000 connections. Its duration is printed but not checked. */
 class CrowdedIT {
 
     private static final long MAX_BYTES = 10_000_000;
@@ -19,7 +19,7 @@ class CrowdedIT {
     private Path folder;
 
     @Test
-    void a_diagnosis_among_fifty_thousand_connections_is_whole_and_small() throws Exception {
+    void a_diagnosis_among_fifty_thousand_connections_is_complete_and_allocates_little() throws Exception {
         Path out = folder.resolve("out");
         Process process = new ProcessBuilder(ScenarioProcess.command(
                         Scenario.Setting.PLAIN,

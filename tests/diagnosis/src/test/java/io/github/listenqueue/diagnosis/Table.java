@@ -12,10 +12,10 @@ final class Table {
     private final List<String> rows = new ArrayList<>();
     private int asExpected;
 
-    void add(Scenario scenario, Jvm jvm, List<ScenarioOutput> played, long tookNs) {
-        List<Cause> found = played.stream()
+    void add(Scenario scenario, Jvm jvm, List<ScenarioOutput> output, long tookNs) {
+        List<Cause> found = output.stream()
                 .filter(one -> one.listener().equals(MonitoredServer.WEB))
-                .filter(one -> scenario.cause() == Cause.NONE || one.way().equals(ScenarioOutput.EVENT))
+                .filter(one -> scenario.cause() == Cause.NONE || one.origin().equals(ScenarioOutput.EVENT))
                 .map(ScenarioOutput::cause)
                 .distinct()
                 .toList();
