@@ -1,4 +1,4 @@
-/* Preloaded, it makes a process one that others of its user may not look at, as the kernel does to one of more rights. */
+/* A library to preload. It makes a process undumpable, as the kernel does with processes that have more rights. */
 #include <sys/prctl.h>
 
 __attribute__((constructor)) static void hide(void) {

@@ -11,13 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A folder that every user may read and no mount hides, with the jars and the C programs that the processes need. */
+/** The jars and C programs for the processes, in a directory that every user may read and that no mount hides. */
 final class Artifacts implements AutoCloseable {
 
-    /** Stands in flags for the library's jar and for the one it needs. */
+    /** The placeholder in flags for the jars of the library and of SLF4J. */
     static final String LIBRARY = "{library}";
 
-    /** Stands in flags for the jar of JNA. */
+    /** The placeholder in flags for the jar of JNA. */
     static final String JNA = "{jna}";
 
     private static final Pattern PROGRAM = Pattern.compile("\\{([a-z-]+)}");
@@ -31,9 +31,9 @@ final class Artifacts implements AutoCloseable {
     }
 
     static Artifacts open() throws IOException {
-        Artifacts shelf = new Artifacts(Files.createTempDirectory(Path.of("/var/tmp"), "listenqueue-faults"));
-        shelf.folder.toFile().setReadable(true, false);
-        shelf.folder.toFile().setExecutable(true, false);
+        Artifacts artifacts = new Artifacts(Files.createTempDirectory(Path.of("/var/tmp"), "listenqueue-faults"));
+        artifacts.folder.toFile().setReadable(true, false);
+        artifacts.folder.toFile().setExecutable(true, false);
         List<Path> wanted = new ArrayList<>();
         try (Stream<Path> made = Files.list(MODULE.resolve("target"))) {
             made.filter(file ->
@@ -46,12 +46,12 @@ final class Artifacts implements AutoCloseable {
                 .map(Path::of)
                 .forEach(wanted::add);
         for (Path jar : wanted) {
-            Path copy = shelf.folder.resolve(jar.getFileName());
+            Path copy = artifacts.folder.resolve(jar.getFileName());
             Files.copy(jar, copy);
             copy.toFile().setReadable(true, false);
-            shelf.jars.add(copy);
+            artifacts.jars.add(copy);
         }
-        return shelf;
+        return artifacts;
     }
 
     List<Path> jars() {
@@ -66,7 +66,7 @@ final class Artifacts implements AutoCloseable {
         return jar.getFileName().toString().startsWith("listenqueue-core-");
     }
 
-    /** Puts paths in the places of {@link #LIBRARY} and {@link #JNA}. */
+    /** Replaces {@link #LIBRARY} and {@link #JNA} by paths. */
     String withJars(String flag) {
         List<String> modules = jars.stream()
                 .filter(jar -> isLibrary(jar) || jar.getFileName().toString().startsWith("slf4j-api-"))
@@ -80,7 +80,7 @@ final class Artifacts implements AutoCloseable {
         return flag.replace(LIBRARY, String.join(":", modules)).replace(JNA, jna);
     }
 
-    /** Compiles the C programs that are named in braces and puts their paths there. */
+    /** Compiles the C programs that are named in braces, and replaces the names by their paths. */
     String withPrograms(String script) throws IOException, InterruptedException {
         Matcher names = PROGRAM.matcher(script);
         StringBuilder complete = new StringBuilder();

@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The monitor is closed when it does not suit. */
+/** Faults in which the monitor is closed at a bad moment. */
 final class Closing {
 
     static final List<Fault> FAULTS = List.of(
             new Fault(
                     "close-from-subscriber",
                     "a subscriber closes the monitor",
-                    "close() within the call, at the first drop",
-                    "it returns; no thread and no file is left",
+                    "close() within the call, at the first Dropped",
+                    "close() returns; no thread and no file is left",
                     JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::fromSubscriber),
             new Fault(
                     "close-during-sample",
                     "the monitor is closed while it samples",
-                    "the user's filter of listeners holds up the first sample; close() from another thread meanwhile",
-                    "close() returns before the sample does; after that no thread and no file is left",
+                    "the user's filter of listeners blocks the first sample; another thread calls close()",
+                    "close() returns before the sample does; afterwards no thread and no file is left",
                     JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::duringSample),
@@ -33,14 +33,14 @@ final class Closing {
                     "close-twice",
                     "the monitor is closed twice, and used afterwards",
                     "close() from eight threads at once and once more",
-                    "each returns; every method still answers, health with UNKNOWN; no thread and no file is left",
+                    "each call returns; every method still returns, health() with UNKNOWN; no thread and no file is left",
                     JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::twice),
             new Fault(
                     "close-from-shutdown-hook",
                     "the monitor is closed by a shutdown hook",
-                    "System.exit() in the middle of an incident",
+                    "System.exit() while the queue is full",
                     "close() returns, no thread and no file is left, and the JVM ends",
                     JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN,
@@ -48,23 +48,23 @@ final class Closing {
 
     private Closing() {}
 
-    private static void fromSubscriber(MonitoredServer stage) throws Exception {
+    private static void fromSubscriber(MonitoredServer fixture) throws Exception {
         CountDownLatch returned = new CountDownLatch(1);
-        stage.start(stage.builder().on(Dropped.class, dropped -> {
-            stage.monitor().close();
+        fixture.start(fixture.builder().on(Dropped.class, dropped -> {
+            fixture.monitor().close();
             returned.countDown();
         }));
-        stage.crowd().come(LoadClients.BACKLOG + 1);
-        stage.tells(LoadClients.BACKLOG + 1);
-        stage.crowd().knock(MonitoredServer.KNOCKING);
+        fixture.clients().connect(LoadClients.BACKLOG + 1);
+        fixture.awaitDepth(LoadClients.BACKLOG + 1);
+        fixture.clients().connectRefused(MonitoredServer.REFUSED);
         returned.await();
-        Threads.noneIsLeft();
+        Threads.checkNoneIsLeft();
     }
 
-    private static void duringSample(MonitoredServer stage) throws Exception {
+    private static void duringSample(MonitoredServer fixture) throws Exception {
         CountDownLatch sampling = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        stage.start(stage.builder().include(address -> {
+        fixture.start(fixture.builder().include(address -> {
             sampling.countDown();
             boolean waiting = true;
             while (waiting) {
@@ -72,22 +72,22 @@ final class Closing {
                     closed.await();
                     waiting = false;
                 } catch (InterruptedException e) {
-                    // It would be held up by something that does not care.
+                    // Ignored, like by a filter that does not handle interrupts.
                 }
             }
             return true;
         }));
         sampling.await();
-        stage.monitor().close();
-        Wait.check(Threads.ofMonitors().contains("listenqueue-sampler"), "the sample is still under way");
+        fixture.monitor().close();
+        Wait.check(Threads.ofMonitors().contains("listenqueue-sampler"), "the sample is still in progress");
         closed.countDown();
-        Threads.noneIsLeft();
+        Threads.checkNoneIsLeft();
     }
 
-    private static void twice(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
-        ListenQueueMonitor monitor = stage.monitor();
+    private static void twice(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
+        ListenQueueMonitor monitor = fixture.monitor();
         List<Thread> closing = new ArrayList<>();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         for (int i = 0; i < 8; i++) {
@@ -101,23 +101,23 @@ final class Closing {
         }
         monitor.close();
         Wait.check(thrown.get() == null, "no close() throws: " + thrown);
-        Threads.noneIsLeft();
+        Threads.checkNoneIsLeft();
         Wait.check(monitor.health().status() == Status.UNKNOWN, "health UNKNOWN: " + monitor.health());
-        Wait.check(monitor.stats().isEmpty() && monitor.diagnose().findings().isEmpty(), "nothing is watched");
+        Wait.check(monitor.stats().isEmpty() && monitor.diagnose().findings().isEmpty(), "no listener is monitored");
         monitor.subscribe(event -> {});
         monitor.startSampling();
-        int events = stage.events().size();
+        int events = fixture.events().size();
         Kind last = monitor.sample().source().kind();
-        Wait.check(last == stage.jvm().source(), "the last reading stays: " + last);
-        Wait.check(stage.events().size() == events, "no event after close(): " + stage.events());
+        Wait.check(last == fixture.jvm().source(), "the last source remains: " + last);
+        Wait.check(fixture.events().size() == events, "no event after close(): " + fixture.events());
     }
 
-    private static void fromShutdownHook(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsFullness();
+    private static void fromShutdownHook(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkOverflow();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
-                stage.finish();
+                fixture.finish();
                 ScenarioMain.end(0, ScenarioMain.HELD);
             } catch (Throwable e) {
                 ScenarioMain.end(2, "broken: " + e);

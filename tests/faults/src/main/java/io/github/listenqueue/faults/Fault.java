@@ -3,25 +3,26 @@ package io.github.listenqueue.faults;
 import java.util.List;
 
 /**
- * One row of the matrix.
+ * A row of the matrix.
  *
- * @param name what to call it on the command line
- * @param fault what is wrong
- * @param made how that is brought about
- * @param holds what must hold all the same
- * @param jvms the kinds of JVM to try it on
- * @param setting what is done to the process before it is one
- * @param act what happens in it
+ * @param name the name on the command line
+ * @param fault the fault
+ * @param means the way in which it is caused
+ * @param guarantee the properties that must hold nevertheless
+ * @param jvms the kinds of JVM that are tested
+ * @param setting the setup of the process before it becomes a JVM
+ * @param act the test in that process
  */
-record Fault(String name, String fault, String made, String holds, List<JvmVariant> jvms, Setting setting, Act act) {
+record Fault(
+        String name, String fault, String means, String guarantee, List<JvmVariant> jvms, Setting setting, Act act) {
 
     Fault {
         jvms = List.copyOf(jvms);
     }
 
-    /** Brings the fault about and checks what must hold. */
+    /** A test that causes the fault and checks the guarantee. */
     @FunctionalInterface
     interface Act {
-        void play(MonitoredServer stage) throws Exception;
+        void run(MonitoredServer fixture) throws Exception;
     }
 }

@@ -3,7 +3,7 @@ package io.github.listenqueue.faults;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All of them. */
+/** All faults. */
 final class Faults {
 
     static final List<Fault> ALL = Stream.of(

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A listener and its clients. Nobody else knows of it, so that its queue is known exactly. */
+/** A listener and its only clients, so that the depth of its queue is known exactly. */
 final class LoadClients implements AutoCloseable {
 
     /** The limit of the listener's queue, which therefore holds one connection more. */
@@ -21,7 +21,7 @@ final class LoadClients implements AutoCloseable {
     private final InetSocketAddress address;
     private final Deque<SocketChannel> prepared = new ArrayDeque<>();
     private final List<SocketChannel> waiting = new ArrayList<>();
-    private final List<SocketChannel> knocking = new ArrayList<>();
+    private final List<SocketChannel> refused = new ArrayList<>();
 
     private LoadClients(ServerSocketChannel server) throws IOException {
         this.server = server;
@@ -48,7 +48,7 @@ final class LoadClients implements AutoCloseable {
         return waiting.size();
     }
 
-    /** Makes the sockets of clients, so that no descriptor is needed when they come. */
+    /** Opens the sockets of clients, so that they need no descriptor to connect. */
     void prepare(int clients) throws IOException {
         for (int i = 0; i < clients; i++) {
             prepared.add(SocketChannel.open(StandardProtocolFamily.INET));
@@ -60,8 +60,8 @@ final class LoadClients implements AutoCloseable {
         return first == null ? SocketChannel.open(StandardProtocolFamily.INET) : first;
     }
 
-    /** Lets clients come that find room. */
-    void come(int clients) throws IOException {
+    /** Connects clients that the queue has room for. */
+    void connect(int clients) throws IOException {
         for (int i = 0; i < clients; i++) {
             SocketChannel client = client();
             waiting.add(client);
@@ -69,11 +69,11 @@ final class LoadClients implements AutoCloseable {
         }
     }
 
-    /** Lets clients knock at the full queue. */
-    void knock(int clients) throws IOException {
+    /** Starts to connect clients while the queue is full. */
+    void connectRefused(int clients) throws IOException {
         for (int i = 0; i < clients; i++) {
             SocketChannel client = client();
-            knocking.add(client);
+            refused.add(client);
             client.configureBlocking(false);
             client.connect(address);
         }
@@ -89,10 +89,10 @@ final class LoadClients implements AutoCloseable {
         return true;
     }
 
-    /** Lets all of them go and accepts what waited; tells how many that were. */
+    /** Accepts all waiting connections, closes all clients, and returns the number of accepted connections. */
     int drain() throws IOException {
-        // Those first: they would find room now.
-        for (SocketChannel client : knocking) {
+        // The refused clients are closed first: otherwise they would enter the queue now.
+        for (SocketChannel client : refused) {
             client.close();
         }
         int accepted = 0;
@@ -102,7 +102,7 @@ final class LoadClients implements AutoCloseable {
         for (SocketChannel client : waiting) {
             client.close();
         }
-        knocking.clear();
+        refused.clear();
         waiting.clear();
         return accepted;
     }

@@ -4,7 +4,7 @@ import io.github.listenqueue.ListenQueueMonitor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** More monitors than anybody needs. */
+/** Faults with an excessive number of monitors. */
 final class Many {
 
     private static final int MONITORS = 1_000;
@@ -12,18 +12,18 @@ final class Many {
     static final List<Fault> FAULTS = List.of(new Fault(
             "thousand-monitors",
             "a thousand monitors in one JVM",
-            "one after the other; 50 of them have threads of their own, the others are driven by the caller",
-            "each tells the true depth; one among them tells the whole incident; after close() of all nothing is left",
+            "one after the other; 50 of them sample on threads of their own, the others by sample()",
+            "each reports the true depth; one of them reports every event; after close() of all nothing is left",
             JvmVariant.NEW,
             Setting.script("ulimit -n $(ulimit -H -n) && exec \"$@\"").with("-Xss256k"),
             Many::monitors));
 
     private Many() {}
 
-    private static void monitors(MonitoredServer stage) throws Exception {
+    private static void monitors(MonitoredServer fixture) throws Exception {
         List<ListenQueueMonitor> monitors = new ArrayList<>();
-        stage.start();
-        stage.crowd().come(3);
+        fixture.start();
+        fixture.clients().connect(3);
         for (int i = 0; i < MONITORS; i++) {
             monitors.add(
                     i % 20 == 0
@@ -31,11 +31,11 @@ final class Many {
                             : ListenQueueMonitor.builder().build());
         }
         for (ListenQueueMonitor monitor : monitors) {
-            int depth = stage.queue(monitor.sample()).orElseThrow().depth();
+            int depth = fixture.queue(monitor.sample()).orElseThrow().depth();
             Wait.check(depth == 3, "the true depth: " + depth);
         }
-        stage.tells(3);
-        stage.tellsAnIncident();
+        fixture.awaitDepth(3);
+        fixture.checkIncident();
         monitors.forEach(ListenQueueMonitor::close);
     }
 }

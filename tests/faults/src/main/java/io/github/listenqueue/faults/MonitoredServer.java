@@ -18,16 +18,16 @@ import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A listener, its crowd and the monitor that has to tell the truth about them, whatever else happens. */
+/** A listener, its clients, and the monitor whose reports must be correct despite the fault. */
 final class MonitoredServer {
 
-    /** The number of clients beyond the capacity in an incident. */
-    static final int KNOCKING = 3;
+    /** The number of clients beyond the capacity of the queue. */
+    static final int REFUSED = 3;
 
     private final JvmVariant jvm;
-    private final LoadClients crowd;
+    private final LoadClients clients;
     private final List<ListenQueueEvent> events = new CopyOnWriteArrayList<>();
-    private final List<String> wrong = new CopyOnWriteArrayList<>();
+    private final List<String> violations = new CopyOnWriteArrayList<>();
     private Kind source;
     private List<String> started = List.of();
     private volatile @Nullable ListenQueueMonitor monitor;
@@ -35,20 +35,20 @@ final class MonitoredServer {
     MonitoredServer(JvmVariant jvm) throws IOException {
         this.jvm = jvm;
         this.source = jvm.source();
-        this.crowd = LoadClients.open();
+        this.clients = LoadClients.open();
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
             if (thread.getName().startsWith(Threads.PREFIX)) {
-                wrong.add(thread.getName() + " died of " + thrown);
+                violations.add(thread.getName() + " died of " + thrown);
             }
         });
     }
 
-    /** The builder of a monitor that samples. */
+    /** Returns the builder of a monitor that samples on a thread. */
     ListenQueueMonitor.Builder builder() {
         return ListenQueueMonitor.builder()
                 .interval(Duration.ofMillis(20))
                 .settleTime(Duration.ofMillis(100))
-                .onEvent(this::note);
+                .onEvent(this::record);
     }
 
     void start() {
@@ -56,23 +56,23 @@ final class MonitoredServer {
     }
 
     void start(ListenQueueMonitor.Builder builder) {
-        watch(builder).startSampling();
+        build(builder).startSampling();
         started = Threads.ofMonitors();
     }
 
-    /** The same without sampling. */
-    ListenQueueMonitor watch(ListenQueueMonitor.Builder builder) {
+    /** Builds a monitor that does not sample by itself. */
+    ListenQueueMonitor build(ListenQueueMonitor.Builder builder) {
         ListenQueueMonitor built = builder.build();
         monitor = built;
         return built;
     }
 
     ListenQueueMonitor monitor() {
-        return Objects.requireNonNull(monitor, "nothing is watched yet");
+        return Objects.requireNonNull(monitor, "no monitor was built yet");
     }
 
-    LoadClients crowd() {
-        return crowd;
+    LoadClients clients() {
+        return clients;
     }
 
     List<ListenQueueEvent> events() {
@@ -83,85 +83,85 @@ final class MonitoredServer {
         return jvm;
     }
 
-    /** From now on, numbers come from here. */
+    /** Sets the expected source from now on. */
     void expectSource(Kind expected) {
         source = expected;
     }
 
-    /** Goes through a whole incident: fills the queue, overflows it, drains it; each is told, with the right numbers. */
-    void tellsAnIncident() throws Exception {
-        tellsFullness();
-        tellsRecovery();
+    /** Fills, overflows and drains the queue, and checks that each step is reported with the right numbers. */
+    void checkIncident() throws Exception {
+        checkOverflow();
+        checkRecovery();
     }
 
-    void tellsFullness() throws Exception {
+    void checkOverflow() throws Exception {
         int drops = count(Dropped.class);
-        crowd.come(LoadClients.BACKLOG + 1 - crowd.waiting());
-        tells(crowd.waiting());
-        crowd.knock(KNOCKING);
-        Wait.until("the drops are told", () -> count(Dropped.class) > drops);
+        clients.connect(LoadClients.BACKLOG + 1 - clients.waiting());
+        awaitDepth(clients.waiting());
+        clients.connectRefused(REFUSED);
+        Wait.until("the drops are reported", () -> count(Dropped.class) > drops);
         Dropped last = (Dropped) events.stream()
                 .filter(Dropped.class::isInstance)
                 .reduce((a, b) -> b)
                 .orElseThrow();
-        Wait.check(last.exact() == (source == Kind.SOCKET), "drops are exact where the socket counts them: " + last);
+        Wait.check(last.exact() == (source == Kind.SOCKET), "drops are exact if the socket counts them: " + last);
         Wait.check(
                 monitor().health().status() == Status.DOWN,
                 "DOWN while full: " + monitor().health());
     }
 
-    void tellsRecovery() throws Exception {
+    void checkRecovery() throws Exception {
         int recoveries = count(Recovered.class);
-        int waited = crowd.waiting();
-        Wait.check(crowd.drain() == waited, "all that waited were accepted");
-        tells(0);
-        Wait.until("the recovery is told", () -> count(Recovered.class) > recoveries);
+        int waited = clients.waiting();
+        Wait.check(clients.drain() == waited, "all that waited were accepted");
+        awaitDepth(0);
+        Wait.until("the recovery is reported", () -> count(Recovered.class) > recoveries);
         Wait.check(
                 monitor().health().status() == Status.UP,
                 "UP when all is calm: " + monitor().health());
     }
 
-    /** The daemon comes to this depth, and a sample made now has it, too. */
-    void tells(int depth) throws Exception {
+    /** Waits until the snapshot has this depth, and checks it by a new sample. */
+    void awaitDepth(int depth) throws Exception {
         Wait.until("a depth of " + depth, () -> depthOf(monitor().snapshot()) == depth);
-        tellsNow(depth);
+        checkDepth(depth);
     }
 
-    /** A sample made now has this depth, with all that this source knows and nothing more. */
-    void tellsNow(int depth) {
+    /** Checks that a new sample has this depth, and exactly the numbers that its source provides. */
+    void checkDepth(int depth) {
         ListenQueueSnapshot now = monitor().sample();
         Wait.check(now.source().kind() == source, "read by " + source + ": " + now.source());
         ListenQueue queue = queue(now).orElseThrow();
         boolean exact = source == Kind.SOCKET;
         Wait.check(queue.depth() == depth, "a depth of " + depth + ": " + queue);
         boolean known = queue.limit().equals(OptionalInt.of(LoadClients.BACKLOG));
-        Wait.check(known || (!exact && queue.limit().isEmpty()), "the limit where it can be known: " + queue);
+        Wait.check(known || (!exact && queue.limit().isEmpty()), "the limit if it can be known: " + queue);
         LimitSource by = exact ? LimitSource.KERNEL : known ? LimitSource.LEARNED : LimitSource.UNKNOWN;
-        Wait.check(queue.limitSource() == by, "the limit is said to be " + by + ": " + queue);
-        Wait.check(queue.drops().isPresent() == exact, "drops where they can be known: " + queue);
+        Wait.check(queue.limitSource() == by, "the source of the limit is " + by + ": " + queue);
+        Wait.check(queue.drops().isPresent() == exact, "drops if they can be known: " + queue);
     }
 
-    /** Says that it does not know, and why; in these words among others. */
-    void saysItDoesNotKnow(String... words) {
+    /** Checks that the source is unavailable and health UNKNOWN, with a reason that contains these words. */
+    void checkUnavailable(String... words) {
         ListenQueueSnapshot now = monitor().sample();
         Wait.check(now.source().kind() == Kind.UNAVAILABLE, "unavailable: " + now);
         Wait.check(now.queues().isEmpty(), "no queue: " + now);
         Wait.check(
                 monitor().health().status() == Status.UNKNOWN,
                 "health UNKNOWN: " + monitor().health());
-        saysWhy(words);
+        checkReason(words);
     }
 
-    /** The reason of the latest sample has these words. */
-    void saysWhy(String... words) {
+    /** Checks that the reason of the latest sample contains these words. */
+    void checkReason(String... words) {
         String reason = monitor().snapshot().source().text();
         for (String word : words) {
-            Wait.check(reason.contains(word), "the reason says " + word + ": " + reason);
+            Wait.check(reason.contains(word), "the reason contains " + word + ": " + reason);
         }
     }
 
     Optional<ListenQueue> queue(ListenQueueSnapshot snapshot) {
-        return snapshot.queue(crowd.port());
+        return snapshot.queue(clients.port());
     }
 
     int count(Class<? extends ListenQueueEvent> kind) {
@@ -174,9 +174,9 @@ final class MonitoredServer {
         return count;
     }
 
-    /** No wrong number was told, no thread died; and after close nothing is left. */
+    /** Checks that no report was violations and no thread died, closes the monitor, and checks that nothing is left. */
     void finish() throws Exception {
-        Wait.check(wrong.isEmpty(), "nothing went wrong: " + wrong);
+        Wait.check(violations.isEmpty(), "no report was violations and no thread died: " + violations);
         if (monitor == null) {
             return;
         }
@@ -184,7 +184,7 @@ final class MonitoredServer {
         Wait.check(
                 monitor().isClosed() || running.containsAll(started), started + " all run until the end: " + running);
         monitor().close();
-        Threads.noneIsLeft();
+        Threads.checkNoneIsLeft();
     }
 
     private int depthOf(ListenQueueSnapshot snapshot) {
@@ -192,15 +192,15 @@ final class MonitoredServer {
     }
 
     private boolean isOurs(ListenQueue queue) {
-        return queue.port().orElse(0) == crowd.port();
+        return queue.port().orElse(0) == clients.port();
     }
 
-    private void note(ListenQueueEvent event) {
+    private void record(ListenQueueEvent event) {
         ListenQueue queue = event.queue();
         boolean possible = queue.depth() <= LoadClients.BACKLOG + 1
                 && (queue.limit().isEmpty() || queue.limit().getAsInt() == LoadClients.BACKLOG);
         if (isOurs(queue) && !possible) {
-            wrong.add(event.toString());
+            violations.add(event.toString());
         }
         events.add(event);
     }

@@ -35,13 +35,12 @@ final class NativeImage {
     static final List<Fault> FAULTS = List.of(new Fault(
             "native-image-metadata",
             "the library is built into a native image",
-            "its `reachability-metadata.json`, without GraalVM: against the words of the schema, the classes and the method"
-                    + " handles in the jar",
-            "exactly the calls of libc that the library links and the classes with native methods are listed",
+            "its `reachability-metadata.json` is compared with the keys of the schema and the classes and method handles of the jar, without GraalVM",
+            "it lists exactly the libc calls that the library links and the classes with native methods",
             JvmVariant.NEW,
-            // One class can only be looked at where JNA is.
+            // One class can be loaded only if JNA is present.
             Setting.PLAIN.with("-Xbootclasspath/a:" + Artifacts.JNA),
-            stage -> check()));
+            fixture -> check()));
 
     private NativeImage() {}
 
@@ -50,7 +49,7 @@ final class NativeImage {
         try (InputStream in = ListenQueueMonitor.class.getClassLoader().getResourceAsStream(METADATA)) {
             metadata = new ObjectMapper().readTree(Objects.requireNonNull(in, METADATA));
         }
-        knows(TOP, metadata);
+        checkKeys(TOP, metadata);
         equal("classes with native methods", reflected(metadata.get("reflection")), classesWithNativeMethods());
         equal("calls of libc", downcalls(metadata.get("foreign").get("downcalls")), linked());
     }
@@ -58,7 +57,7 @@ final class NativeImage {
     private static Set<String> reflected(JsonNode entries) throws ClassNotFoundException {
         Set<String> types = new TreeSet<>();
         for (JsonNode entry : entries) {
-            knows(REFLECTED, entry);
+            checkKeys(REFLECTED, entry);
             Wait.check(
                     entry.get("allDeclaredMethods").booleanValue()
                             && entry.get("jniAccessible").booleanValue(),
@@ -72,7 +71,7 @@ final class NativeImage {
     private static Set<String> downcalls(JsonNode entries) {
         Set<String> shapes = new TreeSet<>();
         for (JsonNode entry : entries) {
-            knows(DOWNCALL, entry);
+            checkKeys(DOWNCALL, entry);
             List<String> parameters = new ArrayList<>();
             entry.get("parameterTypes").forEach(type -> parameters.add(type.stringValue()));
             JsonNode options = entry.get("options");
@@ -106,7 +105,7 @@ final class NativeImage {
         return found;
     }
 
-    /** The method handles that are linked to functions of libc; the state of a call, if any, is their first argument. */
+    /** Returns the signatures of the method handles that are linked to libc, without the state of a call. */
     private static Set<String> linked() throws Exception {
         Set<String> shapes = new TreeSet<>();
         for (Class<?> holder : load(LIBC).getDeclaredClasses()) {
@@ -135,13 +134,15 @@ final class NativeImage {
         return Class.forName(name, false, ListenQueueMonitor.class.getClassLoader());
     }
 
-    private static void knows(Set<String> allowed, JsonNode object) {
+    private static void checkKeys(Set<String> allowed, JsonNode object) {
         for (String key : object.propertyNames()) {
-            Wait.check(allowed.contains(key), "the schema knows " + key + ", of " + Arrays.toString(allowed.toArray()));
+            Wait.check(
+                    allowed.contains(key),
+                    "the schema has the key " + key + ", of " + Arrays.toString(allowed.toArray()));
         }
     }
 
-    private static void equal(String what, Set<String> listed, Set<String> real) {
-        Wait.check(!real.isEmpty() && listed.equals(real), what + ": listed " + listed + ", in the jar " + real);
+    private static void equal(String subject, Set<String> listed, Set<String> real) {
+        Wait.check(!real.isEmpty() && listed.equals(real), subject + ": listed " + listed + ", in the jar " + real);
     }
 }

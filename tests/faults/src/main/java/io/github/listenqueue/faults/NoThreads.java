@@ -7,37 +7,35 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** No thread can be had. */
+/** Faults in which no thread can be created. */
 final class NoThreads {
 
-    /** A user that nobody else is: the limit is on the threads of the user. */
+    /** The setting of a user without other processes, since the limit counts all threads of the user. */
     private static final Setting FEW = Setting.script(
             "exec setpriv --reuid 54321 --regid 54321 --clear-groups prlimit --nproc=80 \"$@\"", "setpriv", "prlimit");
 
     static final List<Fault> FAULTS = List.of(
             new Fault(
                     "no-threads",
-                    "no thread can be made any more",
-                    "`RLIMIT_NPROC` of 80, then threads are made until it fails",
-                    "the whole incident is told; subscribe() does not throw, and that subscriber gets its events when there"
-                            + " is a thread again",
+                    "no further thread can be created",
+                    "`RLIMIT_NPROC` of 80, then threads are created until that fails",
+                    "every event is reported; subscribe() does not throw, and the new subscriber gets its events once a thread can be created",
                     JvmVariant.BOTH_SOURCES,
                     FEW,
                     NoThreads::later),
             new Fault(
                     "no-threads-at-start",
-                    "no thread can be made before start()",
-                    "`RLIMIT_NPROC` of 80, then threads are made until it fails; later but for one, and but for two",
-                    "start() throws what the JVM threw and leaves nothing; a monitor that the caller drives reads every depth",
+                    "no thread can be created for start()",
+                    "`RLIMIT_NPROC` of 80, then threads are created until that fails; then with one and with two of them ended",
+                    "start() throws the error of the JVM and leaves nothing behind; sample() by the caller reports every depth",
                     JvmVariant.BOTH_SOURCES,
                     FEW,
                     NoThreads::fromTheStart),
             new Fault(
                     "factory-makes-none",
-                    "the thread factory makes no thread",
-                    "it returns null: at once, and for the sampler alone",
-                    "start() throws with the name of the thread and leaves nothing; a monitor that the caller drives reads"
-                            + " every depth",
+                    "the thread factory creates no thread",
+                    "it returns null for the first thread, or for that of the sampler",
+                    "start() throws with the name of the thread and leaves nothing behind; sample() by the caller reports every depth",
                     JvmVariant.NEW,
                     Setting.PLAIN,
                     NoThreads::noneByFactory),
@@ -45,36 +43,36 @@ final class NoThreads {
                     "factory-fails-later",
                     "the thread factory fails after the sampler's thread",
                     "it throws from the fourth thread on",
-                    "the whole incident is told, diagnosis is made on demand; later subscribers do not disturb",
+                    "every event is reported, diagnose() works; later subscribers have no effect",
                     JvmVariant.NEW,
                     Setting.PLAIN,
                     NoThreads::factoryFailsLater));
 
-    /** Threads of the JVM itself come and go, and the kernel still counts for a moment those that have ended. */
+    /** The time for a stable count: the JVM's own threads vary, and the kernel counts ended threads for a moment. */
     private static final int SETTLED_MS = 200;
 
     private NoThreads() {}
 
-    private static void later(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
+    private static void later(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
         CountDownLatch release = new CountDownLatch(1);
         List<Thread> hoard = hoard(release);
         AtomicInteger late = new AtomicInteger();
-        int before = stage.events().size();
-        stage.monitor().subscribe(event -> late.incrementAndGet());
-        stage.tellsAnIncident();
+        int before = fixture.events().size();
+        fixture.monitor().subscribe(event -> late.incrementAndGet());
+        fixture.checkIncident();
         free(hoard, release);
-        stage.tellsAnIncident();
+        fixture.checkIncident();
         Wait.until(
-                "it gets all since it subscribed",
-                () -> late.get() == stage.events().size() - before);
+                "the new subscriber gets all events since it subscribed",
+                () -> late.get() == fixture.events().size() - before);
     }
 
-    private static void fromTheStart(MonitoredServer stage) throws Exception {
+    private static void fromTheStart(MonitoredServer fixture) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         List<Thread> hoard = hoard(release);
-        // The log and the subscriber get theirs before the sampler.
+        // The threads of the log and of the subscriber are created before the sampler's.
         for (int left = 0; left <= 2; left++) {
             TimeUnit.MILLISECONDS.sleep(SETTLED_MS);
             hoard.addAll(hoard(release));
@@ -84,66 +82,68 @@ final class NoThreads {
                 ended.join();
             }
             TimeUnit.MILLISECONDS.sleep(SETTLED_MS);
-            failsToStart(stage);
+            checkStartFails(fixture);
         }
         hoard.addAll(hoard(release));
-        isDrivenByTheCaller(stage, stage.builder());
+        checkSampleByTheCaller(fixture, fixture.builder());
         free(hoard, release);
     }
 
-    private static void failsToStart(MonitoredServer stage) throws Exception {
+    private static void checkStartFails(MonitoredServer fixture) throws Exception {
         try {
-            stage.builder().start();
-            throw new IllegalStateException("there was a thread left");
+            fixture.builder().start();
+            throw new IllegalStateException("a thread could still be created");
         } catch (OutOfMemoryError e) {
-            Wait.check(e.toString().contains("thread"), "what the JVM said: " + e);
+            Wait.check(e.toString().contains("thread"), "the error of the JVM: " + e);
         }
-        Threads.noneIsLeft();
+        Threads.checkNoneIsLeft();
     }
 
-    private static void noneByFactory(MonitoredServer stage) throws Exception {
-        failsToStart(stage, 0);
-        // The log and the subscriber get theirs before the sampler.
-        failsToStart(stage, 2);
-        isDrivenByTheCaller(stage, stage.builder().threadFactory(task -> null));
+    private static void noneByFactory(MonitoredServer fixture) throws Exception {
+        checkStartFails(fixture, 0);
+        // The threads of the log and of the subscriber are created before the sampler's.
+        checkStartFails(fixture, 2);
+        checkSampleByTheCaller(fixture, fixture.builder().threadFactory(task -> null));
     }
 
-    private static void failsToStart(MonitoredServer stage, int most) throws Exception {
+    private static void checkStartFails(MonitoredServer fixture, int available) throws Exception {
         AtomicInteger made = new AtomicInteger();
         try {
-            stage.builder()
-                    .threadFactory(task -> made.incrementAndGet() > most ? null : new Thread(task))
+            fixture.builder()
+                    .threadFactory(task -> made.incrementAndGet() > available ? null : new Thread(task))
                     .start();
-            throw new IllegalStateException("there was a thread");
+            throw new IllegalStateException("a thread was created");
         } catch (IllegalStateException e) {
-            Wait.check(e.toString().contains("threadFactory made no thread for listenqueue-sampler"), "named: " + e);
+            Wait.check(
+                    e.toString().contains("threadFactory made no thread for listenqueue-sampler"),
+                    "the thread is named: " + e);
         }
-        Threads.noneIsLeft();
+        Threads.checkNoneIsLeft();
     }
 
-    private static void factoryFailsLater(MonitoredServer stage) throws Exception {
+    private static void factoryFailsLater(MonitoredServer fixture) throws Exception {
         AtomicInteger made = new AtomicInteger();
-        stage.start(stage.builder().threadFactory(task -> {
+        fixture.start(fixture.builder().threadFactory(task -> {
             if (made.incrementAndGet() > 3) {
                 throw new IllegalStateException("as planned");
             }
             return new Thread(task);
         }));
-        stage.monitor().subscribe(event -> {});
-        stage.tellsFullness();
-        int findings = stage.monitor().diagnose().findings().size();
+        fixture.monitor().subscribe(event -> {});
+        fixture.checkOverflow();
+        int findings = fixture.monitor().diagnose().findings().size();
         Wait.check(findings == 1, "diagnosed on demand: " + findings);
-        stage.tellsRecovery();
+        fixture.checkRecovery();
         Wait.check(Threads.ofMonitors().size() == 3, "three threads: " + Threads.ofMonitors());
     }
 
-    private static void isDrivenByTheCaller(MonitoredServer stage, ListenQueueMonitor.Builder builder)
+    private static void checkSampleByTheCaller(MonitoredServer fixture, ListenQueueMonitor.Builder builder)
             throws Exception {
-        stage.watch(builder).sample();
-        stage.crowd().come(3);
-        stage.tellsNow(3);
-        stage.crowd().drain();
-        stage.tellsNow(0);
+        fixture.build(builder).sample();
+        fixture.clients().connect(3);
+        fixture.checkDepth(3);
+        fixture.clients().drain();
+        fixture.checkDepth(0);
     }
 
     private static List<Thread> hoard(CountDownLatch release) {

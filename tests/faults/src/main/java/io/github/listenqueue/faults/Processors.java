@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Time does not pass for the process as it should. */
+/** Faults in which time does not pass for the process as usual. */
 final class Processors {
 
-    /** The class for idle processors, on one that others keep busy. */
+    /** Sets SCHED_IDLE on one CPU, and keeps that busy by other processes. */
     private static final String STARVE = """
             taskset -a -c -p 0 $1 && chrt -a -i -p 0 $1 || exit 1
             for other in 1 2 3 4; do taskset -c 0 timeout 4 sh -c 'while :; do :; done' & done
@@ -26,31 +26,31 @@ final class Processors {
     private static final Path CLOCK = Path.of("/mnt/clock");
     private static final long HOUR_MS = Duration.ofHours(1).toMillis();
 
-    /** Longer than any episode here lasts, and much less than a step of the clock. */
+    /** Longer than any episode of this test, and much shorter than a step of the clock. */
     private static final Duration MANY = Duration.ofMinutes(10);
 
     static final List<Fault> FAULTS = List.of(
             new Fault(
                     "stopped",
                     "the whole process is stopped and continued",
-                    "SIGSTOP; its queue overflows meanwhile; SIGCONT",
-                    "the depth, Full and the drops of that time are told then, nothing is taken for closed; health answers",
+                    "SIGSTOP, an overflow of its queue, SIGCONT",
+                    "the depth, Full and the drops are reported afterwards, and no Closed; health() returns",
                     JvmVariant.BOTH_SOURCES,
-                    Setting.script("STOP={stop-and-come} exec \"$@\"", "gcc"),
+                    Setting.script("STOP={stop-and-connect} exec \"$@\"", "gcc"),
                     Processors::stopped),
             new Fault(
                     "starved",
-                    "the process gets next to no processor",
-                    "the class SCHED_IDLE on one processor, which four others keep busy for 4 s",
-                    "every depth and the whole incident are told, if late",
+                    "the process gets almost no CPU time",
+                    "SCHED_IDLE on one CPU that four other processes keep busy for 4 s",
+                    "every depth and every event is reported, perhaps late",
                     JvmVariant.NEW,
                     Setting.script("exec \"$@\"", "chrt", "taskset", "timeout"),
                     Processors::starved),
             new Fault(
                     "clock-steps",
                     "the clock steps an hour back, then a day ahead",
-                    "`libfaketime` under the JVM; the monotonic clock goes on",
-                    "takenAt follows the clock; how long episodes last does not; every depth and the whole incident are told",
+                    "`libfaketime` preloaded into the JVM; the monotonic clock is not changed",
+                    "takenAt follows the clock, and the durations of episodes do not; every depth and every event is reported",
                     JvmVariant.BOTH_SOURCES,
                     Setting.mounts(
                             "mount -t tmpfs -o mode=1777 tmpfs /mnt && echo +0 > /mnt/clock &&"
@@ -62,48 +62,48 @@ final class Processors {
 
     private Processors() {}
 
-    private static void stopped(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
-        int drops = stage.count(Dropped.class);
-        int fulls = stage.count(Full.class);
+    private static void stopped(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
+        int drops = fixture.count(Dropped.class);
+        int fulls = fixture.count(Full.class);
         Process clients = new ProcessBuilder(
                         System.getenv("STOP"),
                         Long.toString(ProcessHandle.current().pid()),
-                        Integer.toString(stage.crowd().port()),
-                        Integer.toString(LoadClients.BACKLOG + 1 + MonitoredServer.KNOCKING))
+                        Integer.toString(fixture.clients().port()),
+                        Integer.toString(LoadClients.BACKLOG + 1 + MonitoredServer.REFUSED))
                 .start();
-        stage.tells(LoadClients.BACKLOG + 1);
-        Wait.until("the drops are told", () -> stage.count(Dropped.class) > drops);
-        Wait.check(stage.jvm().source() == Kind.PROCFS || stage.count(Full.class) > fulls, "Full is told");
+        fixture.awaitDepth(LoadClients.BACKLOG + 1);
+        Wait.until("the drops are reported", () -> fixture.count(Dropped.class) > drops);
+        Wait.check(fixture.jvm().source() == Kind.PROCFS || fixture.count(Full.class) > fulls, "Full is published");
         Wait.check(
-                stage.monitor().health().status() == Status.DOWN,
-                "DOWN: " + stage.monitor().health());
-        Wait.check(stage.count(Closed.class) == 0, "nothing was closed");
+                fixture.monitor().health().status() == Status.DOWN,
+                "DOWN: " + fixture.monitor().health());
+        Wait.check(fixture.count(Closed.class) == 0, "nothing was closed");
         clients.getOutputStream().close();
         clients.waitFor();
-        Wait.check(stage.crowd().drain() == LoadClients.BACKLOG + 1, "all that waited were accepted");
-        stage.tells(0);
-        stage.tellsAnIncident();
+        Wait.check(fixture.clients().drain() == LoadClients.BACKLOG + 1, "all that waited were accepted");
+        fixture.awaitDepth(0);
+        fixture.checkIncident();
     }
 
-    private static void starved(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
-        long waitedNs = waitedForAProcessorNs();
+    private static void starved(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
+        long waitedNs = runDelayNs();
         Process others = Command.start(
                 "sh", "-c", STARVE, "sh", Long.toString(ProcessHandle.current().pid()));
-        Wait.until("this thread waits for a processor", () -> waitedForAProcessorNs() - waitedNs > STARVED_NS);
-        stage.crowd().come(2);
-        stage.tells(2);
-        stage.tellsAnIncident();
-        Wait.check(stage.count(Closed.class) == 0, "nothing was closed");
-        Wait.check(others.waitFor() == 0, "the others were busy and ended");
-        stage.tellsAnIncident();
+        Wait.until("this thread waits for a CPU", () -> runDelayNs() - waitedNs > STARVED_NS);
+        fixture.clients().connect(2);
+        fixture.awaitDepth(2);
+        fixture.checkIncident();
+        Wait.check(fixture.count(Closed.class) == 0, "nothing was closed");
+        Wait.check(others.waitFor() == 0, "the other processes were busy and ended");
+        fixture.checkIncident();
     }
 
-    /** By the second number of the kernel's file, in Linux's Documentation/scheduler/sched-stats.rst. */
-    private static long waitedForAProcessorNs() {
+    /** Returns the run delay of this thread, the second field in Linux's Documentation/scheduler/sched-stats.rst. */
+    private static long runDelayNs() {
         try {
             return Long.parseLong(
                     Files.readString(Path.of("/proc/thread-self/schedstat")).split(" ", -1)[1]);
@@ -112,27 +112,28 @@ final class Processors {
         }
     }
 
-    private static void clockSteps(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
+    private static void clockSteps(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
         step("-3600", -HOUR_MS / 2);
-        takenNow(stage);
-        stage.tellsAnIncident();
-        stage.tellsFullness();
+        checkTakenAt(fixture);
+        fixture.checkIncident();
+        fixture.checkOverflow();
         step("+86400", HOUR_MS);
-        takenNow(stage);
+        checkTakenAt(fixture);
         Wait.check(
-                stage.monitor().health().status() == Status.DOWN,
-                "DOWN: " + stage.monitor().health());
-        stage.tellsRecovery();
-        stage.events().stream()
+                fixture.monitor().health().status() == Status.DOWN,
+                "DOWN: " + fixture.monitor().health());
+        fixture.checkRecovery();
+        fixture.events().stream()
                 .filter(Recovered.class::isInstance)
                 .map(event -> ((Recovered) event).lasted())
                 .forEach(lasted -> Wait.check(
-                        !lasted.isNegative() && lasted.compareTo(MANY) < 0, "an episode lasted seconds: " + lasted));
-        stage.monitor().stats().forEach(stats -> {
+                        !lasted.isNegative() && lasted.compareTo(MANY) < 0,
+                        "an episode lasted less than 10 min: " + lasted));
+        fixture.monitor().stats().forEach(stats -> {
             Duration saturated = stats.saturatedTime();
-            Wait.check(saturated.compareTo(MANY) < 0, "saturated for seconds: " + saturated);
+            Wait.check(saturated.compareTo(MANY) < 0, "saturated for less than 10 min: " + saturated);
         });
     }
 
@@ -146,11 +147,12 @@ final class Processors {
         });
     }
 
-    private static void takenNow(MonitoredServer stage) {
+    private static void checkTakenAt(MonitoredServer fixture) {
         long beforeMs = System.currentTimeMillis();
-        long takenMs = stage.monitor().sample().takenAt().toEpochMilli();
-        // Before and after are read within the same step.
+        long takenMs = fixture.monitor().sample().takenAt().toEpochMilli();
+        // All three times are read between two steps.
         Wait.check(
-                takenMs >= beforeMs && takenMs <= System.currentTimeMillis(), "taken now: " + takenMs + " " + beforeMs);
+                takenMs >= beforeMs && takenMs <= System.currentTimeMillis(),
+                "takenAt is the present time: " + takenMs + " " + beforeMs);
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Procfs shows less than it should, or something else. */
+/** Faults in which procfs shows too little or something else. */
 final class Procfs {
 
     private static final String AS_NOBODY = "exec " + Rights.AS_NOBODY + "\"$@\"";
@@ -16,100 +16,100 @@ final class Procfs {
     static final List<Fault> FAULTS = List.of(
             new Fault(
                     "proc-absent",
-                    "procfs is not mounted, and comes later",
-                    "an empty tmpfs on `/proc`, unmounted after the first readings",
-                    "UNAVAILABLE with the reason, health UNKNOWN; once it is there, the whole incident is told",
+                    "procfs is not mounted until later",
+                    "an empty tmpfs on `/proc`, unmounted after the first samples",
+                    "UNAVAILABLE with the reason, health UNKNOWN; once it is mounted, every event is reported",
                     JvmVariant.ALL,
                     Setting.mounts("exec \"$@\""),
                     Procfs::absent),
             new Fault(
                     "proc-hidden-later",
-                    "procfs is gone while the monitor runs",
+                    "procfs disappears while the monitor runs",
                     "an empty tmpfs on `/proc` after the first incident",
-                    "every depth and the whole incident of the listeners found before are told: its files are open",
+                    "every depth and every event of the known listeners is reported, from files that are still open",
                     JvmVariant.ALL,
                     Setting.mounts("exec \"$@\""),
                     Procfs::hidden),
             new Fault(
                     "proc-subset-pid",
-                    "procfs shows processes alone",
+                    "procfs shows only processes",
                     "`mount -t proc -o subset=pid`",
-                    "every depth and the whole incident are told; the kernel's settings are unknown, not 0",
+                    "every depth and every event is reported; the kernel's settings are unknown, not 0",
                     JvmVariant.BOTH_SOURCES,
                     Setting.mounts("mount -t proc -o subset=pid proc /proc && exec \"$@\""),
                     Procfs::subset),
             new Fault(
                     "proc-hidepid",
-                    "procfs hides the processes of others",
+                    "procfs hides the processes of other users",
                     "`mount -t proc -o hidepid=2`, as uid 65534",
-                    "every depth and the whole incident are told",
+                    "every depth and every event is reported",
                     JvmVariant.BOTH_SOURCES,
                     Setting.mounts("mount -t proc -o hidepid=2 proc /proc && " + AS_NOBODY, "setpriv"),
-                    stage -> {
-                        stage.start();
-                        stage.tellsAnIncident();
+                    fixture -> {
+                        fixture.start();
+                        fixture.checkIncident();
                     }),
             new Fault(
                     "fd-folder-unreadable",
-                    "the folder of descriptors cannot be read",
-                    "a folder of mode 0 mounted on `/proc/PID/fd`, as uid 65534",
-                    "UNAVAILABLE, since nobody can tell which listeners are ours; health UNKNOWN",
+                    "the directory of descriptors cannot be read",
+                    "a directory of mode 0 mounted on `/proc/PID/fd`, as uid 65534",
+                    "UNAVAILABLE, since the own listeners are unknown; health UNKNOWN",
                     JvmVariant.ALL,
                     Setting.mounts("mount -t tmpfs -o mode=0 tmpfs /proc/$$/fd && " + AS_NOBODY, "setpriv"),
-                    stage -> {
-                        stage.start();
-                        stage.crowd().come(3);
-                        stage.saysItDoesNotKnow("cannot tell which listening sockets are ours", "Permission denied");
+                    fixture -> {
+                        fixture.start();
+                        fixture.clients().connect(3);
+                        fixture.checkUnavailable("cannot tell which listening sockets are ours", "Permission denied");
                     }),
             new Fault(
                     "tables-of-zeros",
                     "a sandbox prints tables of queues that are always empty, as gVisor does",
                     "such tables, with this process's own listeners, mounted on `/proc/PID/net`",
-                    "a self-test finds it out: UNAVAILABLE, no counters, health UNKNOWN",
+                    "a self-test detects it: UNAVAILABLE, no counters, health UNKNOWN",
                     JvmVariant.ALL,
                     Setting.mounts("exec \"$@\""),
                     Procfs::zeros),
             new Fault(
                     "listener-of-another-namespace",
-                    "a listener of another network namespace was handed in",
+                    "a listener of another network namespace is inherited",
                     "a C program listens, moves to a namespace of its own, and becomes a JVM that inherits the listener",
-                    "that listener is not shown; every depth and the whole incident of the others are told",
+                    "the inherited listener is not shown; every depth and every event of the others is reported",
                     JvmVariant.BOTH_SOURCES,
                     Setting.script("exec {hand-in} \"$@\"", "gcc"),
                     Procfs::handedIn));
 
     private Procfs() {}
 
-    private static void absent(MonitoredServer stage) throws Exception {
+    private static void absent(MonitoredServer fixture) throws Exception {
         Command.run("mount", "-t", "tmpfs", "tmpfs", "/proc");
-        stage.start();
-        stage.crowd().come(3);
-        stage.saysItDoesNotKnow("/proc/self/");
-        TcpCounters counters = stage.monitor().snapshot().counters();
+        fixture.start();
+        fixture.clients().connect(3);
+        fixture.checkUnavailable("/proc/self/");
+        TcpCounters counters = fixture.monitor().snapshot().counters();
         Wait.check(counters.equals(TcpCounters.UNKNOWN), "no counter is known: " + counters);
         Command.run("umount", "/proc");
-        stage.tells(3);
-        stage.tellsAnIncident();
+        fixture.awaitDepth(3);
+        fixture.checkIncident();
     }
 
-    private static void hidden(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
+    private static void hidden(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
         Command.run("mount", "-t", "tmpfs", "tmpfs", "/proc");
-        stage.crowd().come(3);
-        stage.tells(3);
-        stage.tellsAnIncident();
+        fixture.clients().connect(3);
+        fixture.awaitDepth(3);
+        fixture.checkIncident();
         Command.run("umount", "/proc");
     }
 
-    private static void subset(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
-        KernelSettings settings = stage.monitor().sample().settings();
+    private static void subset(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
+        KernelSettings settings = fixture.monitor().sample().settings();
         Wait.check(settings.equals(KernelSettings.UNKNOWN), "no setting is known: " + settings);
     }
 
-    private static void zeros(MonitoredServer stage) throws Exception {
+    private static void zeros(MonitoredServer fixture) throws Exception {
         Path folder = Files.createTempDirectory("zeros");
         for (String table : List.of("tcp", "tcp6", "netstat", "snmp", "unix")) {
             Files.writeString(folder.resolve(table), emptied(Files.readString(NET.resolve(table))));
@@ -119,24 +119,24 @@ final class Procfs {
                 "--bind",
                 folder.toString(),
                 "/proc/" + ProcessHandle.current().pid() + "/net");
-        stage.start();
-        stage.crowd().come(3);
-        stage.expectSource(Kind.UNAVAILABLE);
-        stage.saysItDoesNotKnow("gVisor");
-        TcpCounters counters = stage.monitor().snapshot().counters();
+        fixture.start();
+        fixture.clients().connect(3);
+        fixture.expectSource(Kind.UNAVAILABLE);
+        fixture.checkUnavailable("gVisor");
+        TcpCounters counters = fixture.monitor().snapshot().counters();
         Wait.check(counters.equals(TcpCounters.UNKNOWN), "no counter is known: " + counters);
     }
 
-    /** The rows of listeners with a limit of fast open requests of -1, which no Linux prints. */
+    /** Returns a table whose rows of listeners have a limit of fast open requests of -1, which no Linux prints. */
     private static String emptied(String table) {
         return table.replaceAll("(?m)^( *\\d+: .* 0A .*) 0 *$", "$1 -1");
     }
 
-    private static void handedIn(MonitoredServer stage) throws Exception {
+    private static void handedIn(MonitoredServer fixture) throws Exception {
         Wait.check(System.inheritedChannel() != null, "a listener was inherited");
-        stage.start();
-        stage.tellsAnIncident();
-        int seen = stage.monitor().sample().queues().size();
-        Wait.check(seen == 1, "only the one of this namespace is seen: " + seen);
+        fixture.start();
+        fixture.checkIncident();
+        int shown = fixture.monitor().sample().queues().size();
+        Wait.check(shown == 1, "only the listener of this namespace is shown: " + shown);
     }
 }

@@ -13,7 +13,7 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.jspecify.annotations.Nullable;
 
-/** A web application with the library in its own folder of jars is deployed again and again. */
+/** Faults in which a web application with its own copy of the library is deployed repeatedly. */
 final class Redeployment {
 
     private static final int TIMES = 10;
@@ -22,8 +22,8 @@ final class Redeployment {
             "redeployed",
             "a web application is redeployed in Tomcat",
             TIMES + " times, each with its own copy of the library, whose monitor it starts and closes",
-            "the class loader of every application can be collected; a monitor of the container tells the whole incident meanwhile",
-            // Not with JNA in the container: it keeps every class that was ever registered with it.
+            "the class loader of every application can be collected; a monitor of the container reports every event meanwhile",
+            // Not with JNA in the container: JNA keeps every class that was ever registered with it.
             JvmVariant.BOTH_SOURCES,
             Setting.PLAIN.with("-XX:SoftRefLRUPolicyMSPerMB=0"),
             Redeployment::redeployed));
@@ -32,7 +32,7 @@ final class Redeployment {
 
     private Redeployment() {}
 
-    /** Of the application: loaded by its own loader, and the library with it. */
+    /** A part of the application, whose class loader also loads the library. */
     public static final class Application implements ServletContextListener {
 
         private @Nullable ListenQueueMonitor monitor;
@@ -40,13 +40,13 @@ final class Redeployment {
         @Override
         public void contextInitialized(ServletContextEvent event) {
             ListenQueueMonitor started =
-                    ListenQueueMonitor.builder().onEvent(heard -> {}).start();
+                    ListenQueueMonitor.builder().onEvent(ignored -> {}).start();
             monitor = started;
             boolean own = Application.class.getClassLoader().equals(ListenQueueMonitor.class.getClassLoader());
             event.getServletContext().setAttribute("own", own);
             started.awaitFirstSample(Duration.ofMinutes(1));
             event.getServletContext()
-                    .setAttribute("seen", started.snapshot().queues().size());
+                    .setAttribute("queues", started.snapshot().queues().size());
             started.diagnose();
         }
 
@@ -58,8 +58,8 @@ final class Redeployment {
         }
     }
 
-    private static void redeployed(MonitoredServer stage) throws Exception {
-        stage.start();
+    private static void redeployed(MonitoredServer fixture) throws Exception {
+        fixture.start();
         Path base = Files.createTempDirectory("tomcat");
         Path jars = Files.createDirectories(base.resolve("app/WEB-INF/lib"));
         for (Class<?> copied : List.of(ListenQueueMonitor.class, Application.class)) {
@@ -77,18 +77,19 @@ final class Redeployment {
         for (int i = 0; i < TIMES; i++) {
             loaders.add(deployed(tomcat, base.resolve("app")));
         }
-        stage.tellsAnIncident();
-        // The JDK remembers the type whose equals it linked last for a record, and with it that type's loader: before
-        // Java 19 until it links another, since then softly, which is not at all here (MethodHandle.asTypeCache).
+        fixture.checkIncident();
+        // The JDK keeps the type whose equals it linked last for a record, and thereby its loader
+        // (MethodHandle.asTypeCache):
+        // before Java 19 until it links another, since then by a soft reference, which the flag clears at once.
         Application any = new Application();
         Wait.check(new Linked(any).equals(new Linked(any)), "records of one value are equal");
-        Wait.until("no loader is left", () -> {
+        Wait.until("all class loaders are collected", () -> {
             System.gc();
             return loaders.stream().allMatch(loader -> loader.refersTo(null));
         });
         tomcat.stop();
         tomcat.destroy();
-        stage.tellsAnIncident();
+        fixture.checkIncident();
     }
 
     private static WeakReference<ClassLoader> deployed(Tomcat tomcat, Path app) throws Exception {
@@ -102,8 +103,12 @@ final class Redeployment {
         context.setDelegate(false);
         tomcat.getHost().addChild(context);
         ClassLoader loader = context.getLoader().getClassLoader();
-        Wait.check(Boolean.TRUE.equals(context.getServletContext().getAttribute("own")), "it has its own copy");
-        Wait.check(Integer.valueOf(2).equals(context.getServletContext().getAttribute("seen")), "it sees listeners");
+        Wait.check(
+                Boolean.TRUE.equals(context.getServletContext().getAttribute("own")),
+                "the application has its own copy");
+        Wait.check(
+                Integer.valueOf(2).equals(context.getServletContext().getAttribute("queues")),
+                "the application lists both listeners");
         tomcat.getHost().removeChild(context);
         return new WeakReference<>(loader);
     }

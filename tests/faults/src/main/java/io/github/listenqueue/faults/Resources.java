@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The process has run out of something. */
+/** Faults in which the process has exhausted a resource. */
 final class Resources {
 
     static final List<Fault> FAULTS = List.of(
@@ -14,7 +14,7 @@ final class Resources {
                     "no-descriptors",
                     "no descriptor is left",
                     "`ulimit -n 120`, then files are opened until it fails",
-                    "every depth and the whole incident are told; accept() fails, the monitor does not",
+                    "every depth and every event is reported; accept() fails, and the monitor does not",
                     JvmVariant.ALL,
                     Setting.script("ulimit -n 120 && exec \"$@\""),
                     Resources::noDescriptors),
@@ -22,38 +22,38 @@ final class Resources {
                     "heap-nearly-full",
                     "the heap is full, and subscribers cannot allocate",
                     "`-Xmx32m`, then memory is held until allocation fails, while a subscriber allocates 8 MB for each event",
-                    "no thread dies; every depth and the whole incident are told as soon as there is memory again",
+                    "no thread dies; every depth and every event is reported once memory is available again",
                     JvmVariant.BOTH_SOURCES,
                     Setting.PLAIN.with("-Xmx32m"),
                     Resources::heapNearlyFull));
 
     /** The number of clients that connect one after the other while there is no memory. */
-    private static final int COMING = 6;
+    private static final int CLIENTS = 6;
 
     private Resources() {}
 
-    private static void noDescriptors(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
-        stage.crowd().prepare(LoadClients.BACKLOG + 1 + MonitoredServer.KNOCKING);
+    private static void noDescriptors(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
+        fixture.clients().prepare(LoadClients.BACKLOG + 1 + MonitoredServer.REFUSED);
         List<FileInputStream> files = new ArrayList<>();
         leak(files);
-        stage.crowd().come(2);
-        stage.tells(2);
-        stage.tellsFullness();
-        // Someone may have closed one meanwhile.
+        fixture.clients().connect(2);
+        fixture.awaitDepth(2);
+        fixture.checkOverflow();
+        // A file may have been closed meanwhile.
         leak(files);
         try {
-            stage.crowd().accept();
-            throw new IllegalStateException("there was a descriptor left");
+            fixture.clients().accept();
+            throw new IllegalStateException("a descriptor was left");
         } catch (IOException e) {
             Wait.check(e.toString().contains("Too many open files"), "accept() fails for that reason: " + e);
         }
         for (FileInputStream file : files) {
             file.close();
         }
-        stage.tells(LoadClients.BACKLOG + 1);
-        stage.tellsRecovery();
+        fixture.awaitDepth(LoadClients.BACKLOG + 1);
+        fixture.checkRecovery();
     }
 
     private static void leak(List<FileInputStream> files) {
@@ -66,29 +66,29 @@ final class Resources {
         }
     }
 
-    private static void heapNearlyFull(MonitoredServer stage) throws Exception {
+    private static void heapNearlyFull(MonitoredServer fixture) throws Exception {
         List<byte[]> hoard = new ArrayList<>();
-        stage.start(stage.builder().onEvent(event -> hoard.add(new byte[8 << 20])));
-        stage.tellsAnIncident();
-        // With room for all: it could not grow any more while there still is memory for what is small.
+        fixture.start(fixture.builder().onEvent(event -> hoard.add(new byte[8 << 20])));
+        fixture.checkIncident();
+        // Large enough from the start: the list could not grow while there is memory only for small objects.
         List<byte[]> held = new ArrayList<>(1 << 14);
         byte[] nothing = new byte[0];
-        for (int i = 0; i < COMING; i++) {
+        for (int i = 0; i < CLIENTS; i++) {
             held.add(new byte[128 << 10]);
         }
         fill(held);
         TimeUnit.MILLISECONDS.sleep(500);
-        for (int i = 0; i < COMING; i++) {
-            // For a client; nothing can be checked now, since that needs memory, too.
+        for (int i = 0; i < CLIENTS; i++) {
+            // Memory for a client. Nothing can be checked now, since checks need memory, too.
             held.set(i, nothing);
-            stage.crowd().come(1);
-            // At once, so that the sample that shows it finds no memory.
+            fixture.clients().connect(1);
+            // At once, so that the sample that shows the client finds no memory.
             fill(held);
             TimeUnit.MILLISECONDS.sleep(200);
         }
         held.clear();
-        stage.tells(COMING);
-        stage.tellsAnIncident();
+        fixture.awaitDepth(CLIENTS);
+        fixture.checkIncident();
     }
 
     private static void fill(List<byte[]> held) {
@@ -103,7 +103,7 @@ final class Resources {
                 held.add(new byte[size]);
             }
         } catch (OutOfMemoryError e) {
-            // That much is not left.
+            // No block of this size is left.
         }
     }
 }

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The process may do less than others, or is guarded because it may do more. */
+/** Faults in which the process has few rights, or is protected since it has more. */
 final class Rights {
 
-    /** Becomes a user who owns nothing. */
+    /** The beginning of a command that becomes a user without rights. */
     static final String AS_NOBODY = "setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all ";
 
     /**
-     * A launcher with a file capability. The loader does not trust where such a program says its libraries are; it has to
-     * be told by its cache.
+     * Runs a launcher with a file capability. The dynamic loader ignores the library paths in such a program, so its cache
+     * must have them.
      */
     private static final String CAPABLE = """
             home=${1%/bin/java}; shift
@@ -30,7 +30,7 @@ final class Rights {
                     "no-capabilities",
                     "a user without any capability",
                     "uid 65534, empty bounding set, no_new_privs (`setpriv`)",
-                    "every depth and the whole incident are told",
+                    "every depth and every event is reported",
                     JvmVariant.ALL,
                     Setting.script("exec " + AS_NOBODY + "--bounding-set=-all --no-new-privs \"$@\"", "setpriv"),
                     Rights::incident),
@@ -38,7 +38,7 @@ final class Rights {
                     "file-capabilities",
                     "a JVM with file capabilities",
                     "`setcap cap_net_bind_service+ep` on a copy of the launcher, run as uid 65534; it listens on port 80",
-                    "every depth and the whole incident are told, that listener among them; both are diagnosed",
+                    "every depth and every event is reported, also of that listener; both listeners are diagnosed",
                     JvmVariant.ALL,
                     Setting.mounts(CAPABLE, "setpriv", "setcap", "ldconfig"),
                     Rights::capable),
@@ -46,54 +46,54 @@ final class Rights {
                     "not-dumpable",
                     "a process whose `/proc/self` belongs to root",
                     "PR_SET_DUMPABLE 0 by a preloaded library, as uid 65534",
-                    "every depth and the whole incident are told, and diagnosed",
+                    "every depth and every event is reported and diagnosed",
                     JvmVariant.ALL,
                     Setting.script("exec " + AS_NOBODY + "env LD_PRELOAD={lib-undumpable} \"$@\"", "setpriv", "gcc"),
                     Rights::notDumpable));
 
     private Rights() {}
 
-    private static void incident(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
+    private static void incident(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
     }
 
-    private static void capable(MonitoredServer stage) throws Exception {
+    private static void capable(MonitoredServer fixture) throws Exception {
         try (LoadClients web = LoadClients.open(80)) {
-            stage.start();
-            diagnosesAnIncident(stage, 2);
+            fixture.start();
+            checkDiagnosis(fixture, 2);
             Wait.check(
-                    stage.monitor().stats().stream()
+                    fixture.monitor().stats().stream()
                             .anyMatch(stats ->
                                     stats.queue().localAddress().toString().endsWith(":" + web.port())),
-                    "the listener on the privileged port is seen, too");
+                    "the listener on the privileged port is listed");
         }
     }
 
-    private static void notDumpable(MonitoredServer stage) throws Exception {
+    private static void notDumpable(MonitoredServer fixture) throws Exception {
         String owner = Files.getOwner(Path.of("/proc/self/stat")).getName();
-        Wait.check(owner.equals("root"), "this process cannot be looked at by others of its user: " + owner);
-        stage.start();
-        diagnosesAnIncident(stage, 1);
+        Wait.check(owner.equals("root"), "/proc/self belongs to root: " + owner);
+        fixture.start();
+        checkDiagnosis(fixture, 1);
     }
 
-    private static void diagnosesAnIncident(MonitoredServer stage, int listeners) throws Exception {
-        stage.tellsFullness();
-        // A look of the monitor's own may be under way; on a crowded machine who asks does not wait for its end.
-        AtomicReference<List<Finding>> asked = new AtomicReference<>(List.of());
+    private static void checkDiagnosis(MonitoredServer fixture, int listeners) throws Exception {
+        fixture.checkOverflow();
+        // While the monitor's own diagnosis is in progress, diagnose() may return without waiting for its end.
+        AtomicReference<List<Finding>> found = new AtomicReference<>(List.of());
         Wait.until("each listener is diagnosed", () -> {
-            asked.set(stage.monitor().diagnose().findings());
-            return asked.get().size() == listeners;
+            found.set(fixture.monitor().diagnose().findings());
+            return found.get().size() == listeners;
         });
-        List<Finding> findings = asked.get();
+        List<Finding> findings = found.get();
         Wait.check(
                 findings.stream().anyMatch(finding -> finding.queue().depth() == LoadClients.BACKLOG + 1),
-                "the full one among them: " + findings);
+                "the full listener is among them: " + findings);
         Wait.check(
                 findings.stream()
                         .flatMap(finding -> finding.evidence().stream())
                         .noneMatch(line -> line.contains("failed") || line.matches(".*(Exception|Error).*")),
-                "nothing fails when it is looked at: " + findings);
-        stage.tellsRecovery();
+                "no part of a diagnosis fails: " + findings);
+        fixture.checkRecovery();
     }
 }

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Something refuses what the library asks: the kernel, the file system or the JVM. */
+/** Faults in which the kernel, the file system or the JVM refuses access. */
 final class Sandboxes {
 
     static final List<Fault> FAULTS = List.of(
@@ -21,7 +21,7 @@ final class Sandboxes {
                     "no-netlink",
                     "netlink is refused",
                     "a seccomp filter: socket(AF_NETLINK) fails",
-                    "the whole incident is told; of unix-domain listeners the depth, their limit is unknown with the reason",
+                    "every event is reported; unix-domain listeners have a depth, and an unknown limit with the reason",
                     List.of(JvmVariant.NATIVE, JvmVariant.JNA_17),
                     Setting.script("exec {sandbox} netlink \"$@\"", "gcc"),
                     Sandboxes::withoutNetlink),
@@ -29,7 +29,7 @@ final class Sandboxes {
                     "no-tcp-info",
                     "getsockopt(TCP_INFO) is refused",
                     "a seccomp filter",
-                    "all comes from `/proc`, with the reason: every depth and the whole incident are told",
+                    "`/proc` is the source, with the reason; every depth and every event is reported",
                     List.of(JvmVariant.NATIVE, JvmVariant.JNA_17),
                     Setting.script("exec {sandbox} tcp-info \"$@\"", "gcc"),
                     Sandboxes::withoutTcpInfo),
@@ -37,7 +37,7 @@ final class Sandboxes {
                     "nothing-writable",
                     "no file can be written, and there is no `/tmp`",
                     "a read-only root, an empty read-only folder mounted on `/tmp`",
-                    "the whole incident is told; without a place to unpack its library JNA gives way to `/proc`, with the reason",
+                    "every event is reported; JNA cannot unpack its library, so `/proc` is the source, with the reason",
                     JvmVariant.ALL,
                     Setting.mounts(
                             "mount --bind / / && cd / && mount -o remount,bind,ro / && mount -t tmpfs -o ro tmpfs /tmp"
@@ -47,7 +47,7 @@ final class Sandboxes {
                     "native-access-denied",
                     "the JVM denies native access",
                     "`--illegal-native-access=deny`, with `NativeAccess.AUTO` and `ON`",
-                    "all comes from `/proc`, with the flag that is missing: every depth and the whole incident are told",
+                    "`/proc` is the source, with the missing flag in the reason; every depth and every event is reported",
                     List.of(JvmVariant.DENIED),
                     Setting.PLAIN,
                     Sandboxes::denied),
@@ -55,7 +55,7 @@ final class Sandboxes {
                     "module-path",
                     "the library is a module",
                     "on the module path, with `--enable-native-access=io.github.listenqueue`",
-                    "every depth and the whole incident are told",
+                    "every depth and every event is reported",
                     JvmVariant.NEW,
                     Setting.PLAIN.with(
                             "--module-path=" + Artifacts.LIBRARY,
@@ -65,59 +65,60 @@ final class Sandboxes {
 
     private Sandboxes() {}
 
-    private static void withoutNetlink(MonitoredServer stage) throws Exception {
+    private static void withoutNetlink(MonitoredServer fixture) throws Exception {
         Path path = Files.createTempDirectory("unix").resolve("socket");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(path), LoadClients.BACKLOG);
-            stage.start();
-            stage.tellsAnIncident();
+            fixture.start();
+            fixture.checkIncident();
             SocketChannel.open(server.getLocalAddress()).close();
-            ListenQueueSnapshot now = stage.monitor().sample();
+            ListenQueueSnapshot now = fixture.monitor().sample();
             ListenQueue queue = now.queues().stream()
                     .filter(ListenQueue::isUnix)
                     .findFirst()
                     .orElseThrow();
-            Wait.check(queue.depth() == 1 && queue.limit().isEmpty(), "the depth alone: " + queue);
-            stage.saysWhy("of unix-domain listeners the depth alone", "netlink");
+            Wait.check(
+                    queue.depth() == 1 && queue.limit().isEmpty(), "the depth is known and the limit is not: " + queue);
+            fixture.checkReason("of unix-domain listeners the depth alone", "netlink");
         } finally {
             Files.delete(path);
             Files.delete(path.getParent());
         }
     }
 
-    private static void withoutTcpInfo(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.expectSource(Kind.PROCFS);
-        stage.tellsAnIncident();
-        stage.saysWhy("TCP_INFO is refused with errno 1");
+    private static void withoutTcpInfo(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.expectSource(Kind.PROCFS);
+        fixture.checkIncident();
+        fixture.checkReason("TCP_INFO is refused with errno 1");
     }
 
-    private static void nothingWritable(MonitoredServer stage) throws Exception {
-        Wait.check(!Path.of("/tmp").toFile().canWrite(), "nothing can be written");
-        boolean unpacks = stage.jvm() == JvmVariant.JNA_17;
-        stage.start();
+    private static void nothingWritable(MonitoredServer fixture) throws Exception {
+        Wait.check(!Path.of("/tmp").toFile().canWrite(), "/tmp is not writable");
+        boolean unpacks = fixture.jvm() == JvmVariant.JNA_17;
+        fixture.start();
         if (unpacks) {
-            stage.expectSource(Kind.PROCFS);
+            fixture.expectSource(Kind.PROCFS);
         }
-        stage.tellsAnIncident();
+        fixture.checkIncident();
         if (unpacks) {
-            stage.saysWhy("native access failed");
+            fixture.checkReason("native access failed");
         }
     }
 
-    private static void denied(MonitoredServer stage) throws Exception {
-        stage.start();
-        stage.tellsAnIncident();
-        stage.saysWhy("native access is not enabled", "--enable-native-access=ALL-UNNAMED");
-        stage.monitor().close();
-        stage.start(stage.builder().nativeAccess(NativeAccess.ON));
-        stage.tellsAnIncident();
-        stage.saysWhy("the JVM refuses native access", "--enable-native-access=ALL-UNNAMED");
+    private static void denied(MonitoredServer fixture) throws Exception {
+        fixture.start();
+        fixture.checkIncident();
+        fixture.checkReason("native access is not enabled", "--enable-native-access=ALL-UNNAMED");
+        fixture.monitor().close();
+        fixture.start(fixture.builder().nativeAccess(NativeAccess.ON));
+        fixture.checkIncident();
+        fixture.checkReason("the JVM refuses native access", "--enable-native-access=ALL-UNNAMED");
     }
 
-    private static void asModule(MonitoredServer stage) throws Exception {
+    private static void asModule(MonitoredServer fixture) throws Exception {
         Wait.check(ListenQueueMonitor.class.getModule().isNamed(), "the library is a module");
-        stage.start();
-        stage.tellsAnIncident();
+        fixture.start();
+        fixture.checkIncident();
     }
 }

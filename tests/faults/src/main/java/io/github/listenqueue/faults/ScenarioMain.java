@@ -2,10 +2,10 @@ package io.github.listenqueue.faults;
 
 import java.util.concurrent.TimeUnit;
 
-/** Brings one fault about in this JVM and ends it. */
+/** The program that tests one fault in this JVM and exits. */
 final class ScenarioMain {
 
-    /** The last line if everything held. */
+    /** The last line of a test that passed. */
     static final String HELD = "held";
 
     private static final int BOUND_S = 100;
@@ -13,18 +13,18 @@ final class ScenarioMain {
     private ScenarioMain() {}
 
     /**
-     * Plays it.
+     * Tests the fault.
      *
-     * @param arguments the fault's name and the kind of JVM
+     * @param arguments the name of the fault and the kind of JVM
      */
     public static void main(String[] arguments) {
         Thread bound = new Thread(ScenarioMain::halt, "bound");
         bound.setDaemon(true);
         bound.start();
         try {
-            MonitoredServer stage = new MonitoredServer(JvmVariant.valueOf(arguments[1]));
-            Faults.named(arguments[0]).act().play(stage);
-            stage.finish();
+            MonitoredServer fixture = new MonitoredServer(JvmVariant.valueOf(arguments[1]));
+            Faults.named(arguments[0]).act().run(fixture);
+            fixture.finish();
             end(0, HELD);
         } catch (Throwable e) {
             e.printStackTrace();
@@ -43,7 +43,7 @@ final class ScenarioMain {
         try {
             TimeUnit.SECONDS.sleep(BOUND_S);
         } catch (InterruptedException e) {
-            // Nobody has a reason to interrupt it; end.
+            // Never interrupted.
         }
         Thread.getAllStackTraces().forEach((thread, frames) -> {
             System.out.println(thread);
@@ -51,6 +51,6 @@ final class ScenarioMain {
                 System.out.println("    " + frame);
             }
         });
-        end(3, "broken: not ended within " + BOUND_S + " s");
+        end(3, "broken: did not end within " + BOUND_S + " s");
     }
 }

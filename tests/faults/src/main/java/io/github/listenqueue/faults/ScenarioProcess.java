@@ -7,19 +7,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Starts a fault in a JVM and namespaces of its own. */
+/** The test of a fault in a JVM and namespaces of its own. */
 final class ScenarioProcess {
 
-    private final Artifacts shelf;
+    private final Artifacts artifacts;
 
-    ScenarioProcess(Artifacts shelf) {
-        this.shelf = shelf;
+    ScenarioProcess(Artifacts artifacts) {
+        this.artifacts = artifacts;
     }
 
     /**
-     * Plays one, or lists them all.
+     * Tests one fault, or lists all.
      *
-     * @param arguments the fault, and perhaps the kind of JVM
+     * @param arguments the fault and, optionally, the kind of JVM
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length == 0) {
@@ -30,8 +30,8 @@ final class ScenarioProcess {
         JvmVariant jvm = arguments.length > 1
                 ? JvmVariant.valueOf(arguments[1])
                 : fault.jvms().get(0);
-        try (Artifacts shelf = Artifacts.open()) {
-            Process process = new ProcessBuilder(new ScenarioProcess(shelf)
+        try (Artifacts artifacts = Artifacts.open()) {
+            Process process = new ProcessBuilder(new ScenarioProcess(artifacts)
                             .command(fault, jvm, jvm.java().orElseThrow()))
                     .inheritIO()
                     .start();
@@ -39,7 +39,7 @@ final class ScenarioProcess {
         }
     }
 
-    /** The command that brings a fault about. */
+    /** Returns the command that tests a fault. */
     List<String> command(Fault fault, JvmVariant jvm, Path java) throws IOException, InterruptedException {
         Setting setting = fault.setting();
         List<String> command = new ArrayList<>(List.of("unshare"));
@@ -47,18 +47,18 @@ final class ScenarioProcess {
         command.addAll(List.of(
                 "sh",
                 "-c",
-                "ip link set lo up && " + shelf.withPrograms(setting.script()),
+                "ip link set lo up && " + artifacts.withPrograms(setting.script()),
                 "sh",
                 java.toString(),
-                // These processes last for seconds, and there are many.
+                // The processes are many and last for seconds.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
         if (!String.join(" ", setting.flags()).contains(JvmVariant.NATIVE_ACCESS)) {
             command.addAll(jvm.flags());
         }
-        setting.flags().forEach(flag -> command.add(shelf.withJars(flag)));
+        setting.flags().forEach(flag -> command.add(artifacts.withJars(flag)));
         command.add("-cp");
-        command.add(shelf.jars().stream()
+        command.add(artifacts.jars().stream()
                 .filter(jar -> jvm == JvmVariant.JNA_17 || !Artifacts.isJna(jar))
                 .filter(jar ->
                         !String.join(" ", setting.flags()).contains(Artifacts.LIBRARY) || !Artifacts.isLibrary(jar))
@@ -70,7 +70,7 @@ final class ScenarioProcess {
         return command;
     }
 
-    /** Ends a process that did not end by itself, and its children. */
+    /** Kills a process that did not end by itself, and its children. */
     static void end(Process process) throws InterruptedException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();

@@ -13,10 +13,9 @@ import java.util.Optional;
  * The setup of a process before it becomes a JVM.
  *
  * @param namespaces the options of unshare(1)
- * @param script what a shell does in them; its arguments are the command to become at the end. The name of a C program of
- *     ours in braces stands for its path.
- * @param flags for the JVM
- * @param tools commands and files that have to be there
+ * @param script a shell script that ends by running its arguments. The name of a C program in braces stands for its path.
+ * @param flags the flags of the JVM
+ * @param tools the required commands and files
  */
 record Setting(String namespaces, String script, List<String> flags, List<String> tools) {
 
@@ -27,7 +26,7 @@ record Setting(String namespaces, String script, List<String> flags, List<String
         return new Setting("-n", script, List.of(), List.of(tools));
     }
 
-    /** The same with mounts of its own. */
+    /** Returns a setting with a network namespace and a mount namespace. */
     static Setting mounts(String script, String... tools) {
         return new Setting("-nm --propagation private", script, List.of(), List.of(tools));
     }
@@ -38,19 +37,22 @@ record Setting(String namespaces, String script, List<String> flags, List<String
 
     /** Returns the missing tool; empty if none is missing. */
     Optional<String> missing() {
-        return tools.stream().filter(tool -> !isThere(tool)).findFirst().map(tool -> tool + " is not installed here");
+        return tools.stream()
+                .filter(tool -> !isInstalled(tool))
+                .findFirst()
+                .map(tool -> tool + " is not installed here");
     }
 
-    private static boolean isThere(String tool) {
+    private static boolean isInstalled(String tool) {
         List<Path> folders = new ArrayList<>();
         for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
             folders.add(Path.of(folder));
         }
-        // Where Debian has libraries that are only for preloading.
+        // The directory of libraries for preloading in Debian.
         try (DirectoryStream<Path> preloaded = Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-*")) {
             preloaded.forEach(folder -> folders.add(folder.resolve("faketime")));
         } catch (IOException e) {
-            // No such folder.
+            // There is no such directory.
         }
         return folders.stream().map(folder -> folder.resolve(tool)).anyMatch(Files::isReadable);
     }

@@ -22,8 +22,8 @@ final class Threads {
                 .toList();
     }
 
-    /** No thread and no file of a monitor is left. */
-    static void noneIsLeft() throws Exception {
+    /** Checks that no thread and no file of a monitor is left. */
+    static void checkNoneIsLeft() throws Exception {
         Wait.until("no thread is left", () -> ofMonitors().isEmpty());
         List<String> files = filesOfProc();
         Wait.check(files.isEmpty(), "no file is left open: " + files);
@@ -31,7 +31,7 @@ final class Threads {
         Wait.check(sockets.isEmpty(), "no netlink socket is left open: " + sockets);
     }
 
-    /** The sockets by which a process asks for sockets; only this one has any in its network namespace. */
+    /** Returns the sock_diag sockets of this process, the only one with such sockets in its network namespace. */
     private static List<String> netlinkSockets() throws IOException {
         Path table = Path.of("/proc/self/net/netlink");
         if (!Files.isReadable(table)) {
@@ -43,7 +43,7 @@ final class Threads {
                 .toList();
     }
 
-    /** The open files of procfs, which are those of monitors, but for the one it takes; none where that cannot be seen. */
+    /** Returns the open files of procfs, without the file that listing them takes; none if the directory is unreadable. */
     static List<String> filesOfProc() throws IOException {
         List<String> found = new ArrayList<>();
         Path folder = Path.of("/proc/self/fd");
@@ -54,13 +54,14 @@ final class Threads {
             for (Path descriptor : descriptors) {
                 try {
                     String target = Files.readSymbolicLink(descriptor).toString();
-                    // What a look opens for a moment the JDK itself leaves open if memory ends just then.
+                    // Files that a diagnosis opens for a moment are excluded: the JDK leaks them if memory runs out
+                    // just then.
                     if (target.matches("/(proc|sys/fs/cgroup)/.*")
                             && !target.matches("/proc/[0-9]+/(fd|(fdinfo|task)/.*)")) {
                         found.add(target);
                     }
                 } catch (IOException e) {
-                    // Closed meanwhile.
+                    // It was closed meanwhile.
                 }
             }
         }

@@ -3,7 +3,7 @@ package io.github.listenqueue.faults;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Conditions, waited for or checked; without a library, which would have to be loaded in the middle of the fault. */
+/** Conditions to wait for or to check, without a library whose classes would have to be loaded during the fault. */
 final class Wait {
 
     /** Three times the interval of procfs, which stretches to 30 s on a machine that has no time. */
@@ -11,19 +11,19 @@ final class Wait {
 
     private Wait() {}
 
-    static void until(String what, BooleanSupplier condition) throws InterruptedException {
+    static void until(String description, BooleanSupplier condition) throws InterruptedException {
         long endNs = System.nanoTime() + PATIENCE_NS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - endNs > 0) {
-                throw new IllegalStateException("it did not come to that: " + what);
+                throw new IllegalStateException("not within 45 s: " + description);
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 
-    static void check(boolean holds, String what) {
+    static void check(boolean holds, String description) {
         if (!holds) {
-            throw new IllegalStateException("does not hold: " + what);
+            throw new IllegalStateException("does not hold: " + description);
         }
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** Faults that tests of core bring about, by captured or made-up trees; what became of them is read from their reports. */
+/** Faults that tests of core cause by captured or generated trees, with results from the reports of those tests. */
 final class CoreTests {
 
     private static final String KERNEL = "io.github.listenqueue.internal.linux.procfs.";
@@ -24,7 +24,7 @@ final class CoreTests {
                 "kernels",
                 "another kernel, from 2.6.32 and 3.10 to 6.18",
                 "tables captured from such machines: `ListenTableTest`, `UnixTableTest`, `NetstatFileTest`",
-                "every row and counter is read as it is meant",
+                "every row and counter is read correctly",
                 KERNEL + "ListenTableTest#skipsHalfOpenRequestsBetweenListenersOfLinux310",
                 KERNEL + "ListenTableTest#readsARealTableOfLinux618",
                 KERNEL + "ListenTableTest#readsARealIpv6TableOfLinux618",
@@ -36,9 +36,9 @@ final class CoreTests {
 
     private CoreTests() {}
 
-    private static void row(String name, String fault, String made, String holds, String... tests) {
-        Fault row = new Fault(name, fault, made, holds, JvmVariant.NEW, Setting.PLAIN, stage -> {
-            throw new IllegalStateException("core's tests bring it about");
+    private static void row(String name, String fault, String means, String guarantee, String... tests) {
+        Fault row = new Fault(name, fault, means, guarantee, JvmVariant.NEW, Setting.PLAIN, fixture -> {
+            throw new IllegalStateException("tests of core cause this fault");
         });
         TESTS.put(row, List.of(tests));
     }
@@ -47,7 +47,7 @@ final class CoreTests {
         return List.copyOf(TESTS.keySet());
     }
 
-    /** All tests behind a row passed when core's tests ran last. */
+    /** Checks that all tests of a row passed in the last run of core's tests. */
     static void passed(Fault row, Path reports) throws Exception {
         for (String test : TESTS.get(row)) {
             String[] parts = test.split("#", -1);
@@ -63,8 +63,8 @@ final class CoreTests {
                     .toList();
             assertThat(runs).as(test).isNotEmpty();
             for (Element run : runs) {
-                for (String trouble : List.of("failure", "error", "skipped")) {
-                    assertThat(run.getElementsByTagName(trouble).getLength())
+                for (String problem : List.of("failure", "error", "skipped")) {
+                    assertThat(run.getElementsByTagName(problem).getLength())
                             .as(test)
                             .isZero();
                 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
-/** Every fault is brought about on every kind of JVM it is for, and what must hold does; the table of them is the one in docs. */
+/** The faults on each of their kinds of JVM, with the table of their results compared with that of the documents. */
 class FaultsIT {
 
     private static final int BOUND_S = 300;
@@ -28,20 +28,20 @@ class FaultsIT {
     @TempDir
     private static Path folder;
 
-    private static Artifacts shelf;
+    private static Artifacts artifacts;
 
     @BeforeAll
     static void open() throws IOException {
-        shelf = Artifacts.open();
+        artifacts = Artifacts.open();
     }
 
     @AfterAll
     static void close() throws IOException {
-        shelf.close();
+        artifacts.close();
         String table = MATRIX.toString();
         Files.writeString(MODULE.resolve("target/faults.md"), table);
         assertThat(table)
-                .as("docs/reports/faults.md is old: tests/faults/table makes it anew from target/faults.md")
+                .as("docs/reports/faults.md is out of date: tests/faults/table updates it from target/faults.md")
                 .isEqualTo(MATRIX.withSkipped(Files.readString(MODULE.resolve("../../docs/reports/faults.md"))));
     }
 
@@ -50,16 +50,16 @@ class FaultsIT {
         return Faults.ALL.stream()
                 .flatMap(fault -> fault.jvms().stream()
                         .map(jvm -> DynamicTest.dynamicTest(
-                                fault.name() + " on " + jvm, () -> judge(fault, jvm, FaultsIT::play))));
+                                fault.name() + " on " + jvm, () -> test(fault, jvm, FaultsIT::run))));
     }
 
     @TestFactory
-    Stream<DynamicTest> broughtAboutInCore() {
+    Stream<DynamicTest> faultsTestedInCore() {
         Path reports = MODULE.resolve("../../core/target/surefire-reports");
         return CoreTests.rows().stream()
                 .map(row -> DynamicTest.dynamicTest(
                         row.name(),
-                        () -> judge(row, JvmVariant.NATIVE, (fault, jvm) -> CoreTests.passed(fault, reports))));
+                        () -> test(row, JvmVariant.NATIVE, (fault, jvm) -> CoreTests.passed(fault, reports))));
     }
 
     @FunctionalInterface
@@ -67,7 +67,7 @@ class FaultsIT {
         void of(Fault fault, JvmVariant jvm) throws Exception;
     }
 
-    private static void judge(Fault fault, JvmVariant jvm, Trial trial) throws Exception {
+    private static void test(Fault fault, JvmVariant jvm, Trial trial) throws Exception {
         try {
             trial.of(fault, jvm);
             MATRIX.holds(fault, jvm);
@@ -77,13 +77,13 @@ class FaultsIT {
         }
     }
 
-    private static void play(Fault fault, JvmVariant jvm) throws Exception {
+    private static void run(Fault fault, JvmVariant jvm) throws Exception {
         Optional<Path> java = jvm.java();
         Assumptions.assumeTrue(java.isPresent(), "no JDK 17 found: install one under /usr/lib/jvm or set JAVA17_HOME");
         fault.setting().missing().ifPresent(Assumptions::abort);
 
         Path out = folder.resolve(fault.name() + "-" + jvm);
-        Process process = new ProcessBuilder(new ScenarioProcess(shelf).command(fault, jvm, java.orElseThrow()))
+        Process process = new ProcessBuilder(new ScenarioProcess(artifacts).command(fault, jvm, java.orElseThrow()))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();

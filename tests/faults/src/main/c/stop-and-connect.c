@@ -1,8 +1,8 @@
 /*
- * Stops a process, lets clients come to a port of 127.0.0.1 meanwhile, lets go those that find no room, and continues the
- * process. The others stay until standard input ends.
+ * Stops a process, connects clients to a port of 127.0.0.1, closes those that the queue has no room for, and continues the
+ * process. The other clients stay until standard input ends.
  *
- *   stop-and-come PID PORT CLIENTS
+ *   stop-and-connect PID PORT CLIENTS
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
