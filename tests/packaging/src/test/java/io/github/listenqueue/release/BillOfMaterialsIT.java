@@ -22,14 +22,14 @@ class BillOfMaterialsIT {
     private static final String CORE = "io.github.listenqueue:listenqueue-core";
     private static final String MICROMETER = "io.github.listenqueue:listenqueue-micrometer";
 
-    private static final Map<String, Set<String>> COMES_WITH = Map.of(
+    private static final Map<String, Set<String>> DEPENDENCIES = Map.of(
             "core", Set.of(SLF4J, JNA, JSPECIFY),
             "micrometer-binding", Set.of(SLF4J, JSPECIFY, CORE),
             "spring-boot-starter", Set.of(SLF4J, JNA, JSPECIFY, CORE, MICROMETER));
 
     @ParameterizedTest
     @FieldSource("io.github.listenqueue.release.Published#JARS")
-    void theBillNamesAllThatComesWithIt(Published module) throws IOException {
+    void theBillListsAllDependencies(Published module) throws IOException {
         JsonNode bill =
                 new ObjectMapper().readTree(module.target().resolve("bom.json").toFile());
 
@@ -40,16 +40,16 @@ class BillOfMaterialsIT {
             assertThat(component.get("licenses")).isNotEmpty();
             assertThat(component.get("hashes")).isNotEmpty();
         }
-        assertThat(components).containsExactlyInAnyOrderElementsOf(COMES_WITH.get(module.toString()));
+        assertThat(components).containsExactlyInAnyOrderElementsOf(DEPENDENCIES.get(module.toString()));
     }
 
     @ParameterizedTest
     @FieldSource("io.github.listenqueue.release.Published#JARS")
-    void theReportOfLicencesNamesThemToo(Published module) throws IOException {
+    void theReportOfLicencesListsAllDependencies(Published module) throws IOException {
         String report = Files.readString(module.target().resolve("generated-sources/license/THIRD-PARTY.txt"));
 
-        assertThat(report).contains(COMES_WITH.get(module.toString()));
+        assertThat(report).contains(DEPENDENCIES.get(module.toString()));
         assertThat(report.lines().filter(line -> line.contains("(")))
-                .hasSize(COMES_WITH.get(module.toString()).size());
+                .hasSize(DEPENDENCIES.get(module.toString()).size());
     }
 }

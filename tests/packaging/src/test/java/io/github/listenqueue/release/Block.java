@@ -3,8 +3,8 @@ package io.github.listenqueue.release;
 /**
  * Code in a document.
  *
- * @param place the file and line that it begins at
- * @param language the word behind the fence; empty for what programs print
+ * @param place the file and the line of its beginning
+ * @param language the word behind the fence; empty for the output of programs
  */
 record Block(String place, String language, String text) {
 

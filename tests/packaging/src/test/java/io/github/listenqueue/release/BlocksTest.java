@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** No code escapes: what has a language has a test, and what has none is what programs print. */
+/** The languages of all blocks. A block with a language is tested, and a block without one is output of programs. */
 class BlocksTest {
 
-    /** Output of programs has no language. The queries are tested against a Prometheus, by operations. */
+    /** The tested languages. Output of programs has none. The module operations tests the queries with Prometheus. */
     private static final Set<String> TESTED = Set.of("", "java", "xml", "properties", "sh", "indented", "promql");
 
     @Test
@@ -18,7 +18,7 @@ class BlocksTest {
     }
 
     @Test
-    void queriesAreWhereTheyAreTested() {
+    void queriesAreInTheTestedFile() {
         assertThat(Documents.blocks("promql"))
                 .allSatisfy(block -> assertThat(block.place()).startsWith("operations/"));
     }

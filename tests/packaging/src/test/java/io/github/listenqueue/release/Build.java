@@ -17,11 +17,11 @@ final class Build {
 
     static final Model PARENT = pom(Documents.REPOSITORY.resolve("pom.xml"));
 
-    /** In documents, versions are this one or that of the last release. */
+    /** The versions that documents may have: this one and that of the last release. */
     static final List<String> VERSIONS =
             List.of(PARENT.getVersion(), PARENT.getProperties().getProperty("last.release"));
 
-    /** Folders, relative to the repository, with a trailing slash for none. */
+    /** Returns the folders of all modules. */
     static List<Path> modules() {
         return modules(Documents.REPOSITORY).map(Documents::relative).toList();
     }
@@ -36,7 +36,7 @@ final class Build {
         }
     }
 
-    /** The artifact ids of what an application may depend on. */
+    /** Returns the artifact ids on which an application may depend. */
     static List<String> published() {
         return pom(Documents.REPOSITORY.resolve("bom/pom.xml")).getDependencyManagement().getDependencies().stream()
                 .map(Dependency::getArtifactId)

@@ -16,11 +16,11 @@ final class Documents {
 
     static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
 
-    private static final Set<String> NO_DOCUMENTS_IN = Set.of(".git", "target", "src");
+    private static final Set<String> EXCLUDED_FOLDERS = Set.of(".git", "target", "src");
     private static final Pattern FENCE = Pattern.compile("( *)```(\\w*)");
     private static final String INDENT = "    ";
 
-    /** The blocks of a language in all documents; those without a fence are commands, or what they print. */
+    /** Returns the blocks of a language in all documents. Blocks without a fence are commands or their output. */
     static List<Block> blocks(String language) {
         return blocks().filter(block -> block.language().equals(language)).toList();
     }
@@ -43,7 +43,7 @@ final class Documents {
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.toList()) {
                 if (Files.isDirectory(entry)) {
-                    if (!NO_DOCUMENTS_IN.contains(entry.getFileName().toString())) {
+                    if (!EXCLUDED_FOLDERS.contains(entry.getFileName().toString())) {
                         collect(entry, documents);
                     }
                 } else if (entry.toString().endsWith(".md")) {

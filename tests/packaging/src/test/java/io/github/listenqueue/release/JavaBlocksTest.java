@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java of the documents and of the Javadoc compiles against the modules as they are published. */
+/** The Java code of the documents and of the Javadoc, compiled against the published modules. */
 class JavaBlocksTest {
 
-    /** The class around code that is no whole file. A name that the code does not declare must be a field here. */
+    /** The class around code that is no whole file. Names that the code does not declare are fields here. */
     private static final String AROUND_A_FRAGMENT = """
             import io.github.listenqueue.*;
             import io.github.listenqueue.micrometer.*;
@@ -46,17 +46,17 @@ class JavaBlocksTest {
 
     @ParameterizedTest
     @MethodSource({"inDocuments", "inJavadoc"})
-    void compilesAsItStandsThere(Block block) {
+    void compiles(Block block) {
         assertThat(errors(block.text())).isEmpty();
     }
 
     @Test
-    void aMistakeIsSeen() {
+    void aMistakeIsDetected() {
         assertThat(errors("ListenQueueMonitor.start().noSuchMethod();")).hasSize(1);
     }
 
     @Test
-    void thereIsCodeInTheReadmeAndInTheJavadoc() {
+    void theReadmeAndTheJavadocHaveCode() {
         assertThat(inDocuments()).extracting(Block::place).anyMatch(place -> place.startsWith("README.md"));
         assertThat(inJavadoc()).extracting(Block::place).anyMatch(place -> place.contains("ListenQueueMonitor.java"));
     }

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The code in the Javadoc of the published modules; what starts with a # is the text of a scrape. */
+/** The code in the Javadoc of the published modules. A block that begins with # is the text of a scrape. */
 final class JavadocBlocks {
 
     private static final Pattern CODE = Pattern.compile("<pre>\\{@code\n([^#].*?)\n}</pre>", Pattern.DOTALL);

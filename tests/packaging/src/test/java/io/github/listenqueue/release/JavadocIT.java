@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The Javadoc shows every public type of the public packages, and nothing else. */
+/** The types in the Javadoc, which are exactly the public types of the public packages. */
 class JavadocIT {
 
     private static final Path SITE = Documents.REPOSITORY.resolve("spring-boot-starter/target/javadoc-site/apidocs");
@@ -25,14 +25,14 @@ class JavadocIT {
 
     @ParameterizedTest
     @FieldSource("io.github.listenqueue.release.Published#JARS")
-    void theJarShowsWhatIsPublic(Published module) {
+    void theJarHasExactlyThePublicTypes(Published module) {
         assertThat(types(module.entries("-javadoc").stream()))
                 .isNotEmpty()
                 .isEqualTo(publicTypes(module).collect(Collectors.toSet()));
     }
 
     @Test
-    void theSiteShowsWhatIsPublicInAllModules() throws IOException {
+    void theSiteHasExactlyThePublicTypesOfAllModules() throws IOException {
         try (Stream<Path> files = Files.walk(SITE)) {
             assertThat(types(files.map(file -> SITE.relativize(file).toString())))
                     .isNotEmpty()

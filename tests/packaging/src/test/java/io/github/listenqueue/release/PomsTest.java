@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.apache.maven.model.Model;
 import org.junit.jupiter.api.Test;
 
-/** The published modules, and the metadata that a public repository asks for. */
+/** The published modules, and the metadata that a public repository requires. */
 class PomsTest {
 
     private static final Pattern RELEASED = Pattern.compile("(?m)^## (\\d+\\.\\d+\\.\\d+)(?! \\(not released\\))");
 
     @Test
-    void publishedAreTheJarsAndTheBom() {
+    void theJarsAndTheBomArePublished() {
         assertThat(Build.modules().stream()
                         .filter(module ->
                                 "false".equals(pom(module).getProperties().getProperty("unreleased")))
@@ -31,14 +31,14 @@ class PomsTest {
     }
 
     @Test
-    void theBomHasTheJarsThatArePublished() {
+    void theBomListsThePublishedJars() {
         assertThat(Build.published())
                 .containsExactlyElementsOf(
                         Published.JARS.stream().map(Published::artifact).toList());
     }
 
     @Test
-    void thePomsSayWhatARepositoryAsksFor() {
+    void thePomsHaveTheMetadataThatARepositoryRequires() {
         Model parent = Build.PARENT;
         assertThat(Stream.of(
                         parent.getUrl(),

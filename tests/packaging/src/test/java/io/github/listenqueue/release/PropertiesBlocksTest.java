@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The properties in the documents are known to Spring Boot or to the starter. */
+/** The properties in the documents, each of which Spring Boot or the starter must define. */
 class PropertiesBlocksTest {
 
     @ParameterizedTest

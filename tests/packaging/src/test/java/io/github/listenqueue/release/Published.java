@@ -13,8 +13,8 @@ import org.apache.maven.model.Model;
 /**
  * A module that is published as a jar.
  *
- * @param folder where it is built
- * @param publicPackage the package of it that is for users
+ * @param folder the folder in which it is built
+ * @param publicPackage its package for users
  */
 record Published(Path folder, String publicPackage) {
 
@@ -39,7 +39,7 @@ record Published(Path folder, String publicPackage) {
         return folder.resolve("target");
     }
 
-    /** The entries of one of its jars that are files; the jar itself has no suffix. */
+    /** Returns the files in one of its jars. The main jar has an empty suffix. */
     Set<String> entries(String suffix) {
         Path file = target().resolve(artifact() + "-" + Build.PARENT.getVersion() + suffix + ".jar");
         try (JarFile jar = new JarFile(file.toFile())) {

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The commands of the documents are whole, and what they name of this repository is there. */
+/** The commands of the documents, with valid syntax and existing names of this repository. */
 class ShellBlocksTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void isUnderstoodByTheShell(Block block) throws Exception {
+    void hasValidSyntax(Block block) throws Exception {
         Process bash = new ProcessBuilder("bash", "-n", "-c", block.text())
                 .redirectErrorStream(true)
                 .start();
@@ -26,7 +26,7 @@ class ShellBlocksTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void namesWhatIsThere(Block block) {
+    void namesExistingThings(Block block) {
         assertThat(Words.unknown(block.text())).isEmpty();
     }
 
@@ -37,7 +37,7 @@ class ShellBlocksTest {
     }
 
     @Test
-    void aMistakeIsSeen() {
+    void aMistakeIsDetected() {
         assertThat(Words.unknown("examples/incident/go")).containsExactly("examples/incident/go");
         assertThat(Words.unknown("mvn -pl cores,bom test")).containsExactly("cores");
         assertThat(Words.unknown("mvn -Preleased verify")).containsExactly("-Preleased");

@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Each class of a published jar can be read. */
+/** The sources of the published jars, one for each class. */
 class SourcesIT {
 
     private static final String JAVA_22 = "META-INF/versions/22/io/github/listenqueue/internal/linux/libc/FfmLibc";
 
     @ParameterizedTest
     @FieldSource("io.github.listenqueue.release.Published#JARS")
-    void areThoseOfTheClasses(Published module) {
+    void matchTheClasses(Published module) {
         assertThat(module.entries("-sources").stream()
                         .filter(entry -> entry.endsWith(".java"))
                         .filter(entry -> !entry.endsWith("package-info.java"))
@@ -28,7 +28,7 @@ class SourcesIT {
     }
 
     @Test
-    void areThoseForJava22Too() {
+    void includeThoseForJava22() {
         Published core = Published.JARS.get(0);
         assertThat(core.entries("")).contains(JAVA_22 + ".class");
         assertThat(core.entries("-sources")).contains(JAVA_22 + ".java");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The XML of the documents is part of a pom that Maven takes, and what it names is there. */
+/** The XML of the documents: parts of valid poms with existing coordinates. */
 class XmlBlocksTest {
 
     @ParameterizedTest
@@ -39,7 +39,7 @@ class XmlBlocksTest {
     }
 
     @Test
-    void aMistakeIsSeen() {
+    void aMistakeIsDetected() {
         assertThatThrownBy(() -> pom("<dependency><artefactId>a</artefactId></dependency>"))
                 .hasMessageContaining("artefactId");
         assertThatThrownBy(() -> pom("<dependency>")).isInstanceOf(XmlPullParserException.class);
