@@ -2,11 +2,11 @@ package io.github.listenqueue.examples.incident;
 
 import java.io.IOException;
 
-/** Most of the clients come in the same moment, and the queue is small. */
+/** A fault in which most clients connect at the same moment to a small queue. */
 final class AllAtOnce extends InducedFault {
 
     private static final int SMALL_BACKLOG = 8;
-    /** Enough for a second of peace. */
+    /** The clients of the first, calm second. */
     private static final int ONE_BY_ONE = 100;
 
     AllAtOnce() throws IOException {
@@ -19,10 +19,10 @@ final class AllAtOnce extends InducedFault {
     }
 
     @Override
-    String what() {
+    String description() {
         return "The server has a backlog of " + SMALL_BACKLOG + ". " + ONE_BY_ONE
-                + " clients came one after the other, then " + (LoadClients.CLIENTS - ONE_BY_ONE)
-                + " in the same moment. The acceptor did nothing but accept.";
+                + " clients connected one after the other, then " + (LoadClients.CLIENTS - ONE_BY_ONE)
+                + " at the same moment. The acceptor only accepted.";
     }
 
     @Override

@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * The arguments that the run script passes on.
  *
- * @param live whether the output is a terminal that understands cursor movements
- * @param actTwo whether this process owns its network namespace, so that the second act may change a setting of it
- * @param causes the causes to replay instead of the incident; empty if none is asked for
- * @param page where the page goes; empty if none is wanted
- * @param note one sentence about where this runs
+ * @param live true if the output is a terminal that supports cursor movements
+ * @param actTwo true if this process owns its network namespace, so that the second act may change a setting of it
+ * @param causes the causes to replay instead of the incident; empty for the incident
+ * @param page the file for the page; empty if none is wanted
+ * @param note a sentence about the network namespace
  */
 record Arguments(boolean live, boolean actTwo, List<Cause> causes, Optional<PageFile> page, String note) {
 
@@ -19,13 +19,13 @@ record Arguments(boolean live, boolean actTwo, List<Cause> causes, Optional<Page
     private static final String NOTE = "--note=";
     private static final String REPORT = "--report=";
 
-    /** Takes the arguments of main; the message of what it throws says which of them is wrong, and why. */
+    /** Parses the arguments of main. The message of its exception names the wrong argument and the reason. */
     static Arguments parse(String... args) {
         boolean live = false;
         boolean actTwo = false;
         List<Cause> causes = List.of();
         Optional<PageFile> page = Optional.empty();
-        String note = "Runs in the network namespace it was started in; the second act is left out.";
+        String note = "Runs in the network namespace it was started in; the second act is omitted.";
         for (String arg : args) {
             if (arg.equals("--live")) {
                 live = true;

@@ -7,63 +7,64 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A server in peace, a trick that is played on it, the library's diagnosis, and recovery. */
+/** The replay of a cause: a calm server, a fault, the library's diagnosis, and the recovery. */
 final class CauseAct {
 
     private static final String NAME = "shop";
-    private static final int SERVED_IN_PEACE = 20;
-    private static final int SERVED_UNTIL_ASKED = 150;
-    private static final Duration CROWD_START = Duration.ofSeconds(5);
+    private static final int SERVED_WHILE_CALM = 20;
+    private static final int SERVED_UNTIL_DIAGNOSIS = 150;
+    private static final Duration CLIENTS_START = Duration.ofSeconds(5);
     private static final Duration DIAGNOSIS = Duration.ofSeconds(14);
-    private static final Duration CROWD_END = Duration.ofSeconds(13);
+    private static final Duration CLIENTS_END = Duration.ofSeconds(13);
     private static final Duration RECOVERY = Duration.ofSeconds(4);
-    /** Long enough that those who are refused give up, and the patient ones do not. */
+    /** Long enough for the impatient clients to give up, and too short for the patient ones. */
     private static final Duration REFUSING = Duration.ofMillis(LoadClients.IMPATIENCE_MS + 500);
 
     /**
      * The result of the act.
      *
-     * @param diagnosis what the library found; empty if it found nothing in time
+     * @param diagnosis the diagnosis; empty if there was none in time
      */
-    record Result(Cause cause, String what, int port, Optional<Diagnosis> diagnosis, Evidence evidence) {}
+    record Result(Cause cause, String description, int port, Optional<Diagnosis> diagnosis, Evidence evidence) {}
 
     private CauseAct() {}
 
-    static Result play(Screen screen, Cause cause, InducedFault trick) throws IOException {
-        Timeline chronicle = new Timeline(screen);
-        int port = trick.server().port();
-        try (Watch watch = new Watch(NAME, port, trick.backlog(), Watch.FULL, chronicle)) {
-            IncidentStage.pause(IncidentStage.PEACE);
-            try (LoadProcess crowd = LoadProcess.start(LoadClients.class, port, trick.oneByOne())) {
-                IncidentStage stage = new IncidentStage(screen, watch, chronicle, crowd);
-                stage.until(CROWD_START, () -> trick.server().answered() >= SERVED_IN_PEACE);
-                if (!trick.beginning().isEmpty()) {
-                    chronicle.note("begins", trick.beginning());
+    static Result play(Screen screen, Cause cause, InducedFault fault) throws IOException {
+        Timeline timeline = new Timeline(screen);
+        int port = fault.server().port();
+        try (Watch watch = new Watch(NAME, port, fault.backlog(), Watch.FULL, timeline)) {
+            IncidentStage.pause(IncidentStage.CALM);
+            try (LoadProcess clients = LoadProcess.start(LoadClients.class, port, fault.oneByOne())) {
+                IncidentStage stage = new IncidentStage(screen, watch, timeline, clients);
+                stage.until(CLIENTS_START, () -> fault.server().answered() >= SERVED_WHILE_CALM);
+                if (!fault.beginning().isEmpty()) {
+                    timeline.note("begins", fault.beginning());
                 }
-                trick.begin();
-                Optional<Diagnosis> diagnosis = trick.lasts() ? asked(stage, cause, trick.server()) : published(stage);
-                if (!trick.beginning().isEmpty()) {
-                    stage.until(REFUSING, () -> Tally.count(crowd.clients(), Outcome.TIMED_OUT) > 0);
-                    chronicle.note("ends", "the server is as it was");
+                fault.begin();
+                Optional<Diagnosis> diagnosis =
+                        fault.lasts() ? requested(stage, cause, fault.server()) : published(stage);
+                if (!fault.beginning().isEmpty()) {
+                    stage.until(REFUSING, () -> Tally.count(clients.clients(), Outcome.TIMED_OUT) > 0);
+                    timeline.note("ends", "the fault is removed");
                 }
-                trick.end();
-                stage.until(CROWD_END, crowd::ended);
+                fault.end();
+                stage.until(CLIENTS_END, clients::ended);
                 if (cause != Cause.NONE) {
                     stage.until(
                             RECOVERY,
-                            () -> chronicle.events().first(Recovered.class).isPresent());
+                            () -> timeline.events().first(Recovered.class).isPresent());
                 }
                 screen.endStatus();
-                return new Result(cause, trick.what(), port, diagnosis, stage.evidence());
+                return new Result(cause, fault.description(), port, diagnosis, stage.evidence());
             }
         }
     }
 
-    private static Optional<Diagnosis> asked(IncidentStage stage, Cause cause, Server server) {
+    private static Optional<Diagnosis> requested(IncidentStage stage, Cause cause, Server server) {
         stage.until(
                 DIAGNOSIS,
                 () -> cause == Cause.NONE
-                        ? server.answered() >= SERVED_UNTIL_ASKED
+                        ? server.answered() >= SERVED_UNTIL_DIAGNOSIS
                         : stage.watch().queue().isFull());
         return Optional.of(stage.watch().diagnose());
     }
@@ -74,7 +75,7 @@ final class CauseAct {
     }
 
     private static Optional<Diagnosis> first(IncidentStage stage) {
-        return stage.chronicle()
+        return stage.timeline()
                 .events()
                 .first(Diagnosed.class)
                 .map(diagnosed -> new Diagnosis(diagnosed.at(), diagnosed.finding()));

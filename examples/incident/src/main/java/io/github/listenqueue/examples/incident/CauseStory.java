@@ -2,7 +2,7 @@ package io.github.listenqueue.examples.incident;
 
 import java.util.List;
 
-/** Tells how a cause was replayed. */
+/** The story of a replayed cause. */
 final class CauseStory {
 
     private CauseStory() {}
@@ -13,7 +13,7 @@ final class CauseStory {
                 title(act),
                 Verdict.sentence(evidence) + ".",
                 Verdict.figures(evidence),
-                List.of(act.what()),
+                List.of(act.description()),
                 OutcomeCounts.of(evidence.clients()),
                 act.diagnosis()
                         .map(diagnosis -> diagnosis.answers(evidence.clients()))

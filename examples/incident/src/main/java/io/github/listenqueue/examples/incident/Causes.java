@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The causes that can be replayed, and what they are called. */
+/** The causes that can be replayed, and their names. */
 final class Causes {
 
     static final String ALL = "all";
 
-    /** In the order in which all of them are replayed: what cannot be undone without rights comes last. */
+    /** All causes, in the order of their replay. The last ones cannot be undone without rights. */
     private static final List<Cause> REPLAYED = List.of(
             Cause.NONE,
             Cause.BURST,
@@ -24,7 +24,7 @@ final class Causes {
 
     private Causes() {}
 
-    /** The message of what it throws names those that there are. */
+    /** Returns the cause of a name, or all causes. The message of its exception lists the known names. */
     static List<Cause> named(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         List<Cause> causes = REPLAYED.stream()
@@ -45,14 +45,14 @@ final class Causes {
         return switch (cause) {
             case NONE -> "nothing is wrong";
             case OUT_OF_DESCRIPTORS -> "the process has no file descriptor left";
-            case ACCEPTOR_LIMITED -> "the acceptor is held back on purpose";
+            case ACCEPTOR_LIMITED -> "the acceptor is limited on purpose";
             case ACCEPTOR_BLOCKED -> "the acceptor is busy with something else";
-            case NO_ACCEPTOR -> "nobody accepts";
-            case JVM_PAUSED -> "the whole JVM stood still";
-            case CPU_STARVED -> "the server gets too little of the processors";
+            case NO_ACCEPTOR -> "no thread accepts";
+            case JVM_PAUSED -> "the whole JVM was paused";
+            case CPU_STARVED -> "the server gets too little CPU time";
             case SYN_QUEUE_FULL -> "half-open requests leave no room for new ones";
-            case BURST -> "more came at once than the queue holds";
-            case UNKNOWN -> "the library cannot tell";
+            case BURST -> "more clients connected at once than the queue holds";
+            case UNKNOWN -> "the library found no cause";
         };
     }
 }

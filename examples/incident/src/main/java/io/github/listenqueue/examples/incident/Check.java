@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One thing that must be so if the library told the truth.
+ * A condition that must hold if the library's reports are correct.
  *
- * @param ok whether it is; empty if it cannot be told here
- * @param text what, with the numbers
+ * @param ok true if it holds; empty if it cannot be checked here
+ * @param text the condition, with the numbers
  */
 record Check(Optional<Boolean> ok, String text) {
 
@@ -15,7 +15,7 @@ record Check(Optional<Boolean> ok, String text) {
         return new Check(Optional.of(ok), text);
     }
 
-    static Check untold(String text) {
+    static Check unchecked(String text) {
         return new Check(Optional.empty(), text);
     }
 
@@ -30,11 +30,11 @@ record Check(Optional<Boolean> ok, String text) {
     /** Returns the result of all checks together. */
     static String summary(List<Check> checks) {
         return allHold(checks)
-                ? "the library reported what the other witnesses saw"
+                ? "the library's reports agree with ss and the clients"
                 : Words.count(checks.stream().filter(Check::failed).count(), "check") + " failed";
     }
 
-    /** Returns the result in a word. */
+    /** Returns the result as a word. */
     String word() {
         return ok.isEmpty() ? "--" : ok.get() ? "ok" : "NOT ok";
     }

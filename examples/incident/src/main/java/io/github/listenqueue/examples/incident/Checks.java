@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Holds what the library said against what ss and the clients saw. */
+/** Comparisons of the library's reports with those of ss and the clients. */
 final class Checks {
 
     private Checks() {}
@@ -18,7 +18,7 @@ final class Checks {
         checks.add(events("while the acceptor was stuck", act.evidence()));
         checks.add(peak(act));
         checks.addAll(againstSs("stuck", act.stuck()));
-        checks.addAll(againstSs("in the end", act.end()));
+        checks.addAll(againstSs("at the end", act.end()));
         long timedOut = Tally.count(act.evidence().clients(), Outcome.TIMED_OUT);
         long dropped = act.evidence().recovered().map(Recovered::packetsDropped).orElse(0L);
         checks.add(Check.that(
@@ -39,7 +39,8 @@ final class Checks {
         checks.addAll(againstSs("act two", act.full()));
         checks.add(Check.that(
                 act.droppedInSilence() == 0,
-                "act two: " + act.droppedInSilence() + " packets reported as dropped before the silent clients spoke"));
+                "act two: " + act.droppedInSilence()
+                        + " packets reported as dropped before the silent clients sent anything"));
         OptionalLong before = act.before().counters().listenOverflows();
         OptionalLong after = act.after().counters().listenOverflows();
         long resets =
@@ -62,7 +63,7 @@ final class Checks {
         boolean all = evidence.events().of(Full.class).findAny().isPresent()
                 && evidence.events().of(Dropped.class).findAny().isPresent()
                 && evidence.recovered().isPresent();
-        return Check.that(all, "events: the library said Full, Dropped and Recovered " + when);
+        return Check.that(all, "events: the library published Full, Dropped and Recovered " + when);
     }
 
     private static Check peak(FirstAct.Result act) {
@@ -73,8 +74,7 @@ final class Checks {
 
     private static List<Check> againstSs(String when, Comparison comparison) {
         if (comparison.ss().isEmpty()) {
-            return List.of(
-                    Check.untold(when + ": ss is not installed or shows nothing, so there is nothing to compare with"));
+            return List.of(Check.unchecked(when + ": ss is not installed or shows no row to compare with"));
         }
         ListenQueue before = comparison.before();
         ListenQueue after = comparison.after();
@@ -82,29 +82,29 @@ final class Checks {
         List<Check> checks = new ArrayList<>();
         checks.add(Check.that(
                 before.depth() == ss.depth() && after.depth() == ss.depth(),
-                when + ": the library says " + before.depth() + " waiting, ss says Recv-Q " + ss.depth()));
+                when + ": the library reports " + before.depth() + " waiting, ss shows Recv-Q " + ss.depth()));
         checks.add(Check.that(
                 before.limit().orElse(-1) == ss.limit(),
-                when + ": the library says limit " + before.limit().orElse(-1) + ", ss says Send-Q " + ss.limit()));
+                when + ": the library reports limit " + before.limit().orElse(-1) + ", ss shows Send-Q " + ss.limit()));
         if (ss.inode().isPresent()) {
             checks.add(Check.that(
                     before.inode() == ss.inode().getAsLong(),
-                    when + ": it is the same socket, inode " + before.inode()));
+                    when + ": the socket is the same, inode " + before.inode()));
         }
         checks.add(drops(when, before.drops(), ss.drops(), after.drops()));
         return checks;
     }
 
-    /** Packets are dropped while ss is starting, so its number lies between the sample before and the one after. */
+    /** Checks that the drops of ss lie between the samples before and after: packets are dropped while ss starts. */
     private static Check drops(String when, OptionalLong before, OptionalLong ss, OptionalLong after) {
         if (before.isEmpty() || ss.isEmpty() || after.isEmpty()) {
-            return Check.untold(when + ": drops of this listener: the library says " + Words.shown(before)
-                    + ", ss says " + Words.shown(ss));
+            return Check.unchecked(when + ": drops of this listener: the library reports " + Words.shown(before)
+                    + ", ss shows " + Words.shown(ss));
         }
         boolean ok = before.getAsLong() <= ss.getAsLong() && ss.getAsLong() <= after.getAsLong();
         String ours = before.equals(after)
                 ? Words.shown(before)
                 : Words.shown(before) + " just before and " + Words.shown(after) + " just after";
-        return Check.that(ok, when + ": the library says " + ours + " dropped, ss says d" + ss.getAsLong());
+        return Check.that(ok, when + ": the library reports " + ours + " dropped, ss shows d" + ss.getAsLong());
     }
 }

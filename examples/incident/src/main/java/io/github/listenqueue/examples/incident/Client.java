@@ -14,10 +14,10 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** One client: connects, asks, waits for the answer, and tells what happened. */
+/** A client that connects, sends a request, waits for the answer, and returns its result. */
 final class Client implements AutoCloseable {
 
-    static final byte[] QUESTION = "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] REQUEST = "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int ANSWER_TIMEOUT_MS = 12_000;
 
     private final String who;
@@ -35,21 +35,21 @@ final class Client implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** One that can {@link #knock}. */
-    static Client knocking(String who) throws IOException {
+    /** Returns a client for {@link #startConnect}. */
+    static Client nonBlocking(String who) throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.configureBlocking(false);
         return new Client(who, channel.socket());
     }
 
-    /** Sends its SYN and waits for nothing, so that others can follow at once. */
-    void knock(int port) throws IOException {
+    /** Sends its SYN without waiting, so that other clients can follow at once. */
+    void startConnect(int port) throws IOException {
         begun = Instant.now();
         startNs = System.nanoTime();
         socket.getChannel().connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
-    /** Waits until it is let in. */
+    /** Waits until it is connected. */
     void awaitConnected(int timeoutMs) throws IOException {
         SocketChannel channel = socket.getChannel();
         try (Selector selector = Selector.open()) {
@@ -78,7 +78,7 @@ final class Client implements AutoCloseable {
         }
     }
 
-    void say(byte[] text) throws IOException {
+    void send(byte[] text) throws IOException {
         socket.getOutputStream().write(text);
     }
 
@@ -87,7 +87,7 @@ final class Client implements AutoCloseable {
         int next = in.read();
         while (next != '\n') {
             if (next < 0) {
-                throw new IOException("closed without an answer");
+                throw new IOException("the connection was closed without an answer");
             }
             next = in.read();
         }
@@ -116,7 +116,7 @@ final class Client implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // The attempt is over either way.
+            // The attempt has ended anyway.
         }
     }
 }

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * The result of one client. The load process writes it as one line, and this program reads it.
  *
- * @param who the kind of client, one word
- * @param outcome how it ended
- * @param begun when it began
- * @param connectMs until connect() returned
- * @param totalMs until it had its answer or gave up
- * @param message what Java said where it failed, else empty
+ * @param who the kind of client, a single word
+ * @param outcome its end
+ * @param begun the time of its beginning
+ * @param connectMs the time until connect() returned
+ * @param totalMs the time until it had its answer or gave up
+ * @param message the message of the exception, or an empty one
  */
 record ClientResult(String who, Outcome outcome, Instant begun, long connectMs, long totalMs, String message) {
 
@@ -42,7 +42,7 @@ record ClientResult(String who, Outcome outcome, Instant begun, long connectMs, 
                 fields.get(5));
     }
 
-    /** When it had its answer or gave up. */
+    /** Returns the time at which it had its answer or gave up. */
     Instant ended() {
         return begun.plusMillis(totalMs);
     }

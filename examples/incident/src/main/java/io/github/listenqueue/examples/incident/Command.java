@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Programs that a trick needs. */
+/** Programs that a fault needs. */
 final class Command {
 
     private static final int TIMEOUT_S = 5;
@@ -23,7 +23,7 @@ final class Command {
         }
     }
 
-    /** Runs it to its end. */
+    /** Runs a program, which must exit with 0. */
     static void mustRun(String... command) throws IOException {
         int status = run(command);
         if (status != 0) {

@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The same listener, seen by the library and by ss.
+ * A listener as the library and ss report it.
  *
- * @param at when
- * @param before the library's reading before ss was asked
- * @param ss what ss said; empty if it is not installed
- * @param after the library's reading after ss had answered
+ * @param at the time
+ * @param before the library's sample before ss ran
+ * @param ss the row of ss; empty if it is not installed
+ * @param after the library's sample after ss ran
  */
 record Comparison(Instant at, ListenQueue before, Optional<SsRow> ss, ListenQueue after) {
 
     static Comparison take(Watch watch, int port) {
         Instant at = Instant.now();
         ListenQueue before = watch.sampleQueue();
-        Optional<SsRow> ss = Ss.ask(port);
+        Optional<SsRow> ss = Ss.run(port);
         return new Comparison(at, before, ss, watch.sampleQueue());
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The process may use one processor only, with a low priority, and others compute on it. */
+/** A fault in which the process may use only one processor, with a low priority, and other processes compute on it. */
 final class CrowdedProcessor extends InducedFault {
 
     private static final int BURNERS = 12;
@@ -28,14 +28,14 @@ final class CrowdedProcessor extends InducedFault {
     }
 
     @Override
-    String what() {
+    String description() {
         return "The server was bound to one processor and got a low priority (taskset, renice), and " + BURNERS
                 + " other processes computed on that processor.";
     }
 
     @Override
     String beginning() {
-        return BURNERS + " others compute on the only processor that is left to the server";
+        return BURNERS + " other processes compute on the only processor of the server";
     }
 
     @Override
@@ -66,16 +66,16 @@ final class CrowdedProcessor extends InducedFault {
     @Override
     void end() throws IOException {
         if (!burners.isEmpty()) {
-            // Not by force: each has a child to end.
+            // Not forcibly: each has a child to end.
             burners.forEach(Process::destroy);
             burners.clear();
             Command.mustRun(TASKSET, "-a", "-p", "-c", processors, self);
-            // Without rights it stays as it is.
+            // Without rights, the priority remains low.
             Command.start(reniced("0"));
         }
     }
 
-    /** Linux keeps a priority for each thread. */
+    /** Returns the renice command for every thread, since Linux has a priority for each. */
     private static String[] reniced(String priority) {
         List<String> command = new ArrayList<>(List.of(RENICE, "-n", priority, "-p"));
         String[] threads = new File("/proc/self/task").list();
@@ -83,13 +83,13 @@ final class CrowdedProcessor extends InducedFault {
         return command.toArray(String[]::new);
     }
 
-    /** From {@code Cpus_allowed_list:	0-1,4}. */
+    /** Returns the allowed processors, from a line like {@code Cpus_allowed_list:	0-1,4}. */
     private static String processors() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith(CPUS_ALLOWED)) {
                 return line.substring(CPUS_ALLOWED.length()).strip();
             }
         }
-        throw new IOException("/proc/self/status tells no " + CPUS_ALLOWED);
+        throw new IOException("/proc/self/status has no " + CPUS_ALLOWED);
     }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** TCP_DEFER_ACCEPT, tcp(7): a connection enters the accept queue only when its client has sent something. */
+/** TCP_DEFER_ACCEPT, see tcp(7), which keeps a connection out of the accept queue until its client has sent data. */
 final class DeferAccept {
 
     private static final int IPPROTO_TCP = 6;
@@ -27,7 +27,7 @@ final class DeferAccept {
     private static native int setsockopt(int fd, int level, int option, IntByReference value, int length)
             throws LastErrorException;
 
-    /** Switches it on for the listener of this process that has this inode. */
+    /** Sets the option on the listener of this process with this inode. */
     static void on(long inode, int seconds) throws IOException {
         int fd = descriptorOf(inode);
         setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, new IntByReference(seconds), Integer.BYTES);
@@ -50,7 +50,7 @@ final class DeferAccept {
         try {
             return Files.readSymbolicLink(descriptor).toString().equals("socket:[" + inode + "]");
         } catch (NoSuchFileException e) {
-            // The descriptor of the listing itself is among them, and closed by now.
+            // The descriptor of the listing itself is closed by now.
             return false;
         }
     }

@@ -2,7 +2,7 @@ package io.github.listenqueue.examples.incident;
 
 import java.io.IOException;
 
-/** The accepting thread ends by an exception that nobody catches; the listener stays open. */
+/** A fault in which the acceptor thread ends by an uncaught exception, and the listener stays open. */
 final class DyingAcceptor extends InducedFault {
 
     private final Trap trap;
@@ -29,20 +29,20 @@ final class DyingAcceptor extends InducedFault {
         @Override
         public void enter() {
             if (set) {
-                throw new IllegalStateException("an exception that nobody catches");
+                throw new IllegalStateException("an uncaught exception");
             }
         }
     }
 
     @Override
-    String what() {
-        return "The accepting thread died of an exception that nobody catches; the listener stayed open, and nobody accepted"
-                + " until another was started.";
+    String description() {
+        return "The acceptor thread died of an uncaught exception. The listener stayed open, and no thread accepted until"
+                + " another one was started.";
     }
 
     @Override
     String beginning() {
-        return "the accepting thread dies";
+        return "the acceptor thread dies";
     }
 
     @Override

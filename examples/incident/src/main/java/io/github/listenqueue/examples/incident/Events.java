@@ -26,7 +26,7 @@ record Events(List<ListenQueueEvent> all) {
         return of(Dropped.class).filter(dropped -> dropped.reason().isLoss());
     }
 
-    /** All packets that the library has reported as lost. */
+    /** Returns the number of packets that the library has reported as lost. */
     long packetsDropped() {
         return losses().mapToLong(Dropped::packets).sum();
     }

@@ -21,55 +21,56 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data of an act: everything that the terminal and the page show.
  *
- * @param listener which listener, as the library's log has it
- * @param source how it was read
- * @param readings the library's readings, in order, those within its events included
+ * @param listener the listener, as the library's log names it
+ * @param source the source of the samples
+ * @param samples the library's samples in order, with those of its events
  * @param events the library's events
- * @param timeline what happened, in order
- * @param clients what the clients saw
+ * @param timeline the timeline, in order
+ * @param clients the results of the clients
  */
 record Evidence(
         String listener,
         String source,
-        List<Reading> readings,
+        List<Reading> samples,
         Events events,
         List<Timeline.Entry> timeline,
         List<ClientResult> clients) {
 
-    /** One sample of the listener. */
+    /** A sample of the listener. */
     record Reading(Instant at, ListenQueue queue) {}
 
-    /** From the sample that began the trouble to the first calm one; without an end if the library saw none. */
+    /** The time from the first saturated sample to the first calm one; without an end if there is none. */
     record Episode(Instant from, Optional<Instant> to) {}
 
     Evidence {
         TreeMap<Instant, ListenQueue> byTime = new TreeMap<>();
         Stream.concat(
-                        readings.stream(),
+                        samples.stream(),
                         events.all().stream()
-                                // What a closed listener had last is no sample, and a look lasts longer than one.
+                                // The queue of a Closed event is no new sample, and a diagnosis takes longer than a
+                                // sample.
                                 .filter(event -> !(event instanceof Closed || event instanceof Diagnosed))
                                 .map(event -> new Reading(event.at(), event.queue())))
-                .forEach(reading -> byTime.merge(reading.at(), reading.queue(), Evidence::deeper));
-        readings = byTime.entrySet().stream()
+                .forEach(sample -> byTime.merge(sample.at(), sample.queue(), Evidence::deeper));
+        samples = byTime.entrySet().stream()
                 .map(entry -> new Reading(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    /** Times are in milliseconds, and two samples may fall into one. */
+    /** Returns the deeper queue of two samples within the same millisecond. */
     private static ListenQueue deeper(ListenQueue one, ListenQueue other) {
         return one.depth() >= other.depth() ? one : other;
     }
 
-    /** When it began; empty if nothing was read. */
+    /** Returns the time of the first sample; empty if there is none. */
     Optional<Instant> start() {
-        return readings.stream().map(Reading::at).findFirst();
+        return samples.stream().map(Reading::at).findFirst();
     }
 
-    /** When something happened, as the timeline names it; empty if it did not. */
-    Optional<Instant> when(String what) {
+    /** Returns the time of an entry of the timeline; empty if there is none. */
+    Optional<Instant> when(String label) {
         return timeline.stream()
-                .filter(entry -> entry.what().equals(what))
+                .filter(entry -> entry.label().equals(label))
                 .map(Timeline.Entry::at)
                 .findFirst();
     }
@@ -78,23 +79,23 @@ record Evidence(
         return events.first(Recovered.class);
     }
 
-    /** The highest depth as the library's episodes have it, or where none has ended as its readings have it. */
+    /** Returns the peak depth of the library's episodes, or of its samples if no episode has ended. */
     OptionalInt peak() {
         OptionalInt ofEpisodes =
                 events.of(Recovered.class).mapToInt(Recovered::peakDepth).max();
         return ofEpisodes.isPresent()
                 ? ofEpisodes
-                : readings.stream().mapToInt(reading -> reading.queue().depth()).max();
+                : samples.stream().mapToInt(sample -> sample.queue().depth()).max();
     }
 
-    /** The limit as last read. */
+    /** Returns the limit of the last sample. */
     OptionalInt limit() {
-        return readings.isEmpty()
+        return samples.isEmpty()
                 ? OptionalInt.empty()
-                : readings.get(readings.size() - 1).queue().limit();
+                : samples.get(samples.size() - 1).queue().limit();
     }
 
-    /** The packets that the library reported as dropped with the sample of this time. */
+    /** Returns the number of packets that the library reported as dropped with the sample of this time. */
     long packetsDropped(Instant at) {
         return events.losses()
                 .filter(dropped -> dropped.at().equals(at))

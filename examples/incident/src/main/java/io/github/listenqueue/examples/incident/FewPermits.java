@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
-/** The acceptor takes a permit for each client, and the clients inside keep theirs. */
+/** A fault in which the acceptor takes a permit for each client, and the accepted clients keep their permits. */
 final class FewPermits extends InducedFault {
 
     private static final int PERMITS = 4;
@@ -23,7 +23,7 @@ final class FewPermits extends InducedFault {
     private static final class Limit implements Latch {
 
         private final Semaphore permits = new Semaphore(PERMITS);
-        private volatile CountDownLatch dawdling = new CountDownLatch(0);
+        private volatile CountDownLatch blocked = new CountDownLatch(0);
 
         @Override
         public void enter() throws InterruptedException {
@@ -32,7 +32,7 @@ final class FewPermits extends InducedFault {
 
         @Override
         public void serve() throws InterruptedException {
-            dawdling.await();
+            blocked.await();
         }
 
         @Override
@@ -42,24 +42,24 @@ final class FewPermits extends InducedFault {
     }
 
     @Override
-    String what() {
+    String description() {
         return "The acceptor takes one of " + PERMITS
-                + " permits of a semaphore before each accept(), so that no more clients are inside; then those inside"
-                + " stayed, because their answers did not come.";
+                + " permits of a semaphore before each accept(). Then the accepted clients kept their permits, because their"
+                + " answers did not come.";
     }
 
     @Override
     String beginning() {
-        return "the clients inside stay, and no permit gets free";
+        return "the accepted clients keep their permits";
     }
 
     @Override
     void begin() {
-        limit.dawdling = new CountDownLatch(1);
+        limit.blocked = new CountDownLatch(1);
     }
 
     @Override
     void end() {
-        limit.dawdling.countDown();
+        limit.blocked.countDown();
     }
 }

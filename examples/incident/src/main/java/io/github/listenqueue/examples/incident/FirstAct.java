@@ -4,7 +4,7 @@ import io.github.listenqueue.ListenQueueEvent.Recovered;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The acceptor gets stuck, the queue fills, clients time out, the acceptor recovers. */
+/** The act in which the acceptor gets stuck, the queue fills, clients time out, and the acceptor recovers. */
 final class FirstAct {
 
     static final String TITLE = "Act one: the acceptor gets stuck, and the queue fills";
@@ -13,12 +13,12 @@ final class FirstAct {
     static final String STUCK = "stuck";
     static final String UNSTUCK = "unstuck";
 
-    private static final int SERVED_IN_PEACE = 20;
-    private static final Duration CROWD_START = Duration.ofSeconds(5);
+    private static final int SERVED_WHILE_CALM = 20;
+    private static final Duration CLIENTS_START = Duration.ofSeconds(5);
     private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(6);
     private static final Duration STUCK_UNTIL_COMPARED = Duration.ofMillis(600);
     private static final Duration STUCK_AFTER = Duration.ofMillis(800);
-    private static final Duration CROWD_END = Duration.ofSeconds(10);
+    private static final Duration CLIENTS_END = Duration.ofSeconds(10);
     private static final Duration RECOVERY = Duration.ofSeconds(3);
 
     /** The result of this act. */
@@ -35,30 +35,29 @@ final class FirstAct {
     private FirstAct() {}
 
     static Result play(Screen screen, int wantedPort) throws IOException {
-        Timeline chronicle = new Timeline(screen);
+        Timeline timeline = new Timeline(screen);
         try (Shop shop = new Shop(wantedPort, BACKLOG);
-                Watch watch = new Watch(NAME, shop.port(), BACKLOG, Watch.HALF_FULL, chronicle)) {
-            screen.print("Reading " + NAME + ", 127.0.0.1:" + shop.port() + ", by " + watch.source() + ".\n");
-            IncidentStage.pause(IncidentStage.PEACE);
-            try (LoadProcess crowd = LoadProcess.start(LoadClients.class, shop.port(), LoadClients.CLIENTS)) {
-                IncidentStage stage = new IncidentStage(screen, watch, chronicle, crowd);
-                stage.until(CROWD_START, () -> shop.answered() >= SERVED_IN_PEACE);
-                shop.getStuck();
-                chronicle.note(
+                Watch watch = new Watch(NAME, shop.port(), BACKLOG, Watch.HALF_FULL, timeline)) {
+            screen.print("Monitoring " + NAME + ", 127.0.0.1:" + shop.port() + ", by " + watch.source() + ".\n");
+            IncidentStage.pause(IncidentStage.CALM);
+            try (LoadProcess clients = LoadProcess.start(LoadClients.class, shop.port(), LoadClients.CLIENTS)) {
+                IncidentStage stage = new IncidentStage(screen, watch, timeline, clients);
+                stage.until(CLIENTS_START, () -> shop.answered() >= SERVED_WHILE_CALM);
+                shop.block();
+                timeline.note(
                         STUCK, "the only acceptor is too busy to accept: it answers, and answers wait for a lock");
-                stage.until(FIRST_TIMEOUT, () -> Tally.count(crowd.clients(), Outcome.TIMED_OUT) > 0);
-                chronicle.note("timed out", "the first client's connect() gives up");
+                stage.until(FIRST_TIMEOUT, () -> Tally.count(clients.clients(), Outcome.TIMED_OUT) > 0);
+                timeline.note("timed out", "the first client's connect() gives up");
                 stage.during(STUCK_UNTIL_COMPARED);
                 Comparison stuck = Comparison.take(watch, shop.port());
                 String health = watch.health().status() + ": " + watch.health().reason();
                 Diagnosis diagnosis = watch.diagnose();
                 stage.during(STUCK_AFTER);
-                chronicle.note(UNSTUCK, "the acceptor accepts again");
+                timeline.note(UNSTUCK, "the acceptor accepts again");
                 shop.recover();
-                stage.until(CROWD_END, crowd::ended);
+                stage.until(CLIENTS_END, clients::ended);
                 stage.until(
-                        RECOVERY,
-                        () -> chronicle.events().first(Recovered.class).isPresent());
+                        RECOVERY, () -> timeline.events().first(Recovered.class).isPresent());
                 Comparison end = Comparison.take(watch, shop.port());
                 screen.endStatus();
                 return new Result(

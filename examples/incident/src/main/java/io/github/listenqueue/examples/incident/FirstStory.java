@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells the first act. */
+/** The story of the first act. */
 final class FirstStory {
 
     private FirstStory() {}
@@ -16,7 +16,7 @@ final class FirstStory {
         Evidence evidence = act.evidence();
         return new Story(
                 FirstAct.TITLE,
-                Verdict.sentence(evidence) + ", while the server itself saw " + Words.count(act.errors(), "error")
+                Verdict.sentence(evidence) + ", while the server itself counted " + Words.count(act.errors(), "error")
                         + ".",
                 Verdict.figures(evidence),
                 happened(act),
@@ -28,7 +28,7 @@ final class FirstStory {
                                         + Words.clock(act.stuck().at(), zone) + ", the acceptor stuck:",
                                 act.stuck()),
                         Story.Quote.of(
-                                "and at " + Words.clock(act.end().at(), zone) + ", when all was over:", act.end())),
+                                "and at " + Words.clock(act.end().at(), zone) + ", after the recovery:", act.end())),
                 evidence);
     }
 
@@ -36,20 +36,20 @@ final class FirstStory {
         Evidence evidence = act.evidence();
         return List.of(
                 "The acceptor was busy for " + stuckFor(evidence)
-                        + ". Meanwhile the kernel went on completing handshakes and parked the connections in the accept"
-                        + " queue. At " + Words.shown(evidence.peak()) + " waiting it was full: the limit is "
+                        + ". Meanwhile the kernel completed further handshakes and put the connections into the accept"
+                        + " queue. With " + Words.shown(evidence.peak()) + " waiting it was full: the limit is "
                         + Words.shown(evidence.limit())
                         + ", and the kernel takes one more. From then on it dropped every new SYN, "
                         + Words.count(evidence.events().packetsDropped(), "packet")
-                        + " in all. The episode, from half full to calm, lasted "
+                        + " in total. The episode, from half full to calm, lasted "
                         + evidence.recovered()
                                 .map(Recovered::lasted)
                                 .map(Words::seconds)
                                 .orElse("an unknown time")
                         + ".",
-                "The server itself saw " + Words.count(act.served(), "request") + ", all answered, and "
+                "The server itself counted " + Words.count(act.served(), "request") + ", all answered, and "
                         + Words.count(act.errors(), "error") + ".",
-                "The library's health() said, meanwhile: " + act.healthWhileStuck());
+                "Meanwhile, the library's health() returned: " + act.healthWhileStuck());
     }
 
     private static String stuckFor(Evidence evidence) {

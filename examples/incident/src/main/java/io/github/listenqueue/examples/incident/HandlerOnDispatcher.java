@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The JDK's HttpServer without an executor: the thread that accepts also runs the handlers, and one of them waits. */
+/** A fault of the JDK's HttpServer without an executor, whose only thread accepts and runs a handler that waits. */
 final class HandlerOnDispatcher extends InducedFault {
 
     private final Handling handling;
@@ -61,14 +61,14 @@ final class HandlerOnDispatcher extends InducedFault {
     }
 
     @Override
-    String what() {
-        return "The server is the JDK's HttpServer without an executor, so its one thread accepts and handles requests; then"
-                + " one handler waited for something that did not come.";
+    String description() {
+        return "The server is the JDK's HttpServer without an executor, so its only thread accepts and handles requests. Then"
+                + " one handler waited and did not return.";
     }
 
     @Override
     String beginning() {
-        return "a handler waits on the thread that accepts";
+        return "a handler waits on the acceptor thread";
     }
 
     @Override

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The incident, replayed: a server whose acceptor is too busy to accept, a crowd of clients in a second process, and the
- * library that sees what the server cannot. Or, if asked for, causes of a full queue, one by one. Exit status 0 if the
- * library reported what ss and the clients saw, else 1; 3 if no cause that was asked for can be replayed on this machine.
+ * A replay of the incident: a server whose acceptor is too busy to accept, clients in a second process, and the library, which
+ * observes the queue. With --cause, replays causes of a full queue instead. The exit status is 0 if the library's reports
+ * agree with ss and the clients, 1 if not, and 3 if no requested cause can be replayed on this machine.
  */
 final class Incident {
 
@@ -18,7 +18,7 @@ final class Incident {
     private static final int PORT = 8080;
     private static final int FREE_PORT = 0;
     private static final int WRONG_ARGUMENT = 2;
-    private static final int NOTHING_PLAYED = 3;
+    private static final int NOTHING_REPLAYED = 3;
 
     private Incident() {}
 
@@ -49,8 +49,8 @@ final class Incident {
     }
 
     private static int play(Arguments arguments, Screen screen, LibraryLog log) throws IOException {
-        screen.print("The incident: a server with backlog " + FirstAct.BACKLOG + ", its acceptor gets stuck, "
-                + LoadClients.CLIENTS + " clients come.");
+        screen.print("The incident: a server with backlog " + FirstAct.BACKLOG + ", a stuck acceptor, and "
+                + LoadClients.CLIENTS + " clients.");
         screen.print(arguments.note());
         // In a namespace of its own no other server can have the port.
         FirstAct.Result first = FirstAct.play(screen, arguments.actTwo() ? PORT : FREE_PORT);
@@ -70,13 +70,12 @@ final class Incident {
     }
 
     private static int replay(Arguments arguments, Screen screen, LibraryLog log) throws IOException {
-        screen.print("What fills an accept queue: a server, a trick that is played on it, and " + LoadClients.CLIENTS
-                + " clients.");
+        screen.print("Causes of a full accept queue: a server, a fault, and " + LoadClients.CLIENTS + " clients.");
         screen.print(arguments.note());
         Replay.Result result = Replay.play(screen, arguments.causes());
         if (result.stories().isEmpty()) {
             result.checks().forEach(check -> screen.print(check.line().strip()));
-            return NOTHING_PLAYED;
+            return NOTHING_REPLAYED;
         }
         return conclude(arguments, screen, result.stories(), new ArrayList<>(result.checks()), log.excerpt());
     }

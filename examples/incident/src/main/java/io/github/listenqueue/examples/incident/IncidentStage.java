@@ -6,24 +6,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Lets time pass until something has happened, showing the queue meanwhile. */
-record IncidentStage(Screen screen, Watch watch, Timeline chronicle, LoadProcess crowd) {
+/** The screen, monitor, timeline and clients of an act, which waits for conditions while it shows the queue. */
+record IncidentStage(Screen screen, Watch watch, Timeline timeline, LoadProcess clients) {
 
-    /** As much as the library needs to learn who accepts, before it may be too late. */
-    static final Duration PEACE = Duration.ofSeconds(2);
+    /** The time that the library needs to identify the acceptor thread before the fault. */
+    static final Duration CALM = Duration.ofSeconds(2);
 
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** Returns whether it happened in time. */
-    boolean until(Duration atMost, BooleanSupplier happened) {
+    /** Waits for a condition, and returns true if it was met in time. */
+    boolean until(Duration atMost, BooleanSupplier condition) {
         long deadlineNs = System.nanoTime() + atMost.toNanos();
-        while (!happened.getAsBoolean()) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs >= 0) {
                 return false;
             }
             screen.status(
                     Instant.now(),
-                    StatusLine.text(watch.queue(), chronicle.events().packetsDropped(), crowd.clients()));
+                    StatusLine.text(watch.queue(), timeline.events().packetsDropped(), clients.clients()));
             LockSupport.parkNanos(TICK_NS);
         }
         return true;
@@ -34,26 +34,26 @@ record IncidentStage(Screen screen, Watch watch, Timeline chronicle, LoadProcess
         return new Evidence(
                 watch.listener(),
                 watch.source(),
-                watch.readings(),
-                chronicle.events(),
-                chronicle.timeline(),
-                crowd.clients());
+                watch.samples(),
+                timeline.events(),
+                timeline.entries(),
+                clients.clients());
     }
 
-    /** Lets this much time pass unseen. */
+    /** Waits without showing the queue. */
     static void pause(Duration time) {
         pauseUntil(time, () -> false);
     }
 
-    /** Lets time pass unseen until something has happened, and at most so much. */
-    static void pauseUntil(Duration atMost, BooleanSupplier happened) {
+    /** Waits for a condition without showing the queue. */
+    static void pauseUntil(Duration atMost, BooleanSupplier condition) {
         long deadlineNs = System.nanoTime() + atMost.toNanos();
-        while (!happened.getAsBoolean() && deadlineNs - System.nanoTime() > 0) {
+        while (!condition.getAsBoolean() && deadlineNs - System.nanoTime() > 0) {
             LockSupport.parkNanos(Math.min(TICK_NS, deadlineNs - System.nanoTime()));
         }
     }
 
-    /** Lets this much time pass. */
+    /** Waits while showing the queue. */
     void during(Duration time) {
         until(time, () -> false);
     }

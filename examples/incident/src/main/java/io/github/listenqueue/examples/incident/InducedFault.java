@@ -3,7 +3,7 @@ package io.github.listenqueue.examples.incident;
 import java.io.IOException;
 import java.util.Optional;
 
-/** A server, and what is done to it so that its queue gets into trouble for one reason and no other. */
+/** A server, and a fault that saturates its queue for a single cause. */
 abstract class InducedFault implements AutoCloseable {
 
     static final int BACKLOG = 64;
@@ -30,7 +30,7 @@ abstract class InducedFault implements AutoCloseable {
     }
 
     /** Describes the fault in a sentence. */
-    abstract String what();
+    abstract String description();
 
     /** Returns the words of the timeline for its beginning; empty if it begins at no certain time. */
     abstract String beginning();
@@ -45,10 +45,10 @@ abstract class InducedFault implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Begins it while clients come. */
+    /** Begins the fault while clients connect. */
     abstract void begin() throws IOException;
 
-    /** Ends it: the server recovers. Does nothing where it ends by itself, and the second time. */
+    /** Ends the fault, so that the server recovers. Does nothing if it ends by itself, or when called again. */
     abstract void end() throws IOException;
 
     @Override

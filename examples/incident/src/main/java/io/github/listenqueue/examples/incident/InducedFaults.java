@@ -3,12 +3,12 @@ package io.github.listenqueue.examples.incident;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import java.io.IOException;
 
-/** The fault that brings about each cause. */
+/** The faults for each cause. */
 final class InducedFaults {
 
     private InducedFaults() {}
 
-    static InducedFault bringingAbout(Cause cause) throws IOException {
+    static InducedFault of(Cause cause) throws IOException {
         return switch (cause) {
             case NONE -> new Untouched();
             case BURST -> new AllAtOnce();
@@ -19,7 +19,7 @@ final class InducedFaults {
             case OUT_OF_DESCRIPTORS -> new LeakedFiles();
             case JVM_PAUSED -> new StoppedProcess();
             case CPU_STARVED -> new CrowdedProcessor();
-            case UNKNOWN -> throw new IllegalArgumentException("Nothing brings about " + cause);
+            case UNKNOWN -> throw new IllegalArgumentException("no fault for " + cause);
         };
     }
 }

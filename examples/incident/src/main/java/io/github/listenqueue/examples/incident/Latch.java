@@ -5,12 +5,12 @@ interface Latch {
 
     Latch OPEN = new Latch() {};
 
-    /** On the acceptor, before each accept(). */
+    /** Called by the acceptor before each accept(). */
     default void enter() throws InterruptedException {}
 
-    /** On an answering thread, before the answer. */
+    /** Called by an answering thread before the answer. */
     default void serve() throws InterruptedException {}
 
-    /** On an answering thread, after the answer. */
+    /** Called by an answering thread after the answer. */
     default void leave() {}
 }

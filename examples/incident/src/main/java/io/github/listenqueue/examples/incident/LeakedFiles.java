@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Opens files and never closes them, until the process has no descriptor left. */
+/** A fault that opens files without closing them, until the process has no descriptor left. */
 final class LeakedFiles extends InducedFault {
 
     private static final int LIMIT = 400;
     private static final String PRLIMIT = "prlimit";
-    /** Takes the descriptors that answered clients give back. */
+    /** The interval at which it takes the descriptors that answered clients release. */
     private static final long AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private volatile boolean leaking;
@@ -28,10 +28,10 @@ final class LeakedFiles extends InducedFault {
     }
 
     @Override
-    String what() {
+    String description() {
         return "The process may have " + LIMIT
-                + " descriptors (ulimit -n), and opened files that it never closes, until none was left. The acceptor tried"
-                + " to accept again and again, in vain.";
+                + " descriptors (ulimit -n), and opened files without closing them until none was left. The acceptor retried"
+                + " and failed.";
     }
 
     @Override
@@ -60,7 +60,7 @@ final class LeakedFiles extends InducedFault {
             try {
                 leaked.add(new FileInputStream("/dev/null"));
             } catch (IOException e) {
-                // None is left.
+                // No descriptor is left.
                 LockSupport.parkNanos(AGAIN_NS);
             }
         }
@@ -68,7 +68,7 @@ final class LeakedFiles extends InducedFault {
             try {
                 file.close();
             } catch (IOException e) {
-                // It was never read.
+                // The file was never read.
             }
         }
     }
@@ -87,13 +87,13 @@ final class LeakedFiles extends InducedFault {
         Command.mustRun(PRLIMIT, "--pid", Long.toString(ProcessHandle.current().pid()), "--nofile=" + soft + ":");
     }
 
-    /** From {@code Max open files            20000                20000                files}. */
+    /** Returns the soft limit, the first number of the line {@code Max open files}. */
     private static String softLimit() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
             if (line.startsWith("Max open files")) {
                 return line.split(" +", 5)[3];
             }
         }
-        throw new IOException("/proc/self/limits tells no limit of open files");
+        throw new IOException("/proc/self/limits has no limit of open files");
     }
 }

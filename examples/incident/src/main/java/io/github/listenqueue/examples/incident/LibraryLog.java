@@ -6,22 +6,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The log file of this program, kept until the report has quoted it. */
+/** The log file of this program, which is deleted after the report has quoted it. */
 final class LibraryLog implements AutoCloseable {
 
     private static final int FIRST = 5;
 
     private final Path file;
 
-    /** Makes the file; must come before anything is logged, because logback.xml asks for its name then. */
+    /** Creates the file. Must be called before anything is logged, since logback.xml reads its name then. */
     LibraryLog() throws IOException {
         file = Files.createTempFile("incident", ".log");
-        // For when it is interrupted.
+        // In case of an interrupt.
         file.toFile().deleteOnExit();
         System.setProperty("incident.log", file.toString());
     }
 
-    /** The first lines and the last. */
+    /** Returns the first and the last lines. */
     List<String> excerpt() throws IOException {
         List<String> lines = Files.readAllLines(file);
         int hidden = lines.size() - FIRST - 1;

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The second process of the first act and of every cause: clients that arrive one after the other, and perhaps the last of
- * them all at once. Every third is patient enough to get in once the server has recovered, the others give up before.
+ * The second process of the first act and of every cause: clients that connect one after the other, optionally the last of them
+ * all at once. Every third is patient enough to connect once the server has recovered. The others give up earlier.
  */
 final class LoadClients {
 
@@ -16,7 +16,7 @@ final class LoadClients {
     static final String PATIENT = "patient";
     static final String IMPATIENT = "impatient";
     static final int IMPATIENCE_MS = 3_000;
-    /** Kernels before 6.5 send their SYNs at 0, 1, 3 and 7 s: the last one must find the server recovered. */
+    /** Long enough for the SYN that kernels before 6.5 send after 7 s, when the server has recovered. */
     static final int PATIENCE_MS = 9_000;
 
     private static final long ARRIVAL_NS = TimeUnit.MICROSECONDS.toNanos(8_300);
@@ -29,7 +29,7 @@ final class LoadClients {
         int oneByOne = Integer.parseInt(args[1]);
         List<Client> others = new ArrayList<>();
         for (int i = oneByOne; i < CLIENTS; i++) {
-            others.add(Client.knocking(who(i)));
+            others.add(Client.nonBlocking(who(i)));
         }
         long beganNs = System.nanoTime();
         for (int i = 0; i < oneByOne; i++) {
@@ -41,7 +41,7 @@ final class LoadClients {
             }
         }
         for (Client client : others) {
-            client.knock(port);
+            client.startConnect(port);
         }
         for (Client client : others) {
             start(client, client::awaitConnected);
@@ -58,10 +58,10 @@ final class LoadClients {
     }
 
     private static void start(Client client, Connecting connecting) {
-        new Thread(null, () -> visit(client, connecting), "client", STACK_BYTES).start();
+        new Thread(null, () -> run(client, connecting), "client", STACK_BYTES).start();
     }
 
-    private static void visit(Client client, Connecting connecting) {
+    private static void run(Client client, Connecting connecting) {
         try (client) {
             System.out.println(attempt(client, connecting).toLine());
         }
@@ -70,7 +70,7 @@ final class LoadClients {
     private static ClientResult attempt(Client client, Connecting connecting) {
         try {
             connecting.within(client.who().equals(PATIENT) ? PATIENCE_MS : IMPATIENCE_MS);
-            client.say(Client.QUESTION);
+            client.send(Client.REQUEST);
             return client.awaitAnswer();
         } catch (IOException e) {
             return client.failed(e);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** The clients' process, seen from the server's. */
+/** The process of the clients. */
 final class LoadProcess implements AutoCloseable {
 
     private static final int EXIT_S = 2;
@@ -41,11 +41,11 @@ final class LoadProcess implements AutoCloseable {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        LoadProcess crowd = new LoadProcess(process);
-        Thread reader = new Thread(crowd::read, "crowd-reader");
+        LoadProcess clients = new LoadProcess(process);
+        Thread reader = new Thread(clients::read, "clients-reader");
         reader.setDaemon(true);
         reader.start();
-        return crowd;
+        return clients;
     }
 
     /** Returns the results so far. */
@@ -63,8 +63,8 @@ final class LoadProcess implements AutoCloseable {
         return ended;
     }
 
-    /** Lets it go on. */
-    void goOn() throws IOException {
+    /** Lets the process continue. */
+    void proceed() throws IOException {
         OutputStream in = process.getOutputStream();
         in.write('\n');
         in.flush();

@@ -18,7 +18,7 @@ final class OutcomeCounts {
                 Outcome.CONNECTED,
                 atOnce + " were answered at once",
                 queued.size() + " waited in the queue for their answer, up to " + Tally.longest(queued),
-                late.size() + " got in only by repeating their SYN, after up to " + Tally.longest(late)));
+                late.size() + " connected only by repeating their SYN, after up to " + Tally.longest(late)));
         groups.add(Story.Group.of(
                 clients,
                 Outcome.TIMED_OUT,
@@ -28,7 +28,7 @@ final class OutcomeCounts {
                 Outcome.RESET,
                 Tally.count(clients, Outcome.RESET) > 0
                         ? Tally.quoted(clients, Outcome.RESET)
-                        : "a full queue drops SYNs in silence"));
+                        : "a full queue drops SYNs silently"));
         if (Tally.count(clients, Outcome.FAILED) > 0) {
             groups.add(Story.Group.of(clients, Outcome.FAILED, Tally.quoted(clients, Outcome.FAILED)));
         }

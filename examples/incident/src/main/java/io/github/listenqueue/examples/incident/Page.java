@@ -10,16 +10,16 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The incident as one HTML file that needs nothing else. The words are in page.html, which escapes what it is given; the
- * chart is drawn by page.js from the tables on the page. Whatever is neither this script nor the chart library nor one of
- * the two style sheets is kept from running and from loading by the page's content security policy.
+ * The incident as one HTML file without further files. The template page.html has the text and escapes all values. The script
+ * page.js draws the chart from the tables on the page. The content security policy of the page permits only that script, the
+ * chart library and the two style sheets.
  *
- * @param note where it ran
- * @param when when it was written
+ * @param note a sentence about the network namespace
+ * @param when the time of its writing
  * @param acts the acts
- * @param summary what follows from the checks
- * @param checks what was checked
- * @param log what the library wrote to the log
+ * @param summary the result of the checks
+ * @param checks the checks
+ * @param log the lines of the library's log
  */
 record Page(String note, String when, List<PageAct> acts, String summary, List<Check> checks, List<String> log) {
 
@@ -34,11 +34,11 @@ record Page(String note, String when, List<PageAct> acts, String summary, List<C
     }
 
     String html() {
-        // It throws where a name in the page is not known here.
+        // Throws if the template has an unknown name.
         return Mustache.compiler().compile(Resources.own("page.html")).execute(this);
     }
 
-    // What follows is asked for by page.html alone.
+    // The following methods are for page.html.
 
     String checked() {
         return Words.count(checks.size(), "check");

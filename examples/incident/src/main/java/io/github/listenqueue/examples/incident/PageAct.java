@@ -9,17 +9,17 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * An act as page.html shows it: the story, and tables with times in seconds since the act began. What is unknown is the
- * word, which page.js leaves out of the chart.
+ * An act as page.html shows it: the story, and tables with times in seconds since the act began. An unknown number is the word
+ * "unknown", which page.js omits from the chart.
  */
 record PageAct(
         Story story,
         List<EventRow> events,
         List<EpisodeRow> episodes,
-        List<ReadingRow> readings,
+        List<ReadingRow> samples,
         List<ClientRow> clients) {
 
-    record EventRow(String seconds, String clock, String what, String text) {}
+    record EventRow(String seconds, String clock, String label, String text) {}
 
     record EpisodeRow(String from, String to) {}
 
@@ -34,19 +34,19 @@ record PageAct(
                 story,
                 evidence.timeline().stream()
                         .map(entry -> new EventRow(
-                                seconds(start, entry.at()), Words.clock(entry.at(), zone), entry.what(), entry.text()))
+                                seconds(start, entry.at()), Words.clock(entry.at(), zone), entry.label(), entry.text()))
                         .toList(),
                 evidence.episodes().stream()
                         .map(episode -> new EpisodeRow(
                                 seconds(start, episode.from()),
                                 episode.to().map(to -> seconds(start, to)).orElse(Words.UNKNOWN)))
                         .toList(),
-                evidence.readings().stream()
-                        .map(reading -> new ReadingRow(
-                                seconds(start, reading.at()),
-                                reading.queue().depth(),
-                                Words.shown(reading.queue().limit()),
-                                evidence.packetsDropped(reading.at())))
+                evidence.samples().stream()
+                        .map(sample -> new ReadingRow(
+                                seconds(start, sample.at()),
+                                sample.queue().depth(),
+                                Words.shown(sample.queue().limit()),
+                                evidence.packetsDropped(sample.at())))
                         .toList(),
                 evidence.clients().stream()
                         .map(client -> new ClientRow(

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** The file for the page, known to be writable before the incident starts. */
+/** The file for the page, checked to be writable before the incident starts. */
 final class PageFile {
 
     private final Path file;
-    /** Beside the file, so that it can become the file in one step. */
+    /** A temporary file beside it, so that it can replace the file atomically. */
     private final Path draft;
 
     private PageFile(Path file) {
@@ -20,7 +20,7 @@ final class PageFile {
                 file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
     }
 
-    /** The message of what it throws says why the page cannot be written there. */
+    /** Checks that the page can be written there. The message of its exception has the reason. */
     static PageFile at(String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("--report needs the name of a file");
@@ -28,31 +28,31 @@ final class PageFile {
         Path file = path(name);
         Path folder = file.getParent();
         if (Files.isDirectory(file) || folder == null) {
-            throw unwritable(name, "it is a folder");
+            throw unwritable(name, "it is a directory");
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw unwritable(name, "it is not a regular file");
         }
         if (!Files.isDirectory(folder)) {
-            throw unwritable(name, "there is no folder " + folder);
+            throw unwritable(name, "there is no directory " + folder);
         }
         if (Files.exists(file) && !Files.isWritable(file)) {
-            throw unwritable(name, "the file is there and may not be changed");
+            throw unwritable(name, "the file exists and is not writable");
         }
         PageFile page = new PageFile(file);
         try {
-            // To try it is the only way to know.
+            // Only a try shows it.
             Files.createFile(page.draft);
             Files.delete(page.draft);
         } catch (IOException e) {
-            throw unwritable(name, "no file can be made in " + folder);
+            throw unwritable(name, "no file can be created in " + folder);
         }
         return page;
     }
 
-    /** Puts the page there in one step, so that nobody ever finds half of it. */
+    /** Writes the page atomically, so that a part of it is never visible. */
     Check write(String html) {
-        // For when it is interrupted.
+        // In case of an interrupt.
         draft.toFile().deleteOnExit();
         try {
             Files.writeString(draft, html, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -67,12 +67,12 @@ final class PageFile {
         try {
             return Path.of(name).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            // In the locale C these are all names that are not ASCII.
+            // In the locale C, every name that is not ASCII.
             throw unwritable(name, "no file can have this name in this locale");
         }
     }
 
-    private static IllegalArgumentException unwritable(String name, String why) {
-        return new IllegalArgumentException("The page cannot be written to " + name + ": " + why);
+    private static IllegalArgumentException unwritable(String name, String reason) {
+        return new IllegalArgumentException("The page cannot be written to " + name + ": " + reason);
     }
 }

@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server as it should be: one thread accepts and does nothing else, others answer. */
+/** A sound server: one thread only accepts, and others answer. */
 final class PlainServer implements Server {
 
     private static final byte[] ANSWER = "200 sold out\n".getBytes(StandardCharsets.US_ASCII);
     private static final int READ_TIMEOUT_MS = 1_000;
-    /** So that a failing accept() is no busy loop. */
+    /** The pause after a failed accept(), which avoids a busy loop. */
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ServerSocket listener;
@@ -34,7 +34,7 @@ final class PlainServer implements Server {
     void open() {
         Thread acceptor = new Thread(this::accept, "acceptor");
         acceptor.setDaemon(true);
-        // A server would log it; here the report says what happened.
+        // Not logged: the report shows it.
         acceptor.setUncaughtExceptionHandler((thread, failure) -> {});
         acceptor.start();
     }
@@ -66,13 +66,13 @@ final class PlainServer implements Server {
     private void answer(Socket client) {
         try (client) {
             client.setSoTimeout(READ_TIMEOUT_MS);
-            if (client.getInputStream().read(new byte[Client.QUESTION.length]) > 0) {
+            if (client.getInputStream().read(new byte[Client.REQUEST.length]) > 0) {
                 door.serve();
                 client.getOutputStream().write(ANSWER);
                 answered.incrementAndGet();
             }
         } catch (IOException e) {
-            // The client has given up.
+            // The client gave up.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

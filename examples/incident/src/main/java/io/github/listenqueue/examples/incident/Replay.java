@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Replays causes, one after the other. */
+/** The replay of causes, one after the other. */
 final class Replay {
 
-    /** For each cause. */
+    /** The limit for each cause. */
     static final Duration LIMIT = Duration.ofSeconds(45);
 
     /** The result. A cause that cannot be replayed here has no story, and a check without a result. */
@@ -22,14 +22,14 @@ final class Replay {
         List<Story> stories = new ArrayList<>();
         List<Check> checks = new ArrayList<>();
         for (Cause cause : causes) {
-            try (InducedFault trick = InducedFaults.bringingAbout(cause)) {
-                Optional<String> obstacle = trick.obstacle();
+            try (InducedFault fault = InducedFaults.of(cause)) {
+                Optional<String> obstacle = fault.obstacle();
                 if (obstacle.isPresent()) {
-                    checks.add(Check.untold(Causes.name(cause) + ": left out, because " + obstacle.get()));
+                    checks.add(Check.unchecked(Causes.name(cause) + ": omitted, because " + obstacle.get()));
                     continue;
                 }
                 screen.print("Cause " + Causes.name(cause) + ".\n");
-                CauseAct.Result act = CauseAct.play(screen, cause, trick);
+                CauseAct.Result act = CauseAct.play(screen, cause, fault);
                 Story story = CauseStory.of(act);
                 stories.add(story);
                 checks.addAll(DiagnosisChecks.of(act));

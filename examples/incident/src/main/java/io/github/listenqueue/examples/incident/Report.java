@@ -3,7 +3,7 @@ package io.github.listenqueue.examples.incident;
 import java.time.ZoneId;
 import java.util.List;
 
-/** Tells what happened as lines for a terminal. */
+/** The report as lines for a terminal. */
 final class Report {
 
     private static final int WIDTH = 118;
@@ -24,7 +24,7 @@ final class Report {
         story.clients().forEach(report::group);
         report.titleOf(story.diagnosis(), "Why: the library's diagnosis");
         story.diagnosis().forEach(report::answer);
-        report.titleOf(story.quotes(), "What ss says of the same listener");
+        report.titleOf(story.quotes(), "Output of ss for the same listener");
         for (Story.Quote quote : story.quotes()) {
             report.line("  " + quote.caption());
             quote.lines().forEach(line -> report.line("    " + line));
@@ -34,7 +34,7 @@ final class Report {
 
     static String checks(List<Check> checks) {
         Report report = new Report();
-        report.title("Does it add up?");
+        report.title("Checks");
         checks.forEach(check -> report.line(check.line()));
         report.line("");
         report.line("Exit status " + (Check.allHold(checks) ? 0 : 1) + ": " + Check.summary(checks) + ".");
@@ -43,7 +43,7 @@ final class Report {
 
     static String log(List<String> lines) {
         Report report = new Report();
-        report.title("What the library wrote to the log");
+        report.title("The library's log");
         lines.forEach(line -> report.line("  " + line));
         return report.text.toString();
     }
@@ -53,15 +53,15 @@ final class Report {
     }
 
     private void answer(Story.Answer answer) {
-        String indent = " ".repeat(String.format("  %-7s ", "").length());
-        String start = String.format("  %-7s ", answer.question());
-        for (String said : answer.lines()) {
-            wrapped(start, indent + (answer.lines().size() == 1 ? "" : "  "), said);
+        String indent = " ".repeat(String.format("  %-8s ", "").length());
+        String start = String.format("  %-8s ", answer.question());
+        for (String part : answer.lines()) {
+            wrapped(start, indent + (answer.lines().size() == 1 ? "" : "  "), part);
             start = indent;
         }
     }
 
-    /** Wraps at blanks. */
+    /** Wraps the text at blanks. */
     private void wrapped(String start, String indent, String text) {
         StringBuilder line = new StringBuilder(start);
         for (String word : text.split(" ", -1)) {

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
-/** The files that the page is made of: this program's own, and the chart library's from its WebJar. */
+/** The files of the page: those of this program, and those of the chart library from its WebJar. */
 final class Resources {
 
     private static final String CHART_POM = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";

@@ -6,18 +6,18 @@ import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The output. In a terminal the status is the last line and is written over in place; elsewhere it is a line
- * like any other, once a second. Safe for use by several threads.
+ * The output. In a terminal the status is the last line and is overwritten in place. Elsewhere it is an ordinary line, once a
+ * second. Safe for use by several threads.
  */
 final class Screen {
 
     private static final String CLEAR_LINE = "\r\033[K";
-    /** So that a line longer than the terminal is wide is cut off: one that wraps could not be written over. */
+    /** Switches off wrapping, so that a line longer than the terminal is cut off: a wrapped line could not be overwritten. */
     private static final String NO_WRAP = "\033[?7l";
 
     private static final String RED = "\033[31m";
     private static final String PLAIN = "\033[0m";
-    /** As no-color.org has it. */
+    /** False if NO_COLOR is set, see no-color.org. */
     private static final boolean COLOURS = System.getenv("NO_COLOR") == null;
 
     private static final String WRAP = "\033[?7h";
@@ -39,7 +39,7 @@ final class Screen {
         return zone;
     }
 
-    /** Shows where things stand. */
+    /** Shows the status. */
     synchronized void status(Instant at, String text) {
         String line = Words.clock(at, zone) + "  " + text;
         if (live) {
@@ -52,12 +52,12 @@ final class Screen {
         }
     }
 
-    /** Adds a line that stays. */
+    /** Adds a permanent line. */
     synchronized void event(Instant at, String text) {
         print(Words.clock(at, zone) + "  " + text);
     }
 
-    /** Adds lines that stay. */
+    /** Adds permanent lines. */
     synchronized void print(String text) {
         out.println((live ? CLEAR_LINE : "") + text);
         if (live) {
@@ -66,7 +66,7 @@ final class Screen {
         out.flush();
     }
 
-    /** The show is over for now: the last status goes. */
+    /** Removes the last status. */
     synchronized void endStatus() {
         if (live && !status.isEmpty()) {
             out.print(CLEAR_LINE);

@@ -10,11 +10,11 @@ import java.util.List;
 
 /**
  * With tcp_abort_on_overflow=1 the kernel resets a client whose last packet of the handshake finds the queue full. On the
- * loopback that packet is never late, so TCP_DEFER_ACCEPT delays it: silent clients stay half-open until they speak.
+ * loopback that packet is never late, so TCP_DEFER_ACCEPT delays it: silent clients stay half-open until they send data.
  */
 final class SecondAct {
 
-    static final String TITLE = "Act two: the same with tcp_abort_on_overflow=1, in small";
+    static final String TITLE = "Act two: a small queue with tcp_abort_on_overflow=1";
     static final int BACKLOG = 8;
     static final int SILENT = 5;
     static final String SILENT_CLIENT = SilentClients.SILENT;
@@ -23,7 +23,7 @@ final class SecondAct {
     private static final Path ABORT_ON_OVERFLOW = Path.of("/proc/sys/net/ipv4/tcp_abort_on_overflow");
     private static final int DEFER_S = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
-    /** Long enough to be seen. */
+    /** Long enough to be visible. */
     private static final Duration PAUSE = Duration.ofMillis(700);
 
     /** The result of this act. Its samples are from before and after the silent clients sent something. */
@@ -49,41 +49,40 @@ final class SecondAct {
     }
 
     private static Result playAborting(Screen screen, int port) throws IOException {
-        Timeline chronicle = new Timeline(screen);
+        Timeline timeline = new Timeline(screen);
         try (Shop shop = new Shop(port, BACKLOG);
                 Client first = new Client("first");
-                Watch watch = new Watch(NAME, shop.port(), BACKLOG, Watch.HALF_FULL, chronicle)) {
+                Watch watch = new Watch(NAME, shop.port(), BACKLOG, Watch.HALF_FULL, timeline)) {
             DeferAccept.on(watch.sampleQueue().inode(), DEFER_S);
-            IncidentStage.pause(IncidentStage.PEACE);
-            shop.getStuck();
-            // Its answer is the one that gets stuck.
+            IncidentStage.pause(IncidentStage.CALM);
+            shop.block();
+            // The acceptor gets stuck in the answer to this client.
             first.connect(shop.port(), (int) PATIENCE.toMillis());
-            first.say(Client.QUESTION);
+            first.send(Client.REQUEST);
             IncidentStage.pauseUntil(PATIENCE, shop::busy);
             int capacity = watch.queue().capacity().orElse(BACKLOG + 1);
-            try (LoadProcess crowd = LoadProcess.start(SilentClients.class, shop.port(), SILENT, capacity)) {
-                IncidentStage stage = new IncidentStage(screen, watch, chronicle, crowd);
-                stage.until(PATIENCE, crowd::ready);
-                chronicle.note("silent", SILENT + " clients are connected and say nothing");
+            try (LoadProcess clients = LoadProcess.start(SilentClients.class, shop.port(), SILENT, capacity)) {
+                IncidentStage stage = new IncidentStage(screen, watch, timeline, clients);
+                stage.until(PATIENCE, clients::ready);
+                timeline.note("silent", SILENT + " clients are connected and send nothing");
                 stage.until(PATIENCE, () -> watch.queue().isFull());
                 Comparison full = Comparison.take(watch, shop.port());
                 Diagnosis diagnosis = watch.diagnose();
                 stage.during(PAUSE);
                 ListenQueueSnapshot before = watch.sample();
-                long droppedInSilence = chronicle.events().packetsDropped();
-                chronicle.note("speaking", "the silent clients send their request");
-                crowd.goOn();
-                stage.until(PATIENCE, () -> crowd.clients().size() >= SILENT);
+                long droppedInSilence = timeline.events().packetsDropped();
+                timeline.note("sending", "the silent clients send their request");
+                clients.proceed();
+                stage.until(PATIENCE, () -> clients.clients().size() >= SILENT);
                 ListenQueueSnapshot after = watch.sample();
-                Tally.messages(crowd.clients(), Outcome.RESET)
-                        .forEach((message, number) ->
-                                chronicle.note("reset", number + " of " + SILENT + ": " + message));
+                Tally.messages(clients.clients(), Outcome.RESET)
+                        .forEach(
+                                (message, number) -> timeline.note("reset", number + " of " + SILENT + ": " + message));
                 shop.recover();
-                chronicle.note("unstuck", "the acceptor accepts again");
-                stage.until(PATIENCE, crowd::ended);
+                timeline.note("unstuck", "the acceptor accepts again");
+                stage.until(PATIENCE, clients::ended);
                 stage.until(
-                        PATIENCE,
-                        () -> chronicle.events().first(Recovered.class).isPresent());
+                        PATIENCE, () -> timeline.events().first(Recovered.class).isPresent());
                 screen.endStatus();
                 return new Result(shop.port(), full, diagnosis, droppedInSilence, before, after, stage.evidence());
             }

@@ -2,7 +2,7 @@ package io.github.listenqueue.examples.incident;
 
 import java.io.IOException;
 
-/** A server whose queue is watched while something happens to it. */
+/** A server whose queue is monitored during a fault. */
 interface Server extends AutoCloseable {
 
     int port();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server whose only acceptor also answers, so that one answer that has to wait for the stock keeps it from accepting. */
+/** A server whose only acceptor also answers, so that it cannot accept while an answer waits for a lock. */
 final class Shop implements AutoCloseable {
 
     static final String LOCK_HOLDER = "stocktaking";
@@ -23,7 +23,7 @@ final class Shop implements AutoCloseable {
     private final ServerSocket listener;
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger errors = new AtomicInteger();
-    /** Every answer needs it. */
+    /** The lock that every answer needs. */
     private final Object stock = new Object();
 
     private volatile boolean busy;
@@ -52,8 +52,8 @@ final class Shop implements AutoCloseable {
         return busy;
     }
 
-    /** Has the stock counted: until then there is no answer. */
-    void getStuck() {
+    /** Lets another thread hold the lock: until {@link #recover} there is no answer. */
+    void block() {
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         counted = done;
@@ -87,7 +87,7 @@ final class Shop implements AutoCloseable {
         try (Socket client = listener.accept()) {
             busy = true;
             client.setSoTimeout(READ_TIMEOUT_MS);
-            if (client.getInputStream().read(new byte[Client.QUESTION.length]) > 0) {
+            if (client.getInputStream().read(new byte[Client.REQUEST.length]) > 0) {
                 client.getOutputStream().write(answer());
                 answered.incrementAndGet();
             }

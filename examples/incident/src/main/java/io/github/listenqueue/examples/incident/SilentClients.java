@@ -7,17 +7,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The second process of the second act. Some clients connect and stay silent; others connect, speak at once and fill the
- * queue. On a line from the first process the silent ones speak too.
+ * The second process of the second act. Some clients connect and send nothing. Others connect, send a request at once and fill
+ * the queue. On a line from the first process, the silent clients send their requests, too.
  */
 final class SilentClients {
 
     static final String READY = "ready";
     static final String SILENT = "silent";
-    static final String TALKATIVE = "talkative";
+    static final String SENDING = "sending";
 
     private static final int CONNECT_TIMEOUT_MS = 3_000;
-    private static final int SENTENCES = 100;
+    private static final int WRITES = 100;
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private SilentClients() {}
@@ -25,19 +25,19 @@ final class SilentClients {
     public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(args[0]);
         List<Client> silent = connect(SILENT, port, Integer.parseInt(args[1]));
-        List<Client> talkative = connect(TALKATIVE, port, Integer.parseInt(args[2]));
-        for (Client client : talkative) {
-            client.say(Client.QUESTION);
+        List<Client> sending = connect(SENDING, port, Integer.parseInt(args[2]));
+        for (Client client : sending) {
+            client.send(Client.REQUEST);
         }
         System.out.println(READY);
         if (System.in.read() < 0) {
             return;
         }
         for (Client client : silent) {
-            System.out.println(speakUp(client).toLine());
+            System.out.println(send(client).toLine());
         }
-        for (Client client : talkative) {
-            System.out.println(hearOut(client).toLine());
+        for (Client client : sending) {
+            System.out.println(awaitAnswer(client).toLine());
         }
     }
 
@@ -51,20 +51,20 @@ final class SilentClients {
         return clients;
     }
 
-    /** Sends a request in several writes: the first one meets the full queue, a later one hears of it. */
-    private static ClientResult speakUp(Client client) {
+    /** Sends a request in several writes: the first reaches the full queue, and a later one fails by the reset. */
+    private static ClientResult send(Client client) {
         try (client) {
-            for (int i = 0; i < SENTENCES; i++) {
-                client.say(Client.QUESTION);
+            for (int i = 0; i < WRITES; i++) {
+                client.send(Client.REQUEST);
                 LockSupport.parkNanos(PAUSE_NS);
             }
-            throw new IOException("the request was taken although the queue was full");
+            throw new IOException("the request was sent although the queue was full");
         } catch (IOException e) {
             return client.failed(e);
         }
     }
 
-    private static ClientResult hearOut(Client client) {
+    private static ClientResult awaitAnswer(Client client) {
         try (client) {
             return client.awaitAnswer();
         } catch (IOException e) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fills the queue of half-open requests while tcp_syncookies is off. A flood would do it from addresses that never answer;
- * here TCP_DEFER_ACCEPT leaves the requests of clients half-open that connect and say nothing.
+ * A fault that fills the queue of half-open requests while tcp_syncookies is off. A flood would use addresses that never
+ * answer. Here TCP_DEFER_ACCEPT keeps the requests of silent clients half-open.
  */
 final class SilentRequests extends InducedFault {
 
@@ -31,10 +31,10 @@ final class SilentRequests extends InducedFault {
     }
 
     @Override
-    String what() {
+    String description() {
         return "The server has a backlog of " + SMALL_BACKLOG
-                + ", and tcp_syncookies was set to 0. So many clients left their requests half-open that the SYN queue had no"
-                + " room left. The acceptor did nothing but accept.";
+                + ", and tcp_syncookies was set to 0. Many clients left their requests half-open, until the SYN queue had no"
+                + " room left. The acceptor only accepted.";
     }
 
     @Override
@@ -54,7 +54,7 @@ final class SilentRequests extends InducedFault {
                     .filter(line -> line.contains(":"))
                     .count();
             if (devices > 1) {
-                return Optional.of("it would change tcp_syncookies of a network namespace that is not its own");
+                return Optional.of("tcp_syncookies may be changed only in a network namespace of its own");
             }
             return Files.isWritable(SYNCOOKIES) ? Optional.empty() : Optional.of(SYNCOOKIES + " cannot be written");
         } catch (IOException e) {
@@ -92,7 +92,7 @@ final class SilentRequests extends InducedFault {
             return monitor.sample()
                     .queue(server().port())
                     .map(ListenQueue::inode)
-                    .orElseThrow(() -> new IOException("the library does not see the server's listener"));
+                    .orElseThrow(() -> new IOException("the library does not list the server's listener"));
         }
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Asks {@code ss}, the witness that is not ours. */
+/** The output of {@code ss}, which is independent of the library. */
 final class Ss {
 
     private static final int TIMEOUT_S = 3;
@@ -17,13 +17,13 @@ final class Ss {
         return "ss -ltnme 'sport = :" + port + "'";
     }
 
-    /** The row of the listener on a port; empty if ss is not installed or does not show it. */
-    static Optional<SsRow> ask(int port) {
+    /** Returns the row of the listener on a port; empty if ss is not installed or does not show it. */
+    static Optional<SsRow> run(int port) {
         try {
             Process ss = new ProcessBuilder("ss", "-ltnmeH", "sport = :" + port)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            // A row is far smaller than a pipe, so ss ends without being read from.
+            // A row fits into a pipe, so ss ends before its output is read.
             if (!ss.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
                 ss.destroyForcibly();
                 return Optional.empty();

@@ -27,7 +27,7 @@ record SsRow(String text, int depth, int limit, OptionalLong inode, OptionalLong
     private static final Pattern INODE = Pattern.compile(" ino:(\\d+)");
     private static final Pattern DROPS = Pattern.compile("skmem:\\([^)]*,d(\\d+)\\)");
 
-    /** Finds the only listener on a port; empty if there is none or more than one, or if the numbers make no sense. */
+    /** Returns the only listener on a port; empty if there is none or more than one, or if its numbers are invalid. */
     static Optional<SsRow> parse(String output, int port) {
         List<String> rows = Pattern.compile("(?=\\bLISTEN\\s)")
                 .splitAsStream(output)

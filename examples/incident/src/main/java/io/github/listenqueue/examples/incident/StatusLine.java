@@ -3,7 +3,7 @@ package io.github.listenqueue.examples.incident;
 import io.github.listenqueue.ListenQueue;
 import java.util.List;
 
-/** The queue's bar against its limit, and what has been lost so far. */
+/** The queue as a bar against its limit, and the losses so far. */
 final class StatusLine {
 
     static final String FULL = "FULL";
@@ -24,7 +24,7 @@ final class StatusLine {
                 timedOut == 0 ? "" : ", " + timedOut + " timed out");
     }
 
-    /** One mark at least where something waits, and all marks only where the kernel refuses. */
+    /** Returns a bar with at least one mark for a waiting connection, and with all marks only for a full queue. */
     private static String bar(ListenQueue queue) {
         int marks = queue.isFull()
                 ? WIDTH

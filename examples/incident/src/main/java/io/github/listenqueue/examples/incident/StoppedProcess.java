@@ -2,11 +2,11 @@ package io.github.listenqueue.examples.incident;
 
 import java.io.IOException;
 
-/** The whole process is stopped by a signal for some seconds, as a debugger or a frozen container does it. */
+/** A fault in which a signal stops the whole process for some seconds, like a debugger or a frozen container. */
 final class StoppedProcess extends InducedFault {
 
     private static final int STOPPED_S = 3;
-    /** It must not end before it has let the process go on, also where somebody interrupts both. */
+    /** A script that ignores interrupts, since it must not end before it has continued the process. */
     private static final String STOP =
             "trap '' INT TERM HUP; kill -STOP \"$0\"; sleep " + STOPPED_S + "; kill -CONT \"$0\"";
 
@@ -15,9 +15,9 @@ final class StoppedProcess extends InducedFault {
     }
 
     @Override
-    String what() {
+    String description() {
         return "The server's process was stopped from outside for " + STOPPED_S
-                + " s (SIGSTOP, SIGCONT). The kernel went on completing handshakes.";
+                + " s (SIGSTOP, SIGCONT). The kernel continued to complete handshakes.";
     }
 
     @Override

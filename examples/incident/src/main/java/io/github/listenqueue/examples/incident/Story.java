@@ -3,16 +3,16 @@ package io.github.listenqueue.examples.incident;
 import java.util.List;
 
 /**
- * An act told for somebody who was not there: the words and numbers of the terminal and of the page.
+ * The text and numbers of an act, for the terminal and for the page.
  *
- * @param title what the act is about
- * @param verdict one sentence
- * @param figures the numbers that matter
- * @param happened what happened, in paragraphs
- * @param clients what the clients saw
- * @param diagnosis what the library says of why
- * @param quotes what ss said
- * @param evidence what all of this is taken from
+ * @param title the title of the act
+ * @param verdict the result in one sentence
+ * @param figures the key numbers
+ * @param happened the course of events, in paragraphs
+ * @param clients the outcomes of the clients
+ * @param diagnosis the library's diagnosis
+ * @param quotes the output of ss
+ * @param evidence the data of the story
  */
 record Story(
         String title,
@@ -24,10 +24,10 @@ record Story(
         List<Quote> quotes,
         Evidence evidence) {
 
-    /** A number and what it counts. */
-    record Figure(String number, String what) {}
+    /** A number and its label. */
+    record Figure(String number, String label) {}
 
-    /** Clients that fared alike, and at least one remark on them. */
+    /** Clients with the same outcome, and at least one remark on them. */
     record Group(long number, Outcome outcome, List<String> remarks) {
 
         static Group of(List<ClientResult> clients, Outcome outcome, String... remarks) {
@@ -38,7 +38,7 @@ record Story(
     /** The answer of the library to a question. */
     record Answer(String question, List<String> lines) {
 
-        /** Something may be left unsaid. */
+        /** Returns the answer without blank lines. */
         Answer withoutBlanks() {
             return new Answer(
                     question, lines.stream().filter(line -> !line.isBlank()).toList());
@@ -55,7 +55,7 @@ record Story(
                             .ss()
                             .map(ss -> List.of(
                                     ss.text().replace(" skmem:", "\n  skmem:").split("\n")))
-                            .orElse(List.of("(ss is not installed, or does not show it)")));
+                            .orElse(List.of("(ss is not installed or does not show it)")));
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Counts of what the clients saw. */
+/** Counts of the clients' results. */
 final class Tally {
 
     /** The longest wait that the network alone explains. */
@@ -28,21 +28,21 @@ final class Tally {
                 .collect(Collectors.groupingBy(ClientResult::message, TreeMap::new, Collectors.counting()));
     }
 
-    /** The same as a quotation. */
+    /** Returns the messages as quotations. */
     static String quoted(List<ClientResult> clients, Outcome outcome) {
         return messages(clients, outcome).keySet().stream()
                 .map(message -> "\"" + message + "\"")
                 .collect(Collectors.joining(", "));
     }
 
-    /** Those whose SYN was dropped and who got in by repeating it. */
+    /** Returns the clients whose SYN was dropped and that connected by repeating it. */
     static List<ClientResult> connectedLate(List<ClientResult> clients) {
         return clients.stream()
                 .filter(client -> client.outcome() == Outcome.CONNECTED && client.connectMs() >= LONG_MS)
                 .toList();
     }
 
-    /** Those who were connected at once and then waited in the queue. */
+    /** Returns the clients that were connected at once and then waited in the queue. */
     static List<ClientResult> queued(List<ClientResult> clients) {
         return clients.stream()
                 .filter(client -> client.outcome() == Outcome.CONNECTED

@@ -18,28 +18,28 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The events of the library and the actions of this program, in order. Shows each as it happens; of the many drops
- * the first, then their sum once a second. Safe for use by several threads.
+ * The events of the library and the actions of this program, in order. Each is shown as it happens. Of the many drops the first
+ * is shown, then their sum once a second. Safe for use by several threads.
  */
 final class Timeline {
 
     /** A line of the timeline. */
-    record Entry(Instant at, String what, String text) {}
+    record Entry(Instant at, String label, String text) {}
 
     private static final long SUM_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Screen screen;
     private final List<ListenQueueEvent> events = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
-    private int unsaidPackets;
+    private int unreportedPackets;
     private long nextSumNs;
 
     Timeline(Screen screen) {
         this.screen = screen;
     }
 
-    synchronized void note(String what, String text) {
-        add(new Entry(Instant.now(), what, text));
+    synchronized void note(String label, String text) {
+        add(new Entry(Instant.now(), label, text));
     }
 
     synchronized void onEvent(ListenQueueEvent event) {
@@ -72,7 +72,7 @@ final class Timeline {
         return new Events(events);
     }
 
-    synchronized List<Entry> timeline() {
+    synchronized List<Entry> entries() {
         return entries.stream().sorted(Comparator.comparing(Entry::at)).toList();
     }
 
@@ -86,11 +86,11 @@ final class Timeline {
             nextSumNs = System.nanoTime() + SUM_NS;
             return;
         }
-        unsaidPackets += dropped.packets();
+        unreportedPackets += dropped.packets();
         if (System.nanoTime() - nextSumNs >= 0) {
             nextSumNs = System.nanoTime() + SUM_NS;
-            show(new Entry(dropped.at(), "Dropped", Words.count(unsaidPackets, "more packet") + " dropped"));
-            unsaidPackets = 0;
+            show(new Entry(dropped.at(), "Dropped", Words.count(unreportedPackets, "more packet") + " dropped"));
+            unreportedPackets = 0;
         }
     }
 
@@ -104,13 +104,13 @@ final class Timeline {
     }
 
     static String line(Entry entry) {
-        return String.format("%-9s  %s", entry.what(), entry.text());
+        return String.format("%-9s  %s", entry.label(), entry.text());
     }
 
-    /** The state of a queue in the words of the library's log. */
+    /** Returns the state of a queue in the words of the library's log. */
     static String numbers(ListenQueue queue) {
-        boolean told = queue.limit().isEmpty() || queue.limitSource() == LimitSource.KERNEL;
+        boolean fromKernel = queue.limit().isEmpty() || queue.limitSource() == LimitSource.KERNEL;
         return Words.count(queue.depth(), "connection") + " waiting, limit " + Words.shown(queue.limit())
-                + (told ? "" : " (" + queue.limitSource().name().toLowerCase(Locale.ROOT) + ")");
+                + (fromKernel ? "" : " (" + queue.limitSource().name().toLowerCase(Locale.ROOT) + ")");
     }
 }

@@ -2,7 +2,7 @@ package io.github.listenqueue.examples.incident;
 
 import java.io.IOException;
 
-/** Nothing at all: a server under load that it can bear. */
+/** No fault: a server under a load that it can handle. */
 final class Untouched extends InducedFault {
 
     Untouched() throws IOException {
@@ -10,8 +10,8 @@ final class Untouched extends InducedFault {
     }
 
     @Override
-    String what() {
-        return "Nothing was done to the server: one thread accepts and does nothing else, others answer.";
+    String description() {
+        return "The server has no fault: one thread only accepts, and others answer.";
     }
 
     @Override

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The outcome for the queue and the clients: in one sentence, and in numbers. */
+/** The outcome for the queue and the clients, as a sentence and as numbers. */
 final class Verdict {
 
     private Verdict() {}
 
-    /** Without its full stop, so that more can be said. */
+    /** Returns the sentence without its full stop, so that it can be continued. */
     static String sentence(Evidence evidence) {
         return "The accept queue of listener " + evidence.listener() + " " + queue(evidence) + ": peak "
                 + Words.shown(evidence.peak()) + ", limit " + Words.shown(evidence.limit()) + ", "
@@ -32,10 +32,10 @@ final class Verdict {
 
     private static String queue(Evidence evidence) {
         if (evidence.episodes().isEmpty()) {
-            return "had no trouble";
+            return "was not saturated";
         }
         boolean full = evidence.events().of(Full.class).findAny().isPresent();
-        return (full ? "was full and " : "was in trouble and ")
+        return (full ? "was full and " : "was saturated and ")
                 + evidence.recovered()
                         .map(recovered -> "recovered after " + Words.seconds(recovered.lasted()))
                         .orElse("has not recovered");

@@ -2,12 +2,12 @@ package io.github.listenqueue.examples.incident;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Waits of threads that are told to go on, or end with their program. */
+/** Waits of threads that end early on an interrupt. */
 final class Waiting {
 
     private Waiting() {}
 
-    /** Returns early if the thread is interrupted. */
+    /** Waits for a latch. Returns early if the thread is interrupted. */
     static void forIt(CountDownLatch latch) {
         try {
             latch.await();
@@ -16,7 +16,7 @@ final class Waiting {
         }
     }
 
-    /** Returns early if this thread is interrupted. */
+    /** Waits for a thread to end. Returns early if this thread is interrupted. */
     static void forEnd(Thread thread) {
         try {
             thread.join();

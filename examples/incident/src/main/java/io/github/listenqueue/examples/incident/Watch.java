@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The library at work: a monitor on one listener, all of whose readings are kept. Safe for use by several threads. */
+/** A monitor of one listener that keeps all samples. Safe for use by several threads. */
 final class Watch implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofMillis(100);
@@ -28,16 +28,16 @@ final class Watch implements AutoCloseable {
 
     private final String name;
     private final int port;
-    private final List<Evidence.Reading> readings = new CopyOnWriteArrayList<>();
+    private final List<Evidence.Reading> samples = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor();
     private final ListenQueueMonitor monitor;
 
     /**
-     * Watches the listener on a port; the declared backlog counts only where the kernel cannot be asked.
+     * Monitors the listener on a port. The declared backlog is used only if the kernel's limit cannot be read.
      *
-     * @param highAt the utilization at which trouble begins
+     * @param highAt the utilization at which an episode begins
      */
-    Watch(String name, int port, int backlog, double highAt, Timeline chronicle) {
+    Watch(String name, int port, int backlog, double highAt, Timeline timeline) {
         this.name = name;
         this.port = port;
         this.monitor = ListenQueueMonitor.builder()
@@ -47,22 +47,22 @@ final class Watch implements AutoCloseable {
                 .interval(INTERVAL)
                 .highAt(highAt)
                 .settleTime(SETTLE_TIME)
-                .onEvent(chronicle::onEvent)
+                .onEvent(timeline::onEvent)
                 .start();
         monitor.awaitFirstSample(FIRST_SAMPLE);
-        // Twice as often as the library reads, so that no sample is missed.
+        // Twice as often as the library samples, so that no sample is missed.
         long pauseMs = INTERVAL.toMillis() / 2;
         var unused = keeper.scheduleAtFixedRate(this::queue, 0, pauseMs, TimeUnit.MILLISECONDS);
     }
 
-    /** The latest sample of the listener. On /proc alone the monitor reads too seldom for this show, so it is asked. */
+    /** Returns the latest queue. With /proc only, takes a sample: there the monitor samples too rarely for this program. */
     ListenQueue queue() {
         ListenQueueSnapshot latest = monitor.snapshot();
         boolean late = Duration.between(latest.takenAt(), Instant.now()).compareTo(INTERVAL) >= 0;
         return find(late && latest.source().kind() == SnapshotSource.Kind.PROCFS ? sample() : keep(latest));
     }
 
-    /** A sample of the listener taken now. */
+    /** Takes a sample and returns the queue. */
     ListenQueue sampleQueue() {
         return find(sample());
     }
@@ -82,12 +82,12 @@ final class Watch implements AutoCloseable {
         return new Diagnosis(diagnosis.takenAt(), finding);
     }
 
-    /** Every sample that this has handed out. */
-    List<Evidence.Reading> readings() {
-        return List.copyOf(readings);
+    /** Returns every sample so far. */
+    List<Evidence.Reading> samples() {
+        return List.copyOf(samples);
     }
 
-    /** The listener as the library's log names it. */
+    /** Returns the listener as the library's log names it. */
     String listener() {
         return name + " (port " + port + ")";
     }
@@ -102,13 +102,13 @@ final class Watch implements AutoCloseable {
     }
 
     private ListenQueueSnapshot keep(ListenQueueSnapshot snapshot) {
-        readings.add(new Evidence.Reading(snapshot.takenAt(), find(snapshot)));
+        samples.add(new Evidence.Reading(snapshot.takenAt(), find(snapshot)));
         return snapshot;
     }
 
     private ListenQueue find(ListenQueueSnapshot snapshot) {
         return snapshot.queue(port)
-                .orElseThrow(() -> new IllegalStateException("The library does not see the listener on port " + port
+                .orElseThrow(() -> new IllegalStateException("The library does not list the listener on port " + port
                         + ": " + snapshot.source().text()));
     }
 

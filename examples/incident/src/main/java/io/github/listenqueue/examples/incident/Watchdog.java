@@ -3,7 +3,7 @@ package io.github.listenqueue.examples.incident;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Ends this process and the clients' in time, whatever happens. */
+/** A time limit that ends this process and that of the clients. */
 final class Watchdog {
 
     private Watchdog() {}
@@ -20,7 +20,7 @@ final class Watchdog {
         while (deadlineNs - System.nanoTime() > 0) {
             LockSupport.parkNanos(deadlineNs - System.nanoTime());
         }
-        System.err.println("\nNot finished after " + limit.toSeconds() + " s: giving up.");
+        System.err.println("\nNot finished after " + limit.toSeconds() + " s.");
         endChildren();
         Runtime.getRuntime().halt(1);
     }

@@ -2,14 +2,14 @@
 
 // Draws the chart of each act from the tables on this page, with uPlot.
 {
-    /** A bar stands for this much time. */
+    /** The time that each bar stands for. */
     const BIN_S = 0.25;
     const PER_BIN = " per " + BIN_S + " s";
-    /** Heights in CSS pixels, and the width where it is not that of the window. */
+    /** Heights in CSS pixels, and a width if it is not that of the window. */
     const SCREEN = {plots: [250, 84, 104], label: 12, lead: 14, axis: 20};
     const PRINT = {plots: [76, 30, 36], label: 7, lead: 9, axis: 14, width: 390};
     const AXIS_WIDTH = 42;
-    /** Room for half of the last time. */
+    /** Space for half of the last time. */
     const RIGHT = 20;
     const NO_AXIS_HEIGHT = 4;
 
@@ -22,19 +22,19 @@
     /** The cells of a table, row by row. */
     const rows = table => Array.from(table.tBodies[0].rows, row => Array.from(row.cells, cell => cell.textContent));
 
-    /** A cell as a number; null, which leaves a gap, where the page says that it is unknown. */
+    /** A cell as a number; null, which leaves a gap, if it is unknown. */
     const number = text => text === "unknown" ? null : Number(text);
 
-    /** Everything that an act's tables say. */
+    /** The contents of an act's tables. */
     function read(act) {
         const table = name => act.querySelector("table." + name);
-        const readings = rows(table("readings")).map(row => row.map(number));
+        const samples = rows(table("samples")).map(row => row.map(number));
         const clients = rows(table("clients"));
-        const events = rows(table("events")).map(row => ({at: number(row[1]), what: row[2]}));
-        const end = Math.max(...readings.map(row => row[0]), ...clients.map(row => number(row[0])),
+        const events = rows(table("events")).map(row => ({at: number(row[1]), label: row[2]}));
+        const end = Math.max(...samples.map(row => row[0]), ...clients.map(row => number(row[0])),
             ...events.map(event => event.at));
         return {
-            readings, clients, events,
+            samples, clients, events,
             name: act.querySelector("h2").textContent,
             episodes: rows(table("episodes")).map(row => ({from: number(row[0]), to: number(row[1]) ?? end})),
             outcomes: table("clients").dataset.outcomes.split(","),
@@ -77,7 +77,7 @@
         return u;
     }
 
-    /** Shades the episodes behind what is plotted. */
+    /** Shades the episodes behind the plots. */
     function shade(u, chart, episodes) {
         u.ctx.fillStyle = colour("episode");
         for (const {from, to} of episodes) {
@@ -88,14 +88,14 @@
     }
 
     /**
-     * A row for the label of each event, counted from the plot upwards, so that no label is written over another one:
+     * A row for the label of each event, counted from the plot upwards, so that no label overlaps another one:
      * from the last to the first, each as low as there is room to its right, also for the lines from the rows above.
      */
     function layOut(story, size, width) {
         const starts = [];
         return story.events.map(event => {
             const left = event.at / story.end * width;
-            const length = event.what.length * size.label * 0.6 + 8;
+            const length = event.label.length * size.label * 0.6 + 8;
             return {...event, length, left, leftward: left + length > width};
         }).reverse().map(label => {
             const from = label.leftward ? label.left - label.length : label.left;
@@ -113,7 +113,7 @@
         const rows = 1 + Math.max(-1, ...labels.map(label => label.row));
         const top = 4 + rows * size.lead;
         const stepped = uPlot.paths.stepped({align: 1});
-        const column = i => story.readings.map(row => row[i]);
+        const column = i => story.samples.map(row => row[i]);
         const u = plot(chart, story, size, {
             height: size.plots[0], top, seconds: column(0), data: [column(1), column(2)],
             series: [
@@ -123,22 +123,22 @@
                     paths: stepped, value: (u, v) => v ?? ""},
             ],
         });
-        for (const {at, what, row, leftward} of labels) {
+        for (const {at, label, row, leftward} of labels) {
             const mark = document.createElement("div");
             mark.className = leftward ? "mark leftward" : "mark";
             mark.style.left = 100 * at / story.end + "%";
             mark.style.top = -(row + 1) * size.lead + "px";
-            mark.appendChild(document.createElement("span")).textContent = what;
+            mark.appendChild(document.createElement("span")).textContent = label;
             u.over.append(mark);
         }
         return u;
     }
 
-    /** Bars of several amounts, one upon the other; the first of them is at the bottom. */
+    /** Stacked bars of several amounts, the first at the bottom. */
     function drawBars(chart, story, size, {height, labels, amounts}) {
         const count = amounts[0].sums.length;
         const upTo = i => Array.from({length: count}, (_, bin) => sum(amounts.slice(0, i + 1).map(a => a.sums[bin])));
-        // The tallest is drawn first, and those that it contains are drawn over it.
+        // The tallest is drawn first, and its parts are drawn over it.
         const order = amounts.map((amount, i) => ({...amount, tops: upTo(i)})).reverse();
         return plot(chart, story, size, {
             height, labels, top: 8,
@@ -156,15 +156,15 @@
         const chart = act.querySelector(".chart");
         const story = read(act);
         chart.replaceChildren();
-        if (story.readings.length === 0) {
-            chart.textContent = "There is no reading to draw.";
+        if (story.samples.length === 0) {
+            chart.textContent = "There is no sample to draw.";
             return;
         }
         const depth = drawDepth(chart, story, size);
         const dropped = drawBars(chart, story, size, {
             height: size.plots[1], labels: false,
             amounts: [{label: "packets dropped" + PER_BIN, colour: "dropped",
-                sums: bins(story.end, story.readings.map(row => ({at: row[0], amount: row[3]})))}],
+                sums: bins(story.end, story.samples.map(row => ({at: row[0], amount: row[3]})))}],
         });
         const outcomes = story.outcomes
             .map(outcome => ({outcome, label: "clients " + outcome + PER_BIN, colour: outcome.replaceAll(" ", "-"),
@@ -173,16 +173,16 @@
             .filter(({sums}) => sum(sums) > 0);
         const clients = outcomes.length === 0 ? null
             : drawBars(chart, story, size, {height: size.plots[2], labels: true, amounts: outcomes});
-        // A plot is drawn once the script is through.
+        // A plot is drawn once the script has ended.
         depth.hooks.draw = [() => report(chart, depth, dropped, clients, outcomes)];
     }
 
-    /** Says in the page what the charts themselves hold, so that it can be compared with what the report says. */
+    /** Writes the data of the charts into the page, so that a test can compare them with the report. */
     function report(chart, depth, dropped, clients, outcomes) {
         chart.dataset.plottedMax = depth.series[1].max;
         chart.dataset.plottedLimit = [...new Set(depth.data[2])].map(limit => limit ?? "unknown").join(", ");
         chart.dataset.plottedDropped = sum(dropped.data[1]);
-        // The first outcome is the last series of the plot, and a series holds those below it too.
+        // The first outcome is the last series of the plot, and a series includes those below it.
         const plotted = i => sum(clients.data[outcomes.length - i] ?? []);
         chart.dataset.plottedOutcomes = outcomes
             .map(({outcome}, i) => outcome + " " + (plotted(i) - (i === 0 ? 0 : plotted(i - 1)))).join(", ");
@@ -195,7 +195,7 @@
         document.querySelectorAll(".act").forEach(act => draw(act, size));
     }
 
-    /** A browser that prints may also change the width and the colours; it is drawn for paper all the same. */
+    /** Draws the chart for paper, although printing may also change the width and the colours. */
     function drawFor(medium) {
         size = medium;
         document.documentElement.classList.toggle("printing", medium === PRINT);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ArgumentsTest {
 
     @Test
-    void withoutArgumentsItPrintsPlainLinesAndLeavesOutTheSecondAct() {
+    void printsPlainLinesAndOmitsTheSecondActByDefault() {
         Arguments arguments = Arguments.parse();
 
         assertThat(arguments.live()).isFalse();
@@ -20,26 +20,26 @@ class ArgumentsTest {
     }
 
     @Test
-    void takesWhatTheScriptPasses() {
+    void acceptsTheArgumentsOfTheScript() {
         assertThat(Arguments.parse("--live", "--act-two", "--note=Runs here."))
                 .isEqualTo(new Arguments(true, true, List.of(), Optional.empty(), "Runs here."));
     }
 
     @Test
-    void withoutReportThereIsNoPage() {
+    void thereIsNoPageWithoutReport() {
         assertThat(Arguments.parse().page()).isEmpty();
         assertThat(Arguments.parse("--report=page.html").page()).isPresent();
     }
 
     @Test
-    void aFileThatCannotBeWrittenIsRefusedAtOnce() {
+    void anUnwritableFileIsRejectedAtOnce() {
         assertThatThrownBy(() -> Arguments.parse("--report="))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--report needs the name of a file");
     }
 
     @Test
-    void aCauseIsNamedInAnyCase() {
+    void theCaseOfACauseIsIgnored() {
         assertThat(Arguments.parse().causes()).isEmpty();
         assertThat(Arguments.parse("--cause=Acceptor-Blocked").causes()).containsExactly(Cause.ACCEPTOR_BLOCKED);
         assertThat(Arguments.parse("--cause=none").causes()).containsExactly(Cause.NONE);
@@ -48,7 +48,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void anUnknownCauseIsToldWhichThereAre() {
+    void theMessageAboutAnUnknownCauseListsTheKnownOnes() {
         for (String wrong : List.of("unknown", "blocked", "")) {
             assertThatThrownBy(() -> Arguments.parse("--cause=" + wrong))
                     .isInstanceOf(IllegalArgumentException.class)

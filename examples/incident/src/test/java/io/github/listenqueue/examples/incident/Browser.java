@@ -13,17 +13,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
-/** A headless Chromium, which tells what a page has become and what it did. */
+/** A headless Chromium that reports the state and the requests of a page. */
 final class Browser {
 
     private static final int LIMIT_S = 60;
-    /** A request in Chromium's log of the network; what Chromium asks for on its own account is "not an origin". */
+    /** A request in the network log of Chromium. The initiator of its own requests is "not an origin". */
     private static final Pattern REQUEST =
             Pattern.compile("\"initiator\":\"(?!not an origin\")[^\"]*\".*\"url\":\"([^\"]*)\"");
 
     private final Path folder;
 
-    /** Keeps its files in a folder. */
+    /** Creates a browser that keeps its files in a directory. */
     Browser(Path folder) {
         this.folder = folder;
     }
@@ -31,9 +31,9 @@ final class Browser {
     /**
      * A page after its scripts have run.
      *
-     * @param dom what it has become
-     * @param console what it wrote to the console, violations of its security policy included
-     * @param requests the addresses that it asked for over a network
+     * @param dom its markup
+     * @param console the lines of the console, with violations of its security policy
+     * @param requests the addresses that it requested over a network
      */
     record Visit(String dom, List<String> console, List<String> requests) {}
 
@@ -66,7 +66,7 @@ final class Browser {
         return ImageIO.read(picture.toFile());
     }
 
-    /** On how many sheets of paper a page is printed. */
+    /** Returns the number of sheets for a printed page. */
     long sheets(Path page) throws IOException, InterruptedException {
         Path pdf = folder.resolve("print.pdf");
         run("--print-to-pdf=" + pdf, page.toUri().toString());
@@ -80,11 +80,11 @@ final class Browser {
         List<String> command = new ArrayList<>(List.of(
                 "chromium",
                 "--headless",
-                // Its sandbox does not work for root and in most containers, and the page is our own.
+                // The sandbox does not work for root and in most containers, and the page is trusted.
                 "--no-sandbox",
                 "--disable-gpu",
                 "--enable-logging=stderr",
-                // It must find nobody, whatever it asks for.
+                // No host name may be resolved.
                 "--host-resolver-rules=MAP * ~NOTFOUND",
                 "--user-data-dir=" + folder.resolve("profile")));
         command.addAll(List.of(args));

@@ -9,53 +9,54 @@ import org.junit.jupiter.api.Test;
 class ChecksTest {
 
     @Test
-    void allHoldWhereTheWitnessesAgree() {
+    void allChecksHoldIfTheReportsAgree() {
         assertThat(Checks.of(Samples.act(Optional.of(Samples.ss(129, 401)))))
                 .allSatisfy(check -> assertThat(check.ok()).as(check.text()).hasValue(true));
     }
 
     @Test
-    void anotherDepthInSsIsFound() {
+    void aDifferentDepthInSsFails() {
         assertThat(failed(Samples.act(Optional.of(Samples.ss(128, 401)))))
-                .containsExactly("stuck: the library says 129 waiting, ss says Recv-Q 128");
+                .containsExactly("stuck: the library reports 129 waiting, ss shows Recv-Q 128");
     }
 
     @Test
-    void dropsOutsideTheTwoReadingsAroundSsAreFound() {
+    void dropsOutsideTheSamplesAroundSsFail() {
         assertThat(failed(Samples.act(Optional.of(Samples.ss(129, 403)))))
-                .containsExactly("stuck: the library says 400 just before and 402 just after dropped, ss says d403");
+                .containsExactly(
+                        "stuck: the library reports 400 just before and 402 just after dropped, ss shows d403");
         assertThat(failed(Samples.act(Optional.of(Samples.ss(129, 399))))).hasSize(1);
     }
 
     @Test
-    void whatSsDoesNotShowIsNeitherRightNorWrong() {
+    void aMissingRowOfSsIsNotChecked() {
         List<Check> checks = Checks.of(Samples.act(Optional.empty()));
 
         assertThat(checks).noneMatch(Check::failed);
         assertThat(checks)
                 .filteredOn(check -> check.ok().isEmpty())
                 .extracting(Check::text)
-                .containsExactly("stuck: ss is not installed or shows nothing, so there is nothing to compare with");
+                .containsExactly("stuck: ss is not installed or shows no row to compare with");
     }
 
     @Test
-    void clientsThatToldNothingAreMissed() {
+    void missingClientsFail() {
         FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
         Evidence all = act.evidence();
         FirstAct.Result silent = withEvidence(
                 act,
-                new Evidence(all.listener(), all.source(), all.readings(), all.events(), all.timeline(), List.of()));
+                new Evidence(all.listener(), all.source(), all.samples(), all.events(), all.timeline(), List.of()));
 
         assertThat(failed(silent))
                 .containsExactly(
                         "clients: 0 timed out, and the library counted 477 dropped packets, at least one for each",
                         "clients: 0 connected + 0 timed out = 300",
-                        "diagnosis: the library says that clients get a CONNECT_TIMEOUT, and 0 timed out",
-                        "diagnosis: the oldest had been waiting for 4.7 s, no client had");
+                        "diagnosis: the library predicts a CONNECT_TIMEOUT, and 0 timed out",
+                        "diagnosis: the oldest had been waiting for 4.7 s, but no client had waited");
     }
 
     @Test
-    void aLibraryThatSaidNothingIsFound() {
+    void missingEventsFail() {
         FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
         Evidence all = act.evidence();
         FirstAct.Result quiet = withEvidence(
@@ -65,7 +66,7 @@ class ChecksTest {
 
         assertThat(failed(quiet))
                 .contains(
-                        "events: the library said Full, Dropped and Recovered while the acceptor was stuck",
+                        "events: the library published Full, Dropped and Recovered while the acceptor was stuck",
                         "peak: 0 waiting, above the limit of 128");
     }
 

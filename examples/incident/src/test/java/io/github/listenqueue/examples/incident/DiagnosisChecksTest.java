@@ -16,34 +16,34 @@ import org.junit.jupiter.api.Test;
 class DiagnosisChecksTest {
 
     @Test
-    void allHoldWhereTheFindingIsWhatHappened() {
+    void allChecksHoldForTheRightFinding() {
         assertThat(DiagnosisChecks.of(act(Samples.finding())))
                 .allSatisfy(check -> assertThat(check.ok()).as(check.text()).hasValue(true));
     }
 
     @Test
-    void anotherCauseKnobOrOutcomeIsFound() {
+    void aWrongCauseLimitOrOutcomeFails() {
         Finding wrong = Samples.finding(Cause.BURST, ClientOutcome.CONNECTED, LimitSetBy.SOMAXCONN);
 
         assertThat(failed(DiagnosisChecks.of(act(wrong))))
                 .containsExactly(
-                        "diagnosis: the library says BURST of the listener on 127.0.0.1:8080, but it was ACCEPTOR_BLOCKED",
-                        "diagnosis: its event, at the start of the episode, says ACCEPTOR_BLOCKED",
-                        "diagnosis: the limit is set by SOMAXCONN, which asked for 128",
-                        "diagnosis: the library says that clients get a CONNECTED, and 100 timed out");
+                        "diagnosis: the library found BURST at the listener on 127.0.0.1:8080, but it was ACCEPTOR_BLOCKED",
+                        "diagnosis: the event at the start of the episode has the cause ACCEPTOR_BLOCKED",
+                        "diagnosis: the limit is set by SOMAXCONN, with a backlog of 128",
+                        "diagnosis: the library predicts a CONNECTED, and 100 timed out");
     }
 
     @Test
-    void anAgeThatNoClientHasIsFound() {
+    void anAgeOfNoClientFails() {
         for (long wrongMs : new long[] {4_000, 9_000}) {
             assertThat(failed(DiagnosisChecks.of(act(waiting(Optional.of(Duration.ofMillis(wrongMs)))))))
                     .containsExactly("diagnosis: the oldest had been waiting for " + Words.seconds(wrongMs)
-                            + ", the first clients say from 4.7 s to 5.7 s");
+                            + ", the first clients for between 4.7 s and 5.7 s");
         }
     }
 
     @Test
-    void anUnknownAgeIsNeitherRightNorWrong() {
+    void anUnknownAgeIsNotChecked() {
         assertThat(DiagnosisChecks.of(act(waiting(Optional.empty()))))
                 .noneMatch(Check::failed)
                 .filteredOn(check -> check.ok().isEmpty())
@@ -56,23 +56,23 @@ class DiagnosisChecksTest {
                 .noneMatch(Check::failed);
         assertThat(failed(DiagnosisChecks.of(replay(Cause.BURST, 8080, Optional.of(Samples.finding())))))
                 .containsExactly(
-                        "burst: the library says ACCEPTOR_BLOCKED of the listener on 127.0.0.1:8080, but it was"
+                        "burst: the library found ACCEPTOR_BLOCKED at the listener on 127.0.0.1:8080, but it was"
                                 + " BURST");
         assertThat(failed(DiagnosisChecks.of(replay(Cause.ACCEPTOR_BLOCKED, 8081, Optional.of(Samples.finding())))))
                 .containsExactly(
-                        "acceptor-blocked: the library says ACCEPTOR_BLOCKED of the listener on 127.0.0.1:8080,"
+                        "acceptor-blocked: the library found ACCEPTOR_BLOCKED at the listener on 127.0.0.1:8080,"
                                 + " but it was ACCEPTOR_BLOCKED on port 8081");
         assertThat(failed(DiagnosisChecks.of(replay(Cause.BURST, 8080, Optional.empty()))))
                 .containsExactly("burst: the library published no diagnosis");
     }
 
     @Test
-    void aServerThatNothingWasDoneToMustHaveHadNoTrouble() {
+    void aServerWithoutAFaultMustNotBeSaturated() {
         assertThat(failed(DiagnosisChecks.of(replay(
                         Cause.NONE,
                         8080,
                         Optional.of(Samples.finding(Cause.NONE, ClientOutcome.CONNECTED, LimitSetBy.APPLICATION))))))
-                .containsExactly("none: the queue was in trouble");
+                .containsExactly("none: the queue was saturated");
     }
 
     private static FirstAct.Result act(Finding finding) {

@@ -15,55 +15,54 @@ import org.junit.jupiter.api.Test;
 class DiagnosisTest {
 
     @Test
-    void putsTheClientsWordsBesideTheLibrarys() {
-        List<ClientResult> crowd = Samples.evidence().clients();
+    void showsTheClientsResultsBesideThePrediction() {
+        List<ClientResult> clients = Samples.evidence().clients();
 
-        assertThat(lines("clients", new Diagnosis(Samples.at(0), Samples.finding()).answers(crowd)))
+        assertThat(lines("clients", new Diagnosis(Samples.at(0), Samples.finding()).answers(clients)))
                 .containsExactly(
-                        "the library says: who connects now times out",
-                        "this crowd says: 200 connected, 100 timed out");
+                        "the library predicts: a new client times out", "these clients: 200 connected, 100 timed out");
         assertThat(lines("clients", new Diagnosis(Samples.at(0), Samples.finding()).answers(List.of())))
-                .contains("this crowd says: nothing");
+                .contains("these clients: no result");
     }
 
     @Test
-    void whatIsUnknownIsSaidToBeAndWhatIsEmptyIsNotSaid() {
+    void unknownValuesAreNamedAndEmptyOnesOmitted() {
         List<Story.Answer> answers = new Diagnosis(Samples.at(0), Samples.unknownFinding()).answers(List.of());
 
         assertThat(answers)
                 .containsExactly(
-                        new Story.Answer("why", List.of("the library cannot tell (UNKNOWN)")),
+                        new Story.Answer("why", List.of("the library found no cause (UNKNOWN)")),
                         new Story.Answer(
                                 "waiting",
                                 List.of(
                                         "7 connections",
-                                        "unknown of them already closed by the client, unknown half-open besides")),
+                                        "unknown of them already closed by the client, unknown half-open requests")),
                         new Story.Answer(
                                 "clients",
                                 List.of(
-                                        "the library says: who connects now fares in a way that it cannot tell",
-                                        "this crowd says: nothing")),
+                                        "the library predicts: a new client has an unknown outcome",
+                                        "these clients: no result")),
                         new Story.Answer(
-                                "knob",
+                                "limit",
                                 List.of(
-                                        "the limit of unknown is set by the application or the kernel: it cannot be told")),
-                        new Story.Answer("advice", List.of("nothing is to be changed")));
+                                        "the limit of unknown is set by the application or the kernel, which is unknown")),
+                        new Story.Answer("advice", List.of("no change is needed")));
     }
 
     @Test
-    void eachCauseOutcomeAndKnobHasItsOwnWords() {
-        assertThat(told(EnumSet.allOf(Cause.class).stream()
+    void eachCauseOutcomeAndLimitHasItsOwnText() {
+        assertThat(distinct(EnumSet.allOf(Cause.class).stream()
                         .map(cause -> why(cause, ClientOutcome.CONNECTED, LimitSetBy.APPLICATION))))
                 .hasSize(Cause.values().length);
-        assertThat(told(EnumSet.allOf(ClientOutcome.class).stream()
+        assertThat(distinct(EnumSet.allOf(ClientOutcome.class).stream()
                         .map(outcome -> why(Cause.BURST, outcome, LimitSetBy.APPLICATION))))
                 .hasSize(ClientOutcome.values().length);
-        assertThat(told(EnumSet.allOf(LimitSetBy.class).stream()
+        assertThat(distinct(EnumSet.allOf(LimitSetBy.class).stream()
                         .map(limit -> why(Cause.BURST, ClientOutcome.CONNECTED, limit))))
                 .hasSize(LimitSetBy.values().length);
     }
 
-    private static Set<List<Story.Answer>> told(Stream<List<Story.Answer>> answers) {
+    private static Set<List<Story.Answer>> distinct(Stream<List<Story.Answer>> answers) {
         return answers.collect(Collectors.toSet());
     }
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class EvidenceTest {
 
     @Test
-    void readingsWithinEventsAreReadingsTooAndAllAreInOrder() {
-        assertThat(Samples.evidence().readings())
+    void samplesIncludeThoseOfEventsInOrder() {
+        assertThat(Samples.evidence().samples())
                 .extracting(Evidence.Reading::at)
                 .containsExactly(
                         Samples.at(0),
@@ -23,31 +23,31 @@ class EvidenceTest {
     }
 
     @Test
-    void ofTwoReadingsInOneMillisecondTheDeeperOneIsKept() {
+    void theDeeperOfTwoSamplesInOneMillisecondIsKept() {
         Evidence evidence = with(
                 List.of(
                         new Evidence.Reading(Samples.at(1), Samples.queue(7, 0)),
                         new Evidence.Reading(Samples.at(1), Samples.queue(5, 0))),
                 List.of());
 
-        assertThat(evidence.readings()).containsExactly(new Evidence.Reading(Samples.at(1), Samples.queue(7, 0)));
+        assertThat(evidence.samples()).containsExactly(new Evidence.Reading(Samples.at(1), Samples.queue(7, 0)));
     }
 
     @Test
-    void whatAClosedListenerHadLastIsNoReading() {
+    void theQueueOfAClosedEventIsNoSample() {
         assertThat(with(List.of(), List.of(new ListenQueueEvent.Closed(Samples.at(1), Samples.queue(7, 0))))
-                        .readings())
+                        .samples())
                 .isEmpty();
     }
 
     @Test
-    void anEpisodeLastsFromTheFirstTroubleToTheFirstCalmReadingWithoutTheSettleTime() {
+    void anEpisodeLastsFromTheFirstSaturatedToTheFirstCalmSample() {
         assertThat(Samples.evidence().episodes())
                 .containsExactly(new Evidence.Episode(Samples.at(500), Optional.of(Samples.at(5_800))));
     }
 
     @Test
-    void anEpisodeThatTheLibraryHasNotSeenEndHasNoEnd() {
+    void anEpisodeWithoutARecoveryHasNoEnd() {
         Evidence evidence = with(List.of(), List.of(new ListenQueueEvent.Full(Samples.at(1), Samples.queue(129, 0))));
 
         assertThat(evidence.episodes()).containsExactly(new Evidence.Episode(Samples.at(1), Optional.empty()));
@@ -58,7 +58,7 @@ class EvidenceTest {
     }
 
     @Test
-    void packetsAreCountedAtTheReadingThatTheyWereReportedWith() {
+    void packetsAreCountedAtTheSampleThatReportedThem() {
         Evidence evidence = Samples.evidence();
 
         assertThat(evidence.packetsDropped(Samples.at(1_000))).isEqualTo(477);
@@ -67,15 +67,16 @@ class EvidenceTest {
     }
 
     @Test
-    void whereNothingIsKnownThePeakAndTheLimitAreUnknown() {
+    void peakAndLimitAreUnknownWithoutSamples() {
         assertThat(Samples.nothing().peak()).isEmpty();
         assertThat(Samples.nothing().limit()).isEmpty();
         assertThat(Verdict.sentence(Samples.nothing()))
-                .isEqualTo("The accept queue of listener shop (port 8080) had no trouble: peak unknown, limit unknown,"
-                        + " 0 packets dropped; none of 0 clients was lost");
+                .isEqualTo(
+                        "The accept queue of listener shop (port 8080) was not saturated: peak unknown, limit unknown,"
+                                + " 0 packets dropped; none of 0 clients was lost");
     }
 
-    private static Evidence with(List<Evidence.Reading> readings, List<ListenQueueEvent> events) {
-        return new Evidence("shop (port 8080)", "getsockopt", readings, new Events(events), List.of(), List.of());
+    private static Evidence with(List<Evidence.Reading> samples, List<ListenQueueEvent> events) {
+        return new Evidence("shop (port 8080)", "getsockopt", samples, new Events(events), List.of(), List.of());
     }
 }

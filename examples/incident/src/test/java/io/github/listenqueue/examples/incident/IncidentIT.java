@@ -23,7 +23,7 @@ class IncidentIT {
 
     @BeforeEach
     void mavenIsNotCalledWithinMaven() throws IOException {
-        IncidentScript.letTheJarBeNew();
+        IncidentScript.touchJar();
     }
 
     @Test
@@ -38,23 +38,23 @@ class IncidentIT {
                 .contains("Runs in a network namespace of its own")
                 .contains("  FULL  ")
                 .contains("Recovered  after ")
-                .contains("    0 reset       a full queue drops SYNs in silence")
+                .contains("    0 reset       a full queue drops SYNs silently")
                 .contains("    5 reset       \"Connection reset by peer\"")
-                .contains("    ok  diagnosis: the library says ACCEPTOR_BLOCKED of the listener on 127.0.0.1:8080")
-                .contains("    ok  act two: the library says that clients get a CONNECTION_RESET, and 5 were reset")
+                .contains("    ok  diagnosis: the library found ACCEPTOR_BLOCKED at the listener on 127.0.0.1:8080")
+                .contains("    ok  act two: the library predicts a CONNECTION_RESET, and 5 were reset")
                 .doesNotContain("NOT ok")
-                .endsWith("Exit status 0: the library reported what the other witnesses saw.\n");
+                .endsWith("Exit status 0: the library's reports agree with ss and the clients.\n");
         assertThat(run.status()).isZero();
         assertThat(run.output())
-                .as("the timeline speaks as the library's log does")
-                .contains("is " + run.said("High"))
-                .contains("is full, " + run.said("Full"))
-                .contains("overflowed and lost new connections: " + run.said("Dropped"))
-                .contains("recovered " + run.said("Recovered"));
+                .as("the timeline has the words of the library's log")
+                .contains("is " + run.text("High"))
+                .contains("is full, " + run.text("Full"))
+                .contains("overflowed and lost new connections: " + run.text("Dropped"))
+                .contains("recovered " + run.text("Recovered"));
     }
 
     @Test
-    void theLibraryPutsTheIncidentInOneSentence() throws Exception {
+    void theLibraryExplainsTheIncidentInOneSentence() throws Exception {
         IncidentScript.Run run = IncidentScript.run(folder, "--plain");
 
         assertThat(run.output().replaceAll("\\s+", " "))
@@ -76,14 +76,14 @@ class IncidentIT {
         assertThat(run.output()).doesNotContain("NOT ok", "\033", "\r");
         for (Cause cause : EnumSet.complementOf(EnumSet.of(Cause.UNKNOWN))) {
             assertThat(run.output())
-                    .containsPattern("    (ok  " + Causes.name(cause) + ": the library says " + cause + " of|--  "
-                            + Causes.name(cause) + ": left out, because )");
+                    .containsPattern("    (ok  " + Causes.name(cause) + ": the library found " + cause + " at|--  "
+                            + Causes.name(cause) + ": omitted, because )");
         }
         assertThat(run.status()).isZero();
     }
 
     @Test
-    void namesTheCausesWhereAnUnknownOneIsAskedFor() throws Exception {
+    void listsTheCausesIfAnUnknownOneIsRequested() throws Exception {
         IncidentScript.Run run = IncidentScript.run(folder, "--cause", "full-moon");
 
         assertThat(run.output())
@@ -94,16 +94,16 @@ class IncidentIT {
     }
 
     @Test
-    void replaysTheFirstActInPlainLinesWithoutANamespaceAndSaysWhy() throws Exception {
+    void replaysTheFirstActWithoutANamespaceAndNamesTheReason() throws Exception {
         IncidentScript.Run run = IncidentScript.run(folder, "--no-namespace");
 
         assertThat(run.output())
-                .contains("Runs in this network namespace, as asked; act two needs one of its own and is left out.")
+                .contains("Runs in this network namespace, as requested; act two needs one of its own and is omitted.")
                 .doesNotContain("Act two:")
                 .as("plain lines, since this is no terminal")
                 .doesNotContain("\033", "\r")
                 .doesNotContain("NOT ok")
-                .endsWith("Exit status 0: the library reported what the other witnesses saw.\n");
+                .endsWith("Exit status 0: the library's reports agree with ss and the clients.\n");
         assertThat(run.status()).isZero();
     }
 
@@ -116,16 +116,16 @@ class IncidentIT {
     }
 
     @Test
-    void refusesAPageThatCannotBeWrittenBeforeItStarts() throws Exception {
+    void rejectsAnUnwritablePageBeforeItStarts() throws Exception {
         Map<List<String>, String> wrong = Map.of(
                 List.of("--report"), "--report needs the name of a file",
                 List.of("--report", "--plain"), "--report needs the name of a file",
                 List.of("--report", ""), "--report needs the name of a file",
-                List.of("--report", "."), "The page cannot be written to .: it is a folder",
+                List.of("--report", "."), "The page cannot be written to .: it is a directory",
                 List.of("--report", "none/page.html"),
-                        "The page cannot be written to none/page.html: there is no folder " + folder.resolve("none"),
+                        "The page cannot be written to none/page.html: there is no directory " + folder.resolve("none"),
                 List.of("--report", "/proc/page.html"),
-                        "The page cannot be written to /proc/page.html: no file can be made in /proc");
+                        "The page cannot be written to /proc/page.html: no file can be created in /proc");
 
         for (Map.Entry<List<String>, String> arguments : wrong.entrySet()) {
             IncidentScript.Run run =

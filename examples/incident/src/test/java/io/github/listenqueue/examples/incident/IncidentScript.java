@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The run script, as a stranger calls it: from another folder. */
+/** The run script, called from another directory. */
 final class IncidentScript {
 
     private static final int LIMIT_S = 300;
@@ -25,16 +25,16 @@ final class IncidentScript {
     record Run(int status, String output) {
 
         /** Returns the lines of the first act's timeline about an event. */
-        String said(String what) {
+        String text(String label) {
             Matcher line =
-                    Pattern.compile("(?m)^  [0-9:.]+  " + what + " +(.*)$").matcher(output);
-            assertThat(line.find()).as(what).isTrue();
+                    Pattern.compile("(?m)^  [0-9:.]+  " + label + " +(.*)$").matcher(output);
+            assertThat(line.find()).as(label).isTrue();
             return line.group(1);
         }
     }
 
-    /** Maven has just made the jar, or left it alone as up to date; the script must not call Maven within Maven. */
-    static void letTheJarBeNew() throws IOException {
+    /** Touches the jar, which Maven may have left alone as up to date, so that the script does not run Maven within Maven. */
+    static void touchJar() throws IOException {
         Path target = SCRIPT.resolveSibling("target");
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, "listenqueue-examples-incident-*.jar")) {
             for (Path jar : jars) {

@@ -17,7 +17,7 @@ class PageFileTest {
     private Path folder;
 
     @Test
-    void writesThePageAndLeavesNothingBesideIt() throws IOException {
+    void writesThePageAndLeavesNoOtherFile() throws IOException {
         Path file = folder.resolve("page.html");
 
         Check check = PageFile.at(file.toString()).write("<p>new</p>");
@@ -40,7 +40,7 @@ class PageFileTest {
     }
 
     @Test
-    void aPageThatCouldNotBeWrittenIsAFailedCheckAndTheOldOneStays() throws IOException {
+    void aFailureToWriteIsAFailedCheckAndKeepsTheOldPage() throws IOException {
         Path gone = Files.createDirectory(folder.resolve("gone"));
         PageFile file = PageFile.at(gone.resolve("page.html").toString());
         Files.delete(gone);
@@ -55,50 +55,50 @@ class PageFileTest {
     }
 
     @Test
-    void refusesAFolder() {
-        assertRefused(folder, "it is a folder");
-        assertRefused(Path.of("/"), "it is a folder");
+    void rejectsADirectory() {
+        assertRejected(folder, "it is a directory");
+        assertRejected(Path.of("/"), "it is a directory");
     }
 
     @Test
-    void refusesANameThatNoFileCanHave() {
+    void rejectsAnImpossibleName() {
         assertThatThrownBy(() -> PageFile.at("page\0.html"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The page cannot be written to page\0.html: no file can have this name in this locale");
     }
 
     @Test
-    void refusesWhatIsNoRegularFile() {
-        assertRefused(Path.of("/dev/null"), "it is not a regular file");
+    void rejectsASpecialFile() {
+        assertRejected(Path.of("/dev/null"), "it is not a regular file");
     }
 
     @Test
-    void refusesAFolderThatIsNotThere() throws IOException {
-        assertRefused(folder.resolve("none/page.html"), "there is no folder " + folder.resolve("none"));
+    void rejectsAMissingDirectory() throws IOException {
+        assertRejected(folder.resolve("none/page.html"), "there is no directory " + folder.resolve("none"));
         Path file = Files.createFile(folder.resolve("file"));
-        assertRefused(file.resolve("page.html"), "there is no folder " + file);
+        assertRejected(file.resolve("page.html"), "there is no directory " + file);
     }
 
     @Test
-    void refusesAFolderInWhichNobodyMayMakeAFile() {
-        assertRefused(Path.of("/proc/page.html"), "no file can be made in /proc");
+    void rejectsADirectoryWithoutNewFiles() {
+        assertRejected(Path.of("/proc/page.html"), "no file can be created in /proc");
     }
 
     @Test
-    void refusesWhatMayNotBeWritten() throws IOException {
+    void rejectsUnwritableFilesAndDirectories() throws IOException {
         Path closed = Files.createDirectory(folder.resolve("closed"));
         Path file = Files.createFile(folder.resolve("page.html"));
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-x------"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
         assumeFalse(Files.isWritable(closed), "root may write everywhere");
 
-        assertRefused(closed.resolve("page.html"), "no file can be made in " + closed);
-        assertRefused(file, "the file is there and may not be changed");
+        assertRejected(closed.resolve("page.html"), "no file can be created in " + closed);
+        assertRejected(file, "the file exists and is not writable");
     }
 
-    private static void assertRefused(Path file, String why) {
+    private static void assertRejected(Path file, String reason) {
         assertThatThrownBy(() -> PageFile.at(file.toString()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The page cannot be written to " + file + ": " + why);
+                .hasMessage("The page cannot be written to " + file + ": " + reason);
     }
 }

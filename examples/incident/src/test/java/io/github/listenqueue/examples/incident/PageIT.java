@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opens pages in a real browser, one of them that of an incident that has just been replayed. */
+/** Pages in a real browser, among them that of an incident that was just replayed. */
 @Tag("full")
 class PageIT {
 
-    /** More pixels than there are in the colour's mark in the legend. */
+    /** More pixels than the mark of a colour in the legend has. */
     private static final int SEEN_PIXELS = 400;
 
     @TempDir
@@ -29,12 +29,12 @@ class PageIT {
 
     @BeforeEach
     void aBrowserIsInstalled() throws Exception {
-        assumeTrue(Browser.isInstalled(), "chromium is not installed, so there is nothing to show the page in");
-        IncidentScript.letTheJarBeNew();
+        assumeTrue(Browser.isInstalled(), "chromium, which shows the page, is not installed");
+        IncidentScript.touchJar();
     }
 
     @Test
-    void theBrowserTellsOfErrorsAndRequestsWhereThereAreAny() throws Exception {
+    void theBrowserReportsErrorsAndRequests() throws Exception {
         Path page = Files.writeString(
                 folder.resolve("bad.html"),
                 "<!DOCTYPE html><script>throw new Error('wrong')</script><img src='http://127.0.0.1:9/x.png'>");
@@ -46,7 +46,7 @@ class PageIT {
     }
 
     @Test
-    void drawsWhatTheReportOfARealIncidentSays() throws Exception {
+    void drawsTheNumbersOfTheReportOfARealIncident() throws Exception {
         IncidentScript.Run run = IncidentScript.run(folder, "--report", "page.html", "--plain");
         assertThat(run.output()).contains("    ok  page: written to " + folder.resolve("page.html"));
         assertThat(run.status()).as(run.output()).isZero();
@@ -92,11 +92,11 @@ class PageIT {
                 .contains("<h2>Cause acceptor-limited: ")
                 .contains("(ACCEPTOR_LIMITED)</div>")
                 .contains("<th>advice</th>")
-                .doesNotContain("What ss says");
+                .doesNotContain("Output of ss");
     }
 
     @Test
-    void whatIsUnknownIsAGapInTheChartAndAnActWithoutReadingsHasNone() throws Exception {
+    void unknownNumbersAreGapsAndAnActWithoutSamplesHasNoChart() throws Exception {
         Evidence evidence = new Evidence(
                 "shop (port 8080)",
                 "/proc",
@@ -122,10 +122,10 @@ class PageIT {
         assertThat(visit.console()).isEmpty();
         assertThat(all(visit.dom(), "data-plotted-max=\"([^\"]+)\"")).containsExactly("7");
         assertThat(all(visit.dom(), "data-plotted-limit=\"([^\"]+)\"")).containsExactly("unknown, 128");
-        assertThat(visit.dom()).containsOnlyOnce("<div class=\"chart\">There is no reading to draw.</div>");
+        assertThat(visit.dom()).containsOnlyOnce("<div class=\"chart\">There is no sample to draw.</div>");
     }
 
-    /** From the timeline to the diagnosis. */
+    /** Returns the part of each act from the timeline to the diagnosis. */
     private static List<String> acts(String output) {
         return all(output, "\n\n(Timeline\n(?s:.*?))\n\nWhy: ");
     }

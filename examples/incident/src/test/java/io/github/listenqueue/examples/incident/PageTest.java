@@ -14,16 +14,16 @@ class PageTest {
     private static final String HOSTILE = "</script><script>alert(1)</script><td \"' & {{note}}";
 
     @Test
-    void saysWhatTheTerminalSays() {
+    void hasTheTextOfTheTerminal() {
         FirstAct.Result act = Samples.act(Optional.of(Samples.ss(129, 401)));
         Story story = FirstStory.of(act, ZoneOffset.UTC);
-        List<Check> checks = List.of(Check.that(true, "a holds"), Check.untold("b cannot be told"));
+        List<Check> checks = List.of(Check.that(true, "a holds"), Check.unchecked("b is unknown"));
 
         String page = text(page(story, checks, List.of("WARN is full")));
 
         assertThat(page)
                 .contains("2026-01-01 12:00:00 +00:00. Runs here.")
-                .contains("2 checks: the library reported what the other witnesses saw.")
+                .contains("2 checks: the library's reports agree with ss and the clients.")
                 .contains(story.verdict())
                 .contains(story.happened())
                 .contains("<b>129</b> peak depth", "<b>477</b> packets dropped", "<b>100</b> clients timed out")
@@ -34,12 +34,12 @@ class PageTest {
                                 + "<div>The queue is full because the acceptor is busy.</div></td></tr>")
                 .contains("<div>raise the backlog to 1024</div>")
                 .contains("  skmem:(r0,bl0,d401)")
-                .contains("<tr><td>ok</td><td>a holds</td></tr>", "<tr><td>--</td><td>b cannot be told</td></tr>")
+                .contains("<tr><td>ok</td><td>a holds</td></tr>", "<tr><td>--</td><td>b is unknown</td></tr>")
                 .contains("WARN is full");
     }
 
     @Test
-    void holdsEveryNumberOfTheChart() {
+    void hasEveryNumberOfTheChart() {
         String page = page(Samples.evidence());
 
         assertThat(page)
@@ -51,7 +51,7 @@ class PageTest {
     }
 
     @Test
-    void whatIsUnknownIsSaidToBe() {
+    void namesUnknownNumbers() {
         String page = page(new Evidence(
                 "shop (port 8080)",
                 "/proc",
@@ -65,27 +65,27 @@ class PageTest {
     }
 
     @Test
-    void anActOfWhichNothingIsKnownIsAPageToo() {
+    void anActWithoutDataHasAPage() {
         assertThat(page(Samples.nothing()))
-                .contains("had no trouble: peak unknown, limit unknown")
+                .contains("was not saturated: peak unknown, limit unknown")
                 .contains("What the 0 clients saw")
-                .doesNotContain("Why: ", "What ss says")
+                .doesNotContain("Why: ", "Output of ss")
                 .doesNotContain("<tr><td>0.000");
     }
 
     @Test
-    void failedChecksAreSeen() {
+    void showsFailedChecks() {
         assertThat(page(story(Samples.evidence()), List.of(Check.that(false, "c is wrong")), List.of()))
                 .contains("<p class=\"summary failed\">1 check: 1 check failed.</p>")
                 .contains("<tr class=\"failed\"><td>NOT ok</td><td>c is wrong</td></tr>");
     }
 
     @Test
-    void nothingThatItIsGivenBecomesMarkup() {
+    void escapesAllValues() {
         Evidence evidence = new Evidence(
                 HOSTILE,
                 HOSTILE,
-                Samples.evidence().readings(),
+                Samples.evidence().samples(),
                 new Events(List.of()),
                 List.of(new Timeline.Entry(Samples.at(1), HOSTILE, HOSTILE)),
                 List.of(new ClientResult(HOSTILE, Outcome.FAILED, Samples.START, 1, 1, HOSTILE)));
@@ -114,7 +114,7 @@ class PageTest {
     }
 
     @Test
-    void allowsNothingButItsOwnScriptsAndStyles() {
+    void permitsOnlyItsOwnScriptsAndStyles() {
         String page = page(Samples.evidence());
 
         Matcher policy = Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"")
@@ -123,9 +123,7 @@ class PageTest {
         assertThat(text(policy.group(1)))
                 .matches("default-src 'none'; base-uri 'none'; form-action 'none';"
                         + " script-src 'sha256-[^' ]+' 'sha256-[^' ]+'; style-src 'sha256-[^' ]+' 'sha256-[^' ]+'");
-        assertThat(page)
-                .as("neither is there an attribute with a style or a script")
-                .doesNotContain(" style=", " onclick");
+        assertThat(page).as("no attribute with a style or a script").doesNotContain(" style=", " onclick");
     }
 
     @Test
@@ -158,7 +156,7 @@ class PageTest {
                 .html();
     }
 
-    /** As a browser reads it. */
+    /** Returns the text as a browser shows it. */
     private static String text(String html) {
         return html.replace("&lt;", "<")
                 .replace("&gt;", ">")

@@ -23,7 +23,7 @@ final class Programs {
         }
     }
 
-    /** Waits until a program has ended by itself, and leaves neither it nor its children behind if it does not. */
+    /** Waits until a program has ended by itself, and kills it and its children if it does not. */
     static int awaitEnd(Process process, int limitS) throws InterruptedException {
         try {
             assertThat(process.waitFor(limitS, TimeUnit.SECONDS))

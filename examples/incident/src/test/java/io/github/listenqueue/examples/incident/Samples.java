@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One act as it could have been. */
+/** Data of a typical act. */
 final class Samples {
 
     static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
@@ -34,7 +34,7 @@ final class Samples {
                 ADDRESS, "shop", 94422, depth, OptionalInt.of(128), LimitSource.KERNEL, OptionalLong.of(drops));
     }
 
-    /** As /proc alone shows it. */
+    /** Returns a queue as /proc shows it, without a limit. */
     static ListenQueue queueWithoutLimit(int depth) {
         return new ListenQueue(
                 ADDRESS, "shop", 94422, depth, OptionalInt.empty(), LimitSource.UNKNOWN, OptionalLong.empty());
@@ -54,7 +54,7 @@ final class Samples {
                 evidence());
     }
 
-    /** As the library could have put it at 4.7 s. */
+    /** Returns a typical finding at 4.7 s. */
     static Finding finding() {
         return finding(Cause.ACCEPTOR_BLOCKED, ClientOutcome.CONNECT_TIMEOUT, LimitSetBy.APPLICATION);
     }
@@ -77,7 +77,7 @@ final class Samples {
                 Optional.of(Duration.ofMillis(1_075)));
     }
 
-    /** Of which the library knows nothing. */
+    /** Returns a finding in which everything is unknown. */
     static Finding unknownFinding() {
         return new Finding(
                 queueWithoutLimit(7),
@@ -121,7 +121,7 @@ final class Samples {
         return SsRow.parse(row, 8080).orElseThrow();
     }
 
-    /** An act of which nothing is known. */
+    /** Returns an act without any data. */
     static Evidence nothing() {
         return new Evidence("shop (port 8080)", "getsockopt", List.of(), new Events(List.of()), List.of(), List.of());
     }

@@ -43,7 +43,7 @@ class SsRowTest {
     }
 
     @Test
-    void dropsAndInodeAreUnknownNotZeroWhereSsShowsNone() {
+    void dropsAndInodeAreUnknownIfSsShowsNone() {
         SsRow row = SsRow.parse("LISTEN 3 5 127.0.0.1:8080 0.0.0.0:* \n", 8080).orElseThrow();
 
         assertThat(row.drops()).isEmpty();
@@ -51,7 +51,7 @@ class SsRowTest {
     }
 
     @Test
-    void dropsAreUnknownWhereAnOldKernelShowsNoDropCount() {
+    void dropsAreUnknownIfTheKernelShowsNone() {
         SsRow row = SsRow.parse("LISTEN 3 5 *:8080 *:* ino:7 skmem:(r0,rb87380,t0,tb16384,f0,w0,o0,bl0)", 8080)
                 .orElseThrow();
 
@@ -59,7 +59,7 @@ class SsRowTest {
     }
 
     @Test
-    void twoListenersOnThePortAreNotTakenForOne() {
+    void twoListenersOnThePortHaveNoRow() {
         assertThat(SsRow.parse(IPV4 + IPV4, 8080)).isEmpty();
     }
 
@@ -74,7 +74,7 @@ class SsRowTest {
                 "ESTAB 129 128 127.0.0.1:8080 0.0.0.0:*",
                 "LISTEN 129 128 127.0.0.1:80801 0.0.0.0:*",
             })
-    void whatIsNotTheRowOfThePortIsNoRow(String output) {
+    void rejectsRowsThatAreInvalidOrOfAnotherPort(String output) {
         assertThat(SsRow.parse(output, 8080)).isEmpty();
     }
 }

@@ -14,7 +14,7 @@ class StatusLineTest {
     }
 
     @Test
-    void oneWaitingConnectionIsSeen() {
+    void oneWaitingConnectionHasAMark() {
         assertThat(StatusLine.text(Samples.queue(1, 0), 0, List.of()))
                 .isEqualTo("[#...................]   1 of 128        0 packets dropped");
     }
@@ -26,7 +26,7 @@ class StatusLineTest {
     }
 
     @Test
-    void aFullQueueSaysSoAndWhatItCost() {
+    void aFullQueueIsMarkedWithItsLosses() {
         ClientResult lost = new ClientResult(
                 LoadClients.IMPATIENT, Outcome.TIMED_OUT, Samples.START, 3_000, 3_000, "Connect timed out");
 
