@@ -1,11 +1,11 @@
-# What both commands need: sourced, not run.
+# The common part of both commands, which source it.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 target=$here/target
 package=io.github.listenqueue.benchmarks
 
-# Prints "<feature version> <java>" of every JDK that is found, each once.
+# Prints "<feature version> <java>" of every JDK that is found, once each.
 jdks() {
     local home
     for home in "${JAVA_HOME:-}" "${JAVA22_HOME:-}" "${JAVA17_HOME:-}" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
@@ -19,7 +19,7 @@ newest() { # from to
     jdks | awk -v from="$1" -v to="$2" '$1 >= from && $1 <= to' | sort -n | tail -1
 }
 
-# Unless whoever calls knows better.
+# Builds the benchmarks if necessary, unless BENCHMARKS_BUILT is set.
 build() {
     [[ -z ${BENCHMARKS_BUILT:-} ]] || return 0
     if [[ ! -d $target/lib || -n $(find "$root/core/src/main" "$here/src/main/java" "$here/pom.xml" "$root/pom.xml" \
@@ -36,5 +36,5 @@ machine() { # java...
     for java in "$@"; do
         echo "* $("$java" -version 2>&1 | sed -n '2p')"
     done
-    echo "* load of the machine when it ended: $(cut -d' ' -f1-3 /proc/loadavg)"
+    echo "* load of the machine at the end: $(cut -d' ' -f1-3 /proc/loadavg)"
 }

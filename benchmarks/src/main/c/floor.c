@@ -1,17 +1,17 @@
 /*
- * The floor: what the system calls of the library's samples cost without a JVM.
+ * The floor: the cost of the system calls of the library's samples without a JVM.
  *
  * Takes the listeners in LISTENER_FDS, or opens ten. Reads commands from standard input, so that its turns can alternate
  * with those of a JVM:
  *
- *   hot <ms> 0 <what>             rounds back to back
- *   paced <rounds> <ms> <what>    one round in so many milliseconds
+ *   hot <ms> 0 <calls>             rounds back to back
+ *   paced <rounds> <ms> <calls>    one round in so many milliseconds
  *
  * The rounds: "SOCKET", TCP_INFO, SO_MEMINFO and SO_COOKIE of each listener; "PROCFS", the drop counters and the
- * table that holds the listeners up to the first row in another state, from files that stay open; "NOTHING", so that
- * what waking up costs can be told.
+ * table with the listeners up to the first row in another state, from files that stay open; "NOTHING", for the cost of
+ * waking up.
  *
- * Answers "<median ns of a round> <mean CPU ns of a round and what is around it>".
+ * Answers "<median ns of a round> <mean CPU ns of a round with its loop>".
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

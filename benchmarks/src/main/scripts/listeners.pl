@@ -1,5 +1,5 @@
-# Opens ten listeners on 127.0.0.1 and runs a command that inherits them, and with it whatever it starts: so every program
-# looks at the very same ten. Their descriptors are in LISTENER_FDS, their ports in LISTENER_PORTS.
+# Opens ten listeners on 127.0.0.1 and runs a command that inherits them, like all its child processes: so every program
+# measures the same ten. Their descriptors are in LISTENER_FDS, their ports in LISTENER_PORTS.
 use strict;
 use warnings;
 use Socket;

@@ -1,5 +1,5 @@
-# What raindrops takes for the ten listeners: by its dump of the namespace, and by TCP_INFO of each descriptor.
-# Arguments: the most seconds for each. Prints name, tab, median in ns.
+# The time that raindrops takes for the ten listeners: by its dump of the namespace, and by TCP_INFO of each descriptor.
+# Argument: the maximum of seconds for each. Prints name, tab, median in ns.
 require "raindrops"
 require "socket"
 

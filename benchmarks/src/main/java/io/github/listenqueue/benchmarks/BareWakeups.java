@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The cost of a Java thread that wakes up at an interval and does nothing. No daemon in a JVM can cost less. Arguments: the
- * interval in ms, seconds until it is measured, seconds to measure.
+ * interval in ms, seconds before the measurement, seconds of the measurement.
  */
 final class BareWakeups {
 

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * The bytes that a sample allocates when depths have changed, beyond those of a sample without a change. Argument: the source.
- * Between two samples one more client connects to all of ten listeners, or to one of them; their queues are far from high, so
- * that there are no events.
+ * Between two samples one more client connects to all of ten listeners, or to one of them. The queues are far from high, so
+ * there are no events.
  */
 final class Changes {
 
@@ -47,7 +47,7 @@ final class Changes {
         Out.print("bytes when all ten change", all - unchanged.median());
         Out.print("bytes when one changes", one - unchanged.median());
         if (sink == 0) {
-            throw new IllegalStateException("nothing was read");
+            throw new IllegalStateException("no sample was taken");
         }
     }
 

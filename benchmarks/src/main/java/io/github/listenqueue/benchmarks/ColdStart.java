@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first {@code start()} of a JVM, and how long until there is a sample. With the argument {@code logged} the
- * application has a logger already, as most have by then: otherwise it is start() that waits for the logging system.
+ * The time of the first {@code start()} of a JVM, and the time until the first sample. With the argument {@code logged} the
+ * application has a logger before, like most applications. Otherwise start() waits for the logging system.
  */
 final class ColdStart {
 
@@ -30,7 +30,7 @@ final class ColdStart {
                     throw new IllegalStateException("not the ten listeners: " + snapshot);
                 }
                 Out.print(logged ? "start us" : "bare start us", (startedNs - beginNs) / 1000.0);
-                Out.print(logged ? "first reading us" : "bare first reading us", (readNs - beginNs) / 1000.0);
+                Out.print(logged ? "first sample us" : "bare first sample us", (readNs - beginNs) / 1000.0);
             }
         }
     }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process that holds both ends of many connections, until its standard input ends: which it does when whoever started it
- * dies. Arguments: how many, and a number from 1 to 250 that no other such process has, for addresses of its own.
+ * A process that holds both ends of many connections until its standard input ends, also by the end of its parent. Arguments:
+ * the number of connections, and a number from 1 to 250 that no other such process has, for addresses of its own.
  */
 final class Connections {
 
@@ -33,10 +33,10 @@ final class Connections {
                 ends.add(listener.accept());
             }
         }
-        // Without the listener: what is looked at is to be the ten alone.
+        // Without the listener: only the ten are measured.
         System.out.println(ends.size() / 2);
         while (System.in.read() >= 0) {
-            // Until the other side has seen enough.
+            // Runs until its parent closes the input.
         }
     }
 }

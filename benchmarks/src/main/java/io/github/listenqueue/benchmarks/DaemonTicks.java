@@ -6,13 +6,13 @@ import java.time.Duration;
 
 /**
  * The cost of the daemon while nothing changes, in bytes and CPU time. Arguments: the source, the interval in ms, seconds
- * until it is measured, seconds to measure. At 1 ms the ticks are compiled by the JIT in seconds, at the default interval in
- * minutes.
+ * before the measurement, seconds of the measurement. The JIT compiles the ticks within seconds at 1 ms, and within minutes at
+ * the default interval.
  */
 final class DaemonTicks {
 
     /** Checks of the allocated bytes per second: often enough to distinguish a few objects from a few in each tick. */
-    private static final int LOOKS = 10;
+    private static final int CHECKS_PER_SECOND = 10;
 
     private DaemonTicks() {}
 
@@ -40,9 +40,9 @@ final class DaemonTicks {
         long startNs = System.nanoTime();
         long bytes = 0;
         int clean = 0;
-        for (int look = 0; look < seconds * LOOKS; look++) {
+        for (int check = 0; check < seconds * CHECKS_PER_SECOND; check++) {
             long before = library.samplerBytes();
-            Thread.sleep(1000 / LOOKS);
+            Thread.sleep(1000 / CHECKS_PER_SECOND);
             long more = library.samplerBytes() - before;
             bytes += more;
             clean += more == 0 ? 1 : 0;
@@ -50,8 +50,8 @@ final class DaemonTicks {
         double elapsedNs = System.nanoTime() - startNs;
         double ticks = elapsedNs / (intervalMs * 1_000_000);
         String name = intervalMs + " ms tick ";
-        Out.print(name + "looks", seconds * LOOKS);
-        Out.print(name + "looks without a byte", clean);
+        Out.print(name + "checks", seconds * CHECKS_PER_SECOND);
+        Out.print(name + "checks without a byte", clean);
         Out.print(name + "bytes in all", bytes);
         Out.print(name + "count", ticks);
         Out.print(name + "CPU ns", (library.samplerCpuNs() - sampler) / ticks);

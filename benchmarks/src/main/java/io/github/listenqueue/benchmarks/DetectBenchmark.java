@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Detection alone, over readings that were made before: the same one again, two in turn whose depths differ but are far from
- * high, and two in turn of which one is full, so that all the time an episode is open.
+ * Detection of prepared samples: of the same sample repeatedly, of two alternating samples with different depths far from high,
+ * and of two alternating samples one of which is full, so that an episode is always open.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -54,12 +54,12 @@ public class DetectBenchmark {
     private Scene scene;
     private Scene fullScene;
 
-    /** A detector, and listeners whose depth swings between two. */
+    /** A detector, and listeners whose depth alternates between two values. */
     private static final class Scene {
         private final Detector detector =
                 new Detector(new DetectionRules(0.5, 5_000_000_000L, 5_000_000_000L, queue -> true), () -> 0);
         private final List<Swinging> listeners;
-        private final Sample[] readings = new Sample[2];
+        private final Sample[] samples = new Sample[2];
         private long tick;
 
         Scene(int count, int otherDepth) {
@@ -67,7 +67,7 @@ public class DetectBenchmark {
                     .mapToObj(i -> new Swinging(queue(i, 0), queue(i, otherDepth)))
                     .toList();
             for (int i = 0; i < 2; i++) {
-                readings[i] = new Sample(
+                samples[i] = new Sample(
                         listeners,
                         List.of(),
                         TcpCounters.UNKNOWN,
@@ -82,7 +82,7 @@ public class DetectBenchmark {
                 listener.shown = which;
             }
             tick++;
-            return detector.observe(readings[which], tick * TICK_NS, tick * TICK_NS / 1_000_000);
+            return detector.observe(samples[which], tick * TICK_NS, tick * TICK_NS / 1_000_000);
         }
 
         List<ListenQueueEvent> observeOther() {

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Walks over the descriptors of a process: the whole folder, as for a listener that is not ours; and the look that keeps a
- * descriptor that is known. Of 20,000 some stay for the JVM itself, because many systems allow no more.
+ * Scans of the descriptors of a process: of the whole directory, as for a listener of another process, and the check that a
+ * known descriptor is still open. Of 20,000 descriptors some remain for the JVM itself, since many systems allow no more.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -58,12 +58,12 @@ public class DiscoveryBenchmark {
     }
 
     @Benchmark
-    public Map<Long, Integer> walk() throws IOException {
+    public Map<Long, Integer> scan() throws IOException {
         return folder.find(Set.of(NOBODYS));
     }
 
     @Benchmark
-    public boolean look() {
+    public boolean isOpen() {
         return folder.isSocket(1, NOBODYS);
     }
 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The heap that one more monitor of ten listeners keeps, and what the first one adds to the JVM with everything that the JDK
- * loads and keeps for it. Argument: the source.
+ * The heap that one more monitor of ten listeners retains, and the heap that the first one adds to the JVM with everything
+ * that the JDK loads and keeps for it. Argument: the source.
  */
 final class Footprint {
 
@@ -41,7 +41,7 @@ final class Footprint {
         return monitor;
     }
 
-    /** After the monitors' threads have opened and rehearsed what they will need. */
+    /** Returns the used heap after the warm-up of the monitors' threads. */
     private static long usedBytes() throws InterruptedException {
         Thread.sleep(3000);
         long least = Long.MAX_VALUE;

@@ -14,9 +14,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time from a full queue to the event at a subscriber, at the default interval. Arguments: the source, how often.
- * Queues become full at random moments, one at a time; the machine itself wakes a thread late now and then, and by how much
- * is measured next to it.
+ * The time from a full queue to the event at a subscriber, at the default interval. Arguments: the source, the number
+ * of times. Queues become full at random moments, one at a time. The lateness with which the machine itself wakes a thread is
+ * measured beside it.
  */
 final class FullLatency {
 
@@ -56,7 +56,7 @@ final class FullLatency {
         }
         Out.print("Full us, median", late.median() / 1000);
         Out.print("Full us, p99", late.quantile(0.99) / 1000);
-        Out.print("Full us, most", late.quantile(1) / 1000);
+        Out.print("Full us, max", late.quantile(1) / 1000);
         Out.print("wake-up us, p99", wakeUp.quantile(0.99) / 1000);
     }
 
@@ -72,7 +72,7 @@ final class FullLatency {
             client.close();
         }
         if (toldNs == null) {
-            throw new IllegalStateException("nobody told that the queue was full");
+            throw new IllegalStateException("no event about the full queue");
         }
         return toldNs - fullNs;
     }

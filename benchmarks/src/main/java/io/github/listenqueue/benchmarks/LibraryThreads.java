@@ -6,7 +6,7 @@ import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The threads of the library in this JVM: what they have cost so far. */
+/** The costs of the library's threads in this JVM so far. */
 final class LibraryThreads {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -35,7 +35,7 @@ final class LibraryThreads {
         return threads.getThreadCpuTime(sampler);
     }
 
-    /** Does not itself allocate, in a JVM whose JIT has seen it before. */
+    /** Returns the bytes that the sampling thread has allocated. Allocates nothing itself once the JIT has compiled it. */
     long samplerBytes() {
         return threads.getThreadAllocatedBytes(sampler);
     }

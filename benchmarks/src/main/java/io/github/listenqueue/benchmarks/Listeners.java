@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Listeners on loopback that nobody connects to. */
+/** Listeners on loopback without clients. */
 final class Listeners implements AutoCloseable {
 
     private static final int TEN = 10;
@@ -18,7 +18,7 @@ final class Listeners implements AutoCloseable {
     private final List<ServerSocket> opened = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-    /** The ten that this process has inherited from the script, or else ten of its own. */
+    /** Returns the ten that this process has inherited from the script, or else ten of its own. */
     static Listeners ten() throws IOException {
         String ports = System.getenv("LISTENER_PORTS");
         Listeners listeners = new Listeners();
@@ -31,7 +31,7 @@ final class Listeners implements AutoCloseable {
         return listeners;
     }
 
-    /** So many of this process alone. */
+    /** Opens listeners of this process. */
     static Listeners own(int count, int backlog) throws IOException {
         return new Listeners().open(count, backlog);
     }
@@ -67,7 +67,7 @@ final class Listeners implements AutoCloseable {
                 == count();
     }
 
-    /** A monitor that watches these alone. */
+    /** Returns the builder of a monitor of these listeners only. */
     ListenQueueMonitor.Builder monitor(Source source) {
         return source.builder().include(addresses::contains);
     }

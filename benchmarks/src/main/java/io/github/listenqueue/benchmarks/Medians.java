@@ -2,7 +2,7 @@ package io.github.listenqueue.benchmarks;
 
 import java.util.Arrays;
 
-/** Times in ns, and what is in their middle. */
+/** Times in ns, and their quantiles. */
 final class Medians {
 
     private final long[] values;
@@ -12,7 +12,7 @@ final class Medians {
         values = new long[most];
     }
 
-    /** Takes a value; one too many is left out. */
+    /** Adds a value, or ignores it if there are too many. */
     void add(long value) {
         if (count < values.length) {
             values[count++] = value;
@@ -31,12 +31,12 @@ final class Medians {
         return quantile(0.5);
     }
 
-    double quantile(double part) {
+    double quantile(double fraction) {
         if (count == 0) {
             throw new IllegalStateException("nothing was measured");
         }
         long[] sorted = Arrays.copyOf(values, count);
         Arrays.sort(sorted);
-        return sorted[(int) Math.min(count - 1, count * part)];
+        return sorted[(int) Math.min(count - 1, count * fraction)];
     }
 }

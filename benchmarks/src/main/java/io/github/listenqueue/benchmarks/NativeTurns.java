@@ -10,18 +10,18 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The C program of this module, asked for one measurement at a time so that the JVM can take its turns between. The script
- * has started it, because what a JVM starts inherits no listeners; two named pipes lead to it.
+ * The C program of this module, which makes one measurement at a time so that it alternates with the JVM. The script starts it
+ * and connects it by two named pipes, because processes that a JVM starts inherit no listeners.
  */
 final class NativeTurns implements AutoCloseable {
 
-    /** Stands for the pipes where there is no compiler. */
+    /** The name of the pipes without a compiler. */
     private static final String ABSENT = "none";
 
     private final @Nullable Writer commands;
     private final @Nullable BufferedReader answers;
 
-    /** The median time of a round, and the mean CPU time of a round with what is around it; 0 if there is no program. */
+    /** The median time of a round, and the mean CPU time of a round with its loop; 0 without a program. */
     record Turn(double medianNs, double cpuNs) {}
 
     /** The beginning of the names of the pipes, or "none". */
@@ -35,7 +35,7 @@ final class NativeTurns implements AutoCloseable {
         }
     }
 
-    /** Rounds of a source's calls back to back, for so long. */
+    /** Measures rounds of a source's calls back to back, for the given time. */
     Turn hot(long ms, Source source) throws IOException {
         if (commands == null || answers == null) {
             return new Turn(0, 0);

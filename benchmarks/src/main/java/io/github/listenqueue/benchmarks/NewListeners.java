@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Opens listeners one after the other and waits for each to be found, so that the script can count how often the descriptors
- * were walked meanwhile. Arguments: the source, how many.
+ * A process that opens listeners one after the other and waits for each to be found, so that the script can count the scans of
+ * the descriptors meanwhile. Arguments: the source, the number of listeners.
  */
 final class NewListeners {
 
@@ -17,7 +17,7 @@ final class NewListeners {
     public static void main(String[] arguments) throws Exception {
         Source source = Source.of(arguments);
         int count = Integer.parseInt(arguments[1]);
-        // A socket that nobody holds is closed by the garbage collector.
+        // Kept, since the garbage collector closes unreachable sockets.
         List<Listeners> opened = new ArrayList<>();
         try (ListenQueueMonitor monitor = source.builder().build()) {
             int found = monitor.sample().queues().size();

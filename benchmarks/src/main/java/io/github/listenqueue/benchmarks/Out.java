@@ -2,7 +2,7 @@ package io.github.listenqueue.benchmarks;
 
 import java.util.Locale;
 
-/** Prints results as lines of name, tab, value, for the script that makes the table of them. */
+/** Results as lines of name, tab and value, for the script that formats the tables. */
 final class Out {
 
     private Out() {}

@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The parsers, over files on disk, because reading from the kernel costs many times more. A file on disk is opened for each
- * reading, which is part of the time and of the bytes; one under {@code /proc} stays open.
+ * The parsers, with files on disk, because reading from the kernel costs many times more. A file on disk is opened for each
+ * sample, which is part of the time and of the bytes. A file under {@code /proc} stays open.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -10,7 +10,7 @@ import oshi.software.os.InternetProtocolStats.TcpState;
 
 /**
  * The time that other Java code takes to find the listeners and their waiting connections. Arguments: "plain" or "oshi", the
- * most seconds. Among 50,000 connections a single call takes seconds, so there may be few of them.
+ * maximum of seconds. Among 50,000 connections a single call takes seconds, so there may be few calls.
  */
 final class Peers {
 
@@ -22,11 +22,11 @@ final class Peers {
     public static void main(String[] arguments) throws Exception {
         long ms = (long) (1000 * Double.parseDouble(arguments[1]));
         try (Listeners listeners = Listeners.ten()) {
-            Look look = arguments[0].equals("oshi") ? oshi() : Peers::plain;
-            if (look.listeners() < listeners.count()) {
-                throw new IllegalStateException(arguments[0] + " does not see the ten listeners");
+            Look peer = arguments[0].equals("oshi") ? oshi() : Peers::plain;
+            if (peer.listeners() < listeners.count()) {
+                throw new IllegalStateException(arguments[0] + " does not list the ten listeners");
             }
-            Turns turns = new Turns(look::listeners);
+            Turns turns = new Turns(peer::listeners);
             turns.take(ms / 3, 1);
             turns.take(ms * 2 / 3, LEAST);
             Out.print(arguments[0] + " ns", turns.medianNs());
@@ -45,7 +45,7 @@ final class Peers {
                 .count();
     }
 
-    /** As it is usually written. */
+    /** Counts the listeners in the usual way. */
     private static int plain() throws Exception {
         int count = 0;
         for (String table : List.of("tcp", "tcp6")) {

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Publishing: nothing, which is what nearly every sample has, and one event until each subscriber has it, which is mostly the
+ * Publishing of no event, like after nearly every sample, and of one event until each subscriber has it, which is mostly the
  * time to wake their threads.
  */
 @State(Scope.Benchmark)

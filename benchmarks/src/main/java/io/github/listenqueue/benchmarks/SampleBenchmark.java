@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A caller's {@code sample()}, back to back, and one with a change in between: of the first listener, whose queue is one
- * connection longer or shorter each time. Connecting and accepting are part of that number, as {@link #change} alone shows.
+ * A caller's {@code sample()}, back to back, and with a change in between: the queue of the first listener is one connection
+ * longer or shorter each time. Connecting and accepting are part of that number, and {@link #change} measures them separately.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -78,7 +78,7 @@ public class SampleBenchmark {
             waiting.add(new Socket(first.getInetAddress(), first.getLocalPort()));
         } else {
             first.accept().close();
-            // Without the state TIME_WAIT, of which there would be a hundred thousand.
+            // Avoids the state TIME_WAIT, in which there would be a hundred thousand sockets.
             one.setSoLinger(true, 0);
             one.close();
         }

@@ -3,8 +3,8 @@ package io.github.listenqueue.benchmarks;
 import io.github.listenqueue.ListenQueueMonitor;
 
 /**
- * {@code sample()} of ten unchanged listeners and the same calls made in C, by turns, so that both see the same machine.
- * Arguments: the source, the pipes to the C program, seconds to measure.
+ * {@code sample()} of ten unchanged listeners alternating with the same calls in C, so that both run under the same conditions.
+ * Arguments: the source, the pipes to the C program, the seconds of the measurement.
  */
 final class SideBySide {
 
@@ -20,7 +20,7 @@ final class SideBySide {
                 ListenQueueMonitor monitor = listeners.monitor(source).build();
                 NativeTurns c = new NativeTurns(arguments[1])) {
             source.check(monitor.sample(), listeners);
-            // Let it escape, or the JIT would not make it.
+            // Lets the result escape: otherwise the JIT would eliminate it.
             Turns samples = new Turns(
                     () -> sink += System.identityHashCode(monitor.sample().queues()));
             run(source, samples, c, ms);

@@ -16,7 +16,7 @@ public enum Source {
         this.nativeAccess = nativeAccess;
     }
 
-    /** The one that a program's argument names. */
+    /** Returns the source that the first argument of a program names. */
     static Source of(String[] arguments) {
         return valueOf(arguments[0]);
     }
@@ -25,7 +25,7 @@ public enum Source {
         return ListenQueueMonitor.builder().nativeAccess(nativeAccess);
     }
 
-    /** Fails if the numbers are from elsewhere: they would be filed under the wrong name. */
+    /** Fails if the numbers have another source: they would get the wrong name. */
     void check(ListenQueueSnapshot snapshot, Listeners listeners) {
         SnapshotSource actual = snapshot.source();
         if (!actual.kind().name().equals(name()) || !listeners.areIn(snapshot)) {

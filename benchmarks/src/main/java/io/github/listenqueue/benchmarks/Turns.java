@@ -3,7 +3,7 @@ package io.github.listenqueue.benchmarks;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
-/** Something done again and again for a while, with the times it took. */
+/** Repeated runs of some code, with their times. */
 final class Turns {
 
     private static final int MOST = 1 << 16;
@@ -21,14 +21,14 @@ final class Turns {
         this.work = work;
     }
 
-    /** Does it for so long and at least so often; returns the mean CPU time in ns and leaves the single times behind. */
-    double take(long ms, int least) throws Exception {
+    /** Runs the code for a time and at minRuns so often, keeps the times, and returns the mean CPU time in ns. */
+    double take(long ms, int minRuns) throws Exception {
         times.clear();
         long cpuNs = threads.getCurrentThreadCpuTime();
         long beforeNs = System.nanoTime();
         long endNs = beforeNs + ms * 1_000_000;
         long count = 0;
-        while (beforeNs < endNs || count < least) {
+        while (beforeNs < endNs || count < minRuns) {
             work.run();
             long afterNs = System.nanoTime();
             times.add(afterNs - beforeNs);

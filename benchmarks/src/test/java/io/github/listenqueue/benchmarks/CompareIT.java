@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command that compares still works, whatever its numbers are. */
+/** The command that compares, regardless of its numbers. */
 class CompareIT {
 
     private static final long MAX_S = 300;
@@ -20,7 +20,7 @@ class CompareIT {
     private Path folder;
 
     @Test
-    void everything_is_measured_or_named() throws Exception {
+    void every_row_is_measured_or_named_as_left_out() throws Exception {
         String printed = compare(Map.of());
 
         assertThat(printed)
@@ -32,11 +32,11 @@ class CompareIT {
                 .isNotEqualTo(row(printed, "left out: java.lang.foreign"));
         assertThat(row(printed, "by /proc, times C")).isNotEqualTo(row(printed, "left out: C"));
         assertThat(row(printed, "raindrops `TCP_Info`")).isNotEqualTo(row(printed, "left out: raindrops"));
-        assertThat(row(printed, "walks over /proc/self/fd")).isNotEqualTo(row(printed, "left out: walks"));
+        assertThat(row(printed, "scans of /proc/self/fd")).isNotEqualTo(row(printed, "left out: scans"));
     }
 
     @Test
-    void what_is_not_installed_is_named_and_the_rest_is_measured() throws Exception {
+    void missing_tools_are_named_and_the_rest_is_measured() throws Exception {
         Path tools = Files.createDirectories(Path.of("target", "few-tools").toAbsolutePath());
         for (String tool : new String[] {
             "awk",
@@ -70,8 +70,8 @@ class CompareIT {
                 .contains("left out: C: no gcc found")
                 .contains("left out: raindrops, and one set of ten listeners")
                 .contains("left out: ss: not installed")
-                .contains("left out: walks over the descriptors: strace is not installed")
-                .contains("connections: no right to make a network namespace")
+                .contains("left out: scans of the descriptors: strace is not installed")
+                .contains("connections: no right to create a network namespace")
                 .contains("| `sample()` by /proc |");
     }
 
@@ -84,7 +84,9 @@ class CompareIT {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(MAX_S, TimeUnit.SECONDS)).as("it ends").isTrue();
+            assertThat(process.waitFor(MAX_S, TimeUnit.SECONDS))
+                    .as("ended in time")
+                    .isTrue();
         } finally {
             process.destroy();
         }
@@ -93,9 +95,9 @@ class CompareIT {
         return printed;
     }
 
-    /** Returns true if there is a line about something. */
-    private static boolean row(String printed, String about) {
-        return printed.lines().anyMatch(line -> line.contains(about));
+    /** Returns true if a line contains a text. */
+    private static boolean row(String printed, String text) {
+        return printed.lines().anyMatch(line -> line.contains(text));
     }
 
     private static Path found(String tool) {
