@@ -16,7 +16,7 @@ final class HttpHealth {
         server.createContext("/", exchange -> answer(exchange, 200, "hello\n"));
         server.start();
 
-        // A flood of health checks must not make the server look ill.
+        // A flood of health checks must not affect the health of the server.
         ListenQueueMonitor monitor = ListenQueueMonitor.builder().tool(8081).start();
         HttpServer management = HttpServer.create(new InetSocketAddress(8081), 16);
         management.createContext("/health", exchange -> {

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** A server, and on a port of its own the metrics of its accept queues. Arguments: the two ports, 8080 and 8081. */
+/** A server, and the metrics of its accept queues on a second port. Arguments: the two ports, by default 8080 and 8081. */
 final class PlainMicrometer {
 
     public static void main(String[] args) throws IOException {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starts the example as a stranger would, on free ports, and scrapes it. */
+/** The example in a process of its own, on free ports. */
 class PlainMicrometerIT {
 
     private static final Pattern METRICS = Pattern.compile("http://localhost:\\d+/metrics");
@@ -25,7 +25,7 @@ class PlainMicrometerIT {
     private Path folder;
 
     @Test
-    void showsTheQueuesOfBothPortsToPrometheus() throws Exception {
+    void exportsTheQueuesOfBothPorts() throws Exception {
         Path output = folder.resolve("output");
         Process example = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -38,7 +38,7 @@ class PlainMicrometerIT {
                 .start();
         try {
             await().until(() -> !example.isAlive() || metricsOf(output).isPresent());
-            String url = metricsOf(output).orElseThrow(() -> new AssertionError("it ended"));
+            String url = metricsOf(output).orElseThrow(() -> new AssertionError("the example has ended"));
             await().until(() -> scrape(url).contains("listener=\"http\""));
 
             String text = scrape(url);

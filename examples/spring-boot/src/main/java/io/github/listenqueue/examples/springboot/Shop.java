@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A shop whose every page can be made slow. The starter is on the class path; what it does takes no code. */
+/** A shop whose pages can be slow. The starter on the class path needs no code. */
 @SpringBootApplication
 @RestController
 class Shop {
@@ -28,9 +28,11 @@ class Shop {
         return "hello\n";
     }
 
-    /** Not needed; shows that the events of the library are events of the application. */
+    /** Handles an event of the library, which is optional, to show that it is an event of the application. */
     @EventListener
     void onFull(ListenQueueEvent.Full event) {
-        LOG.info("The application hears that {} is full", event.queue().name());
+        LOG.info(
+                "The application received the event that {} is full",
+                event.queue().name());
     }
 }

@@ -11,7 +11,7 @@ import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.stereotype.Component;
 
-/** {@code POST /actuator/stall}: for some seconds Tomcat's acceptor accepts nothing, while the kernel goes on queueing. */
+/** The endpoint {@code POST /actuator/stall}, which stops Tomcat's acceptor for some seconds while the kernel queues. */
 @Component
 @Endpoint(id = "stall")
 class StallEndpoint {
@@ -25,7 +25,7 @@ class StallEndpoint {
         this.application = application;
     }
 
-    /** A call during a stall begins a new one; zero seconds ends it. */
+    /** Stalls the acceptor. A call during a stall begins a new one, and zero seconds ends it. */
     @WriteOperation
     synchronized Map<String, Integer> stall(int seconds) {
         int bounded = Math.min(Math.max(seconds, 0), MAX_S);
@@ -47,7 +47,7 @@ class StallEndpoint {
 
     private static void accept(Connector connector) {
         connector.resume();
-        // Tomcat forgets this limit when it pauses.
+        // Tomcat loses this limit in a pause.
         if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
             protocol.setMaxConnections(protocol.getMaxConnections());
         }
