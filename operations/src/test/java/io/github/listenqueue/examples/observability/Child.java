@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program that ends with this JVM however that ends: closed, interrupted, or after its time when this one was killed. */
+/** A program that ends with this JVM: when closed, on an interrupt, or by a time limit if this JVM was killed. */
 final class Child implements AutoCloseable {
 
     private static final int MAX_S = 600;
@@ -37,14 +37,14 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Fails, with what it said, if it is gone. */
+    /** Fails with the output of the program if it has ended. */
     void checkAlive() {
         if (!process.isAlive()) {
             throw new IllegalStateException("Ended with status " + process.exitValue() + ":\n" + Kit.text(log));
         }
     }
 
-    /** Sends a signal to what was started, not to the program around it that ends it in time. */
+    /** Sends a signal to the program, not to its parent with the time limit. */
     void signal(String name) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of("kill", "-" + name));
         process.descendants()

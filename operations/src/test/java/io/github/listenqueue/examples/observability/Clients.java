@@ -18,7 +18,7 @@ final class Clients implements AutoCloseable {
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** Does not wait for the handshake: while the queue is full the kernel repeats the SYN on its own. */
+    /** Connects clients without waiting for the handshake: while the queue is full, the kernel repeats the SYN. */
     Clients connect(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             SocketChannel client = SocketChannel.open();
@@ -29,9 +29,9 @@ final class Clients implements AutoCloseable {
         return this;
     }
 
-    /** Closes the oldest. */
-    void keepAtMost(int most) throws IOException {
-        while (channels.size() > most) {
+    /** Closes the oldest clients beyond a maximum. */
+    void keepAtMost(int max) throws IOException {
+        while (channels.size() > max) {
             channels.remove().close();
         }
     }

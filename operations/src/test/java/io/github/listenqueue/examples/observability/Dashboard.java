@@ -7,24 +7,24 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The dashboard as it is shipped, and what Grafana would ask Prometheus for it. */
+/** The shipped dashboard, and the queries that Grafana sends for it. */
 record Dashboard(JsonNode json) {
 
-    /** A query of a panel or of an annotation, and who asks it; of an annotation without a panel and a legend. */
-    record Query(String asker, String panelType, String expr, String legend, boolean instant) {}
+    /** A query and its panel or annotation. An annotation has no panel type and no legend. */
+    record Query(String origin, String panelType, String expr, String legend, boolean instant) {}
 
     static Dashboard load() {
         return new Dashboard(new JsonMapper().readTree(Kit.text(Kit.ROOT.resolve("dashboard.json"))));
     }
 
-    /** The panels that show something; a row is a heading. */
+    /** Returns the panels without rows, which are headings. */
     List<JsonNode> panels() {
         return allPanels()
                 .filter(panel -> !panel.path("type").asString().equals("row"))
                 .toList();
     }
 
-    /** Also those within collapsed rows. */
+    /** Returns all panels, with those in collapsed rows. */
     Stream<JsonNode> allPanels() {
         return json.path("panels")
                 .valueStream()
@@ -63,7 +63,7 @@ record Dashboard(JsonNode json) {
                         target.path("instant").asBoolean()));
     }
 
-    /** Puts in the values of variables, as Grafana does. */
+    /** Replaces variables by their values, as Grafana does. */
     static String substitute(String text, Map<String, String> values) {
         return Pattern.compile("\\$\\{?(\\w+)}?").matcher(text).replaceAll(variable -> {
             String value = values.get(variable.group(1));

@@ -25,7 +25,7 @@ final class DashboardTest {
     }
 
     @Test
-    void panelsHaveIdsOfTheirOwnAndDoNotOverlap() {
+    void panelsHaveUniqueIdsAndDoNotOverlap() {
         assertThat(DASHBOARD.allPanels().map(panel -> panel.path("id").asInt()))
                 .isNotEmpty()
                 .doesNotHaveDuplicates();
@@ -34,14 +34,14 @@ final class DashboardTest {
                 .flatMap(panel -> cells(panel.path("gridPos")))
                 .collect(Collectors.toSet());
         assertThat(DASHBOARD.allPanels().flatMap(panel -> cells(panel.path("gridPos"))))
-                .as("no cell is taken twice")
+                .as("no cell is used twice")
                 .hasSameSizeAs(cells)
                 .allMatch(cell -> cell.get(0) < 24);
     }
 
     @ParameterizedTest
     @MethodSource("panels")
-    void aPanelSaysWhatItShows(JsonNode panel) {
+    void everyPanelHasATitleADescriptionAndAUnit(JsonNode panel) {
         assertThat(panel.path("title").asString("")).isNotBlank();
         assertThat(panel.path("description").asString(""))
                 .hasSizeGreaterThan(40)
@@ -60,12 +60,12 @@ final class DashboardTest {
     }
 
     @Test
-    void everyQueryCanBeNarrowedDown() {
+    void everyQueryIsFilteredByJob() {
         assertThat(DASHBOARD.queries()).allMatch(query -> query.expr().contains("job=~\"$job\""));
     }
 
     @Test
-    void itShowsWhyPacketsWereDroppedWhatIsStalledAndTheLongestWait() {
+    void showsTheReasonOfDropsStalledListenersAndTheLongestWait() {
         assertThat(DASHBOARD.queries().stream().flatMap(query -> Metrics.scraped(query.expr()).stream()))
                 .contains("listen_queue_losses_packets_total", "listen_queue_stalled", "listen_queue_wait_max_seconds");
         assertThat(DASHBOARD.queries())
@@ -73,18 +73,18 @@ final class DashboardTest {
                         && query.legend().contains("{{reason}}"));
     }
 
-    /** An alert about a whole instance has no listener and is shown for all of them. */
+    /** Alerts about a whole instance have no listener and are shown for all listeners. */
     @Test
-    void alertsAreThoseOfTheChosenListeners() {
+    void showsTheAlertsOfTheChosenListeners() {
         assertThat(DASHBOARD.queries())
                 .filteredOn(query -> query.expr().contains("ALERTS"))
                 .hasSize(2)
                 .allMatch(query -> query.expr().contains("listener=~\"$listener|\""));
     }
 
-    /** The numbers at the top are those of the alerts, which a tool's socket must not move. */
+    /** The numbers at the top are those of the alerts, which the sockets of tools must not affect. */
     @Test
-    void theNumbersAtTheTopAreOfTheApplication() {
+    void theNumbersAtTheTopExcludeTheSocketsOfTools() {
         assertThat(DASHBOARD.queries())
                 .filteredOn(query -> query.panelType().equals("stat"))
                 .filteredOn(query -> query.expr().contains("listener=~"))
@@ -93,7 +93,7 @@ final class DashboardTest {
     }
 
     @Test
-    void prometheusUnderstandsEveryQuery(@TempDir Path directory) throws Exception {
+    void prometheusParsesEveryQuery(@TempDir Path directory) throws Exception {
         Map<String, String> values = Map.of(
                 "job", ".*", "instance", ".*", "listener", "http|admin", "__rate_interval", "1m", "__range", "1h");
         List<Map<String, String>> rules = DASHBOARD.queries().stream()
@@ -120,7 +120,7 @@ final class DashboardTest {
     }
 
     @Test
-    void whatItTakesFromTheRulesIsRecordedThereAndAllOfItIsShown() {
+    void showsExactlyTheRecordedSeries() {
         Set<String> shown = DASHBOARD.queries().stream()
                 .flatMap(query -> Metrics.recorded(query.expr()).stream())
                 .collect(Collectors.toSet());
@@ -129,7 +129,7 @@ final class DashboardTest {
                 .map(Rule::name)
                 .collect(Collectors.toSet());
         assertThat(recorded).containsAll(shown);
-        // Narrower than the one that is shown for each listener.
+        // Not shown: the dashboard has the series of each listener instead.
         recorded.remove("job:listen_queue_utilization:max");
         assertThat(shown).containsAll(recorded);
     }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The Spring Boot example, on ports of its own, in a JVM whose threads can be stopped from here. */
+/** The Spring Boot example on free ports, in a JVM whose threads a debugger can stop. */
 final class ExampleServer implements AutoCloseable {
 
     /** Returns the port, which stays the same after a restart. */
@@ -59,15 +59,15 @@ final class ExampleServer implements AutoCloseable {
                 "--management.server.port=" + ports.management());
     }
 
-    /** Nothing is accepted for some seconds; zero ends it. */
+    /** Stops accepting for some seconds. Zero ends the stall. */
     void stall(int seconds) {
         assertThat(Http.postJson(ports.management(), "/actuator/stall", "{\"seconds\":" + seconds + "}")
                         .statusCode())
                 .isEqualTo(200);
     }
 
-    /** While {@code clients} come, the whole process stands still. */
-    void standStillFor(int clients) throws IOException, InterruptedException {
+    /** Stops the whole process while {@code clients} connect. */
+    void stopFor(int clients) throws IOException, InterruptedException {
         child.signal("STOP");
         try (Clients all = new Clients(ports.http())) {
             all.connect(clients);
@@ -76,7 +76,7 @@ final class ExampleServer implements AutoCloseable {
         }
     }
 
-    /** Stops the thread that takes the samples, and no other; it goes on once the result is disposed of. */
+    /** Stops only the sampling thread, until the result is disposed of. */
     VirtualMachine stopSampling() throws Exception {
         AttachingConnector connector = Bootstrap.virtualMachineManager().attachingConnectors().stream()
                 .filter(candidate -> candidate.name().equals("com.sun.jdi.SocketAttach"))

@@ -3,8 +3,8 @@ package io.github.listenqueue.examples.observability;
 import java.util.regex.Pattern;
 
 /**
- * Makes a file of Prometheus {@value #TIMES} times as fast, so that minutes of alerting fit into a test: every duration is
- * divided, and so is the one number of seconds that a rule compares with. All else stays as it is shipped.
+ * The conversion of a Prometheus file to {@value #TIMES} times its speed, so that minutes of alerting fit into a test. It
+ * divides every duration, and the only number of seconds that a rule compares with. Nothing else changes.
  */
 final class Faster {
 

@@ -14,20 +14,20 @@ final class FasterTest {
     }
 
     @Test
-    void dividesTheSecondsThatAMeterIsComparedWith() {
+    void dividesTheComparedSeconds() {
         assertThat(Faster.of("listen_queue_snapshot_age_seconds > 60"))
                 .isEqualTo("listen_queue_snapshot_age_seconds > 4");
     }
 
     @Test
-    void leavesAloneWhatIsNoDuration() {
+    void keepsOtherNumbers() {
         String text =
                 "record: job:listen_queue_drops_packets:rate5m # 2 minutes, 0.5 and {{ $value }} of 100s_of_things";
         assertThat(Faster.of(text)).isEqualTo(text);
     }
 
     @Test
-    void findsTheOneNumberOfSecondsInTheShippedRules() {
+    void findsTheOnlyNumberOfSecondsInTheShippedRules() {
         assertThat(Kit.rules().stream()
                         .map(Rule::expr)
                         .filter(expr -> !Faster.of(expr).equals(expr)))

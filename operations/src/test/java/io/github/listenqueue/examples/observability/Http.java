@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Asks programs on this machine. */
+/** Requests to programs on this machine. */
 final class Http {
 
     private static final HttpClient CLIENT =
@@ -38,7 +38,7 @@ final class Http {
         }
     }
 
-    /** Free now, and below the ports that the kernel gives to clients, so that it is still free when a server has started. */
+    /** Returns a free port below those that the kernel gives to clients, so that it is still free when a server starts. */
     static int freePort() {
         return ThreadLocalRandom.current()
                 .ints(20_000, 32_000)
@@ -67,7 +67,7 @@ final class Http {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking " + request.uri(), e);
+            throw new IllegalStateException("interrupted during a request to " + request.uri(), e);
         }
     }
 }

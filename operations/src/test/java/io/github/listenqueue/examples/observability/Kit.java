@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The files that are shipped. */
+/** The shipped files. */
 final class Kit {
 
     static final Path ROOT = Path.of("").toAbsolutePath();
@@ -24,7 +24,7 @@ final class Kit {
 
     private Kit() {}
 
-    /** The files of a directory that end so, in order. */
+    /** Returns the files of a directory with an ending, in order. */
     static List<Path> files(String directory, String ending) {
         try (Stream<Path> found = Files.list(ROOT.resolve(directory))) {
             return found.filter(file -> file.toString().endsWith(ending))
@@ -47,7 +47,7 @@ final class Kit {
         return YAML.readTree(text(file));
     }
 
-    /** Every rule of every rule file. */
+    /** Returns every rule of every rule file. */
     static List<Rule> rules() {
         return files("rules", ".yml").stream()
                 .flatMap(file -> yaml(file).path("groups").valueStream())
@@ -56,7 +56,7 @@ final class Kit {
                 .toList();
     }
 
-    /** The queries that the runbook tells to ask, one a line. */
+    /** Returns the queries of the runbook, which has one on each line. */
     static List<String> runbookQueries() {
         return Pattern.compile("^```promql\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
                 .matcher(text(ROOT.resolve("runbook.md")))
@@ -65,7 +65,7 @@ final class Kit {
                 .toList();
     }
 
-    /** The sections of a chapter of the runbook by their headings. */
+    /** Returns the sections of a chapter of the runbook by their headings. */
     static Map<String, String> runbookSections(String chapter) {
         String text = ("\n" + text(ROOT.resolve("runbook.md")))
                 .split("\n## " + chapter + "\n", 2)[1]

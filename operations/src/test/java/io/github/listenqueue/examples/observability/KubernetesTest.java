@@ -25,7 +25,7 @@ final class KubernetesTest {
     private static final Container CONTAINER = POD.getSpec().getContainers().get(0);
 
     @Test
-    void everyDocumentIsWhatTheApiKnows() {
+    void everyDocumentHasOnlyFieldsOfTheApi() {
         assertThat(SHOP).hasSize(3);
         assertThat(Manifests.read("kubernetes/somaxconn-patch.yml")).hasSize(1);
         assertThatThrownBy(() -> Manifests.parse("""
@@ -44,7 +44,7 @@ final class KubernetesTest {
     }
 
     @Test
-    void bothProbesAvoidThePortWhoseQueueMayBeFull() {
+    void bothProbesUseTheManagementPort() {
         HTTPGetAction readiness = CONTAINER.getReadinessProbe().getHttpGet();
         HTTPGetAction liveness = CONTAINER.getLivenessProbe().getHttpGet();
         assertThat(Stream.of(readiness, liveness).map(probe -> probe.getPort().getStrVal()))
@@ -53,9 +53,9 @@ final class KubernetesTest {
         assertThat(liveness.getPath()).isEqualTo("/actuator/health/liveness");
     }
 
-    /** Endpoints are removed while the listener still accepts, and requests under way may end. */
+    /** The listener still accepts while endpoints are removed, and requests in progress can end. */
     @Test
-    void theListenerStaysOpenUntilNoNewClientsAreSent() {
+    void theListenerStaysOpenUntilItsEndpointsAreRemoved() {
         long hook = CONTAINER.getLifecycle().getPreStop().getSleep().getSeconds();
         assertThat(hook).isBetween(5L, 30L);
         assertThat(POD.getSpec().getTerminationGracePeriodSeconds())
@@ -64,7 +64,7 @@ final class KubernetesTest {
     }
 
     @Test
-    void theEnvironmentTurnsOnNativeAccessAndTheEndpoints() {
+    void theEnvironmentEnablesNativeAccessAndTheEndpoints() {
         Map<String, String> environment = CONTAINER.getEnv().stream()
                 .collect(Collectors.toMap(variable -> variable.getName(), variable -> variable.getValue()));
         assertThat(environment)
@@ -77,7 +77,7 @@ final class KubernetesTest {
     }
 
     @Test
-    void servicesAndScrapeMeetThePod() {
+    void servicesAndScrapeSelectThePod() {
         Map<String, Integer> ports = CONTAINER.getPorts().stream()
                 .collect(Collectors.toMap(ContainerPort::getName, ContainerPort::getContainerPort));
         assertThat(ports).containsEntry("http", 8080).containsEntry("management", 8081);
@@ -93,7 +93,7 @@ final class KubernetesTest {
     }
 
     @Test
-    void theServiceMonitorMeetsTheManagementService() {
+    void theServiceMonitorSelectsTheManagementService() {
         JsonNode spec =
                 Kit.yaml(Kit.ROOT.resolve("kubernetes/servicemonitor.yml")).path("spec");
         Map<String, String> wanted = spec.path("selector")

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 
-/** Clients that keep coming, {@value #PER_TICK} every {@value #TICK_MS} ms, at most {@value #MAX} at a time. */
+/** Clients that keep connecting, {@value #PER_TICK} every {@value #TICK_MS} ms, at most {@value #MAX} at a time. */
 final class LoadClients {
 
     private static final int PER_TICK = 4;
@@ -12,7 +12,7 @@ final class LoadClients {
     private static final int MAX = 60;
 
     private final int port;
-    private final Thread thread = new Thread(this::keepComing, "crowd");
+    private final Thread thread = new Thread(this::keepConnecting, "load-clients");
     private volatile boolean closed;
 
     private LoadClients(int port) {
@@ -26,7 +26,7 @@ final class LoadClients {
         return crowd;
     }
 
-    private void keepComing() {
+    private void keepConnecting() {
         try (Clients clients = new Clients(port)) {
             while (!closed) {
                 clients.connect(PER_TICK).keepAtMost(MAX);
@@ -39,7 +39,7 @@ final class LoadClients {
         }
     }
 
-    void sendHome() throws InterruptedException {
+    void stop() throws InterruptedException {
         closed = true;
         thread.join();
     }

@@ -12,7 +12,7 @@ import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Kubernetes documents, read strictly: a field that the model of the API does not have is an error. */
+/** Kubernetes documents, parsed strictly: a field that is not in the model of the API is an error. */
 final class Manifests {
 
     private static final Map<String, Class<?>> TYPES = Map.of("Deployment", Deployment.class, "Service", Service.class);
@@ -43,7 +43,7 @@ final class Manifests {
         return YAML.treeToValue(document, type);
     }
 
-    /** The model's classes have a map that swallows what they do not know. */
+    /** Ignores the map for unknown fields in the classes of the model. */
     private static final class WithoutSpareFields extends JacksonAnnotationIntrospector {
 
         private static final long serialVersionUID = 1;

@@ -23,7 +23,7 @@ final class Metrics {
         return find(RECORDED, query);
     }
 
-    /** The metrics that the rules and the dashboard use. */
+    /** Returns the metrics that the rules and the dashboard use. */
     static Set<String> scrapedForAll() {
         Stream<String> rules =
                 Kit.rules().stream().flatMap(rule -> Stream.of(rule.expr(), rule.annotation("description")));

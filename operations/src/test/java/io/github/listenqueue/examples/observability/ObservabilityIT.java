@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/** One incident, told in order: a real server, a real Prometheus with the shipped files, and what an operator would see. */
+/** The steps of an incident in order, with a real server and a real Prometheus with the shipped files. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(150)
@@ -53,7 +53,7 @@ final class ObservabilityIT {
     @BeforeAll
     void start() throws Exception {
         Programs.assume("prometheus", "timeout");
-        // Stays there for whoever wants to know what they said.
+        // Kept for the output of the programs.
         directory = Files.createTempDirectory(Kit.ROOT.resolve("target"), "incident-");
         server = ExampleServer.start(directory, ports, SMALL);
         prometheus = Prometheus.start(directory, ports.management());
@@ -71,7 +71,7 @@ final class ObservabilityIT {
 
     @Test
     @Order(1)
-    void everyMeterThatRulesAndDashboardNameIsScraped() {
+    void everyMeterOfTheRulesAndTheDashboardIsScraped() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(prometheus.labelValues("__name__", "{job=\"shop\"}"))
                         .containsAll(Metrics.scrapedForAll()));
@@ -90,7 +90,7 @@ final class ObservabilityIT {
 
     @Test
     @Order(2)
-    void onlyWhatTheApplicationListensAtIsOfTheApplication() {
+    void onlyListenersOfTheApplicationAreMarkedAsSuch() {
         assertThat(prometheus.query("listen_queue_application{listener=\"http\"}"))
                 .containsExactly(1.0);
         assertThat(prometheus.query("listen_queue_application{listener=\"management\"}"))
@@ -99,32 +99,32 @@ final class ObservabilityIT {
                 .containsExactly(0.0);
     }
 
-    /** Harmless packets at the application's listener, a full queue at a tool's, and a neighbour that overflows. */
+    /** Harmless packets at the application's listener, a full queue of a tool, and an overflow of another process. */
     @Test
     @Order(3)
-    void whatHarmsNoClientOfTheApplicationRaisesNoAlert() throws Exception {
-        // Together they go on for longer than any alert takes to fire.
-        List<String> allOfIt = Stream.of(
+    void harmlessSituationsRaiseNoAlert() throws Exception {
+        // Together they last longer than any alert takes to fire.
+        List<String> situations = Stream.of(
                         "increase(listen_queue_losses_packets_total{listener=\"http\",reason=\"other\"}[10m]) > 20",
                         "increase(tcp_listen_overflows_events_total[10m]) > 20",
                         "increase(listen_queue_saturated_seconds_total{port=\"" + ports.debug() + "\"}[10m]) > 30")
                 .map(Faster::of)
                 .toList();
         try (ServerSocket neighbour = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            List<LoadClients> crowds =
+            List<LoadClients> loads =
                     List.of(LoadClients.start(neighbour.getLocalPort()), LoadClients.start(ports.debug()));
             try {
                 await().atMost(LONG_PATIENCE)
                         .pollInterval(Duration.ofMillis(200))
                         .untilAsserted(() -> {
                             SignedSyns.send(ports.http());
-                            assertThat(allOfIt)
+                            assertThat(situations)
                                     .allSatisfy(query ->
                                             assertThat(prometheus.query(query)).isNotEmpty());
                         });
             } finally {
-                for (LoadClients crowd : crowds) {
-                    crowd.sendHome();
+                for (LoadClients clients : loads) {
+                    clients.stop();
                 }
             }
         }
@@ -133,14 +133,14 @@ final class ObservabilityIT {
 
     @Test
     @Order(4)
-    void aBurstThatFillsTheQueueAsksForALargerOne() throws Exception {
-        server.standStillFor(2 * SMALL);
+    void aBurstRaisesTheAlertAboutALowLimit() throws Exception {
+        server.stopFor(2 * SMALL);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).containsExactly("ListenQueueLimitLow http"));
     }
 
     @Test
     @Order(5)
-    void theLimitThatTheKernelAllowsEndsTheAdvice() {
+    void raisingTheLimitResolvesTheAlert() {
         double somaxconn =
                 prometheus.query("listen_queue_somaxconn_connections").get(0);
         restart((int) somaxconn);
@@ -150,10 +150,10 @@ final class ObservabilityIT {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).isEmpty());
     }
 
-    /** Of a queue for thousands, three connections are not seen by its depth. */
+    /** Three connections in a queue for thousands are not visible in its utilization. */
     @Test
     @Order(6)
-    void aQueueThatNobodyEmptiesRaisesOneAlertAtAnyDepth() throws Exception {
+    void aStalledQueueRaisesOneAlertAtAnyDepth() throws Exception {
         server.stall(60);
         try (Clients few = new Clients(ports.http())) {
             few.connect(3);
@@ -168,12 +168,12 @@ final class ObservabilityIT {
 
     @Test
     @Order(7)
-    void aStalledServerRaisesTheAlertsAndEveryQueryHasAnAnswer() throws Exception {
+    void aStalledServerRaisesTheAlertsAndEveryQueryReturnsData() throws Exception {
         restart(SMALL);
         server.stall(60);
-        LoadClients crowd = LoadClients.start(ports.http());
+        LoadClients clients = LoadClients.start(ports.http());
         try {
-            // Without advice: a larger queue does not help an acceptor that stands still.
+            // No alert about a low limit: a larger queue does not help a stalled acceptor.
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(alerts())
                             .containsExactlyInAnyOrder(
@@ -181,27 +181,27 @@ final class ObservabilityIT {
                                     "ListenQueueStalled http",
                                     "ListenQueueDropping http",
                                     "ListenQueueHigh http"));
-            await().atMost(PATIENCE).untilAsserted(this::whoeverIsWokenIsToldTheNumbers);
+            await().atMost(PATIENCE).untilAsserted(this::checkTheNumbersInTheDescriptions);
             assertThat(Http.isOk(ports.management(), "/actuator/health/readiness"))
                     .isFalse();
             assertThat(Http.isOk(ports.management(), "/actuator/health/liveness"))
                     .isTrue();
-            await().atMost(PATIENCE).untilAsserted(this::everyQueryHasAnAnswer);
+            await().atMost(PATIENCE).untilAsserted(this::checkEveryQueryReturnsData);
         } finally {
-            crowd.sendHome();
+            clients.stop();
         }
     }
 
     @Test
     @Order(8)
-    void onceConnectionsAreAcceptedAgainEveryAlertResolves() {
+    void everyAlertResolvesOnceConnectionsAreAccepted() {
         server.stall(0);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).isEmpty());
     }
 
     @Test
     @Order(9)
-    void aStuckSamplerIsNoticedAndForgivenOnceItRunsAgain() throws Exception {
+    void aStuckSamplerRaisesAnAlertUntilItRunsAgain() throws Exception {
         VirtualMachine debugged = server.stopSampling();
         try {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).contains("ListenQueueMonitorBlind "));
@@ -213,23 +213,23 @@ final class ObservabilityIT {
 
     @Test
     @Order(10)
-    void dropsAreInferredWhereSocketsCannotBeAsked() throws Exception {
+    void dropsAreInferredWithoutSocketOptions() throws Exception {
         assertThat(description("ListenQueueDropping")).isEmpty();
         restart(SMALL, "--listenqueue.native-access=off");
         server.stall(60);
-        LoadClients crowd = LoadClients.start(ports.http());
+        LoadClients clients = LoadClients.start(ports.http());
         try {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(description("ListenQueueDropping"))
                             .hasValueSatisfying(text -> assertThat(text).contains("inferred from the overflows")));
         } finally {
-            crowd.sendHome();
+            clients.stop();
         }
     }
 
     @Test
     @Order(11)
-    void aServerThatNoLongerWatchesIsNoticed() {
+    void aServerWithoutItsMonitorRaisesAnAlert() {
         restart(SMALL, "--listenqueue.enabled=false");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts()).containsExactly("ListenQueueMonitorBlind "));
     }
@@ -259,7 +259,7 @@ final class ObservabilityIT {
                 .map(firing -> firing.path("annotations").path("description").asString());
     }
 
-    private void whoeverIsWokenIsToldTheNumbers() {
+    private void checkTheNumbersInTheDescriptions() {
         JsonNode labels = firing("ListenQueueFull").orElseThrow().path("labels");
         assertThat(labels.path("port").asString()).isEqualTo(Integer.toString(ports.http()));
         assertThat(description("ListenQueueFull").orElseThrow())
@@ -272,22 +272,22 @@ final class ObservabilityIT {
         assertThat(description("ListenQueueDropping").orElseThrow()).contains("counted at its socket");
     }
 
-    private void everyQueryHasAnAnswer() {
+    private void checkEveryQueryReturnsData() {
         List<String> unanswered = new ArrayList<>();
         for (Dashboard.Query query : Dashboard.load().queries()) {
             String expr = Dashboard.substitute(query.expr(), VARIABLES);
-            List<Double> answer = query.instant() ? prometheus.query(expr) : prometheus.queryRange(expr);
-            if (!isAnswer(expr, answer)) {
-                unanswered.add(query.asker() + ": " + expr);
+            List<Double> data = query.instant() ? prometheus.query(expr) : prometheus.queryRange(expr);
+            if (!isData(expr, data)) {
+                unanswered.add(query.origin() + ": " + expr);
             }
         }
         for (Rule rule : Kit.rules()) {
-            if (!rule.isAlert() && !isAnswer(rule.name(), prometheus.query(rule.name()))) {
+            if (!rule.isAlert() && !isData(rule.name(), prometheus.query(rule.name()))) {
                 unanswered.add(rule.name());
             }
         }
         for (String query : Kit.runbookQueries()) {
-            if (!isAnswer(query, prometheus.query(Faster.of(query)))) {
+            if (!isData(query, prometheus.query(Faster.of(query)))) {
                 unanswered.add("runbook: " + query);
             }
         }
@@ -301,11 +301,11 @@ final class ObservabilityIT {
         assertThat(variables).contains("shop", "127.0.0.1:" + ports.management(), "http", "management");
     }
 
-    /** NaN is right for a stall tolerance: the server has a management port, so that no listener has all arrivals. */
-    private static boolean isAnswer(String query, List<Double> answer) {
+    /** Returns true for data. A stall tolerance may be NaN: with a management port, no listener has all arrivals. */
+    private static boolean isData(String query, List<Double> data) {
         return query.contains("stall_tolerance")
-                ? answer.contains(Double.NaN)
-                : answer.stream().anyMatch(Double::isFinite);
+                ? data.contains(Double.NaN)
+                : data.stream().anyMatch(Double::isFinite);
     }
 
     private List<String> values(String variableQuery) {

@@ -11,7 +11,7 @@ final class Programs {
 
     private Programs() {}
 
-    /** Skips the test, with the reason, where one of them is missing. */
+    /** Skips the test, with the reason, if a program is missing. */
     static void assume(String... names) {
         for (String name : names) {
             assumeTrue(isInstalled(name), name + " is not installed: apt-get install prometheus coreutils");

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real one, with the shipped files made faster and one target. */
+/** A real Prometheus with an accelerated copy of the shipped files and one target. */
 final class Prometheus implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -52,13 +52,13 @@ final class Prometheus implements AutoCloseable {
         return prometheus;
     }
 
-    /** The values of a query now. */
+    /** Returns the values of a query now. */
     List<Double> query(String expr) {
         return samples(
                 api("query?query=" + encode(expr)).path("result").valueStream().map(series -> series.path("value")));
     }
 
-    /** The values of a query from the start until now. */
+    /** Returns the values of a query from the start until now. */
     List<Double> queryRange(String expr) {
         JsonNode data = api("query_range?query=" + encode(expr) + "&start=" + startedAt.getEpochSecond() + "&end="
                 + Instant.now().getEpochSecond() + "&step=1");
@@ -74,7 +74,7 @@ final class Prometheus implements AutoCloseable {
                 .toList();
     }
 
-    /** The alerts that fire. */
+    /** Returns the firing alerts. */
     List<JsonNode> firing() {
         return api("alerts")
                 .path("alerts")

@@ -8,13 +8,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The object of the Prometheus operator holds the rules, all of them, and nothing else. */
+/** The object of the Prometheus operator, which has exactly the rules of the rule files. */
 final class PrometheusRuleTest {
 
     private static final Path FILE = Kit.ROOT.resolve("kubernetes/prometheusrule.yml");
 
     @Test
-    void itsGroupsAreThoseOfTheRuleFiles() {
+    void hasTheGroupsOfTheRuleFiles() {
         List<JsonNode> groups = Kit.files("rules", ".yml").stream()
                 .flatMap(file -> Kit.yaml(file).path("groups").valueStream())
                 .toList();
@@ -26,7 +26,7 @@ final class PrometheusRuleTest {
     }
 
     @Test
-    void itIsWhatTheScriptPrints() throws Exception {
+    void equalsTheOutputOfTheScript() throws Exception {
         Process script = new ProcessBuilder(
                         "sh", Kit.ROOT.resolve("kubernetes/prometheusrule.sh").toString())
                 .redirectErrorStream(true)
@@ -37,9 +37,9 @@ final class PrometheusRuleTest {
         assertThat(script.waitFor()).isZero();
     }
 
-    /** Without the label that its Prometheus selects by, an operator loads nothing and is silent about it. */
+    /** Without the label of its selector, the operator silently loads nothing. */
     @Test
-    void bothObjectsOfTheOperatorHaveTheLabelThatIsSelectedBy() {
+    void bothObjectsHaveTheLabelOfTheSelector() {
         assertThat(List.of("prometheusrule.yml", "servicemonitor.yml")).allSatisfy(name -> {
             JsonNode object = Kit.yaml(Kit.ROOT.resolve("kubernetes").resolve(name));
             assertThat(object.path("metadata").path("labels").path("release").asString(""))

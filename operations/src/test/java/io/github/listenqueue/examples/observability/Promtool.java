@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prometheus' own checker. */
+/** The checker of Prometheus. */
 final class Promtool {
 
     record Result(int status, String output) {
@@ -18,7 +18,7 @@ final class Promtool {
 
     private Promtool() {}
 
-    /** Runs it and waits; what it says on both streams is one text. Skips the test where it is not installed. */
+    /** Runs promtool and returns its output of both streams. Skips the test if it is not installed. */
     static Result run(List<String> command, List<Path> files) throws IOException, InterruptedException {
         Programs.assume("promtool", "timeout");
         List<String> line = new ArrayList<>(List.of("timeout", "60", "promtool"));

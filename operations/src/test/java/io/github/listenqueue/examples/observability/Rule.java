@@ -9,7 +9,7 @@ record Rule(JsonNode json) {
         return json.has("alert");
     }
 
-    /** Of the alert, or of the recorded series. */
+    /** Returns the name of the alert or of the recorded series. */
     String name() {
         return json.path(isAlert() ? "alert" : "record").asString();
     }

@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A mistake that somebody might make in a rule.
+ * A possible mistake in a rule.
  *
- * @param tests the file of unit tests that must notice
- * @param what the text to replace; it must be there, where a blank stands for any white space
- * @param with what by
+ * @param tests the file of unit tests that must fail
+ * @param text the text to replace, which must exist. A blank stands for any white space
+ * @param replacement the new text
  */
-record RuleChange(String tests, String what, String with) {
+record RuleChange(String tests, String text, String replacement) {
 
     private static final String SATURATED = "rate(listen_queue_saturated_seconds_total[1m]) > 0";
     private static final String LOST = "rate(listen_queue_losses_packets_total{reason=\"accept_queue_full\"}[1m])";
@@ -23,10 +23,10 @@ record RuleChange(String tests, String what, String with) {
 
     private static final String NOT_HELPED = "{cause!~\"burst|jvm_paused|none|unknown\"}";
 
-    /** A listener of a tool then fires because of one of the application beside it. */
+    /** A mistake by which a listener of a tool fires because of one of the application. */
     private static final String JOINED_BY_INSTANCE = LOST + " > 0 and on (job, instance) listen_queue_application == 1";
 
-    /** A unix-domain socket then fires because of a TCP listener beside it. */
+    /** A mistake by which a unix-domain socket fires because of a TCP listener. */
     private static final String JOINED_WITH_WHAT_ANOTHER_OVERFLOWS = "(" + SATURATED
             + " unless listen_queue_drops_packets_total)"
             + " and on (job, instance) rate(tcp_listen_overflows_events_total[1m]) > 0";
@@ -159,23 +159,23 @@ record RuleChange(String tests, String what, String with) {
                 new RuleChange("recording", "min by (job, listener)", "max by (job, listener)"));
     }
 
-    /** Returns true if there is something to change. */
+    /** Returns true if the rules contain the text. */
     boolean appliesTo(String rules) {
         return matcher(rules).find();
     }
 
     String applyTo(String rules) {
-        return matcher(rules).replaceAll(Matcher.quoteReplacement(with));
+        return matcher(rules).replaceAll(Matcher.quoteReplacement(replacement));
     }
 
     private Matcher matcher(String rules) {
         return Pattern.compile(
-                        Arrays.stream(what.split(" ")).map(Pattern::quote).collect(Collectors.joining("\\s+")))
+                        Arrays.stream(text.split(" ")).map(Pattern::quote).collect(Collectors.joining("\\s+")))
                 .matcher(rules);
     }
 
     @Override
     public String toString() {
-        return tests + ": " + what + " -> " + with;
+        return tests + ": " + text + " -> " + replacement;
     }
 }

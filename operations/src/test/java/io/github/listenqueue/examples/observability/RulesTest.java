@@ -49,10 +49,10 @@ final class RulesTest {
         assertThat(Promtool.run(List.of("test", "rules"), List.of(file))).matches(Promtool.Result::ok, "succeeds");
     }
 
-    /** Each change is a mistake that the unit tests exist to find. */
+    /** Each change is a mistake that the unit tests must find. */
     @ParameterizedTest
     @MethodSource("io.github.listenqueue.examples.observability.RuleChange#all")
-    void theUnitTestsNoticeAChangedRule(RuleChange change, @TempDir Path directory) throws Exception {
+    void theUnitTestsFailForAChangedRule(RuleChange change, @TempDir Path directory) throws Exception {
         assertThat(Kit.files("rules", ".yml")).anyMatch(file -> change.appliesTo(Kit.text(file)));
         Path rules = Files.createDirectory(directory.resolve("rules"));
         Path tests = Files.createDirectory(directory.resolve("rules-tests"));
@@ -70,7 +70,7 @@ final class RulesTest {
 
     @ParameterizedTest
     @MethodSource("alerts")
-    void anAlertSaysHowBadItIsWhatHappenedAndWhatToDo(Rule alert) {
+    void everyAlertHasASeverityASummaryADescriptionAndARunbook(Rule alert) {
         assertThat(alert.severity()).isIn("critical", "warning", "info");
         assertThat(alert.annotation("summary")).contains("{{ $labels.instance }}");
         assertThat(alert.annotation("description")).contains("{{ $labels.job }}");
@@ -81,16 +81,16 @@ final class RulesTest {
         }
     }
 
-    /** A listener that health does not count must wake nobody. */
+    /** A listener that health excludes must not alert. */
     @Test
-    void anAlertAboutAListenerIsAboutOneOfTheApplication() {
+    void alertsAreOnlyAboutListenersOfTheApplication() {
         assertThat(alerts())
                 .filteredOn(alert -> !alert.name().equals("ListenQueueMonitorBlind"))
                 .hasSize(6)
                 .allMatch(alert -> alert.expr().contains("listen_queue_application == 1"));
     }
 
-    /** Whatever is joined by less than all labels takes one listener for another. */
+    /** A join by fewer than all labels would confuse listeners. */
     @Test
     void onlyMetersOfTheWholeProcessAreJoinedByInstance() {
         List<String> joined = Kit.rules().stream()
@@ -102,7 +102,7 @@ final class RulesTest {
 
     @ParameterizedTest
     @MethodSource("alerts")
-    void whatADescriptionAsksForIsOfTheListenerThatFires(Rule alert) {
+    void queriesOfADescriptionAreAboutTheFiringListener(Rule alert) {
         List<MatchResult> queries =
                 QUERY.matcher(alert.annotation("description")).results().toList();
         assertThat(queries).hasSize(alert.annotation("description").split("\\| query").length - 1);

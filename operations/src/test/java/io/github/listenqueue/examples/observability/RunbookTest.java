@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the library can say has a section, and no section is about something that it does not say. */
+/** The sections of the runbook: exactly one for each cause, event and reason of the library. */
 final class RunbookTest {
 
     @Test
@@ -45,11 +45,11 @@ final class RunbookTest {
     }
 
     @Test
-    void everyLinkWithinItLeadsSomewhere() {
+    void everyInternalLinkHasATarget() {
         assertThat(Kit.runbookLinks()).hasSizeGreaterThan(10).isSubsetOf(Kit.runbookAnchors());
     }
 
-    /** As they are in the labels of meters. */
+    /** Returns the names as in the labels of meters. */
     private static List<String> labels(Enum<?>... constants) {
         return Stream.of(constants)
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))

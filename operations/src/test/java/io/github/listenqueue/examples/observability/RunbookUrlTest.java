@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The address of the runbook is the same everywhere, so that the command in the README changes it. */
+/** The address of the runbook, which is the same everywhere so that the command in the README changes it. */
 final class RunbookUrlTest {
 
     private static final Pattern COMMAND = Pattern.compile("(?m)^    (sed -i 's\\|(\\S+)\\|(\\S+)\\|' \\\\\\n.*)$");
@@ -29,14 +29,14 @@ final class RunbookUrlTest {
     }
 
     @Test
-    void anAlertLeadsToTheSectionOfItsName() {
+    void everyAlertLinksToItsSection() {
         assertThat(Kit.rules().stream().filter(Rule::isAlert))
                 .allMatch(alert -> alert.annotation("runbook_url")
                         .equals(command.group(2) + "#" + alert.name().toLowerCase(Locale.ROOT)));
     }
 
     @Test
-    void theCommandOfTheReadmeMovesEveryLink(@TempDir Path copy) throws Exception {
+    void theCommandOfTheReadmeChangesEveryLink(@TempDir Path copy) throws Exception {
         for (String folder : FOLDERS) {
             Files.createDirectory(copy.resolve(folder));
             for (Path file : Kit.files(folder, "")) {

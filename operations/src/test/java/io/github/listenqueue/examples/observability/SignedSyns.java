@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * SYNs with a signature (TCP MD5, RFC 2385) that the listener does not expect. The kernel drops them there and counts them at
- * the socket, although its queues are empty: harmless packets for which nobody needs a privilege.
+ * SYNs with a signature (TCP MD5, RFC 2385) that the listener does not expect. The kernel drops them and counts them at the
+ * socket, although its queues are empty: harmless packets that need no privilege.
  */
 final class SignedSyns {
 
@@ -23,7 +23,7 @@ final class SignedSyns {
     private static final int KEY = 80;
     private static final short KEY_LENGTH = 4;
 
-    /** The functions of libc that are needed. */
+    /** The functions of libc. */
     interface Libc extends Library {
 
         int socket(int domain, int type, int protocol);
@@ -39,7 +39,7 @@ final class SignedSyns {
 
     private SignedSyns() {}
 
-    /** Sends one, and does not wait for an answer that never comes. */
+    /** Sends one SYN without waiting for an answer, which never comes. */
     static void send(int port) {
         byte[] address = address(port);
         byte[] signature = signature(address);
@@ -47,7 +47,7 @@ final class SignedSyns {
         assertThat(socket).isNotNegative();
         try {
             assertThat(LIBC.setsockopt(socket, IPPROTO_TCP, TCP_MD5SIG, signature, signature.length))
-                    .as("TCP_MD5SIG, which a kernel may be built without")
+                    .as("TCP_MD5SIG, which a kernel may lack")
                     .isZero();
             LIBC.connect(socket, address, address.length);
         } finally {
@@ -55,7 +55,7 @@ final class SignedSyns {
         }
     }
 
-    /** A struct sockaddr_in: the family is in the byte order of the machine, port and address are in that of the network. */
+    /** Returns a struct sockaddr_in: the family is in native byte order, port and address are in network byte order. */
     private static byte[] address(int port) {
         ByteBuffer bytes = ByteBuffer.allocate(SOCKADDR_IN).order(ByteOrder.nativeOrder());
         bytes.putShort((short) AF_INET);
@@ -64,7 +64,7 @@ final class SignedSyns {
         return bytes.array();
     }
 
-    /** A struct tcp_md5sig: address, flags, prefix length, key length, interface and key. */
+    /** Returns a struct tcp_md5sig: address, flags, prefix length, key length, interface and key. */
     private static byte[] signature(byte[] address) {
         ByteBuffer bytes = ByteBuffer.allocate(SOCKADDR_STORAGE + 1 + 1 + Short.BYTES + Integer.BYTES + KEY)
                 .order(ByteOrder.nativeOrder());

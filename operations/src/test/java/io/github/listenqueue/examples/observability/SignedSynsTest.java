@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class SignedSynsTest {
 
     @Test
-    void areDroppedAtAListenerWhoseQueueIsEmpty() throws Exception {
+    void areDroppedAtAListenerWithAnEmptyQueue() throws Exception {
         Programs.assume("ss");
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             assertThat(row(listener)).contains(",d0)");
@@ -23,7 +23,7 @@ final class SignedSynsTest {
         }
     }
 
-    /** Depth, limit and memory by another program. */
+    /** Returns depth, limit and memory from ss. */
     private static String row(ServerSocket listener) throws Exception {
         Process ss = new ProcessBuilder("ss", "-HOltnm", "sport = :" + listener.getLocalPort()).start();
         String row = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
