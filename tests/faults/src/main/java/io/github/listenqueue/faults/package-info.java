@@ -1,4 +1,4 @@
-/** Faults around the library, each brought about in a process of its own, and the guarantees that must hold then. */
+/** Faults around the library, each caused in a process of its own, and the guarantees that must hold. */
 @NullMarked
 package io.github.listenqueue.faults;
 

@@ -31,7 +31,7 @@ class WritingTest {
     }
 
     @Test
-    void bothRulesFindWhatTheyForbid() {
+    void bothRulesDetectViolations() {
         assertThat(HEADLESS.matcher("/**\n * Whether a file is open.\n */").find())
                 .isTrue();
         assertThat(HEADLESS.matcher("/** Tells whether a file is open. */").find())
