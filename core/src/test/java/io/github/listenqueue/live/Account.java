@@ -22,7 +22,7 @@ import java.util.List;
  * @param inferred the events that were inferred
  * @param health the status and the reason
  * @param log the lines about events, each as its level and its text; ports and process ids replaced
- * @param alerts the alerts that will fire if this goes on
+ * @param alerts the alerts that will fire if this continues
  */
 record Account(
         List<String> events,

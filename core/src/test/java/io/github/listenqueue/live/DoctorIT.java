@@ -97,9 +97,9 @@ class DoctorIT {
 
     @Test
     void needs_no_privilege_and_only_the_base_module() throws Exception {
-        List<String> nobody = new ArrayList<>(own());
-        nobody.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"));
-        Run run = run(nobody, recent(), List.of("--limit-modules=java.base"), "-jar", JAR);
+        List<String> unprivileged = new ArrayList<>(own());
+        unprivileged.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"));
+        Run run = run(unprivileged, recent(), List.of("--limit-modules=java.base"), "-jar", JAR);
 
         assertThat(run.exit()).as(run.toString()).isZero();
         assertThat(run.line("sandbox")).contains("no_new_privs 1, capabilities 0000000000000000, uid 65534");

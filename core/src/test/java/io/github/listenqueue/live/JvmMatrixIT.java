@@ -48,12 +48,12 @@ class JvmMatrixIT {
     /**
      * One kind of JVM.
      *
-     * @param oldest the oldest JDK that will do
-     * @param exactly whether no other will do
-     * @param expect the sample source that must be found
-     * @param quiet whether the JVM must not print a warning
-     * @param modular whether the library is on the module path
-     * @param jna whether JNA is on the class path
+     * @param oldest the oldest suitable JDK
+     * @param exactly true if no newer one is suitable
+     * @param expect the expected sample source
+     * @param quiet true if the JVM must not print a warning
+     * @param modular true if the library is on the module path
+     * @param jna true if JNA is on the class path
      */
     record Kind(
             String name,
@@ -146,13 +146,13 @@ class JvmMatrixIT {
 
         String output = Files.readString(out);
         String errors = Files.readString(err);
-        String trouble = trouble(kind, command, output, errors);
-        assertThat(ended).as("ended within %s s: %s", TIMEOUT_S, trouble).isTrue();
-        assertThat(process.exitValue()).as(trouble).isZero();
+        String failures = failures(kind, command, output, errors);
+        assertThat(ended).as("ended within %s s: %s", TIMEOUT_S, failures).isTrue();
+        assertThat(process.exitValue()).as(failures).isZero();
         Matcher successful = SUCCESSFUL.matcher(output);
-        assertThat(successful.find()).as("a summary in: %s", trouble).isTrue();
+        assertThat(successful.find()).as("a summary in: %s", failures).isTrue();
         assertThat(Integer.parseInt(successful.group(1)))
-                .as("tests run in: %s", trouble)
+                .as("tests run in: %s", failures)
                 .isPositive();
         if (kind.quiet()) {
             assertThat(errors).doesNotContain("WARNING:");
@@ -161,7 +161,7 @@ class JvmMatrixIT {
     }
 
     /** Returns the failed tests with their reasons, and the file that has the whole output. */
-    private static String trouble(Kind kind, List<String> command, String output, String errors) throws IOException {
+    private static String failures(Kind kind, List<String> command, String output, String errors) throws IOException {
         Path whole = Files.createDirectories(Path.of("target", "jvm-matrix"))
                 .resolve(kind.name().replace(' ', '-') + ".txt");
         Files.writeString(whole, String.join(" ", command) + "\n" + output + "\n" + errors);
@@ -178,7 +178,7 @@ class JvmMatrixIT {
                 .orElseThrow();
         List<String> command = new ArrayList<>(List.of(
                 jdk.java().toString(),
-                // A cell lasts seconds, and all of them share the machine.
+                // Each JVM lasts for seconds, and all share the machine.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-D" + JvmVariant.EXPECT + "=" + kind.expect(),
@@ -200,7 +200,7 @@ class JvmMatrixIT {
                 "--details=tree",
                 "--details-theme=ascii"));
         if (!kind.modular()) {
-            // These look at what the module does not export.
+            // The tests use packages that the module does not export.
             command.add("--select-package=io.github.listenqueue.internal.diagnosis");
         }
         return command;

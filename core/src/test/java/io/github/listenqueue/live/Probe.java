@@ -39,7 +39,7 @@ final class Probe {
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final List<Closeable> files = new ArrayList<>();
     private final ListenQueueMonitor.Builder builder =
-            ListenQueueMonitor.builder().onEvent(this::note);
+            ListenQueueMonitor.builder().onEvent(this::recordEvent);
     private final List<ListenQueueEvent> published = new CopyOnWriteArrayList<>();
     private ServerSocketChannel server;
     private CapturedLog log;
@@ -230,7 +230,7 @@ final class Probe {
         }
     }
 
-    private void note(ListenQueueEvent event) {
+    private void recordEvent(ListenQueueEvent event) {
         String text = event.getClass().getSimpleName() + " " + describe(event.queue());
         if (event instanceof ListenQueueEvent.Dropped dropped) {
             text += " exact=" + dropped.exact() + " reason=" + dropped.reason();

@@ -14,13 +14,13 @@ class SharedSocketLiveTest {
         try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(7);
                 Clients clients = new Clients()) {
             clients.fill(neighbour.address(), 3);
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(neighbour, 3, 7, 0));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 3, 7, 0));
 
             assertThat(neighbour.ask("adopt")).isEqualTo(Integer.toString(neighbour.port()));
 
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(neighbour, 3, 7, 0));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 3, 7, 0));
             assertThat(neighbour.ask("accept")).isEqualTo("3");
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(neighbour, 0, 7, 0));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 0, 7, 0));
             assertThat(neighbour.ask("events")).startsWith("Opened").doesNotContain("Closed");
         }
     }
@@ -30,16 +30,16 @@ class SharedSocketLiveTest {
         try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(7);
                 Clients clients = new Clients()) {
             clients.fill(neighbour.address(), 5);
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(neighbour, 5, 7, 0));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 5, 7, 0));
 
             neighbour.order("listen 2");
 
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(neighbour, 5, 2, 0));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 5, 2, 0));
             if (JvmVariant.bySocket()) {
                 await().until(() -> neighbour.ask("events").contains("Full " + row(neighbour, 5, 2, 0)));
             }
             neighbour.order("listen 9");
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(neighbour, 5, 9, 0));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 5, 9, 0));
             assertThat(neighbour.ask("events")).doesNotContain("Closed");
         }
     }
@@ -49,7 +49,7 @@ class SharedSocketLiveTest {
         try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(7);
                 Clients clients = new Clients()) {
             neighbour.ask("adopt");
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(neighbour, 0, 7, 0));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 0, 7, 0));
 
             neighbour.ask("release");
 
@@ -63,7 +63,7 @@ class SharedSocketLiveTest {
     @Test
     void a_listener_that_was_shut_down_is_gone() throws Exception {
         try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(7)) {
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(neighbour, 0, 7, 0));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 0, 7, 0));
 
             neighbour.order("shutdown");
 
@@ -84,7 +84,7 @@ class SharedSocketLiveTest {
         }
     }
 
-    private static String seen(NeighbourProcess neighbour, int depth, int limit, int drops) {
+    private static String expectedSample(NeighbourProcess neighbour, int depth, int limit, int drops) {
         return NONE + " " + row(neighbour, depth, limit, drops);
     }
 

@@ -232,16 +232,16 @@ class UnixLiveTest {
     void an_inherited_abstract_listener_is_monitored() throws Exception {
         try (NeighbourProcess neighbour = NeighbourProcess.ofProbe("listenqueue-abstract", 4)) {
             String name = "@listenqueue-abstract";
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(name, 0, 4));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(name, 0, 4));
             neighbour.order("connect 3");
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(name, 3, 4));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(name, 3, 4));
             neighbour.order("listen 2");
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(name, 3, 2));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(name, 3, 2));
             if (JvmVariant.bySocket()) {
                 await().until(() -> neighbour.ask("events").contains("Full " + name + ":3:2:?"));
             }
             neighbour.order("drain");
-            assertThat(neighbour.ask("sample")).isEqualTo(seen(name, 0, 2));
+            assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(name, 0, 2));
             assertThat(neighbour.ask("events")).doesNotContain("Closed");
         }
     }
@@ -290,19 +290,19 @@ class UnixLiveTest {
                 UnixServers clients = new UnixServers()) {
             String path = probe.ask("listenUnix 4");
             try {
-                assertThat(probe.ask("sample")).isEqualTo(seen(path, 0, 4));
+                assertThat(probe.ask("sample")).isEqualTo(expectedSample(path, 0, 4));
                 await().until(() -> probe.ask("events").startsWith("Opened " + path));
                 assertThat(probe.ask("exhaust")).contains(NoDescriptorsLiveTest.EXHAUSTED);
                 clients.fill(UnixDomainSocketAddress.of(path), 5);
 
-                assertThat(probe.ask("sample")).isEqualTo(seen(path, 5, 4));
+                assertThat(probe.ask("sample")).isEqualTo(expectedSample(path, 5, 4));
                 assertThat(probe.ask("health")).startsWith(JvmVariant.bySocket() ? "DOWN" : "UNKNOWN");
                 if (JvmVariant.bySocket()) {
                     await().until(() -> probe.ask("events").contains("Full " + path + ":5:4:?"));
                 }
                 probe.ask("free");
                 assertThat(probe.ask("accept")).isEqualTo("5");
-                assertThat(probe.ask("sample")).isEqualTo(seen(path, 0, 4));
+                assertThat(probe.ask("sample")).isEqualTo(expectedSample(path, 0, 4));
             } finally {
                 Files.delete(UnixDomainSocketAddress.of(path).getPath());
             }
@@ -335,7 +335,7 @@ class UnixLiveTest {
     }
 
     /** Returns the output of {@link Probe} for one listener. On procfs, its limit is unknown. */
-    private static String seen(String address, int depth, int limit) {
+    private static String expectedSample(String address, int depth, int limit) {
         return JvmVariant.expected() + " " + address + ":" + depth + ":" + (JvmVariant.bySocket() ? limit : "?") + ":?";
     }
 

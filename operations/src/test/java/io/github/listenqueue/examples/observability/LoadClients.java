@@ -21,9 +21,9 @@ final class LoadClients {
     }
 
     static LoadClients start(int port) {
-        LoadClients crowd = new LoadClients(port);
-        crowd.thread.start();
-        return crowd;
+        LoadClients clients = new LoadClients(port);
+        clients.thread.start();
+        return clients;
     }
 
     private void keepConnecting() {
