@@ -234,6 +234,21 @@ public final class ListenQueueMonitor implements AutoCloseable {
         return engine.subscribe(subscriber(type, subscriber));
     }
 
+    /**
+     * Adds an action that runs after each sample in which a listener was found or closed, has another name, or in which a
+     * counter became known or unknown; the first sample included. Intended for code that keeps an object for each listener of
+     * {@link #stats()}, such as its meters.
+     *
+     * <p>The action has a thread of its own, as a {@linkplain #subscribe(Consumer) subscriber} has. It runs once for all
+     * changes that happened while it was running.
+     *
+     * @param action called without arguments; it reads the listeners from the monitor
+     * @return the registration, which is closed if the monitor is closed
+     */
+    public Subscription onListenersChanged(Runnable action) {
+        return engine.onListenersChanged(Objects.requireNonNull(action, "action must not be null"));
+    }
+
     private static <E extends ListenQueueEvent> EventSubscriber<E> subscriber(
             Class<E> type, Consumer<? super E> subscriber) {
         Objects.requireNonNull(type, "type must be ListenQueueEvent or one of its records, not null");

@@ -85,6 +85,7 @@ public final class Engine implements AutoCloseable {
     private volatile long sampleCostNs;
     private volatile long intervalNs;
     private boolean stretched;
+    private final ListenerChanges changes = new ListenerChanges();
 
     /** Written and read by the sampling thread alone. */
     private long lateNs;
@@ -264,7 +265,15 @@ public final class Engine implements AutoCloseable {
 
     /** Adds a subscriber. */
     public Subscription subscribe(EventSubscriber<?> subscriber) {
-        Subscription subscription = publisher.subscribe(subscriber, thread != null && !closed);
+        return unlessClosed(publisher.subscribe(subscriber, thread != null && !closed));
+    }
+
+    /** Adds an action that runs after each sample with other listeners, names or known counters than the last one. */
+    public Subscription onListenersChanged(Runnable action) {
+        return unlessClosed(publisher.subscribeToChanges(action, thread != null && !closed));
+    }
+
+    private Subscription unlessClosed(Subscription subscription) {
         if (closed) {
             subscription.close();
         }
@@ -437,6 +446,9 @@ public final class Engine implements AutoCloseable {
             pipeline().descriptors().check();
         }
         publisher.publish(events);
+        if (publisher.hasChangeSubscribers() && changes.isChangedBy(sample, detector.stats())) {
+            publisher.listenersChanged();
+        }
         abandoned.happened(events);
         pipeline().flight().happened(events);
         diagnoses.happened(events, detector.worthProbing());

@@ -37,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,6 +186,18 @@ class EngineTest {
         assertThat(queue.name()).isEqualTo("http");
         assertThat(queue.limit()).hasValue(7);
         assertThat(stats.queue()).isSameAs(queue);
+    }
+
+    @Test
+    void announcesTheFirstSampleAndANewNameToChangeSubscribers() {
+        AtomicInteger runs = new AtomicInteger();
+        engine.onListenersChanged(runs::incrementAndGet);
+
+        engine.sample();
+        await().until(() -> runs.get() == 1);
+        engine.portConfig().name(80, "shop");
+        engine.sample();
+        await().until(() -> runs.get() == 2);
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class Publisher implements AutoCloseable {
     private final DeliveryQueue<Runnable> log;
     private long lostLinesLogged;
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    private final List<ChangeSubscriber> changeSubscribers = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final LongSupplier nanoTime;
     private final EventLog events;
@@ -53,6 +54,9 @@ public final class Publisher implements AutoCloseable {
         for (Subscriber subscriber : subscribers) {
             subscriber.delivery.start();
         }
+        for (ChangeSubscriber subscriber : changeSubscribers) {
+            subscriber.delivery.start();
+        }
     }
 
     /** Adds a subscriber, and starts its thread if the others have theirs. */
@@ -63,6 +67,26 @@ public final class Publisher implements AutoCloseable {
             subscriber.delivery.start();
         }
         return subscriber;
+    }
+
+    /** Adds an action for {@link #listenersChanged}, and starts its thread if the others have theirs. */
+    public Subscription subscribeToChanges(Runnable action, boolean startNow) {
+        ChangeSubscriber subscriber = new ChangeSubscriber(action);
+        changeSubscribers.add(subscriber);
+        if (startNow) {
+            subscriber.delivery.start();
+        }
+        return subscriber;
+    }
+
+    /** Returns true if anybody wants to know of {@link #listenersChanged}. */
+    public boolean hasChangeSubscribers() {
+        return !changeSubscribers.isEmpty();
+    }
+
+    /** Runs the actions for changed listeners. An action that is waiting already runs once. Never blocks. */
+    public void listenersChanged() {
+        changeSubscribers.forEach(subscriber -> subscriber.delivery.offer(subscriber.action));
     }
 
     /** Sends events to the log and to the subscribers of their type. Never blocks. */
@@ -115,7 +139,7 @@ public final class Publisher implements AutoCloseable {
                         + line.texts().get().toString().length()));
         EventSubscriber<?> none = new EventSubscriber<>(ListenQueueEvent.class, event -> {});
         for (ListenQueueEvent event : happened) {
-            deliver(none, event);
+            deliver(event, () -> none.accept(event));
             log.happened(event, 0);
             delivery.offer(event);
         }
@@ -129,8 +153,11 @@ public final class Publisher implements AutoCloseable {
     public void close() {
         long deadlineNs = System.nanoTime() + CLOSE_NS;
         subscribers.forEach(subscriber -> subscriber.delivery.close());
+        changeSubscribers.forEach(subscriber -> subscriber.delivery.abandon());
         subscribers.forEach(subscriber -> subscriber.delivery.join(left(deadlineNs), INTERRUPTED_NS));
+        changeSubscribers.forEach(subscriber -> subscriber.delivery.join(left(deadlineNs), INTERRUPTED_NS));
         subscribers.clear();
+        changeSubscribers.clear();
         events.closing(nanoTime.getAsLong());
         log.close();
         log.join(left(deadlineNs) + INTERRUPTED_NS, INTERRUPTED_NS);
@@ -169,9 +196,9 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private static void deliver(EventSubscriber<?> target, ListenQueueEvent event) {
+    private static void deliver(Object event, Runnable call) {
         try {
-            target.accept(event);
+            call.run();
         } catch (Throwable e) {
             try {
                 LogWriter.subscriberThrew(event, e);
@@ -179,6 +206,10 @@ public final class Publisher implements AutoCloseable {
                 // A failing log must not end the subscriber's thread.
             }
         }
+    }
+
+    private String nextName() {
+        return "listenqueue-subscriber-" + numbers.incrementAndGet();
     }
 
     private final class Subscriber implements Subscription {
@@ -189,8 +220,9 @@ public final class Publisher implements AutoCloseable {
 
         Subscriber(EventSubscriber<?> target) {
             this.target = target;
-            name = "listenqueue-subscriber-" + numbers.incrementAndGet();
-            delivery = new DeliveryQueue<>(CAPACITY, threads, name, event -> deliver(target, event));
+            name = nextName();
+            delivery =
+                    new DeliveryQueue<>(CAPACITY, threads, name, event -> deliver(event, () -> target.accept(event)));
         }
 
         void offer(ListenQueueEvent event) {
@@ -212,6 +244,30 @@ public final class Publisher implements AutoCloseable {
         public void close() {
             subscribers.remove(this);
             delivery.abandon();
+        }
+    }
+
+    private final class ChangeSubscriber implements Subscription {
+
+        private final Runnable action;
+
+        /** Of one place: the state of the listeners is read by the action, so one more run covers every change before it. */
+        private final DeliveryQueue<Runnable> delivery =
+                new DeliveryQueue<>(1, threads, nextName(), waiting -> deliver("a change of the listeners", waiting));
+
+        ChangeSubscriber(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public long lostEvents() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            delivery.abandon();
+            changeSubscribers.remove(this);
         }
     }
 }

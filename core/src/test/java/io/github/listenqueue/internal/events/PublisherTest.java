@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -105,6 +106,54 @@ class PublisherTest {
                 .containsExactlyInAnyOrder("listenqueue-log", "listenqueue-subscriber-1", "listenqueue-subscriber-2");
         subscribe(event -> {}, true);
         assertThat(threads("listenqueue-subscriber-3")).hasSize(1);
+    }
+
+    @Test
+    void mergesTheChangesDuringARunOfAnAction() {
+        CountDownLatch called = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        Subscription subscription = publisher.subscribeToChanges(
+                () -> {
+                    runs.incrementAndGet();
+                    block(called);
+                },
+                true);
+        publisher.listenersChanged();
+        await().untilAsserted(() -> assertThat(called.getCount()).isZero());
+
+        for (int i = 0; i < 100; i++) {
+            publisher.listenersChanged();
+        }
+        release.countDown();
+
+        await().untilAsserted(() -> assertThat(runs).hasValue(2));
+        assertThat(subscription.lostEvents()).isZero();
+        subscription.close();
+        assertThat(publisher.hasChangeSubscribers()).isFalse();
+        await().untilAsserted(() -> assertThat(threads("listenqueue-")).isEmpty());
+        assertThat(runs).hasValue(2);
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void logsWhatAnActionThrowsAndRunsItAgain() {
+        AtomicInteger runs = new AtomicInteger();
+        publisher.subscribeToChanges(
+                () -> {
+                    runs.incrementAndGet();
+                    throw new NoClassDefFoundError("thrown");
+                },
+                false);
+
+        publisher.listenersChanged();
+        await().untilAsserted(() -> assertThat(runs).hasValue(1));
+        publisher.listenersChanged();
+        await().untilAsserted(() -> assertThat(runs).hasValue(2));
+
+        await().untilAsserted(() -> assertThat(log.lines())
+                .containsExactly(
+                        "ERROR A subscriber threw on a change of the listeners",
+                        "ERROR A subscriber threw on a change of the listeners"));
     }
 
     @Test
