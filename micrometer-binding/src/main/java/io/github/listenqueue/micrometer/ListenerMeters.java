@@ -33,9 +33,9 @@ final class ListenerMeters {
         group.gauge(
                 "listen.queue.depth.max",
                 "connections",
-                "Most connections that any sample of the last step or scrape interval saw waiting",
-                new PeakGauge(stats, peakWindow, System::nanoTime),
-                PeakGauge::value);
+                "Highest number of connections waiting in any sample of the peak window",
+                stats,
+                current(shown -> shown.peakDepth(peakWindow), depth -> depth));
         group.gauge(
                 "listen.queue.limit",
                 "connections",

@@ -12,13 +12,10 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Meters with the same tags in one registry. Each is registered when its number is known, and again if a meter that blocked it
- * was removed. All are removed together.
- */
+/** Meters with the same tags in one registry. Each is registered once its number is known. All are removed together. */
 final class MeterGroup {
 
-    private final RegisteredMeters registry;
+    private final RegisteredMeters registered;
     private final Tags tags;
     private final List<Definition> waiting = new ArrayList<>();
     private final List<Meter> meters = new ArrayList<>();
@@ -32,8 +29,8 @@ final class MeterGroup {
     private record Definition(
             String name, BooleanSupplier isDue, Function<MeterRegistry, ? extends Meter> registration) {}
 
-    MeterGroup(RegisteredMeters registry, Tags tags) {
-        this.registry = registry;
+    MeterGroup(RegisteredMeters registered, Tags tags) {
+        this.registered = registered;
         this.tags = tags;
     }
 
@@ -68,25 +65,14 @@ final class MeterGroup {
                         .register(to)));
     }
 
-    /** Returns true if {@link #register} would register a meter. */
-    boolean isBehind() {
-        return waiting.stream().anyMatch(each -> each.isDue.getAsBoolean());
-    }
-
+    /** Registers the meters whose numbers are known. A meter that others have already is tried again by the next call. */
     void register() {
-        List<Definition> due =
-                waiting.stream().filter(each -> each.isDue.getAsBoolean()).toList();
-        waiting.removeAll(due);
-        for (Definition each : due) {
-            RegisteredMeters.Outcome outcome = registry.register(each.name, each.registration);
-            outcome.meter().ifPresent(meters::add);
-            outcome.retry().ifPresent(retry -> waiting.add(new Definition(each.name, retry, each.registration)));
-        }
+        waiting.removeIf(each -> each.isDue.getAsBoolean() && registered.add(each.name, each.registration, meters));
     }
 
     void remove() {
         waiting.clear();
-        registry.remove(meters);
+        registered.remove(meters);
         meters.clear();
     }
 }

@@ -16,21 +16,13 @@ final class MonitorView {
 
     private final ListenQueueMonitor monitor;
     private final MeteredListeners listeners;
-    private final Runnable onRead;
 
-    /**
-     * Makes a view of a monitor.
-     *
-     * @param onRead an action that runs on each read, to notice changes without an event
-     */
-    MonitorView(ListenQueueMonitor monitor, MeteredListeners listeners, Runnable onRead) {
+    MonitorView(ListenQueueMonitor monitor, MeteredListeners listeners) {
         this.monitor = monitor;
         this.listeners = listeners;
-        this.onRead = onRead;
     }
 
     double listeners() {
-        onRead.run();
         return isAvailable() ? monitor.snapshot().queues().size() : Double.NaN;
     }
 

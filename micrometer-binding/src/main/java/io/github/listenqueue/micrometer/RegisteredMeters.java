@@ -6,32 +6,30 @@ import io.micrometer.core.instrument.noop.NoopMeter;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 
-/**
- * The meters that these metrics registered in one registry. No method throws because of the registry. Meters that existed
- * before, or that a filter denies, are never removed.
- */
+/** The meters that these metrics registered in one registry. No method throws because of the registry. */
 final class RegisteredMeters {
 
-    /** The number of removals from any registry. Each may have made room for a meter that was refused. */
-    private static final AtomicLong REMOVALS = new AtomicLong();
-
     private final MeterRegistry registry;
+    private final Predicate<Meter> ofOthers;
     private final Logger log;
-    private final Set<Meter> ours = identitySet();
-    private @Nullable Set<Meter> before;
-    private boolean warnedExisting;
+    private final Set<Meter> ours = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean warnedShared;
     private boolean warnedFailure;
 
-    RegisteredMeters(MeterRegistry registry, Logger log) {
+    /**
+     * Makes an empty set of meters.
+     *
+     * @param ofOthers true for a meter of another {@link ListenQueueMetrics}
+     */
+    RegisteredMeters(MeterRegistry registry, Predicate<Meter> ofOthers, Logger log) {
         this.registry = registry;
+        this.ofOthers = ofOthers;
         this.log = log;
     }
 
@@ -39,52 +37,33 @@ final class RegisteredMeters {
         return registry.isClosed();
     }
 
-    /** Runs an action that registers and removes meters, while no other binder does so with this registry. */
-    void change(Runnable work) {
-        // Another ListenQueueMetrics could register the same meter between the check and the registration.
-        synchronized (registry) {
-            try {
-                work.run();
-            } finally {
-                before = null;
-            }
-        }
+    boolean contains(Meter meter) {
+        return ours.contains(meter);
     }
 
     /**
-     * The outcome of a registration.
+     * Registers a meter and adds it to a list.
      *
-     * @param meter the meter, if it was registered
-     * @param retry a condition for another attempt, true once a blocking meter may be gone; empty for no other attempt
+     * @return false if other metrics, or another listener whose tags a filter made equal, have it: then it is worth another
+     *     attempt, since they may be closed meanwhile
      */
-    record Outcome(Optional<Meter> meter, Optional<BooleanSupplier> retry) {
-
-        private static final Outcome FAILED = new Outcome(Optional.empty(), Optional.empty());
-    }
-
-    /** Registers a meter. Only within {@link #change}. */
-    Outcome register(String name, Function<MeterRegistry, ? extends Meter> registration) {
-        long removals = REMOVALS.get();
-        Outcome taken = new Outcome(Optional.empty(), Optional.of(() -> REMOVALS.get() != removals));
+    boolean add(String name, Function<MeterRegistry, ? extends Meter> registration, List<Meter> added) {
         try {
-            Set<Meter> others = before();
             Meter meter = registration.apply(registry);
             if (meter instanceof NoopMeter) {
-                return Outcome.FAILED;
+                return true;
             }
-            if (others.contains(meter)) {
-                warnExisting(meter);
-                return taken;
+            if (ofOthers.test(meter)) {
+                warnShared(meter);
+                return false;
             }
-            // A filter that drops a tag makes two meters equal. The first one keeps it.
-            return ours.add(meter) ? new Outcome(Optional.of(meter), Optional.empty()) : taken;
+            return ours.add(meter) && added.add(meter);
         } catch (Throwable e) {
             warnFailure("register " + name, e);
-            return Outcome.FAILED;
+            return true;
         }
     }
 
-    /** Removes meters that {@link #register} returned. */
     void remove(Collection<Meter> meters) {
         for (Meter meter : meters) {
             ours.remove(meter);
@@ -94,25 +73,11 @@ final class RegisteredMeters {
                 warnFailure("remove " + meter.getId().getName(), e);
             }
         }
-        if (!meters.isEmpty()) {
-            REMOVALS.incrementAndGet();
-        }
     }
 
-    private Set<Meter> before() {
-        Set<Meter> others = before;
-        if (others == null) {
-            others = identitySet();
-            others.addAll(registry.getMeters());
-            others.removeAll(ours);
-            before = others;
-        }
-        return others;
-    }
-
-    private void warnExisting(Meter meter) {
-        if (!warnedExisting) {
-            warnedExisting = true;
+    private void warnShared(Meter meter) {
+        if (!warnedShared) {
+            warnedShared = true;
             log.warn(
                     "{} already has {}, not from these metrics: it is left as it is, and so are others like it",
                     registry.getClass().getSimpleName(),
@@ -129,9 +94,5 @@ final class RegisteredMeters {
                     action,
                     failure);
         }
-    }
-
-    private static Set<Meter> identitySet() {
-        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 }

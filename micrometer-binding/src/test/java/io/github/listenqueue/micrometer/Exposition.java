@@ -6,18 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** The scrape that the Javadoc shows. */
+/** The scrape that docs/metrics.md shows. */
 final class Exposition {
 
-    private static final Path SOURCE =
-            Path.of("src/main/java/io/github/listenqueue/micrometer/ListenQueueMetrics.java");
+    private static final Path SOURCE = Path.of("../docs/metrics.md");
 
     private Exposition() {}
 
     static String promised() {
         try {
             return Files.readAllLines(SOURCE).stream()
-                    .map(line -> line.replaceFirst("^ \\* ", ""))
                     .filter(line -> line.matches("(# HELP |# TYPE )?(listen_queue|tcp)_[a-z_]+(\\{.*)? .+"))
                     .collect(Collectors.joining("\n", "", "\n"));
         } catch (IOException e) {

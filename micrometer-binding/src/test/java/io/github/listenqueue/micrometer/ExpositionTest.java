@@ -17,7 +17,7 @@ class ExpositionTest {
     private Path folder;
 
     @Test
-    void aScrapeIsWhatTheJavadocPromises() {
+    void aScrapeIsAsDocumented() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (ListenQueueMonitor monitor = new FakeProc(folder)
                 .listen(11, 8080, 129)
@@ -36,7 +36,7 @@ class ExpositionTest {
     }
 
     @Test
-    void theJavadocShowsAllMeters() {
+    void theDocumentShowsAllMeters() {
         assertThat(Exposition.promised().lines())
                 .hasSize(3 * 21 + (Cause.values().length - 1) + (DropReason.values().length - 1));
     }

@@ -199,6 +199,19 @@ class HostileRegistriesTest {
     }
 
     @Test
+    void aMeterOfTheSameNameAndTagsIsShared() {
+        Gauge.builder("listen.queue.somaxconn", () -> 42)
+                .baseUnit("connections")
+                .register(registry);
+        metrics.bindTo(registry);
+
+        assertThat(registry.getMeters()).hasSize(ALL);
+        assertThat(registry.get("listen.queue.somaxconn").gauge().value()).isEqualTo(42);
+        metrics.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     void whatOtherMetricsRegisteredIsLeftToThem() {
         ListenQueueMetrics second = new ListenQueueMetrics(monitor);
         metrics.bindTo(registry);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The meters of a listener for all kinds of statistics. */
@@ -76,6 +77,18 @@ class ListenerMetersTest {
 
         assertThat(value("listen.queue.wait.max")).isNaN();
         assertThat(value("listen.queue.half.open")).isNaN();
+    }
+
+    @Test
+    void theHighestDepthIsThatOfThePeakWindowAtEachRead() {
+        stats.peak = 129;
+        shown();
+
+        assertThat(value("listen.queue.depth.max")).isEqualTo(129);
+        assertThat(value("listen.queue.depth.max")).isEqualTo(129);
+        assertThat(stats.windowsAsked).hasSize(2).containsOnly(Duration.ofMinutes(1));
+        stats.current = false;
+        assertThat(value("listen.queue.depth.max")).isNaN();
     }
 
     @Test
@@ -185,12 +198,12 @@ class ListenerMetersTest {
     }
 
     private void shown() {
-        RegisteredMeters meters = new RegisteredMeters(registry, LoggerFactory.getLogger(ListenQueueMetrics.class));
-        MonitorView view = new MonitorView(
-                monitor, new MeteredListeners(1, LoggerFactory.getLogger(ListenQueueMetrics.class)), () -> {});
+        Logger log = LoggerFactory.getLogger(ListenQueueMetrics.class);
+        RegisteredMeters meters = new RegisteredMeters(registry, meter -> false, log);
+        MonitorView view = new MonitorView(monitor, new MeteredListeners(1, log));
         MeteredListener listener = new MeteredListener(stats.shown(), stats.name, 0);
         group = ListenerMeters.of(meters, view, listener, Tags.empty(), Duration.ofMinutes(1));
-        meters.change(group::register);
+        group.register();
     }
 
     private double value(String name) {
