@@ -133,7 +133,8 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
                         registry,
                         new RegistryBinding(
                                 new RegisteredMeters(registry, this::isOfOthers, LOG),
-                                new MonitorView(monitor, listeners),
+                                monitor,
+                                listeners,
                                 tags,
                                 peakWindow));
                 // Subscribes before the listeners are read, so that none opens unnoticed in between.

@@ -3,6 +3,7 @@ package io.github.listenqueue.micrometer;
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueStats;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -21,9 +22,13 @@ final class ListenerMeters {
     private ListenerMeters() {}
 
     static MeterGroup of(
-            RegisteredMeters registry, MonitorView view, MeteredListener listener, Tags common, Duration peakWindow) {
+            RegisteredMeters registered,
+            ListenQueueMonitor monitor,
+            MeteredListener listener,
+            Tags common,
+            Duration peakWindow) {
         ListenQueueStats stats = listener.stats();
-        MeterGroup group = new MeterGroup(registry, common.and(ListenerTags.of(listener)));
+        MeterGroup group = new MeterGroup(registered, common.and(ListenerTags.of(listener)));
         group.gauge(
                 "listen.queue.depth",
                 "connections",
@@ -69,7 +74,7 @@ final class ListenerMeters {
                 "seconds",
                 "How long accept() may pause before an empty queue overflows, at the present arrival rate",
                 stats,
-                current(view::stallTolerance, ListenerMeters::seconds));
+                current(shown -> monitor.snapshot().stallTolerance(shown.queue()), ListenerMeters::seconds));
         group.gauge(
                 "listen.queue.stalled",
                 null,

@@ -1,6 +1,8 @@
 package io.github.listenqueue.micrometer;
 
 import io.github.listenqueue.ListenQueueStats;
+import java.net.SocketAddress;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,7 +19,6 @@ final class MeteredListeners {
 
     private final int maximum;
     private final Logger log;
-    private final ReusePortIndex siblings = new ReusePortIndex();
     private final Map<ListenQueueStats, MeteredListener> metered = new LinkedHashMap<>();
     private volatile int unmetered;
     private boolean warned;
@@ -39,9 +40,7 @@ final class MeteredListeners {
 
     /** Adds the open listeners and removes the closed ones. */
     void update(List<ListenQueueStats> open) {
-        Set<ListenQueueStats> gone = new HashSet<>(metered.keySet());
-        open.forEach(gone::remove);
-        gone.forEach(this::leave);
+        metered.keySet().retainAll(new HashSet<>(open));
         for (ListenQueueStats stats : open) {
             boolean known = metered.computeIfPresent(stats, (ignored, listener) -> named(listener)) != null;
             if (!known && metered.size() < maximum) {
@@ -52,16 +51,14 @@ final class MeteredListeners {
         warnUnmetered();
     }
 
+    /** Numbers a listener among those of the same address, as in an SO_REUSEPORT group, by the smallest number that is free. */
     private MeteredListener join(ListenQueueStats stats) {
-        int sibling = siblings.take(stats.queue().localAddress());
-        return new MeteredListener(stats, stats.queue().name(), sibling);
-    }
-
-    private void leave(ListenQueueStats stats) {
-        MeteredListener listener = metered.remove(stats);
-        if (listener != null) {
-            siblings.giveBack(stats.queue().localAddress(), listener.sibling());
-        }
+        SocketAddress address = stats.queue().localAddress();
+        BitSet taken = new BitSet();
+        metered.values().stream()
+                .filter(each -> each.stats().queue().localAddress().equals(address))
+                .forEach(each -> taken.set(each.sibling()));
+        return new MeteredListener(stats, stats.queue().name(), taken.nextClearBit(0));
     }
 
     private static MeteredListener named(MeteredListener listener) {

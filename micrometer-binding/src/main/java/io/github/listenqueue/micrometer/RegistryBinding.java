@@ -1,5 +1,6 @@
 package io.github.listenqueue.micrometer;
 
+import io.github.listenqueue.ListenQueueMonitor;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -12,18 +13,23 @@ import java.util.stream.Collectors;
 final class RegistryBinding {
 
     private final RegisteredMeters registered;
-    private final MonitorView view;
+    private final ListenQueueMonitor monitor;
     private final Tags tags;
     private final Duration peakWindow;
     private final MeterGroup ofMonitor;
     private final Map<MeteredListener, MeterGroup> ofListeners = new LinkedHashMap<>();
 
-    RegistryBinding(RegisteredMeters registered, MonitorView view, Tags tags, Duration peakWindow) {
+    RegistryBinding(
+            RegisteredMeters registered,
+            ListenQueueMonitor monitor,
+            MeteredListeners listeners,
+            Tags tags,
+            Duration peakWindow) {
         this.registered = registered;
-        this.view = view;
+        this.monitor = monitor;
         this.tags = tags;
         this.peakWindow = peakWindow;
-        ofMonitor = MonitorMeters.of(registered, view, tags);
+        ofMonitor = MonitorMeters.of(registered, monitor, listeners, tags);
     }
 
     boolean contains(Meter meter) {
@@ -53,7 +59,7 @@ final class RegistryBinding {
         for (MeteredListener listener : metered) {
             if (!taken.contains(ListenerTags.of(listener))) {
                 ofListeners.computeIfAbsent(
-                        listener, added -> ListenerMeters.of(registered, view, added, tags, peakWindow));
+                        listener, added -> ListenerMeters.of(registered, monitor, added, tags, peakWindow));
             }
         }
         ofMonitor.register();

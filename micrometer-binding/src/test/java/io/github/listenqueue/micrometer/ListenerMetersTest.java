@@ -200,9 +200,8 @@ class ListenerMetersTest {
     private void shown() {
         Logger log = LoggerFactory.getLogger(ListenQueueMetrics.class);
         RegisteredMeters meters = new RegisteredMeters(registry, meter -> false, log);
-        MonitorView view = new MonitorView(monitor, new MeteredListeners(1, log));
         MeteredListener listener = new MeteredListener(stats.shown(), stats.name, 0);
-        group = ListenerMeters.of(meters, view, listener, Tags.empty(), Duration.ofMinutes(1));
+        group = ListenerMeters.of(meters, monitor, listener, Tags.empty(), Duration.ofMinutes(1));
         group.register();
     }
 
