@@ -11,7 +11,9 @@ import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param status the status, as in the application's health
  * @param reason the reason of the status
  * @param listeners every open listener
- * @param counters the counters of the network namespace
- * @param settings the kernel settings
+ * @param counters the known counters of the network namespace
+ * @param settings the known kernel settings
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ListenQueuesReport(
@@ -35,8 +37,8 @@ record ListenQueuesReport(
         String status,
         String reason,
         List<ListenerReport> listeners,
-        @Nullable Counters counters,
-        @Nullable Settings settings) {
+        @Nullable Map<String, Long> counters,
+        @Nullable Map<String, Integer> settings) {
 
     private static final ListenQueuesReport NONE = new ListenQueuesReport(
             null, null, null, ListenQueueHealth.Status.UNKNOWN.name(), "no sample yet", List.of(), null, null);
@@ -58,8 +60,8 @@ record ListenQueuesReport(
                 health.status().name(),
                 health.reason(),
                 status.stats().stream().map(ListenerReport::of).toList(),
-                Counters.of(snapshot.counters()),
-                Settings.of(snapshot.settings()));
+                known(snapshot.counters()),
+                known(snapshot.settings()));
     }
 
     /** Replaces an UP if the properties select no listener. */
@@ -96,43 +98,25 @@ record ListenQueuesReport(
         }
     }
 
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Counters(
-            @Nullable Long listenOverflows,
-            @Nullable Long listenDrops,
-            @Nullable Long reqQueueFullDrops,
-            @Nullable Long reqQueueFullCookies,
-            @Nullable Long syncookiesSent,
-            @Nullable Long backlogDrops,
-            @Nullable Long passiveOpens) {
-
-        static Counters of(TcpCounters counters) {
-            return new Counters(
-                    JsonValues.orNull(counters.listenOverflows()),
-                    JsonValues.orNull(counters.listenDrops()),
-                    JsonValues.orNull(counters.reqQueueFullDrops()),
-                    JsonValues.orNull(counters.reqQueueFullCookies()),
-                    JsonValues.orNull(counters.syncookiesSent()),
-                    JsonValues.orNull(counters.backlogDrops()),
-                    JsonValues.orNull(counters.passiveOpens()));
-        }
+    private static Map<String, Long> known(TcpCounters counters) {
+        Map<String, Long> known = new LinkedHashMap<>();
+        counters.listenOverflows().ifPresent(count -> known.put("listenOverflows", count));
+        counters.listenDrops().ifPresent(count -> known.put("listenDrops", count));
+        counters.reqQueueFullDrops().ifPresent(count -> known.put("reqQueueFullDrops", count));
+        counters.reqQueueFullCookies().ifPresent(count -> known.put("reqQueueFullCookies", count));
+        counters.syncookiesSent().ifPresent(count -> known.put("syncookiesSent", count));
+        counters.backlogDrops().ifPresent(count -> known.put("backlogDrops", count));
+        counters.passiveOpens().ifPresent(count -> known.put("passiveOpens", count));
+        return known;
     }
 
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Settings(
-            @Nullable Integer somaxconn,
-            @Nullable Integer maxSynBacklog,
-            @Nullable Integer syncookies,
-            @Nullable Integer abortOnOverflow,
-            @Nullable Integer synackRetries) {
-
-        static Settings of(KernelSettings settings) {
-            return new Settings(
-                    JsonValues.orNull(settings.somaxconn()),
-                    JsonValues.orNull(settings.maxSynBacklog()),
-                    JsonValues.orNull(settings.syncookies()),
-                    JsonValues.orNull(settings.abortOnOverflow()),
-                    JsonValues.orNull(settings.synackRetries()));
-        }
+    private static Map<String, Integer> known(KernelSettings settings) {
+        Map<String, Integer> known = new LinkedHashMap<>();
+        settings.somaxconn().ifPresent(value -> known.put("somaxconn", value));
+        settings.maxSynBacklog().ifPresent(value -> known.put("maxSynBacklog", value));
+        settings.syncookies().ifPresent(value -> known.put("syncookies", value));
+        settings.abortOnOverflow().ifPresent(value -> known.put("abortOnOverflow", value));
+        settings.synackRetries().ifPresent(value -> known.put("synackRetries", value));
+        return known;
     }
 }
