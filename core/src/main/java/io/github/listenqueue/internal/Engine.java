@@ -454,7 +454,7 @@ public final class Engine implements AutoCloseable {
         diagnoses.happened(events, detector.worthProbing());
         if (!warmedUp && (thread == null || Thread.currentThread() == thread)) {
             warmedUp = true;
-            WarmUp.run();
+            ClassPreloader.run();
             pipeline().descriptors().check();
         }
     }

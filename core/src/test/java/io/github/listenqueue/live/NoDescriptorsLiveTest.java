@@ -3,9 +3,20 @@ package io.github.listenqueue.live;
 import static io.github.listenqueue.live.JvmVariant.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.ListenQueueMonitor;
+import java.io.File;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A full accept queue because the server has no descriptor left and accept() fails. */
 class NoDescriptorsLiveTest {
@@ -39,6 +50,63 @@ class NoDescriptorsLiveTest {
             await().until(() -> probe.ask("events").contains("Recovered " + port + ":0:4:"));
             assertThat(probe.ask("health")).startsWith("UP");
             assertThat(probe.ask("events")).doesNotContain("Closed");
+        }
+    }
+
+    @Test
+    void a_library_in_a_folder_needs_no_further_class(@TempDir Path folder) throws Exception {
+        Path jar = Path.of(ListenQueueMonitor.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        unpack(jar, folder);
+        try (ProbeProcess probe = ProbeProcess.startReplacing(jar.toString(), folder.toString(), FEW_DESCRIPTORS);
+                Clients clients = new Clients()) {
+            int port = probe.askNumber("listen 4");
+            InetSocketAddress address = new InetSocketAddress(Servers.V4, port);
+            probe.ask("start");
+            await().until(() -> probe.ask("events").startsWith("Opened " + port));
+            // The classes are loaded after the first sample.
+            long first = Long.parseLong(probe.ask("taken"));
+            await().until(() -> Long.parseLong(probe.ask("taken")) > first);
+            // The diagnosis thread opens files of its own.
+            await().until(() -> openNetstatFiles(probe.pid()) == 2);
+            assertThat(probe.ask("exhaust")).contains(EXHAUSTED);
+
+            clients.fill(address, 5);
+
+            await().until(() -> probe.ask("events").contains("Diagnosed " + port + ":5:4:"));
+            assertThat(probe.ask("health")).startsWith("DOWN");
+            probe.ask("free");
+            assertThat(probe.ask("accept")).isEqualTo("5");
+            await().until(() -> probe.ask("events").contains("Recovered " + port + ":0:4:"));
+        }
+    }
+
+    private static long openNetstatFiles(long pid) throws IOException {
+        long count = 0;
+        for (File descriptor : Objects.requireNonNull(new File("/proc/" + pid + "/fd").listFiles())) {
+            try {
+                if (Files.readSymbolicLink(descriptor.toPath()).endsWith("net/netstat")) {
+                    count++;
+                }
+            } catch (NoSuchFileException e) {
+                // Closed meanwhile.
+            }
+        }
+        return count;
+    }
+
+    private static void unpack(Path jar, Path folder) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            for (JarEntry entry : Collections.list(file.entries())) {
+                Path target = folder.resolve(entry.getName());
+                if (!entry.isDirectory()) {
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file.getInputStream(entry), target);
+                }
+            }
         }
     }
 

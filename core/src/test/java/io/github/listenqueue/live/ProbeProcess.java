@@ -37,6 +37,13 @@ final class ProbeProcess implements AutoCloseable {
         return new ProbeProcess(command);
     }
 
+    /** Starts a probe that finds a part of the class path or module path elsewhere. */
+    static ProbeProcess startReplacing(String part, String by, List<String> prefix) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        java().forEach(argument -> command.add(argument.replace(part, by)));
+        return new ProbeProcess(command);
+    }
+
     /** Starts a probe in a JVM with further flags. */
     static ProbeProcess startWith(List<String> flags) throws IOException {
         List<String> command = java();

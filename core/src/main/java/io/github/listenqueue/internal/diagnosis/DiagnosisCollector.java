@@ -1,8 +1,11 @@
 package io.github.listenqueue.internal.diagnosis;
 
+import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats.Episode;
+import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detection.Probe;
 import io.github.listenqueue.internal.diagnosis.EvidenceSources.Shares;
@@ -13,10 +16,12 @@ import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
 import io.github.listenqueue.internal.sampling.SamplingConfig;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -67,13 +72,19 @@ public final class DiagnosisCollector implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /** Opens the files and loads the classes of a diagnosis, while there are descriptors to do so. */
+    /** Opens the files and the native libraries of the JDK that a diagnosis needs, while there are descriptors to do so. */
     public void prepare() {
         if (options.ownKernel()) {
             sources().warmUp(nanoTime.getAsLong());
-            sources().acceptors().watch(List.of(), 1, 0);
-            diagnose(WarmUp.request(nanoTime.getAsLong()), 1, 0);
-            WarmUp.classifyEveryCause();
+            ListenQueueSnapshot none = new ListenQueueSnapshot(
+                    Instant.EPOCH,
+                    List.of(),
+                    TcpCounters.UNKNOWN,
+                    KernelSettings.UNKNOWN,
+                    new SnapshotSource(SnapshotSource.Kind.UNAVAILABLE, "", Optional.empty()),
+                    OptionalDouble.empty(),
+                    false);
+            diagnose(new DiagnosisRequest(List.of(), none, nanoTime.getAsLong(), null, false), 1, 0);
         }
     }
 

@@ -122,32 +122,6 @@ public final class Publisher implements AutoCloseable {
         log.offer(task);
     }
 
-    /**
-     * Loads the classes for an incident by sending every type of event to a subscriber and to its log text. A process
-     * without descriptors cannot load a class.
-     *
-     * @return the length of the texts, so that they are not optimised away
-     */
-    public static int warmUp(List<ListenQueueEvent> happened) {
-        DeliveryQueue<ListenQueueEvent> delivery =
-                new DeliveryQueue<>(1, new NamedThreads(Thread::new), "listenqueue-warm-up", event -> {});
-        delivery.abandon();
-        AtomicInteger length = new AtomicInteger();
-        EventLog log = new EventLog(
-                queue -> true,
-                line -> length.addAndGet(line.level().toString().length()
-                        + line.texts().get().toString().length()));
-        EventSubscriber<?> none = new EventSubscriber<>(ListenQueueEvent.class, event -> {});
-        for (ListenQueueEvent event : happened) {
-            deliver(event, () -> none.accept(event));
-            log.happened(event, 0);
-            delivery.offer(event);
-        }
-        log.closing(0);
-        return length.addAndGet(
-                LogLines.logClosedWithoutDescriptors(happened.get(0).queue()).length());
-    }
-
     /** Delivers the waiting items, for a second at most, and ends all threads. */
     @Override
     public void close() {
