@@ -2,10 +2,10 @@
  * Opens a listener on 127.0.0.1 or with an abstract name and keeps it open, for tests that need another process or a
  * socket that Java cannot create.
  *
- *   keeper [--mptcp | --abstract NAME] BACKLOG [COMMAND ARGUMENT...]
+ *   neighbour [--mptcp | --abstract NAME] BACKLOG [COMMAND ARGUMENT...]
  *
  * A command inherits the listener as descriptor 0, reads requests from descriptor 3 and answers on descriptor 4.
- * Standard input has one request on each line. Requests that begin with ! are for the keeper, all others for the command.
+ * Standard input has one request on each line. Requests that begin with ! are for the neighbour, all others for the command.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
