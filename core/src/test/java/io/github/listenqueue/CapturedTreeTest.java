@@ -1,12 +1,12 @@
 package io.github.listenqueue;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.established;
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
-import static io.github.listenqueue.internal.linux.procfs.Row.listen6;
-import static io.github.listenqueue.internal.linux.procfs.Row.synRecv;
+import static io.github.listenqueue.testsupport.procfs.Row.established;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.listen6;
+import static io.github.listenqueue.testsupport.procfs.Row.synRecv;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import io.github.listenqueue.testsupport.procfs.ProcTree;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,11 +1,11 @@
 package io.github.listenqueue;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
-import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import io.github.listenqueue.testsupport.procfs.ProcTree;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;

@@ -1,13 +1,13 @@
 package io.github.listenqueue;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.listenqueue.internal.linux.procfs.ProcTree;
-import io.github.listenqueue.live.CapturedLog;
+import io.github.listenqueue.testsupport.CapturedLog;
+import io.github.listenqueue.testsupport.procfs.ProcTree;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package io.github.listenqueue;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
-import static io.github.listenqueue.internal.linux.procfs.Row.listen6;
-import static io.github.listenqueue.internal.linux.procfs.UnixRow.listener;
-import static io.github.listenqueue.internal.linux.procfs.UnixRow.waiting;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.listen6;
+import static io.github.listenqueue.testsupport.procfs.UnixRow.listener;
+import static io.github.listenqueue.testsupport.procfs.UnixRow.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueHealth.Status;
-import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import io.github.listenqueue.testsupport.procfs.ProcTree;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.function.Function;

@@ -13,8 +13,8 @@ import static io.github.listenqueue.fuzz.Target.TCP_INFO;
 import static io.github.listenqueue.fuzz.Target.UNIX_ADDRESS;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.github.listenqueue.internal.linux.procfs.Row;
-import io.github.listenqueue.internal.linux.procfs.UnixRow;
+import io.github.listenqueue.testsupport.procfs.Row;
+import io.github.listenqueue.testsupport.procfs.UnixRow;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -1,6 +1,6 @@
 package io.github.listenqueue.internal;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,10 +15,10 @@ import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.internal.events.EventSubscriber;
 import io.github.listenqueue.internal.events.NamedThreads;
-import io.github.listenqueue.internal.linux.procfs.ProcTree;
 import io.github.listenqueue.internal.sampling.PortConfig;
 import io.github.listenqueue.internal.sampling.SamplingConfig;
-import io.github.listenqueue.live.CapturedLog;
+import io.github.listenqueue.testsupport.CapturedLog;
+import io.github.listenqueue.testsupport.procfs.ProcTree;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;

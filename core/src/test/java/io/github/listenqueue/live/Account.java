@@ -9,6 +9,7 @@ import io.github.listenqueue.ListenQueueEvent.Stalled;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueStats;
+import io.github.listenqueue.testsupport.CapturedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,10 @@ package io.github.listenqueue.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
+import io.github.listenqueue.testsupport.Ss;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +21,7 @@ class AddressesLiveTest {
     @Test
     void an_ipv4_listener_has_its_address() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server = servers.open(5);
             clients.fill(server, 2);
@@ -33,7 +37,7 @@ class AddressesLiveTest {
     @Test
     void an_ipv6_listener_has_its_address() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server =
                     servers.open(StandardProtocolFamily.INET6, new InetSocketAddress(Servers.V6, 0), 6);
@@ -49,7 +53,7 @@ class AddressesLiveTest {
     @Test
     void a_dual_stack_listener_is_one_queue_for_clients_of_both_families() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server = servers.openDefault(new InetSocketAddress(0), 7);
             clients.fill(new InetSocketAddress(Servers.V4, Servers.port(server)), 1);
@@ -69,7 +73,7 @@ class AddressesLiveTest {
     @Test
     void a_listener_on_a_mapped_address_is_shown_with_its_ipv4_address() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             // The default family is IPv6, so the kernel gets ::ffff:127.0.0.1.
             ServerSocketChannel server = servers.openDefault(new InetSocketAddress(Servers.V4, 0), 4);
@@ -85,7 +89,7 @@ class AddressesLiveTest {
     @Test
     void a_port_held_once_for_each_family_is_two_queues() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel v4 = servers.open(3);
             InetSocketAddress sameOnV6 = new InetSocketAddress(Servers.V6, Servers.port(v4));
@@ -104,7 +108,7 @@ class AddressesLiveTest {
     @Test
     void members_of_a_reuseport_group_are_separate_queues_of_which_one_can_be_full() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel small = servers.openShared(0, 1);
             long smallInode = watch.sample(small).inode();

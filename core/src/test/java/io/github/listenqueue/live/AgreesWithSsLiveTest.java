@@ -6,6 +6,9 @@ import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
+import io.github.listenqueue.testsupport.Ss;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -18,7 +21,7 @@ class AgreesWithSsLiveTest {
     @Test
     void every_number_of_every_socket_equals_that_of_ss() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 ListenQueueMonitor monitor = JvmVariant.monitor()) {
             servers.open(128);
             clients.fill(servers.open(50), 7);
@@ -53,7 +56,7 @@ class AgreesWithSsLiveTest {
     @Test
     void a_thousand_listeners_are_found_with_correct_numbers() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 ListenQueueMonitor monitor = JvmVariant.monitor()) {
             for (int i = 0; i < 1000; i++) {
                 ServerSocketChannel server = servers.open(1 + i);

@@ -1,12 +1,16 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.NeighbourProcess;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -20,7 +24,7 @@ class BurstLiveTest {
     void a_burst_between_two_samples_is_one_drop_at_its_listener() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server = servers.open(4);
             assertThat(watch.sample(server).depth()).isZero();
@@ -45,7 +49,7 @@ class BurstLiveTest {
     void a_burst_is_attributed_to_the_right_one_of_many_listeners() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             servers.open(4);
             ServerSocketChannel server = servers.openDefault(new InetSocketAddress(0), 4);
@@ -75,7 +79,7 @@ class BurstLiveTest {
     void every_burst_is_reported_once() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server = servers.open(1);
             watch.sample();
@@ -93,9 +97,9 @@ class BurstLiveTest {
     @Test
     void a_burst_beside_other_processes_is_reported_by_socket_options_and_not_inferred_on_procfs() throws Exception {
         JvmVariant.assumeOwnNamespace();
-        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(1);
+        try (NeighbourProcess neighbour = NeighbourProcess.start(1);
                 Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             assertThat(Kernel.waitingAt(neighbour.port())).isZero();
             ServerSocketChannel server = servers.open(4);
@@ -117,7 +121,7 @@ class BurstLiveTest {
     @Test
     void an_overflow_in_another_process_is_not_attributed_to_ours() throws Exception {
         JvmVariant.assumeOwnNamespace();
-        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
+        try (NeighbourProcess neighbour = NeighbourProcess.start(3);
                 Servers servers = new Servers();
                 Watch watch = Watch.driven()) {
             servers.open(4);
@@ -137,9 +141,9 @@ class BurstLiveTest {
     @Test
     void an_overflow_in_another_process_is_not_attributed_to_ours_while_a_client_waits() throws Exception {
         JvmVariant.assumeOwnNamespace();
-        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
+        try (NeighbourProcess neighbour = NeighbourProcess.start(3);
                 Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server = servers.open(100);
             clients.fill(server, 1);
@@ -161,7 +165,7 @@ class BurstLiveTest {
     @Test
     void discarded_packets_without_lost_connections_are_no_loss() throws Exception {
         JvmVariant.assumeOwnNamespace();
-        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(9)) {
+        try (NeighbourProcess neighbour = ProbeProcess.startInheriting("9")) {
             neighbour.ask("sample");
             long before = Kernel.listenDrops();
 
@@ -183,13 +187,13 @@ class BurstLiveTest {
         }
     }
 
-    private static void burst(Clients clients, ServerSocketChannel server, int backlog, int dropped)
+    private static void burst(LoadClients clients, ServerSocketChannel server, int backlog, int dropped)
             throws IOException {
         burst(clients, Servers.address(server), server, backlog, dropped);
     }
 
     private static void burst(
-            Clients clients, InetSocketAddress address, ServerSocketChannel server, int backlog, int dropped)
+            LoadClients clients, InetSocketAddress address, ServerSocketChannel server, int backlog, int dropped)
             throws IOException {
         clients.fill(address, backlog + 1);
         clients.overflow(address, dropped);

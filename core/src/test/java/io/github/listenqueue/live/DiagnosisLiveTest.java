@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis;
@@ -9,6 +9,8 @@ import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -19,7 +21,7 @@ class DiagnosisLiveTest {
     @Test
     void a_full_queue_without_an_acceptor_is_distinguished_from_a_calm_one() throws Exception {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven(builder -> builder.showPeers(true))) {
             ServerSocketChannel server = servers.open(4);
             ServerSocketChannel calm = servers.open(9);
@@ -55,7 +57,7 @@ class DiagnosisLiveTest {
     @Test
     void clients_that_left_are_counted_and_reported() throws Exception {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server = servers.open(4);
             clients.fill(server, 3);
@@ -78,7 +80,7 @@ class DiagnosisLiveTest {
     @Test
     void an_episode_is_diagnosed_by_the_monitors_own_thread() throws Exception {
         try (Servers servers = new Servers();
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             ServerSocketChannel server = servers.open(4);
             try (Watch watch = Watch.started(builder -> builder.declareBacklog(Servers.port(server), 4))) {
                 await().until(() ->

@@ -2,6 +2,8 @@ package io.github.listenqueue.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.Jdk;
+import io.github.listenqueue.testsupport.OwnNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,6 +10,10 @@ import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueEvent.Stalled;
 import io.github.listenqueue.ListenQueueHealth.Status;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.NeighbourProcess;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -44,7 +48,7 @@ class FalseAlarmsLiveTest {
 
     @Test
     void silent_clients_are_no_stall_while_the_kernel_defers_them() throws Exception {
-        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(9)) {
+        try (NeighbourProcess neighbour = ProbeProcess.startInheriting("9")) {
             neighbour.order("defer");
             neighbour.ask("adopt");
             neighbour.ask("watch 500");
@@ -120,7 +124,7 @@ class FalseAlarmsLiveTest {
     void a_stopped_process_is_no_stall() throws Exception {
         Duration stalledAfter = Duration.ofSeconds(4);
         try (ProbeProcess probe = ProbeProcess.start(List.of());
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             int port = probe.askNumber("listen 50");
             probe.ask("watch " + stalledAfter.toMillis());
             clients.fill(new InetSocketAddress(Servers.V4, port), 3);
@@ -228,7 +232,7 @@ class FalseAlarmsLiveTest {
         }
     }
 
-    /** Clients of which each connects again as soon as it was served. */
+    /** LoadClients of which each connects again as soon as it was served. */
     private static final class RepeatingClients implements AutoCloseable {
 
         private final List<SocketChannel> clients = new ArrayList<>();

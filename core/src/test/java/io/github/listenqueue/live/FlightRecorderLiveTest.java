@@ -1,8 +1,8 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
 import static io.github.listenqueue.live.Recordings.SAMPLE;
 import static io.github.listenqueue.live.Recordings.SATURATED;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueEvent.Closed;
@@ -13,6 +13,8 @@ import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -30,7 +32,7 @@ class FlightRecorderLiveTest {
     @Test
     void an_episode_is_one_event_with_the_published_numbers() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Recordings recording = Recordings.start()) {
             ServerSocketChannel server = servers.open(7);
             int port = Servers.port(server);
@@ -93,7 +95,7 @@ class FlightRecorderLiveTest {
     @Test
     void an_episode_ends_with_its_listener_and_is_recorded_by_every_monitor() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Recordings recording = Recordings.start()) {
             ServerSocketChannel server = servers.open(7);
             try (Watch one = started(Servers.port(server));
@@ -119,7 +121,7 @@ class FlightRecorderLiveTest {
     @Test
     void a_recording_that_begins_within_an_episode_includes_it() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(List.of());
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             int port = probe.askNumber("listen 7");
             probe.ask("start");
             clients.fill(new InetSocketAddress(Servers.V4, port), 8);
@@ -139,7 +141,7 @@ class FlightRecorderLiveTest {
     @Test
     void an_episode_is_recorded_while_no_descriptor_is_left() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(FEW_DESCRIPTORS);
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             int port = probe.askNumber("listen 4");
             probe.ask("record");
             probe.ask("start");
@@ -160,7 +162,7 @@ class FlightRecorderLiveTest {
         Module library = ListenQueueMonitor.class.getModule();
         String modules = "java.base,java.logging,java.xml" + (library.isNamed() ? "," + library.getName() : "");
         try (ProbeProcess probe = ProbeProcess.startWith(List.of("--limit-modules=" + modules));
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             int port = probe.askNumber("listen 7");
             assertThat(probe.ask("start")).startsWith(JvmVariant.expected() + " " + port + ":0:7:");
             clients.fill(new InetSocketAddress(Servers.V4, port), 8);

@@ -1,12 +1,17 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent.Closed;
 import io.github.listenqueue.ListenQueueEvent.Opened;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.NeighbourProcess;
+import io.github.listenqueue.testsupport.OwnDescriptors;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
@@ -22,7 +27,7 @@ class IdentityLiveTest {
     @Test
     void a_listener_bound_again_on_its_port_is_a_new_listener() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel first = servers.openShared(0, 1);
             int port = Servers.port(first);
@@ -53,7 +58,7 @@ class IdentityLiveTest {
     @Test
     void a_reused_descriptor_never_shows_the_new_socket_under_the_old_name() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel old = servers.open(1);
             int oldPort = Servers.port(old);
@@ -82,7 +87,7 @@ class IdentityLiveTest {
     @Test
     void a_descriptor_reused_for_another_file_is_no_listener() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel kept = servers.open(9);
             ServerSocketChannel closed = servers.open(9);
@@ -99,7 +104,7 @@ class IdentityLiveTest {
 
     @Test
     void listeners_of_other_processes_are_excluded() throws Exception {
-        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
+        try (NeighbourProcess neighbour = NeighbourProcess.start(3);
                 Servers servers = new Servers();
                 Watch watch = Watch.driven()) {
             neighbour.order("connect 2");

@@ -3,16 +3,19 @@ package io.github.listenqueue.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.testsupport.Jdk;
+import io.github.listenqueue.testsupport.OwnNamespace;
+import io.github.listenqueue.testsupport.Processes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JvmMatrixIT {
 
     /** A guard against tests that hang. A run takes three minutes on a quiet machine. */
-    private static final long TIMEOUT_S = 1200;
+    private static final Duration TIMEOUT = Duration.ofMinutes(20);
 
     private static final int FOREIGN_SINCE = 22;
     private static final Pattern SUCCESSFUL = Pattern.compile("\\[ *(\\d+) tests successful *]");
@@ -138,16 +141,12 @@ class JvmMatrixIT {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
-        boolean ended = process.waitFor(TIMEOUT_S, TimeUnit.SECONDS);
-        if (!ended) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor();
-        }
+        boolean ended = Processes.endsWithin(TIMEOUT, process);
 
         String output = Files.readString(out);
         String errors = Files.readString(err);
         String failures = failures(kind, command, output, errors);
-        assertThat(ended).as("ended within %s s: %s", TIMEOUT_S, failures).isTrue();
+        assertThat(ended).as("ended within %s: %s", TIMEOUT, failures).isTrue();
         assertThat(process.exitValue()).as(failures).isZero();
         Matcher successful = SUCCESSFUL.matcher(output);
         assertThat(successful.find()).as("a summary in: %s", failures).isTrue();

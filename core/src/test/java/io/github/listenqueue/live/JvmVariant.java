@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.SnapshotSource.Kind;
-import java.time.Duration;
 import java.util.Objects;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 
 /** The variant of the JVM matrix in which the tests run, and its expected results. */
@@ -20,15 +17,7 @@ final class JvmVariant {
     /** The property that is {@code own} if only the tests use the network namespace. */
     static final String NAMESPACE = "listenqueue.namespace";
 
-    /** On procfs of a busy machine the interval grows to 30 s at most, and an episode ends two samples later. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
     private JvmVariant() {}
-
-    /** Awaits a condition for as long as the slowest monitor may take. */
-    static ConditionFactory await() {
-        return Awaitility.await().atMost(PATIENCE);
-    }
 
     static Kind expected() {
         return Kind.valueOf(Objects.requireNonNull(

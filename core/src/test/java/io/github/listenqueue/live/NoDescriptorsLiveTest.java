@@ -1,9 +1,11 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,7 +29,7 @@ class NoDescriptorsLiveTest {
     @Test
     void a_full_queue_is_reported_while_no_descriptor_is_left() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(FEW_DESCRIPTORS);
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             int port = probe.askNumber("listen 4");
             InetSocketAddress address = new InetSocketAddress(Servers.V4, port);
             assertThat(probe.ask("start")).startsWith(JvmVariant.expected() + " " + port + ":0:4:");
@@ -62,7 +64,7 @@ class NoDescriptorsLiveTest {
                 .toURI());
         unpack(jar, folder);
         try (ProbeProcess probe = ProbeProcess.startReplacing(jar.toString(), folder.toString(), FEW_DESCRIPTORS);
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             int port = probe.askNumber("listen 4");
             InetSocketAddress address = new InetSocketAddress(Servers.V4, port);
             probe.ask("start");
@@ -113,7 +115,7 @@ class NoDescriptorsLiveTest {
     @Test
     void periodic_sampling_needs_no_new_descriptor() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(FEW_DESCRIPTORS);
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             int port = probe.askNumber("listen 50");
             probe.ask("start");
             String source = JvmVariant.expected() + " " + port;
@@ -131,7 +133,7 @@ class NoDescriptorsLiveTest {
     @Test
     void sampling_by_the_caller_needs_no_new_descriptor() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(FEW_DESCRIPTORS);
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             int port = probe.askNumber("listen 1");
             probe.ask("sample");
             await().until(() -> probe.ask("events").startsWith("Opened " + port));

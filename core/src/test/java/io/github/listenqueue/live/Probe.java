@@ -5,6 +5,8 @@ import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.testsupport.CapturedLog;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.FileInputStream;

@@ -1,8 +1,10 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.NeighbourProcess;
+import io.github.listenqueue.testsupport.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -42,6 +44,15 @@ final class ProbeProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix);
         java().forEach(argument -> command.add(argument.replace(part, by)));
         return new ProbeProcess(command);
+    }
+
+    /**
+     * Starts a probe that shares the listener of a neighbour.
+     *
+     * @param arguments the arguments of the neighbour
+     */
+    static NeighbourProcess startInheriting(String... arguments) throws IOException, InterruptedException {
+        return NeighbourProcess.start(List.of(arguments), java("inherited"));
     }
 
     /** Starts a probe in a JVM with further flags. */

@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import java.lang.ref.WeakReference;

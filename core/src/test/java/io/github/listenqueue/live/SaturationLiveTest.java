@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.LimitSource;
@@ -12,6 +12,8 @@ import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueStats;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
@@ -27,7 +29,7 @@ class SaturationLiveTest {
     @Test
     void an_incident_is_published_from_high_to_recovered_and_affects_health() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             ServerSocketChannel server = servers.open(7);
             servers.open(7);
             int port = Servers.port(server);
@@ -101,7 +103,7 @@ class SaturationLiveTest {
     void an_unknown_limit_is_learned_from_an_overflow() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server = servers.open(7);
             watch.sample();
@@ -124,7 +126,7 @@ class SaturationLiveTest {
     @Test
     void events_arrive_in_a_process_with_busy_processors_and_exhausted_pools() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Starvation starvation = new Starvation()) {
             ServerSocketChannel server = servers.open(7);
             try (Watch watch = Watch.started(

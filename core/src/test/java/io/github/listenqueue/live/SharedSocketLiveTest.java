@@ -1,8 +1,11 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.NeighbourProcess;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class SharedSocketLiveTest {
@@ -11,8 +14,8 @@ class SharedSocketLiveTest {
 
     @Test
     void an_inherited_listener_keeps_its_identity_when_it_moves_to_another_descriptor() throws Exception {
-        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(7);
-                Clients clients = new Clients()) {
+        try (NeighbourProcess neighbour = ProbeProcess.startInheriting("7");
+                LoadClients clients = new LoadClients()) {
             clients.fill(neighbour.address(), 3);
             assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 3, 7, 0));
 
@@ -27,8 +30,8 @@ class SharedSocketLiveTest {
 
     @Test
     void a_second_listen_changes_only_the_limit() throws Exception {
-        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(7);
-                Clients clients = new Clients()) {
+        try (NeighbourProcess neighbour = ProbeProcess.startInheriting("7");
+                LoadClients clients = new LoadClients()) {
             clients.fill(neighbour.address(), 5);
             assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 5, 7, 0));
 
@@ -46,8 +49,8 @@ class SharedSocketLiveTest {
 
     @Test
     void a_closed_listener_is_gone_even_while_another_process_keeps_it_open() throws Exception {
-        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(7);
-                Clients clients = new Clients()) {
+        try (NeighbourProcess neighbour = ProbeProcess.startInheriting("7");
+                LoadClients clients = new LoadClients()) {
             neighbour.ask("adopt");
             assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 0, 7, 0));
 
@@ -62,7 +65,7 @@ class SharedSocketLiveTest {
 
     @Test
     void a_listener_that_was_shut_down_is_gone() throws Exception {
-        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe(7)) {
+        try (NeighbourProcess neighbour = ProbeProcess.startInheriting("7")) {
             assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(neighbour, 0, 7, 0));
 
             neighbour.order("shutdown");
@@ -74,8 +77,11 @@ class SharedSocketLiveTest {
 
     @Test
     void an_mptcp_listener_has_a_depth_and_a_limit_and_its_drops_are_unknown() throws Exception {
-        try (NeighbourProcess neighbour = NeighbourProcess.ofMptcpProbe(1);
-                Clients clients = new Clients()) {
+        try (NeighbourProcess neighbour = ProbeProcess.startInheriting("--mptcp", "1");
+                LoadClients clients = new LoadClients()) {
+            Assumptions.assumeFalse(
+                    neighbour.firstAnswer().startsWith("no socket"),
+                    () -> "this kernel does not support MPTCP: " + neighbour.firstAnswer());
             clients.fill(neighbour.address(), 2);
             clients.overflow(neighbour.address(), 3);
 

@@ -1,9 +1,14 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.testsupport.CapturedLog;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.NeighbourProcess;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
@@ -24,7 +29,7 @@ class SituationsLiveTest {
     private static final Duration SOON = Duration.ofMillis(500);
 
     private final Servers servers = new Servers();
-    private final Clients clients = new Clients();
+    private final LoadClients clients = new LoadClients();
     private CapturedLog log;
     private Situation situation;
 
@@ -163,7 +168,7 @@ class SituationsLiveTest {
     @Test
     void neighbour_overflows() throws Exception {
         ServerSocketChannel server = servers.open(4);
-        try (NeighbourProcess neighbour = NeighbourProcess.neighbour(3);
+        try (NeighbourProcess neighbour = NeighbourProcess.start(3);
                 Watch watch = started(server, 4, SOON)) {
             long before = Kernel.listenDrops();
             neighbour.order("connect 9");

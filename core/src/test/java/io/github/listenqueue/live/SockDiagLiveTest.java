@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,10 @@ import io.github.listenqueue.internal.linux.netlink.SockDiag;
 import io.github.listenqueue.internal.linux.netlink.TcpListener;
 import io.github.listenqueue.internal.linux.netlink.UnixListener;
 import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
+import io.github.listenqueue.testsupport.Ss;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -55,7 +59,7 @@ class SockDiagLiveTest {
     @Test
     void every_number_of_every_listener_equals_that_of_ss() throws Exception {
         try (Servers servers = new Servers();
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             clients.fill(servers.open(50), 7);
             ServerSocketChannel full = servers.open(1);
             clients.fill(full, 2);
@@ -147,7 +151,7 @@ class SockDiagLiveTest {
     @Test
     void listeners_that_share_an_address_have_unknown_numbers() throws Exception {
         try (Servers servers = new Servers();
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             ServerSocketChannel one = servers.openShared(0, 100);
             ServerSocketChannel two = servers.openShared(Servers.port(one), 100);
             InetSocketAddress address = Servers.address(one);
@@ -169,7 +173,7 @@ class SockDiagLiveTest {
     void ages_of_waiting_connections_equal_those_of_ss(String address, String destination, boolean ipv6)
             throws Exception {
         try (Servers servers = new Servers();
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             ServerSocketChannel server = ipv6
                     ? servers.openDefault(OddListener.address(address, 0), 50)
                     : servers.open(StandardProtocolFamily.INET, OddListener.address(address, 0), 50);

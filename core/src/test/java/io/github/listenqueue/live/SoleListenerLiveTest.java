@@ -1,10 +1,12 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +71,7 @@ class SoleListenerLiveTest {
 
     /** Connects and accepts one client. */
     private static ListenQueueSnapshot arrive(Watch watch, ServerSocketChannel server) throws Exception {
-        try (Clients clients = new Clients()) {
+        try (LoadClients clients = new LoadClients()) {
             clients.fill(server, 1);
             await().until(() -> watch.sample(server).depth() == 1);
             Servers.drain(server);

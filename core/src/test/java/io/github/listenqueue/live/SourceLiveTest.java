@@ -7,6 +7,10 @@ import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.SnapshotSource.Kind;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.OwnNamespace;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -40,7 +44,7 @@ class SourceLiveTest {
     @Test
     void native_access_can_be_switched_off() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 ListenQueueMonitor monitor = ListenQueueMonitor.builder()
                         .nativeAccess(NativeAccess.OFF)
                         .build()) {
@@ -56,7 +60,7 @@ class SourceLiveTest {
     void counters_equal_those_of_the_namespace() throws IOException {
         JvmVariant.assumeOwnNamespace();
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server = servers.open(1);
             clients.fill(server, 2);

@@ -1,10 +1,14 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.OwnDescriptors;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
@@ -44,7 +48,7 @@ class SteadyLiveTest {
     @Test
     void a_closed_monitor_leaves_no_thread_and_no_descriptor() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients()) {
+                LoadClients clients = new LoadClients()) {
             ServerSocketChannel server = servers.open(1);
             clients.fill(server, 2);
             useAndClose();
@@ -92,7 +96,7 @@ class SteadyLiveTest {
     @Test
     void an_interrupted_thread_can_sample_and_stays_interrupted() throws IOException {
         try (Servers servers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel server = servers.open(9);
             for (int depth = 1; depth <= 3; depth++) {

@@ -2,6 +2,8 @@ package io.github.listenqueue.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.CProgram;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;

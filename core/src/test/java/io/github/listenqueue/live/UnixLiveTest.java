@@ -1,6 +1,6 @@
 package io.github.listenqueue.live;
 
-import static io.github.listenqueue.live.JvmVariant.await;
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.LimitSource;
@@ -17,6 +17,11 @@ import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats;
+import io.github.listenqueue.testsupport.CProgram;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.NeighbourProcess;
+import io.github.listenqueue.testsupport.Servers;
+import io.github.listenqueue.testsupport.Ss;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -230,7 +235,7 @@ class UnixLiveTest {
 
     @Test
     void an_inherited_abstract_listener_is_monitored() throws Exception {
-        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe("listenqueue-abstract", 4)) {
+        try (NeighbourProcess neighbour = ProbeProcess.startInheriting("--abstract", "listenqueue-abstract", "4")) {
             String name = "@listenqueue-abstract";
             assertThat(neighbour.ask("sample")).isEqualTo(expectedSample(name, 0, 4));
             neighbour.order("connect 3");
@@ -248,7 +253,7 @@ class UnixLiveTest {
 
     @Test
     void a_name_that_the_kernel_chose_is_shown() throws Exception {
-        try (NeighbourProcess neighbour = NeighbourProcess.ofProbe("", 4)) {
+        try (NeighbourProcess neighbour = ProbeProcess.startInheriting("--abstract", "", "4")) {
             neighbour.order("connect 1");
             assertThat(neighbour.ask("sample")).matches(JvmVariant.expected() + " @[0-9a-f]{5}:1:[4?]:\\?");
         }
@@ -260,7 +265,7 @@ class UnixLiveTest {
         JvmVariant.assumeOwnNamespace();
         try (UnixServers servers = new UnixServers();
                 Servers tcpServers = new Servers();
-                Clients clients = new Clients();
+                LoadClients clients = new LoadClients();
                 Watch watch = Watch.driven()) {
             ServerSocketChannel unix = servers.open("app.sock", 10);
             ServerSocketChannel tcp = tcpServers.open(1);

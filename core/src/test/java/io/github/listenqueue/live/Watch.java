@@ -6,6 +6,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.testsupport.Servers;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.live.Servers;
+import io.github.listenqueue.testsupport.Servers;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;

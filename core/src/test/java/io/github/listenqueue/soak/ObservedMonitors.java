@@ -4,7 +4,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.live.Kernel;
+import io.github.listenqueue.testsupport.Kernel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.github.listenqueue.soak;
 
-import io.github.listenqueue.live.Kernel;
-import io.github.listenqueue.live.Ss;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.Ss;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.github.listenqueue.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.live.OwnNamespace;
-import io.github.listenqueue.live.Processes;
+import io.github.listenqueue.testsupport.OwnNamespace;
+import io.github.listenqueue.testsupport.Processes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 class SoakIT {
 
-    private static final long TIMEOUT_MIN = 30;
+    private static final Duration TIMEOUT = Duration.ofMinutes(30);
     private static final int ENDLESS = 1_000_000;
 
     @TempDir
@@ -41,7 +40,7 @@ class SoakIT {
 
         Process process = start(seed, rounds);
         try {
-            boolean ended = process.waitFor(TIMEOUT_MIN, TimeUnit.MINUTES);
+            boolean ended = Processes.endsWithin(TIMEOUT, process);
 
             System.out.println(output().indent(4));
             report(seed, rounds);

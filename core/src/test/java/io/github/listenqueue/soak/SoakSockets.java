@@ -1,8 +1,9 @@
 package io.github.listenqueue.soak;
 
-import io.github.listenqueue.live.Kernel;
-import io.github.listenqueue.live.NeighbourProcess;
-import io.github.listenqueue.live.OwnDescriptors;
+import io.github.listenqueue.testsupport.Kernel;
+import io.github.listenqueue.testsupport.NeighbourProcess;
+import io.github.listenqueue.testsupport.OwnDescriptors;
+import io.github.listenqueue.testsupport.Patience;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /**
@@ -24,7 +24,6 @@ import org.awaitility.core.ConditionFactory;
  */
 final class SoakSockets implements Actor<IOException>, AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int NEIGHBOURS_BACKLOG = 3;
     private static final int DEFER_S = 30;
     private static final Path SYNCOOKIES = Path.of("/proc/sys/net/ipv4/tcp_syncookies");
@@ -52,11 +51,11 @@ final class SoakSockets implements Actor<IOException>, AutoCloseable {
     SoakSockets(Path folder, Moments accepted) throws IOException, InterruptedException {
         this.folder = folder;
         this.accepted = accepted;
-        this.neighbour = NeighbourProcess.neighbour(NEIGHBOURS_BACKLOG);
+        this.neighbour = NeighbourProcess.start(NEIGHBOURS_BACKLOG);
     }
 
     static ConditionFactory await() {
-        return Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+        return Patience.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
     }
 
     /** Finds the inodes of new listeners in a look of the oracle. Returns true if all are known. */

@@ -1,7 +1,7 @@
 package io.github.listenqueue.soak;
 
-import io.github.listenqueue.live.Clients;
-import io.github.listenqueue.live.Servers;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,7 +23,7 @@ final class TcpListening implements Listening {
     private final String address;
     private final InetSocketAddress target;
     private final boolean shared;
-    private Clients clients = new Clients();
+    private LoadClients clients = new LoadClients();
 
     /** An acceptor that accepts and closes one waiting connection at a time. */
     private interface Acceptor {
@@ -111,7 +111,7 @@ final class TcpListening implements Listening {
     @Override
     public void leave() throws IOException {
         clients.close();
-        clients = new Clients();
+        clients = new LoadClients();
     }
 
     private static boolean acceptOf(ServerSocketChannel server) throws IOException {

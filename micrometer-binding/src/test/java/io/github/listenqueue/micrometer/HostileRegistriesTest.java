@@ -6,6 +6,7 @@ import static io.github.listenqueue.micrometer.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.testsupport.CapturedLog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,7 +29,7 @@ class HostileRegistriesTest {
     @TempDir
     private Path folder;
 
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = new CapturedLog(ListenQueueMetrics.class.getName());
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final MeterRegistry healthy = new SimpleMeterRegistry();
     private FakeProc proc;

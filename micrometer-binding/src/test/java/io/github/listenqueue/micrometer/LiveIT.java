@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.testsupport.Ss;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -46,7 +47,7 @@ class LiveIT {
             assertThat(monitor.sample().source().kind()).isEqualTo(SnapshotSource.Kind.SOCKET);
             new ListenQueueMetrics(monitor).bindTo(registry);
             server.fill(129);
-            server.knock(51);
+            server.connectAndLeave(51);
             monitor.sample();
             Ss.Row row = Ss.listener(server.port());
 
@@ -55,7 +56,7 @@ class LiveIT {
             assertThat(row.drops()).isGreaterThanOrEqualTo(51);
             String promised = Exposition.promised()
                     .replace("port=\"8080\"", "port=\"" + server.port() + "\"")
-                    .replaceAll("(?m)^(listen_queue_(?:drops|losses)_.*) 51.0$", "$1 " + row.drops());
+                    .replaceAll("(?m)^(listen_queue_(?:drops|losses)_.*) 51.0$", "$1 " + (double) row.drops());
             assertThat(withoutNamespace(registry.scrape())).isEqualTo(withoutNamespace(promised));
         }
     }
@@ -75,7 +76,7 @@ class LiveIT {
             assertThat(value("listen_queue_saturated_seconds_total")).isZero();
 
             server.fill(17);
-            server.knock(5);
+            server.connectAndLeave(5);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BURST_MS));
             server.drain();
             double dropped = Ss.listener(server.port()).drops();
@@ -96,17 +97,20 @@ class LiveIT {
                 ListenQueueMonitor monitor = watching(server).build()) {
             monitor.sample();
             new ListenQueueMetrics(monitor).bindTo(registry);
-            server.knock(30);
+            server.connectAndLeave(30);
             monitor.sample();
 
             assertThat(registry.find("listen.queue.depth").gauges())
                     .extracting(gauge -> gauge.getId().getTag("sibling"))
                     .containsExactlyInAnyOrder("0", "1");
-            assertThat(registry.find("listen.queue.depth").gauges())
-                    .extracting(this::asSsShowsIt)
-                    .containsExactlyInAnyOrderElementsOf(Ss.listeners(server.port()))
+            List<Ss.Row> oracle = Ss.listeners(server.port());
+            assertThat(oracle)
                     .anyMatch(row -> row.limit() == 3 && row.drops() > 0)
                     .anyMatch(row -> row.limit() == 40 && row.drops() == 0);
+            assertThat(registry.find("listen.queue.depth").gauges())
+                    .extracting(this::numbers)
+                    .containsExactlyInAnyOrderElementsOf(
+                            oracle.stream().map(LiveIT::expected).toList());
         }
     }
 
@@ -184,9 +188,13 @@ class LiveIT {
                 .include(address -> address instanceof InetSocketAddress inet && inet.getPort() == port);
     }
 
-    private Ss.Row asSsShowsIt(Gauge depth) {
+    private static List<Double> expected(Ss.Row row) {
+        return List.of((double) row.depth(), (double) row.limit(), (double) row.drops());
+    }
+
+    private List<Double> numbers(Gauge depth) {
         String sibling = depth.getId().getTag("sibling");
-        return new Ss.Row(
+        return List.of(
                 depth.value(),
                 registry.get("listen.queue.limit")
                         .tag("sibling", sibling)

@@ -2,28 +2,26 @@ package io.github.listenqueue.micrometer;
 
 import static io.github.listenqueue.micrometer.Soon.await;
 
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Servers;
+import io.github.listenqueue.testsupport.Ss;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Real listeners on one port that accept on request only, and clients that connect to them on loopback. */
 final class LiveServer implements AutoCloseable {
 
-    private static final int CONNECT_TIMEOUT_MS = 10_000;
-
-    private final List<ServerSocketChannel> servers = new ArrayList<>();
-    private final List<SocketChannel> clients = new ArrayList<>();
+    private final Servers servers = new Servers();
+    private final List<ServerSocketChannel> listening = new ArrayList<>();
+    private final LoadClients clients = new LoadClients();
 
     /** Listens the way most programs do: on all addresses, with the JDK's default family. */
     static LiveServer onAllAddresses(int backlog) throws IOException {
         LiveServer server = new LiveServer();
-        server.servers.add(ServerSocketChannel.open().bind(new InetSocketAddress(0), backlog));
+        server.listening.add(server.servers.openDefault(new InetSocketAddress(0), backlog));
         return server;
     }
 
@@ -31,74 +29,47 @@ final class LiveServer implements AutoCloseable {
     static LiveServer sharing(int... backlogs) throws IOException {
         LiveServer server = new LiveServer();
         for (int backlog : backlogs) {
-            int port = server.servers.isEmpty() ? 0 : server.port();
-            server.servers.add(ServerSocketChannel.open(StandardProtocolFamily.INET)
-                    .setOption(StandardSocketOptions.SO_REUSEPORT, true)
-                    .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), backlog));
+            int port = server.listening.isEmpty() ? 0 : server.port();
+            server.listening.add(server.servers.openShared(port, backlog));
         }
         return server;
     }
 
     int port() {
-        return servers.get(0).socket().getLocalPort();
+        return Servers.port(listening.get(0));
     }
 
     /** Connects clients that fit into the queue, and waits until they are in it. */
     void fill(int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            SocketChannel client = SocketChannel.open();
-            clients.add(client);
-            client.socket().connect(address(), CONNECT_TIMEOUT_MS);
-        }
-        await().until(() -> depth() >= clients.size());
+        clients.fill(new InetSocketAddress(Servers.V4, port()), count);
     }
 
     /** Connects clients with or without room for them, waits until each is queued or was dropped once, and closes them. */
-    void knock(int count) throws IOException {
-        double before = depth() + drops();
-        List<SocketChannel> knocking = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            SocketChannel client = SocketChannel.open(StandardProtocolFamily.INET);
-            knocking.add(client);
-            client.configureBlocking(false);
-            client.connect(address());
-        }
-        await().until(() -> depth() + drops() >= before + count);
+    void connectAndLeave(int count) throws IOException {
+        long before = queuedAndDropped();
         // A client that stays would retry, and the number of drops would keep changing.
-        for (SocketChannel client : knocking) {
-            client.close();
+        try (LoadClients passing = new LoadClients()) {
+            passing.start(port(), count);
+            await().until(() -> queuedAndDropped() >= before + count);
         }
     }
 
     /** Accepts and closes all waiting connections. */
     void drain() throws IOException {
-        for (ServerSocketChannel server : servers) {
-            server.configureBlocking(false);
-            for (SocketChannel waiting = server.accept(); waiting != null; waiting = server.accept()) {
-                waiting.close();
-            }
+        for (ServerSocketChannel server : listening) {
+            Servers.drain(server);
         }
     }
 
-    private InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
-    }
-
-    private double depth() {
-        return Ss.listeners(port()).stream().mapToDouble(Ss.Row::depth).sum();
-    }
-
-    private double drops() {
-        return Ss.listeners(port()).stream().mapToDouble(Ss.Row::drops).sum();
+    private long queuedAndDropped() {
+        return Ss.listeners(port()).stream()
+                .mapToLong(row -> row.depth() + row.drops())
+                .sum();
     }
 
     @Override
     public void close() throws IOException {
-        for (SocketChannel client : clients) {
-            client.close();
-        }
-        for (ServerSocketChannel server : servers) {
-            server.close();
-        }
+        clients.close();
+        servers.close();
     }
 }

@@ -3,6 +3,7 @@ package io.github.listenqueue.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueStats;
+import io.github.listenqueue.testsupport.CapturedLog;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ class MeteredListenersTest {
 
     @Test
     void saysOnceThatThereAreTooMany() {
-        try (CapturedLog log = new CapturedLog()) {
+        try (CapturedLog log = new CapturedLog(ListenQueueMetrics.class.getName())) {
             for (int i = 0; i < 10; i++) {
                 opened();
                 update();

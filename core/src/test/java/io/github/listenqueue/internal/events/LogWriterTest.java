@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.live.CapturedLog;
+import io.github.listenqueue.testsupport.CapturedLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -14,7 +14,7 @@ import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.Subscription;
 import io.github.listenqueue.TcpCounters;
-import io.github.listenqueue.live.CapturedLog;
+import io.github.listenqueue.testsupport.CapturedLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.github.listenqueue.internal.sampling;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.internal.linux.libc.LibcAccess;
 import io.github.listenqueue.internal.linux.netlink.SockDiag;
-import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import io.github.listenqueue.testsupport.procfs.ProcTree;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

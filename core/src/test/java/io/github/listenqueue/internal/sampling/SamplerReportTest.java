@@ -1,15 +1,15 @@
 package io.github.listenqueue.internal.sampling;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
-import static io.github.listenqueue.internal.linux.procfs.Row.listen6;
-import static io.github.listenqueue.internal.linux.procfs.UnixRow.listener;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.listen6;
+import static io.github.listenqueue.testsupport.procfs.UnixRow.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.SnapshotSource.Kind;
-import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import io.github.listenqueue.testsupport.procfs.ProcTree;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -1,15 +1,15 @@
 package io.github.listenqueue.internal.sampling;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.established;
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
-import static io.github.listenqueue.internal.linux.procfs.Row.listen6;
-import static io.github.listenqueue.internal.linux.procfs.UnixRow.listener;
+import static io.github.listenqueue.testsupport.procfs.Row.established;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.listen6;
+import static io.github.listenqueue.testsupport.procfs.UnixRow.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.internal.linux.libc.LibcAccess;
 import io.github.listenqueue.internal.linux.netlink.SockDiag;
-import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import io.github.listenqueue.testsupport.procfs.ProcTree;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,5 @@
 package io.github.listenqueue.examples.observability;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.jdi.Bootstrap;
@@ -8,6 +7,9 @@ import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.AttachingConnector;
 import com.sun.jdi.connect.Connector.Argument;
+import io.github.listenqueue.testsupport.Http;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,33 +21,34 @@ import java.util.Map;
 final class ExampleServer implements AutoCloseable {
 
     /** Returns the port, which stays the same after a restart. */
-    record Ports(int http, int management, int debug) {
+    record ServerPorts(int http, int management, int debug) {
 
-        static Ports free() {
-            return new Ports(Http.freePort(), Http.freePort(), Http.freePort());
+        static ServerPorts free() {
+            List<Integer> free = Ports.free(3);
+            return new ServerPorts(free.get(0), free.get(1), free.get(2));
         }
     }
 
-    private final Ports ports;
+    private final ServerPorts ports;
     private final Child child;
 
-    private ExampleServer(Ports ports, Child child) {
+    private ExampleServer(ServerPorts ports, Child child) {
         this.ports = ports;
         this.child = child;
     }
 
-    static ExampleServer start(Path directory, Ports ports, int acceptCount, String... more) {
+    static ExampleServer start(Path directory, ServerPorts ports, int acceptCount, String... more) {
         List<String> command = new ArrayList<>(command(ports, acceptCount));
         command.addAll(List.of(more));
         Child child = Child.start(directory.resolve("server.log"), command);
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             child.checkAlive();
-            return Http.isOk(ports.management(), "/actuator/health/readiness");
+            return new Http(ports.management()).isOk("/actuator/health/readiness");
         });
         return new ExampleServer(ports, child);
     }
 
-    private static List<String> command(Ports ports, int acceptCount) {
+    private static List<String> command(ServerPorts ports, int acceptCount) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + ports.debug(),
@@ -61,16 +64,14 @@ final class ExampleServer implements AutoCloseable {
 
     /** Stops accepting for some seconds. Zero ends the stall. */
     void stall(int seconds) {
-        assertThat(Http.postJson(ports.management(), "/actuator/stall", "{\"seconds\":" + seconds + "}")
-                        .statusCode())
-                .isEqualTo(200);
+        new Http(ports.management()).post("/actuator/stall", "{\"seconds\":" + seconds + "}");
     }
 
     /** Stops the whole process while {@code clients} connect. */
     void stopFor(int clients) throws IOException, InterruptedException {
         child.signal("STOP");
-        try (Clients all = new Clients(ports.http())) {
-            all.connect(clients);
+        try (LoadClients all = new LoadClients()) {
+            all.start(ports.http(), clients);
         } finally {
             child.signal("CONT");
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.jdi.VirtualMachine;
+import io.github.listenqueue.testsupport.Http;
+import io.github.listenqueue.testsupport.LoadClients;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ final class ObservabilityIT {
             entry("__range", Faster.of("1h")));
 
     private Path directory;
-    private final ExampleServer.Ports ports = ExampleServer.Ports.free();
+    private final ExampleServer.ServerPorts ports = ExampleServer.ServerPorts.free();
     private ExampleServer server;
     private Prometheus prometheus;
 
@@ -111,8 +113,8 @@ final class ObservabilityIT {
                 .map(Faster::of)
                 .toList();
         try (ServerSocket neighbour = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            List<LoadClients> loads =
-                    List.of(LoadClients.start(neighbour.getLocalPort()), LoadClients.start(ports.debug()));
+            List<SteadyClients> loads =
+                    List.of(SteadyClients.start(neighbour.getLocalPort()), SteadyClients.start(ports.debug()));
             try {
                 await().atMost(LONG_PATIENCE)
                         .pollInterval(Duration.ofMillis(200))
@@ -123,7 +125,7 @@ final class ObservabilityIT {
                                             assertThat(prometheus.query(query)).isNotEmpty());
                         });
             } finally {
-                for (LoadClients clients : loads) {
+                for (SteadyClients clients : loads) {
                     clients.stop();
                 }
             }
@@ -155,8 +157,8 @@ final class ObservabilityIT {
     @Order(6)
     void aStalledQueueRaisesOneAlertAtAnyDepth() throws Exception {
         server.stall(60);
-        try (Clients few = new Clients(ports.http())) {
-            few.connect(3);
+        try (LoadClients few = new LoadClients()) {
+            few.start(ports.http(), 3);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(alerts()).containsExactly("ListenQueueStalled http"));
             assertThat(prometheus.query("listen_queue_depth_connections{listener=\"http\"}"))
@@ -171,7 +173,7 @@ final class ObservabilityIT {
     void aStalledServerRaisesTheAlertsAndEveryQueryReturnsData() throws Exception {
         restart(SMALL);
         server.stall(60);
-        LoadClients clients = LoadClients.start(ports.http());
+        SteadyClients clients = SteadyClients.start(ports.http());
         try {
             // No alert about a low limit: a larger queue does not help a stalled acceptor.
             await().atMost(PATIENCE)
@@ -182,9 +184,9 @@ final class ObservabilityIT {
                                     "ListenQueueDropping http",
                                     "ListenQueueHigh http"));
             await().atMost(PATIENCE).untilAsserted(this::checkTheNumbersInTheDescriptions);
-            assertThat(Http.isOk(ports.management(), "/actuator/health/readiness"))
+            assertThat(new Http(ports.management()).isOk("/actuator/health/readiness"))
                     .isFalse();
-            assertThat(Http.isOk(ports.management(), "/actuator/health/liveness"))
+            assertThat(new Http(ports.management()).isOk("/actuator/health/liveness"))
                     .isTrue();
             await().atMost(PATIENCE).untilAsserted(this::checkEveryQueryReturnsData);
         } finally {
@@ -217,7 +219,7 @@ final class ObservabilityIT {
         assertThat(description("ListenQueueDropping")).isEmpty();
         restart(SMALL, "--listenqueue.native-access=off");
         server.stall(60);
-        LoadClients clients = LoadClients.start(ports.http());
+        SteadyClients clients = SteadyClients.start(ports.http());
         try {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(description("ListenQueueDropping"))

@@ -3,6 +3,8 @@ package io.github.listenqueue.examples.observability;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.github.listenqueue.testsupport.Http;
+import io.github.listenqueue.testsupport.Ports;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -20,7 +22,7 @@ final class Prometheus implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final int port = Http.freePort();
+    private final int port = Ports.free();
     private final Instant startedAt = Instant.now();
     private final Child child;
 
@@ -47,7 +49,7 @@ final class Prometheus implements AutoCloseable {
         Prometheus prometheus = new Prometheus(directory);
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             prometheus.child.checkAlive();
-            return Http.isOk(prometheus.port, "/-/ready");
+            return new Http(prometheus.port).isOk("/-/ready");
         });
         return prometheus;
     }
@@ -95,7 +97,7 @@ final class Prometheus implements AutoCloseable {
     }
 
     private JsonNode api(String request) {
-        HttpResponse<String> response = Http.get(port, "/api/v1/" + request);
+        HttpResponse<String> response = new Http(port).get("/api/v1/" + request);
         JsonNode json = JSON.readTree(response.body());
         if (!json.path("status").asString().equals("success")) {
             throw new IllegalArgumentException(request + ": " + response.body());

@@ -7,6 +7,9 @@ import static io.github.listenqueue.springtests.JvmVariant.Server.UNDERTOW;
 import static io.github.listenqueue.springtests.JvmVariant.Server.UNDERTOW_BY_DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.Http;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Ss;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +62,7 @@ class ApplicationIT {
 
             management.post("/actuator/stall", "{\"stalled\": true}");
             try (LoadClients crowd = new LoadClients()) {
-                crowd.fill(application.port(), cell.limit());
+                crowd.overfill(application.port());
                 await().untilAsserted(() ->
                         assertThat(management.get(READINESS).statusCode()).isEqualTo(503));
                 await().untilAsserted(() -> assertFull(cell, application, management));
@@ -91,26 +94,26 @@ class ApplicationIT {
                         "listen_queue_half_open_connections{",
                         "listen_queue_stall_tolerance_seconds{",
                         "listen_queue_episodes_total{address=\"::\",cause=\"acceptor_blocked\",listener=\"http\",");
-        Json http = management.json("/actuator/listenqueues/http");
+        Json http = Json.get(management, "/actuator/listenqueues/http");
         assertThat(http.at("source.kind")).as("%s", http).isEqualTo(cell.asksSockets() ? "SOCKET" : "PROCFS");
         assertThat(http.at("listeners.0.limitSource")).isEqualTo(cell.asksSockets() ? "kernel" : "declared");
         assertThat(http.number("listeners.0.limit"))
                 .isEqualTo(cell.limit())
-                .isEqualTo(Ss.of(application.port()).limit());
-        Json actuator = management.json("/actuator/listenqueues/management");
+                .isEqualTo(Ss.listener(application.port()).limit());
+        Json actuator = Json.get(management, "/actuator/listenqueues/management");
         assertThat(actuator.number("listeners.0.limit"))
-                .isEqualTo(Ss.of(application.managementPort()).limit());
+                .isEqualTo(Ss.listener(application.managementPort()).limit());
         assertThat(management.get("/actuator/listenqueues/nobody").statusCode()).isEqualTo(404);
-        assertThat(management.json("/actuator/health").at("components.listenQueue.status"))
+        assertThat(Json.get(management, "/actuator/health").at("components.listenQueue.status"))
                 .isEqualTo("UP");
     }
 
     private static void assertFull(JvmVariant cell, Application application, Http management) throws Exception {
-        Ss before = Ss.of(application.port());
-        Json http = management.json("/actuator/listenqueues/http");
-        Json health = management.json("/actuator/health");
+        Ss.Row before = Ss.listener(application.port());
+        Json http = Json.get(management, "/actuator/listenqueues/http");
+        Json health = Json.get(management, "/actuator/health");
         // Refused clients retry, so only numbers that did not change in between can be compared.
-        assertThat(Ss.of(application.port())).isEqualTo(before);
+        assertThat(Ss.listener(application.port())).isEqualTo(before);
         assertThat(http.number("listeners.0.depth")).isEqualTo(before.depth());
         assertThat(before.depth()).isGreaterThan(before.limit());
         assertThat(http.at("listeners.0.full")).isEqualTo(true);

@@ -2,6 +2,7 @@ package io.github.listenqueue.springtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.Http;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;

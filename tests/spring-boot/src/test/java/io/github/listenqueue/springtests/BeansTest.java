@@ -8,6 +8,8 @@ import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.spring.ListenQueueMonitorCustomizer;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Ports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -122,9 +124,9 @@ class BeansTest {
     void asksHealthForTheChosenListenersAlone() throws Exception {
         int other = Ports.free(1).get(0);
         try (ServerSocket socket = new ServerSocket(other, 1);
-                LoadClients crowd = new LoadClients()) {
+                LoadClients clients = new LoadClients()) {
             assertThat(socket.isBound()).isTrue();
-            crowd.come(other, 10);
+            clients.start(other, 10);
             try (Running application = Running.with()) {
                 await().until(() -> health(application, other), Status.DOWN::equals);
             }
@@ -203,8 +205,8 @@ class BeansTest {
         Hearing.HEARD.clear();
         try (Running application = Running.with(List.of(Hearing.class))) {
             application.accept(false);
-            try (LoadClients crowd = new LoadClients()) {
-                crowd.come(application.port(), 40);
+            try (LoadClients clients = new LoadClients()) {
+                clients.start(application.port(), 40);
                 await().untilAsserted(() -> assertThat(Hearing.HEARD)
                         .hasAtLeastOneElementOfType(ListenQueueEvent.Opened.class)
                         .hasAtLeastOneElementOfType(ListenQueueEvent.Full.class));

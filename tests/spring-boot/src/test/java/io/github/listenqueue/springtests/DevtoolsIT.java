@@ -2,6 +2,7 @@ package io.github.listenqueue.springtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.Http;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

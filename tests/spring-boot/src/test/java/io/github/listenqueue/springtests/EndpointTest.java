@@ -2,6 +2,8 @@ package io.github.listenqueue.springtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Ports;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -71,8 +73,8 @@ class EndpointTest {
     void tellsSaturation() throws Exception {
         try (Running application = Running.with()) {
             application.accept(false);
-            try (LoadClients crowd = new LoadClients()) {
-                crowd.come(application.port(), 21);
+            try (LoadClients clients = new LoadClients()) {
+                clients.start(application.port(), 21);
                 assertThat(answer(application, "/actuator/listenqueues/http", "CAUSE"))
                         .contains("""
                                 "status":"DOWN","reason":"http is full: 21 waiting, limit 20, peak 21, N packets dropped since TIME",\
@@ -145,10 +147,10 @@ class EndpointTest {
     void namesClientsOnlyIfAskedTo(boolean show) throws Exception {
         try (Running application = Running.with("--listenqueue.diagnosis.show-peers=" + show)) {
             application.accept(false);
-            try (LoadClients crowd = new LoadClients()) {
-                crowd.come(application.port(), 10);
+            try (LoadClients clients = new LoadClients()) {
+                clients.start(application.port(), 10);
                 answer(application, "/actuator/listenqueues/http", "\"depth\":10");
-                Pattern client = Pattern.compile(crowd.addresses().stream()
+                Pattern client = Pattern.compile(clients.addresses().stream()
                         .map(address -> Integer.toString(((InetSocketAddress) address).getPort()))
                         .collect(Collectors.joining("|", "\\b(", ")\\b")));
 

@@ -3,6 +3,8 @@ package io.github.listenqueue.springtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.testsupport.Http;
+import io.github.listenqueue.testsupport.LoadClients;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
@@ -66,8 +68,8 @@ class HealthTest {
     void staysOutOfReadinessIfToldTo(String argument) throws Exception {
         try (Running application = Running.with(argument)) {
             application.accept(false);
-            try (LoadClients crowd = new LoadClients()) {
-                crowd.come(application.port(), 40);
+            try (LoadClients clients = new LoadClients()) {
+                clients.start(application.port(), 40);
                 await().until(() -> status(application, HEALTH) == 503);
                 assertThat(status(application, READINESS)).isEqualTo(200);
             }
@@ -109,11 +111,12 @@ class HealthTest {
         try (Running application = Running.with(arguments)) {
             Http http = new Http(other == null ? application.managementPort() : application.port());
             await().untilAsserted(() -> {
-                Json health = http.json(HEALTH);
+                Json health = Json.get(http, HEALTH);
                 assertThat(health.at("components.listenQueue.status")).isEqualTo("UNKNOWN");
                 assertThat((String) health.at("components.listenQueue.details.reason"))
                         .isEqualTo(named + " leaves no open listener for health; watched: " + watched);
-                assertThat(http.json("/actuator/listenqueues").at("status")).isEqualTo("UNKNOWN");
+                assertThat(Json.get(http, "/actuator/listenqueues").at("status"))
+                        .isEqualTo("UNKNOWN");
             });
         }
     }
@@ -196,7 +199,8 @@ class HealthTest {
             assertThat(listenQueue(application, "status")).isEqualTo("UNKNOWN");
             assertThat(listenQueue(application, "details.reason")).isEqualTo("no sample yet");
             assertThat(status(application, READINESS)).isEqualTo(200);
-            assertThat(application.management().json("/actuator/listenqueues").at("reason"))
+            assertThat(Json.get(application.management(), "/actuator/listenqueues")
+                            .at("reason"))
                     .isEqualTo("no sample yet");
             end.countDown();
             await().until(() -> listenQueue(application, "status"), "UP"::equals);
@@ -210,14 +214,14 @@ class HealthTest {
     }
 
     private static Object listenQueue(Running application, String path) throws IOException, InterruptedException {
-        return application.management().json(HEALTH).at("components.listenQueue." + path);
+        return Json.get(application.management(), HEALTH).at("components.listenQueue." + path);
     }
 
     private static void assertFollows(Running application, String path, int codeWhenFull) throws Exception {
         await().until(() -> status(application, path) == 200);
         application.accept(false);
-        try (LoadClients crowd = new LoadClients()) {
-            crowd.come(application.port(), 40);
+        try (LoadClients clients = new LoadClients()) {
+            clients.start(application.port(), 40);
             await().until(() -> status(application, path) == codeWhenFull);
         }
         application.accept(true);

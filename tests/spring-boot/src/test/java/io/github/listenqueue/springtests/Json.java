@@ -1,11 +1,19 @@
 package io.github.listenqueue.springtests;
 
+import io.github.listenqueue.testsupport.Http;
 import java.util.List;
 import java.util.Map;
+import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.util.StringUtils;
 
 /** A JSON object with access by a path such as {@code source.kind} or {@code listeners.0.depth}. */
 record Json(Map<String, Object> object) {
+
+    /** Requests a JSON object, with an answer of any status. */
+    static Json get(Http http, String path) {
+        return new Json(
+                JsonParserFactory.getJsonParser().parseMap(http.get(path).body()));
+    }
 
     /** Returns the value at a path; null if there is none. */
     Object at(String path) {

@@ -1,5 +1,6 @@
 package io.github.listenqueue.springtests;
 
+import io.github.listenqueue.testsupport.Jdk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,8 +86,8 @@ record JvmVariant(Server server, int java, boolean asksSockets) {
     }
 
     private List<String> command(List<String> what) throws IOException {
-        Jdk jdk = Jdk.of(java).orElseGet(() -> Assumptions.abort("no JDK " + java + " is installed"));
-        List<String> command = new ArrayList<>(List.of(jdk.java(), "-Xmx256m", "-XX:TieredStopAtLevel=1"));
+        Jdk jdk = Jdk.exactly(java).orElseGet(() -> Assumptions.abort("no JDK " + java + " is installed"));
+        List<String> command = new ArrayList<>(List.of(jdk.java().toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1"));
         // The manifest of the jar enables native access.
         if (java >= 22 && !what.contains("-jar")) {
             command.add("--enable-native-access=ALL-UNNAMED");

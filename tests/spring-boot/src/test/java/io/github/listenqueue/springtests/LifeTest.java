@@ -78,9 +78,7 @@ class LifeTest {
                     .atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
                     .until(
-                            () -> application
-                                    .management()
-                                    .json("/actuator/listenqueues/http")
+                            () -> Json.get(application.management(), "/actuator/listenqueues/http")
                                     .at("status"),
                             "UP"::equals);
         }

@@ -1,5 +1,6 @@
 package io.github.listenqueue.springtests;
 
+import io.github.listenqueue.testsupport.Http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

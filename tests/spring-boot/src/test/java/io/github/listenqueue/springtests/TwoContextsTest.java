@@ -3,6 +3,8 @@ package io.github.listenqueue.springtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.testsupport.LoadClients;
+import io.github.listenqueue.testsupport.Ports;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -134,9 +136,9 @@ class TwoContextsTest {
     void itsTroubleIsToldOnce(CapturedOutput output) throws IOException {
         try (Running older = Running.with();
                 Running younger = Running.with();
-                LoadClients crowd = new LoadClients()) {
+                LoadClients clients = new LoadClients()) {
             await().until(() -> sees(older) && ports(younger).size() == 2);
-            crowd.come(nobodys.getLocalPort(), 20);
+            clients.start(nobodys.getLocalPort(), 20);
 
             String full = ":" + nobodys.getLocalPort() + " is full, the kernel is refusing connections";
             await().untilAsserted(() -> assertThat(lines(output, full)).isEqualTo(1));

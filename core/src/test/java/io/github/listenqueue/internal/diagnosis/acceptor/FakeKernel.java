@@ -2,7 +2,7 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.internal.linux.procfs.ProcTree;
+import io.github.listenqueue.testsupport.procfs.ProcTree;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
 package io.github.listenqueue.internal.linux.procfs;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.HEADER;
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.HEADER;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.procfs.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;

@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.linux.procfs;
 import io.github.listenqueue.fuzz.FuzzTarget;
 import io.github.listenqueue.fuzz.InputFile;
 import io.github.listenqueue.fuzz.Text;
+import io.github.listenqueue.testsupport.procfs.Row;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -1,11 +1,11 @@
 package io.github.listenqueue.internal.linux.procfs;
 
-import static io.github.listenqueue.internal.linux.procfs.Row.HEADER;
-import static io.github.listenqueue.internal.linux.procfs.Row.HEADER6;
-import static io.github.listenqueue.internal.linux.procfs.Row.established;
-import static io.github.listenqueue.internal.linux.procfs.Row.listen;
-import static io.github.listenqueue.internal.linux.procfs.Row.listen6;
-import static io.github.listenqueue.internal.linux.procfs.Row.synRecv;
+import static io.github.listenqueue.testsupport.procfs.Row.HEADER;
+import static io.github.listenqueue.testsupport.procfs.Row.HEADER6;
+import static io.github.listenqueue.testsupport.procfs.Row.established;
+import static io.github.listenqueue.testsupport.procfs.Row.listen;
+import static io.github.listenqueue.testsupport.procfs.Row.listen6;
+import static io.github.listenqueue.testsupport.procfs.Row.synRecv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -2,6 +2,8 @@ package io.github.listenqueue.internal.linux.procfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.procfs.Row;
+import io.github.listenqueue.testsupport.procfs.UnixRow;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

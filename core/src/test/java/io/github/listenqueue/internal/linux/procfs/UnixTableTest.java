@@ -1,10 +1,10 @@
 package io.github.listenqueue.internal.linux.procfs;
 
-import static io.github.listenqueue.internal.linux.procfs.UnixRow.HEADER;
-import static io.github.listenqueue.internal.linux.procfs.UnixRow.accepted;
-import static io.github.listenqueue.internal.linux.procfs.UnixRow.listener;
-import static io.github.listenqueue.internal.linux.procfs.UnixRow.nameless;
-import static io.github.listenqueue.internal.linux.procfs.UnixRow.waiting;
+import static io.github.listenqueue.testsupport.procfs.UnixRow.HEADER;
+import static io.github.listenqueue.testsupport.procfs.UnixRow.accepted;
+import static io.github.listenqueue.testsupport.procfs.UnixRow.listener;
+import static io.github.listenqueue.testsupport.procfs.UnixRow.nameless;
+import static io.github.listenqueue.testsupport.procfs.UnixRow.waiting;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.listenqueue.live;
+package io.github.listenqueue.testsupport;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.github.listenqueue.live;
+package io.github.listenqueue.testsupport;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** An installed JDK. */
-record Jdk(Path home, int feature) {
+public record Jdk(Path home, int feature) {
 
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
 
-    Path java() {
+    public Path java() {
         return home.resolve("bin/java");
     }
 
     /** Returns the running JDK, then those of the environment, then those of the system. */
-    static List<Jdk> all() throws IOException {
+    public static List<Jdk> all() throws IOException {
         List<Path> homes = new ArrayList<>();
         homes.add(Path.of(System.getProperty("java.home")));
         System.getenv().entrySet().stream()
@@ -41,11 +41,11 @@ record Jdk(Path home, int feature) {
         return found;
     }
 
-    static Optional<Jdk> exactly(int feature) throws IOException {
+    public static Optional<Jdk> exactly(int feature) throws IOException {
         return all().stream().filter(jdk -> jdk.feature() == feature).findFirst();
     }
 
-    static Optional<Jdk> newestSince(int feature) throws IOException {
+    public static Optional<Jdk> newestSince(int feature) throws IOException {
         return all().stream().filter(jdk -> jdk.feature() >= feature).max(Comparator.comparingInt(Jdk::feature));
     }
 

@@ -1,4 +1,4 @@
-package io.github.listenqueue.live;
+package io.github.listenqueue.testsupport;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The listening sockets as {@code ss} shows them, by inode. A row and its continuation:
+ * The listening sockets as {@code ss} shows them. A row and its continuation:
  *
  * <pre>
  * LISTEN 0      3      *:41623 *:* ino:92737 sk:d cgroup:/ v6only:0
@@ -28,10 +28,10 @@ public final class Ss {
     /** A row like {@code u_str LISTEN 2 3 /tmp/a b 747480 * 0}. */
     private static final Pattern UNIX = Pattern.compile("(?s)LISTEN +(\\d+) +(\\d+) +(.+?) (\\d+) +\\* 0");
 
-    /** A unix-domain listener as ss shows it. */
+    /** A unix-domain listener. */
     public record UnixRow(String name, int depth, int limit) {}
 
-    /** A listener as ss shows it: Recv-Q, Send-Q and the last number of skmem. */
+    /** A listener: Recv-Q, Send-Q and the last number of skmem. */
     public record Row(int depth, int limit, long drops) {}
 
     /** A row with its local address, like {@code 127.0.0.1:80}, {@code [::1]:80} or {@code *:80}. */
@@ -39,15 +39,37 @@ public final class Ss {
 
     private Ss() {}
 
-    static Map<Long, Row> listeners() {
+    /** Returns all listeners by inode. */
+    public static Map<Long, Row> listeners() {
         Map<Long, Row> rows = new HashMap<>();
         listings().forEach((inode, listing) -> rows.put(inode, listing.row()));
         return rows;
     }
 
+    /** Returns the listeners on a port. */
+    public static List<Row> listeners(int port) {
+        return listings("sport = :" + port).values().stream().map(Listing::row).toList();
+    }
+
+    /** Returns the only listener on a port. */
+    public static Row listener(int port) {
+        List<Row> rows = listeners(port);
+        if (rows.size() != 1) {
+            throw new AssertionError("one listener on port " + port + ", not " + rows);
+        }
+        return rows.get(0);
+    }
+
+    /** Returns all listeners with their addresses by inode. */
     public static Map<Long, Listing> listings() {
+        return listings(new String[0]);
+    }
+
+    private static Map<Long, Listing> listings(String... filter) {
+        List<String> options = new ArrayList<>(List.of("-ltnmeH"));
+        options.addAll(List.of(filter));
         Map<Long, Listing> rows = new HashMap<>();
-        Matcher row = ROW.matcher(run("-ltnmeH").replaceAll("\n\\s+", " "));
+        Matcher row = ROW.matcher(run(options).replaceAll("\n\\s+", " "));
         while (row.find()) {
             rows.put(
                     Long.valueOf(row.group(4)),
@@ -62,15 +84,16 @@ public final class Ss {
     }
 
     /** Counts the half-open requests to an address, given as a filter of ss such as {@code 127.0.0.1:80} or {@code :80}. */
-    static int halfOpen(String destination) {
-        return (int)
-                run("-tnH", "state", "syn-recv", "src", destination).lines().count();
+    public static int halfOpen(String destination) {
+        return (int) run(List.of("-tnH", "state", "syn-recv", "src", destination))
+                .lines()
+                .count();
     }
 
     /** Returns the age in milliseconds of each connection without a descriptor, by the port of its client. */
-    static Map<Integer, Long> waiting(int port) {
+    public static Map<Integer, Long> waiting(int port) {
         Map<Integer, Long> waiting = new HashMap<>();
-        String text = run("-tienH", "state", "established", "state", "close-wait", "sport", "=", ":" + port);
+        String text = run(List.of("-tienH", "state", "established", "state", "close-wait", "sport", "=", ":" + port));
         Matcher row = WAITING.matcher(text.replaceAll("\n\\s+", " "));
         while (row.find()) {
             waiting.put(Integer.valueOf(row.group(1)), Long.valueOf(row.group(2)));
@@ -81,7 +104,7 @@ public final class Ss {
     /** Returns the unix-domain listeners by inode. Each byte of a name is one character. */
     public static Map<Long, UnixRow> unixListeners() {
         Map<Long, UnixRow> rows = new HashMap<>();
-        Matcher row = UNIX.matcher(run("-xlH"));
+        Matcher row = UNIX.matcher(run(List.of("-xlH")));
         while (row.find()) {
             rows.put(
                     Long.valueOf(row.group(4)),
@@ -90,9 +113,9 @@ public final class Ss {
         return rows;
     }
 
-    private static String run(String... options) {
+    private static String run(List<String> options) {
         List<String> command = new ArrayList<>(List.of("ss"));
-        command.addAll(List.of(options));
+        command.addAll(options);
         try {
             Process ss = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

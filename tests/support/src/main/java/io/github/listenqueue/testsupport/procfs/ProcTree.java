@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.linux.procfs;
+package io.github.listenqueue.testsupport.procfs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

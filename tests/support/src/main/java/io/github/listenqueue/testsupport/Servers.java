@@ -1,4 +1,4 @@
-package io.github.listenqueue.live;
+package io.github.listenqueue.testsupport;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,21 +21,21 @@ public final class Servers implements AutoCloseable {
     private final List<ServerSocketChannel> open = new ArrayList<>();
 
     /** Listens on 127.0.0.1 with an IPv4 socket. */
-    ServerSocketChannel open(int backlog) throws IOException {
+    public ServerSocketChannel open(int backlog) throws IOException {
         return open(StandardProtocolFamily.INET, new InetSocketAddress(V4, 0), backlog);
     }
 
-    ServerSocketChannel open(ProtocolFamily family, InetSocketAddress address, int backlog) throws IOException {
+    public ServerSocketChannel open(ProtocolFamily family, InetSocketAddress address, int backlog) throws IOException {
         return bind(ServerSocketChannel.open(family), address, backlog);
     }
 
     /** Listens with the default family of the JDK, which is dual-stack on hosts with IPv6. */
-    ServerSocketChannel openDefault(InetSocketAddress address, int backlog) throws IOException {
+    public ServerSocketChannel openDefault(InetSocketAddress address, int backlog) throws IOException {
         return bind(ServerSocketChannel.open(), address, backlog);
     }
 
     /** Listens with SO_REUSEPORT on a port, or on a free one for 0. */
-    ServerSocketChannel openShared(int port, int backlog) throws IOException {
+    public ServerSocketChannel openShared(int port, int backlog) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET);
         server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         return bind(server, new InetSocketAddress(V4, port), backlog);
@@ -47,11 +47,11 @@ public final class Servers implements AutoCloseable {
         return server.bind(address, backlog);
     }
 
-    static int port(ServerSocketChannel server) {
+    public static int port(ServerSocketChannel server) {
         return address(server).getPort();
     }
 
-    static InetSocketAddress address(ServerSocketChannel server) {
+    public static InetSocketAddress address(ServerSocketChannel server) {
         try {
             return (InetSocketAddress) server.getLocalAddress();
         } catch (IOException e) {
@@ -60,7 +60,7 @@ public final class Servers implements AutoCloseable {
     }
 
     /** Accepts and closes all waiting connections, and returns their number. */
-    static int drain(ServerSocketChannel server) throws IOException {
+    public static int drain(ServerSocketChannel server) throws IOException {
         server.configureBlocking(false);
         int accepted = 0;
         for (SocketChannel waiting = server.accept(); waiting != null; waiting = server.accept()) {

@@ -1,4 +1,4 @@
-package io.github.listenqueue.live;
+package io.github.listenqueue.testsupport;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -16,7 +16,7 @@ public final class OwnDescriptors {
     private OwnDescriptors() {}
 
     /** Returns the target of each descriptor, without the descriptor that listing them takes. */
-    static Map<Integer, String> all() throws IOException {
+    public static Map<Integer, String> all() throws IOException {
         Map<Integer, String> links = new TreeMap<>();
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(FOLDER)) {
             for (Path descriptor : descriptors) {

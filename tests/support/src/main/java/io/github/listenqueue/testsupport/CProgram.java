@@ -1,4 +1,4 @@
-package io.github.listenqueue.live;
+package io.github.listenqueue.testsupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,14 +13,14 @@ import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 
 /** The small C programs under {@code /live}, compiled once. */
-final class CProgram {
+public final class CProgram {
 
     private static final Map<String, String> COMPILED = new HashMap<>();
 
     private CProgram() {}
 
     /** Returns the path of a program. Skips the test if there is no compiler. */
-    static synchronized String path(String name) throws IOException, InterruptedException {
+    public static synchronized String path(String name) throws IOException, InterruptedException {
         String known = COMPILED.get(name);
         if (known != null) {
             return known;

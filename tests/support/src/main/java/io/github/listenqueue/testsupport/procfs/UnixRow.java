@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.linux.procfs;
+package io.github.listenqueue.testsupport.procfs;
 
 /** Rows of a table of unix sockets in the format of {@code unix_seq_show}. Characters stand for bytes. */
 public final class UnixRow {

@@ -1,4 +1,4 @@
-package io.github.listenqueue.live;
+package io.github.listenqueue.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,9 +18,9 @@ public final class Kernel {
     private Kernel() {}
 
     /** The row of a listening socket. */
-    record Row(int port, int depth, long inode) {}
+    public record Row(int port, int depth, long inode) {}
 
-    static List<Row> listeners() {
+    public static List<Row> listeners() {
         return List.of("tcp6", "tcp").stream()
                 .filter(table -> Files.exists(Path.of("/proc/self/net", table)))
                 .flatMap(table -> lines(table).stream().skip(1))
@@ -34,7 +34,7 @@ public final class Kernel {
     }
 
     /** Returns the number of waiting connections of all listeners on a port. */
-    static int waitingAt(int port) {
+    public static int waitingAt(int port) {
         return listeners().stream()
                 .filter(row -> row.port() == port)
                 .mapToInt(Row::depth)
@@ -51,7 +51,7 @@ public final class Kernel {
     }
 
     /** Returns the number of SYNs that were answered by a cookie because a SYN queue was full. */
-    static long synCookies() {
+    public static long synCookies() {
         return counter("netstat", "TcpExt:", "TCPReqQFullDoCookies");
     }
 
@@ -59,7 +59,7 @@ public final class Kernel {
         return counter("netstat", "TcpExt:", "ListenOverflows");
     }
 
-    static long activeOpens() {
+    public static long activeOpens() {
         return counter("snmp", "Tcp:", "ActiveOpens");
     }
 

@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.linux.procfs;
+package io.github.listenqueue.testsupport.procfs;
 
 /** Rows of socket tables in the format of {@code tcp4_seq_show} and {@code tcp6_seq_show}. */
 public final class Row {

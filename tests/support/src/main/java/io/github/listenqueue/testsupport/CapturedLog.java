@@ -1,4 +1,4 @@
-package io.github.listenqueue.live;
+package io.github.listenqueue.testsupport;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** The lines that the monitor logs while this is open. */
+/** The lines of a logger and of those below it while this is open. */
 public final class CapturedLog implements AutoCloseable {
 
     private final Logger logger;
@@ -25,8 +25,14 @@ public final class CapturedLog implements AutoCloseable {
         }
     }
 
+    /** Captures the lines of the whole library. */
     public CapturedLog() {
-        logger = (Logger) LoggerFactory.getLogger("io.github.listenqueue");
+        this("io.github.listenqueue");
+    }
+
+    /** Captures the lines of a logger from DEBUG on. */
+    public CapturedLog(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
         logger.setLevel(Level.DEBUG);
         appender.setContext((LoggerContext) LoggerFactory.getILoggerFactory());

@@ -1,0 +1,19 @@
+package io.github.listenqueue.testsupport;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** The time that a test waits for a condition. */
+public final class Patience {
+
+    /** On procfs of a busy machine the interval grows to 30 s at most, and an episode ends two samples later. */
+    private static final Duration MAX = Duration.ofSeconds(90);
+
+    private Patience() {}
+
+    /** Awaits a condition for as long as the slowest monitor may take. */
+    public static ConditionFactory await() {
+        return Awaitility.await().atMost(MAX);
+    }
+}

@@ -1,0 +1,2 @@
+/** Fake trees of {@code /proc}. */
+package io.github.listenqueue.testsupport.procfs;
