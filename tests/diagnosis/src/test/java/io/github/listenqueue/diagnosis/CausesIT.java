@@ -3,14 +3,15 @@ package io.github.listenqueue.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.diagnosis.ScenarioProcess.Jvm;
+import io.github.listenqueue.testsupport.JvmVariant;
+import io.github.listenqueue.testsupport.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CausesIT {
 
-    private static final int BOUND_S = 120;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** The scenarios for the other kinds of JVM: one of each cause and of each way of finding it. */
     private static final List<String> ON_17 = List.of(
@@ -45,7 +46,7 @@ class CausesIT {
             "jdk-load",
             "netty-nio-load");
 
-    private static final List<String> ON_PROCFS =
+    private static final List<String> ON_DENIED =
             List.of("tomcat-max-connections", "jdk-sleeping-handler", "plain-never-accepted", "tomcat-load");
 
     private static final Table TABLE = new Table();
@@ -57,14 +58,14 @@ class CausesIT {
     Stream<DynamicTest> scenarios() {
         return Stream.of(
                         tests(
-                                Jvm.NATIVE,
+                                JvmVariant.NATIVE,
                                 Scenarios.ALL.stream().map(Scenario::name).toList()),
-                        tests(Jvm.JNA_17, ON_17),
-                        tests(Jvm.PROCFS, ON_PROCFS))
+                        tests(JvmVariant.JNA_17, ON_17),
+                        tests(JvmVariant.DENIED, ON_DENIED))
                 .flatMap(tests -> tests);
     }
 
-    private static Stream<DynamicTest> tests(Jvm jvm, List<String> names) {
+    private static Stream<DynamicTest> tests(JvmVariant jvm, List<String> names) {
         return names.stream()
                 .map(Scenarios::named)
                 .map(scenario -> DynamicTest.dynamicTest(scenario.name() + " on " + jvm, () -> run(scenario, jvm)));
@@ -77,8 +78,8 @@ class CausesIT {
         Files.writeString(Path.of(System.getProperty("module.folder"), "target", "causes.md"), table);
     }
 
-    private static void run(Scenario scenario, Jvm jvm) throws Exception {
-        Optional<Path> java = ScenarioProcess.java(jvm);
+    private static void run(Scenario scenario, JvmVariant jvm) throws Exception {
+        Optional<Path> java = jvm.java();
         Assumptions.assumeTrue(java.isPresent(), "no JDK 17 found: install one under /usr/lib/jvm or set JAVA17_HOME");
         scenario.setting().missing().ifPresent(Assumptions::abort);
 
@@ -88,18 +89,14 @@ class CausesIT {
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
-        boolean ended = process.waitFor(BOUND_S, TimeUnit.SECONDS);
-        if (!ended) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor();
-        }
+        boolean ended = Processes.endsWithin(LIMIT, process);
         ScenarioProcess.cleanUp(process);
         List<String> lines = Files.readAllLines(out);
         List<ScenarioOutput> output = ScenarioOutput.parse(lines);
         TABLE.add(scenario, jvm, output, System.nanoTime() - startedNs);
 
         String all = String.join("\n", lines);
-        assertThat(ended).as("ended within %s s: %s", BOUND_S, all).isTrue();
+        assertThat(ended).as("ended within %s: %s", LIMIT, all).isTrue();
         assertThat(lines).as(all).contains(ScenarioOutput.END);
         check(scenario, output, all);
     }

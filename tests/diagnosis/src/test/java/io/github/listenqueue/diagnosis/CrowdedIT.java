@@ -2,17 +2,19 @@ package io.github.listenqueue.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.diagnosis.ScenarioProcess.Jvm;
+import io.github.listenqueue.testsupport.JvmVariant;
+import io.github.listenqueue.testsupport.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The result and the allocations of a diagnosis among 50,000 connections. Its duration is printed but not checked. */
 class CrowdedIT {
 
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final long MAX_BYTES = 10_000_000;
 
     @TempDir
@@ -24,17 +26,13 @@ class CrowdedIT {
         Process process = new ProcessBuilder(ScenarioProcess.command(
                         Scenario.Setting.PLAIN,
                         List.of(),
-                        Jvm.NATIVE,
-                        ScenarioProcess.java(Jvm.NATIVE).orElseThrow(),
+                        JvmVariant.NATIVE,
+                        JvmVariant.NATIVE.java().orElseThrow(),
                         Crowded.class))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
-        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
-        if (!ended) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor();
-        }
+        boolean ended = Processes.endsWithin(LIMIT, process);
         List<String> lines = Files.readAllLines(out);
         String all = String.join("\n", lines);
         System.out.println(all);

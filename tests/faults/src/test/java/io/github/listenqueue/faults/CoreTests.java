@@ -37,7 +37,7 @@ final class CoreTests {
     private CoreTests() {}
 
     private static void row(String name, String fault, String means, String guarantee, String... tests) {
-        Fault row = new Fault(name, fault, means, guarantee, JvmVariant.NEW, Setting.PLAIN, fixture -> {
+        Fault row = new Fault(name, fault, means, guarantee, Fault.NEW, Setting.PLAIN, fixture -> {
             throw new IllegalStateException("tests of core cause this fault");
         });
         TESTS.put(row, List.of(tests));

@@ -2,12 +2,14 @@ package io.github.listenqueue.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.testsupport.JvmVariant;
+import io.github.listenqueue.testsupport.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -20,7 +22,7 @@ import org.opentest4j.TestAbortedException;
 /** The faults on each of their kinds of JVM, with the table of their results compared with that of the documents. */
 class FaultsIT {
 
-    private static final int BOUND_S = 300;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Path MODULE = Path.of(System.getProperty("module.folder"));
     private static final Matrix MATRIX = new Matrix(
             Stream.of(Faults.ALL, CoreTests.rows()).flatMap(List::stream).toList());
@@ -88,13 +90,10 @@ class FaultsIT {
                 .redirectOutput(out.toFile())
                 .start();
         process.getOutputStream().close();
-        boolean ended = process.waitFor(BOUND_S, TimeUnit.SECONDS);
-        if (!ended) {
-            ScenarioProcess.end(process);
-        }
+        boolean ended = Processes.endsWithin(LIMIT, process);
         List<String> lines = Files.readAllLines(out);
         String all = String.join("\n", lines);
-        assertThat(ended).as("ended within %s s: %s", BOUND_S, all).isTrue();
+        assertThat(ended).as("ended within %s: %s", LIMIT, all).isTrue();
         assertThat(process.exitValue()).as(all).isZero();
         assertThat(lines).as(all).contains(ScenarioMain.HELD);
         assertThat(all).doesNotContain("WARNING: A restricted method");

@@ -1,5 +1,6 @@
 package io.github.listenqueue.faults;
 
+import io.github.listenqueue.testsupport.JvmVariant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

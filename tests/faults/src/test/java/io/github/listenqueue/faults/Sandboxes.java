@@ -5,6 +5,7 @@ import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.SnapshotSource.Kind;
+import io.github.listenqueue.testsupport.JvmVariant;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -38,7 +39,7 @@ final class Sandboxes {
                     "no file can be written, and there is no `/tmp`",
                     "a read-only root, an empty read-only folder mounted on `/tmp`",
                     "every event is reported; JNA cannot unpack its library, so `/proc` is the source, with the reason",
-                    JvmVariant.ALL,
+                    Fault.ALL,
                     Setting.mounts(
                             "mount --bind / / && cd / && mount -o remount,bind,ro / && mount -t tmpfs -o ro tmpfs /tmp"
                                     + " && exec chroot / \"$@\""),
@@ -56,7 +57,7 @@ final class Sandboxes {
                     "the library is a module",
                     "on the module path, with `--enable-native-access=io.github.listenqueue`",
                     "every depth and every event is reported",
-                    JvmVariant.NEW,
+                    Fault.NEW,
                     Setting.PLAIN.with(
                             "--module-path=" + Artifacts.LIBRARY,
                             "--add-modules=io.github.listenqueue",

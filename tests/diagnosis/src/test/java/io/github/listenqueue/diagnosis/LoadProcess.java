@@ -1,8 +1,10 @@
 package io.github.listenqueue.diagnosis;
 
+import io.github.listenqueue.testsupport.TimeLimit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,12 +12,19 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The program behind {@link LoadClients}: one thread that executes commands and serves its connections in between. */
+/**
+ * The program behind {@link LoadClients}: one thread that executes commands and serves its connections in between. It ends
+ * when its standard input ends, as it does when the scenario ends in any way, and by a time limit.
+ */
 final class LoadProcess {
 
     private static final int MAX_CLIENTS = 2_000;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final long SETTLE_MS = 300;
 
     /** The time between two clients, so that they are no burst. */
@@ -39,6 +48,7 @@ final class LoadProcess {
     }
 
     private final InetSocketAddress server;
+    private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
     private int perSecond;
@@ -55,19 +65,31 @@ final class LoadProcess {
      *
      * @param arguments the port
      */
-    public static void main(String[] arguments) throws IOException {
-        new LoadProcess(Integer.parseInt(arguments[0])).run();
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        TimeLimit.start(LIMIT);
+        LoadProcess clients = new LoadProcess(Integer.parseInt(arguments[0]));
+        Thread reader = new Thread(clients::readRequests, "requests");
+        reader.setDaemon(true);
+        reader.start();
+        clients.run();
     }
 
-    private void run() throws IOException {
-        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    /** Reads requests on a thread of its own, which sees the end of the input at any load. */
+    private void readRequests() {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try {
+            lines.lines().forEach(requests::add);
+        } finally {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
         System.out.println("ready");
         while (true) {
-            if (requests.ready() || (perSecond == 0 && selector.keys().isEmpty())) {
-                String request = requests.readLine();
-                if (request == null) {
-                    return;
-                }
+            boolean isIdle = perSecond == 0 && selector.keys().isEmpty();
+            String request = isIdle ? requests.take() : requests.poll();
+            if (request != null) {
                 System.out.println(execute(request.split(" ", -1)));
             }
             long due = (long) ((System.nanoTime() - startedNs) * 1e-9 * perSecond);
@@ -188,7 +210,7 @@ final class LoadProcess {
         try {
             key.channel().close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.SnapshotSource.Kind;
+import io.github.listenqueue.testsupport.JvmVariant;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** A listener, its clients, and the monitor whose reports must be correct despite the fault. */
 final class MonitoredServer {
@@ -30,17 +30,22 @@ final class MonitoredServer {
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private Kind source;
     private List<String> started = List.of();
-    private volatile @Nullable ListenQueueMonitor monitor;
+    private volatile ListenQueueMonitor monitor;
 
     MonitoredServer(JvmVariant jvm) throws IOException {
         this.jvm = jvm;
-        this.source = jvm.source();
+        this.source = sourceOf(jvm);
         this.clients = LoadClients.open();
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
             if (thread.getName().startsWith(Threads.PREFIX)) {
                 violations.add(thread.getName() + " died of " + thrown);
             }
         });
+    }
+
+    /** Returns the source of the numbers without a fault. */
+    static Kind sourceOf(JvmVariant jvm) {
+        return jvm.readsSockets() ? Kind.SOCKET : Kind.PROCFS;
     }
 
     /** Returns the builder of a monitor that samples on a thread. */

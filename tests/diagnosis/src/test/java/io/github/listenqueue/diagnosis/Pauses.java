@@ -4,7 +4,6 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** Pauses of the whole JVM while clients connect. */
 final class Pauses {
@@ -12,12 +11,12 @@ final class Pauses {
     private static final int BACKLOG = 16;
     private static final int RATE = 200;
 
-    private static @Nullable Node live;
+    private static Node live;
 
     private Pauses() {}
 
     /** An element of a long list: the worst case for a collector, which must follow the elements one by one. */
-    private record Node(@Nullable Node next, Object content) {}
+    private record Node(Node next, Object content) {}
 
     static void collected(MonitoredServer fixture) throws Exception {
         collected(fixture, Plain.healthy(BACKLOG).getLocalPort(), 0);

@@ -19,7 +19,7 @@ final class Procfs {
                     "procfs is not mounted until later",
                     "an empty tmpfs on `/proc`, unmounted after the first samples",
                     "UNAVAILABLE with the reason, health UNKNOWN; once it is mounted, every event is reported",
-                    JvmVariant.ALL,
+                    Fault.ALL,
                     Setting.mounts("exec \"$@\""),
                     Procfs::absent),
             new Fault(
@@ -27,7 +27,7 @@ final class Procfs {
                     "procfs disappears while the monitor runs",
                     "an empty tmpfs on `/proc` after the first incident",
                     "every depth and every event of the known listeners is reported, from files that are still open",
-                    JvmVariant.ALL,
+                    Fault.ALL,
                     Setting.mounts("exec \"$@\""),
                     Procfs::hidden),
             new Fault(
@@ -35,7 +35,7 @@ final class Procfs {
                     "procfs shows only processes",
                     "`mount -t proc -o subset=pid`",
                     "every depth and every event is reported; the kernel's settings are unknown, not 0",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.mounts("mount -t proc -o subset=pid proc /proc && exec \"$@\""),
                     Procfs::subset),
             new Fault(
@@ -43,7 +43,7 @@ final class Procfs {
                     "procfs hides the processes of other users",
                     "`mount -t proc -o hidepid=2`, as uid 65534",
                     "every depth and every event is reported",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.mounts("mount -t proc -o hidepid=2 proc /proc && " + AS_NOBODY, "setpriv"),
                     fixture -> {
                         fixture.start();
@@ -54,7 +54,7 @@ final class Procfs {
                     "the directory of descriptors cannot be read",
                     "a directory of mode 0 mounted on `/proc/PID/fd`, as uid 65534",
                     "UNAVAILABLE, since the own listeners are unknown; health UNKNOWN",
-                    JvmVariant.ALL,
+                    Fault.ALL,
                     Setting.mounts("mount -t tmpfs -o mode=0 tmpfs /proc/$$/fd && " + AS_NOBODY, "setpriv"),
                     fixture -> {
                         fixture.start();
@@ -66,7 +66,7 @@ final class Procfs {
                     "a sandbox prints tables of queues that are always empty, as gVisor does",
                     "such tables, with this process's own listeners, mounted on `/proc/PID/net`",
                     "a self-test detects it: UNAVAILABLE, no counters, health UNKNOWN",
-                    JvmVariant.ALL,
+                    Fault.ALL,
                     Setting.mounts("exec \"$@\""),
                     Procfs::zeros),
             new Fault(
@@ -74,7 +74,7 @@ final class Procfs {
                     "a listener of another network namespace is inherited",
                     "a C program listens, moves to a namespace of its own, and becomes a JVM that inherits the listener",
                     "the inherited listener is not shown; every depth and every event of the others is reported",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.script("exec {hand-in} \"$@\"", "gcc"),
                     Procfs::handedIn));
 

@@ -35,7 +35,7 @@ final class Processors {
                     "the whole process is stopped and continued",
                     "SIGSTOP, an overflow of its queue, SIGCONT",
                     "the depth, Full and the drops are reported afterwards, and no Closed; health() returns",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.script("STOP={stop-and-connect} exec \"$@\"", "gcc"),
                     Processors::stopped),
             new Fault(
@@ -43,7 +43,7 @@ final class Processors {
                     "the process gets almost no CPU time",
                     "SCHED_IDLE on one CPU that four other processes keep busy for 4 s",
                     "every depth and every event is reported, perhaps late",
-                    JvmVariant.NEW,
+                    Fault.NEW,
                     Setting.script("exec \"$@\"", "chrt", "taskset", "timeout"),
                     Processors::starved),
             new Fault(
@@ -51,7 +51,7 @@ final class Processors {
                     "the clock steps an hour back, then a day ahead",
                     "`libfaketime` preloaded into the JVM; the monotonic clock is not changed",
                     "takenAt follows the clock, and the durations of episodes do not; every depth and every event is reported",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.mounts(
                             "mount -t tmpfs -o mode=1777 tmpfs /mnt && echo +0 > /mnt/clock &&"
                                     + " exec env LD_PRELOAD=\"$(ls /usr/lib/*/faketime/libfaketimeMT.so.1)\""
@@ -75,7 +75,9 @@ final class Processors {
                 .start();
         fixture.awaitDepth(LoadClients.BACKLOG + 1);
         Wait.until("the drops are reported", () -> fixture.count(Dropped.class) > drops);
-        Wait.check(fixture.jvm().source() == Kind.PROCFS || fixture.count(Full.class) > fulls, "Full is published");
+        Wait.check(
+                MonitoredServer.sourceOf(fixture.jvm()) == Kind.PROCFS || fixture.count(Full.class) > fulls,
+                "Full is published");
         Wait.check(
                 fixture.monitor().health().status() == Status.DOWN,
                 "DOWN: " + fixture.monitor().health());

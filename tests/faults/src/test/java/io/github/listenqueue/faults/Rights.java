@@ -31,7 +31,7 @@ final class Rights {
                     "a user without any capability",
                     "uid 65534, empty bounding set, no_new_privs (`setpriv`)",
                     "every depth and every event is reported",
-                    JvmVariant.ALL,
+                    Fault.ALL,
                     Setting.script("exec " + AS_NOBODY + "--bounding-set=-all --no-new-privs \"$@\"", "setpriv"),
                     Rights::incident),
             new Fault(
@@ -39,7 +39,7 @@ final class Rights {
                     "a JVM with file capabilities",
                     "`setcap cap_net_bind_service+ep` on a copy of the launcher, run as uid 65534; it listens on port 80",
                     "every depth and every event is reported, also of that listener; both listeners are diagnosed",
-                    JvmVariant.ALL,
+                    Fault.ALL,
                     Setting.mounts(CAPABLE, "setpriv", "setcap", "ldconfig"),
                     Rights::capable),
             new Fault(
@@ -47,7 +47,7 @@ final class Rights {
                     "a process whose `/proc/self` belongs to root",
                     "PR_SET_DUMPABLE 0 by a preloaded library, as uid 65534",
                     "every depth and every event is reported and diagnosed",
-                    JvmVariant.ALL,
+                    Fault.ALL,
                     Setting.script("exec " + AS_NOBODY + "env LD_PRELOAD={lib-undumpable} \"$@\"", "setpriv", "gcc"),
                     Rights::notDumpable));
 

@@ -11,13 +11,14 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** A server with its monitor, its load clients and the findings. */
 final class MonitoredServer {
@@ -36,13 +37,13 @@ final class MonitoredServer {
     /** The monitor's thread that looks up acceptor threads, and then waits. */
     private static final String DIAGNOSING = "listenqueue-diagnosis";
 
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(45);
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     private final Queue<ListenQueueEvent> events = new ConcurrentLinkedQueue<>();
     private final List<Finding> requested = new ArrayList<>();
     private final PrintStream out;
-    private @Nullable ListenQueueMonitor monitor;
-    private @Nullable LoadClients loadClients;
+    private ListenQueueMonitor monitor;
+    private LoadClients loadClients;
 
     MonitoredServer(PrintStream out) {
         this.out = out;
@@ -74,17 +75,17 @@ final class MonitoredServer {
                 .name(quietPort, MANAGEMENT)
                 .onEvent(events::add)
                 .start();
-        await(() -> count(Opened.class) >= 2);
+        await().until(() -> count(Opened.class) >= 2);
         TimeUnit.MILLISECONDS.sleep(CALM_MS);
         // The lookup takes longer on a busy machine.
         int[] idle = new int[1];
-        await(() -> (idle[0] = isWaiting(DIAGNOSING) ? idle[0] + 1 : 0) > 20);
+        await().until(() -> (idle[0] = isWaiting(DIAGNOSING) ? idle[0] + 1 : 0) > 20);
         return clients;
     }
 
     /** Waits until the fault was diagnosed, calls {@code diagnose()} as well, and keeps both diagnoses. */
-    void awaitDiagnosis() throws InterruptedException {
-        await(() -> count(Diagnosed.class) > 0);
+    void awaitDiagnosis() {
+        await().until(() -> count(Diagnosed.class) > 0);
         diagnose();
     }
 
@@ -129,14 +130,13 @@ final class MonitoredServer {
         }
     }
 
-    static void await(BooleanSupplier condition) throws InterruptedException {
-        long endNs = System.nanoTime() + PATIENCE_NS;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - endNs > 0) {
-                throw new IllegalStateException("the expected state was not reached within 45 s");
-            }
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
+    /** Polls on this thread, since another one would be part of the diagnosis. */
+    private static ConditionFactory await() {
+        return Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(PATIENCE);
     }
 
     /** Runs something on a daemon thread, until it fails. */

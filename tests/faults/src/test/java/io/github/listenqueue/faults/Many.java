@@ -14,7 +14,7 @@ final class Many {
             "a thousand monitors in one JVM",
             "one after the other; 50 of them sample on threads of their own, the others by sample()",
             "each reports the true depth; one of them reports every event; after close() of all nothing is left",
-            JvmVariant.NEW,
+            Fault.NEW,
             Setting.script("ulimit -n $(ulimit -H -n) && exec \"$@\"").with("-Xss256k"),
             Many::monitors));
 

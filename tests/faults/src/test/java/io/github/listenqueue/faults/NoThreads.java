@@ -20,7 +20,7 @@ final class NoThreads {
                     "no further thread can be created",
                     "`RLIMIT_NPROC` of 80, then threads are created until that fails",
                     "every event is reported; subscribe() does not throw, and the new subscriber gets its events once a thread can be created",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     FEW,
                     NoThreads::later),
             new Fault(
@@ -28,7 +28,7 @@ final class NoThreads {
                     "no thread can be created for start()",
                     "`RLIMIT_NPROC` of 80, then threads are created until that fails; then with one and with two of them ended",
                     "start() throws the error of the JVM and leaves nothing behind; sample() by the caller reports every depth",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     FEW,
                     NoThreads::fromTheStart),
             new Fault(
@@ -36,7 +36,7 @@ final class NoThreads {
                     "the thread factory creates no thread",
                     "it returns null for the first thread, or for that of the sampler",
                     "start() throws with the name of the thread and leaves nothing behind; sample() by the caller reports every depth",
-                    JvmVariant.NEW,
+                    Fault.NEW,
                     Setting.PLAIN,
                     NoThreads::noneByFactory),
             new Fault(
@@ -44,7 +44,7 @@ final class NoThreads {
                     "the thread factory fails after the sampler's thread",
                     "it throws from the fourth thread on",
                     "every event is reported, diagnose() works; later subscribers have no effect",
-                    JvmVariant.NEW,
+                    Fault.NEW,
                     Setting.PLAIN,
                     NoThreads::factoryFailsLater));
 

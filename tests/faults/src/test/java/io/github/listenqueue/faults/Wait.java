@@ -3,7 +3,7 @@ package io.github.listenqueue.faults;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Conditions to wait for or to check, without a library whose classes would have to be loaded during the fault. */
+/** Conditions to wait for or to check. Awaitility would have to load classes during the fault, and fails by loading more. */
 final class Wait {
 
     /** Three times the interval of procfs, which stretches to 30 s on a machine that has no time. */
@@ -15,7 +15,7 @@ final class Wait {
         long endNs = System.nanoTime() + PATIENCE_NS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - endNs > 0) {
-                throw new IllegalStateException("not within 45 s: " + description);
+                throw new IllegalStateException("not within 90 s: " + description);
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
-import org.jspecify.annotations.Nullable;
 
 /** Faults in which a web application with its own copy of the library is deployed repeatedly. */
 final class Redeployment {
@@ -24,7 +23,7 @@ final class Redeployment {
             TIMES + " times, each with its own copy of the library, whose monitor it starts and closes",
             "the class loader of every application can be collected; a monitor of the container reports every event meanwhile",
             // Not with JNA in the container: JNA keeps every class that was ever registered with it.
-            JvmVariant.BOTH_SOURCES,
+            Fault.BOTH_SOURCES,
             Setting.PLAIN.with("-XX:SoftRefLRUPolicyMSPerMB=0"),
             Redeployment::redeployed));
 
@@ -35,7 +34,7 @@ final class Redeployment {
     /** A part of the application, whose class loader also loads the library. */
     public static final class Application implements ServletContextListener {
 
-        private @Nullable ListenQueueMonitor monitor;
+        private ListenQueueMonitor monitor;
 
         @Override
         public void contextInitialized(ServletContextEvent event) {

@@ -1,5 +1,6 @@
 package io.github.listenqueue.faults;
 
+import io.github.listenqueue.testsupport.JvmVariant;
 import java.util.List;
 
 /**
@@ -15,6 +16,12 @@ import java.util.List;
  */
 record Fault(
         String name, String fault, String means, String guarantee, List<JvmVariant> jvms, Setting setting, Act act) {
+
+    /** The variants on which most faults are tested. */
+    static final List<JvmVariant> ALL = List.of(JvmVariant.NATIVE, JvmVariant.JNA_17, JvmVariant.PLAIN_17);
+
+    static final List<JvmVariant> NEW = List.of(JvmVariant.NATIVE);
+    static final List<JvmVariant> BOTH_SOURCES = List.of(JvmVariant.NATIVE, JvmVariant.PLAIN_17);
 
     Fault {
         jvms = List.copyOf(jvms);

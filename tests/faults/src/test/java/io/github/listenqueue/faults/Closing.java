@@ -18,7 +18,7 @@ final class Closing {
                     "a subscriber closes the monitor",
                     "close() within the call, at the first Dropped",
                     "close() returns; no thread and no file is left",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::fromSubscriber),
             new Fault(
@@ -26,7 +26,7 @@ final class Closing {
                     "the monitor is closed while it samples",
                     "the user's filter of listeners blocks the first sample; another thread calls close()",
                     "close() returns before the sample does; afterwards no thread and no file is left",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::duringSample),
             new Fault(
@@ -34,7 +34,7 @@ final class Closing {
                     "the monitor is closed twice, and used afterwards",
                     "close() from eight threads at once and once more",
                     "each call returns; every method still returns, health() with UNKNOWN; no thread and no file is left",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::twice),
             new Fault(
@@ -42,7 +42,7 @@ final class Closing {
                     "the monitor is closed by a shutdown hook",
                     "System.exit() while the queue is full",
                     "close() returns, no thread and no file is left, and the JVM ends",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.PLAIN,
                     Closing::fromShutdownHook));
 
@@ -108,7 +108,7 @@ final class Closing {
         monitor.startSampling();
         int events = fixture.events().size();
         Kind last = monitor.sample().source().kind();
-        Wait.check(last == fixture.jvm().source(), "the last source remains: " + last);
+        Wait.check(last == MonitoredServer.sourceOf(fixture.jvm()), "the last source remains: " + last);
         Wait.check(fixture.events().size() == events, "no event after close(): " + fixture.events());
     }
 

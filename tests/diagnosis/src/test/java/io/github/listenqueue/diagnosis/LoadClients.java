@@ -28,6 +28,15 @@ final class LoadClients implements AutoCloseable {
 
     /** Starts clients for a port of the loopback interface. */
     static LoadClients of(int port, String... prefix) throws IOException {
+        LoadClients clients = new LoadClients(new ProcessBuilder(command(port, prefix))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+        clients.answer();
+        return clients;
+    }
+
+    /** Returns the command of the process. */
+    static List<String> command(int port, String... prefix) {
         List<String> command = new ArrayList<>(Arrays.asList(prefix));
         command.addAll(List.of(
                 System.getProperty("java.home") + "/bin/java",
@@ -38,11 +47,7 @@ final class LoadClients implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 LoadProcess.class.getName(),
                 Integer.toString(port)));
-        LoadClients clients = new LoadClients(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
-        clients.answer();
-        return clients;
+        return command;
     }
 
     /** Connects clients one after the other that send nothing, and waits briefly for each to be connected. */

@@ -15,7 +15,7 @@ final class Subscribers {
                     "a subscriber throws on every event",
                     "exceptions and errors in turn",
                     "it still gets every event, and so do the other subscribers",
-                    JvmVariant.NEW,
+                    Fault.NEW,
                     Setting.PLAIN,
                     Subscribers::throwing),
             new Fault(
@@ -23,7 +23,7 @@ final class Subscribers {
                     "a subscriber never returns",
                     "it waits for ever",
                     "sampling and the other subscribers continue; close() ends its thread",
-                    JvmVariant.NEW,
+                    Fault.NEW,
                     Setting.PLAIN,
                     Subscribers::blocking),
             new Fault(
@@ -31,7 +31,7 @@ final class Subscribers {
                     "a subscriber calls the monitor",
                     "sample(), snapshot(), health(), diagnose(), stats(), status() and subscribe() within the call",
                     "each call returns, and every event is reported",
-                    JvmVariant.NEW,
+                    Fault.NEW,
                     Setting.PLAIN,
                     Subscribers::reentering),
             new Fault(
@@ -39,7 +39,7 @@ final class Subscribers {
                     "a subscriber unsubscribes within the call",
                     "close() of its own subscription on the first event",
                     "it gets no further event, and the others get all",
-                    JvmVariant.NEW,
+                    Fault.NEW,
                     Setting.PLAIN,
                     Subscribers::unsubscribing));
 

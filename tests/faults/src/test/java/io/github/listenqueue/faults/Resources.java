@@ -15,7 +15,7 @@ final class Resources {
                     "no descriptor is left",
                     "`ulimit -n 120`, then files are opened until it fails",
                     "every depth and every event is reported; accept() fails, and the monitor does not",
-                    JvmVariant.ALL,
+                    Fault.ALL,
                     Setting.script("ulimit -n 120 && exec \"$@\""),
                     Resources::noDescriptors),
             new Fault(
@@ -23,7 +23,7 @@ final class Resources {
                     "the heap is full, and subscribers cannot allocate",
                     "`-Xmx32m`, then memory is held until allocation fails, while a subscriber allocates 8 MB for each event",
                     "no thread dies; every depth and every event is reported once memory is available again",
-                    JvmVariant.BOTH_SOURCES,
+                    Fault.BOTH_SOURCES,
                     Setting.PLAIN.with("-Xmx32m"),
                     Resources::heapNearlyFull));
 

@@ -1,5 +1,6 @@
 package io.github.listenqueue.faults;
 
+import io.github.listenqueue.testsupport.JvmVariant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,11 +69,5 @@ final class ScenarioProcess {
         command.add(fault.name());
         command.add(jvm.name());
         return command;
-    }
-
-    /** Kills a process that did not end by itself, and its children. */
-    static void end(Process process) throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
     }
 }

@@ -1,13 +1,14 @@
 package io.github.listenqueue.diagnosis;
 
+import io.github.listenqueue.testsupport.TimeLimit;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** The program that runs one scenario in this JVM and exits. */
 final class ScenarioMain {
 
-    private static final int BOUND_S = 90;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private ScenarioMain() {}
 
@@ -17,11 +18,7 @@ final class ScenarioMain {
      * @param arguments the scenario's name
      */
     public static void main(String[] arguments) {
-        MonitoredServer.start("bound", () -> {
-            TimeUnit.SECONDS.sleep(BOUND_S);
-            System.err.println("the scenario did not end within " + BOUND_S + " s");
-            Runtime.getRuntime().halt(3);
-        });
+        TimeLimit.start(LIMIT);
         PrintStream out =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
         try {

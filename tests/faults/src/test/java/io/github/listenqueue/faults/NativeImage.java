@@ -37,7 +37,7 @@ final class NativeImage {
             "the library is built into a native image",
             "its `reachability-metadata.json` is compared with the keys of the schema and the classes and method handles of the jar, without GraalVM",
             "it lists exactly the libc calls that the library links and the classes with native methods",
-            JvmVariant.NEW,
+            Fault.NEW,
             // One class can be loaded only if JNA is present.
             Setting.PLAIN.with("-Xbootclasspath/a:" + Artifacts.JNA),
             fixture -> check()));

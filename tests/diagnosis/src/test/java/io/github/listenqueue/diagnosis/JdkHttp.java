@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 
 /** The JDK's HttpServer, whose dispatcher thread runs the handlers unless it has an executor. */
 final class JdkHttp {
@@ -38,7 +37,7 @@ final class JdkHttp {
         fixture.awaitDiagnosis();
     }
 
-    private static int start(int backlog, @Nullable Executor executor, Runnable work) throws Exception {
+    private static int start(int backlog, Executor executor, Runnable work) throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(MonitoredServer.LOOPBACK, 0), backlog);
         server.createContext("/", exchange -> {
             work.run();

@@ -36,8 +36,7 @@ final class Artifacts implements AutoCloseable {
         artifacts.folder.toFile().setExecutable(true, false);
         List<Path> wanted = new ArrayList<>();
         try (Stream<Path> made = Files.list(MODULE.resolve("target"))) {
-            made.filter(file ->
-                            file.getFileName().toString().matches("listenqueue-fault-tests-[^-]*(-SNAPSHOT)?\\.jar"))
+            made.filter(file -> file.getFileName().toString().matches("listenqueue-fault-tests-.*-tests\\.jar"))
                     .forEach(wanted::add);
         }
         Arrays.stream(Files.readString(MODULE.resolve("target/classpath"))
@@ -93,7 +92,7 @@ final class Artifacts implements AutoCloseable {
     private Path compiled(String name) throws IOException, InterruptedException {
         Path program = folder.resolve(name);
         if (Files.notExists(program)) {
-            Path source = MODULE.resolve("src/main/c").resolve(name + ".c");
+            Path source = MODULE.resolve("src/test/c").resolve(name + ".c");
             List<String> gcc = new ArrayList<>(List.of("gcc", "-Wall", "-Werror", "-o", program.toString()));
             if (name.startsWith("lib-")) {
                 gcc.addAll(List.of("-shared", "-fPIC"));

@@ -1,27 +1,15 @@
 package io.github.listenqueue.diagnosis;
 
+import io.github.listenqueue.testsupport.JvmVariant;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A scenario in a JVM and a network namespace of its own. */
 final class ScenarioProcess {
 
     private ScenarioProcess() {}
-
-    /** The kinds of JVM, by their access to socket options. */
-    enum Jvm {
-        /** A JDK 17, where JNA calls libc. */
-        JNA_17,
-        /** A newer JDK with native access. */
-        NATIVE,
-        /** A newer JDK without native access: all data come from procfs. */
-        PROCFS
-    }
 
     /**
      * Runs one scenario, or lists all.
@@ -34,8 +22,8 @@ final class ScenarioProcess {
             return;
         }
         Scenario scenario = Scenarios.named(arguments[0]);
-        Jvm jvm = arguments.length > 1 ? Jvm.valueOf(arguments[1]) : Jvm.NATIVE;
-        Process process = new ProcessBuilder(command(scenario, jvm, java(jvm).orElseThrow()))
+        JvmVariant jvm = arguments.length > 1 ? JvmVariant.valueOf(arguments[1]) : JvmVariant.NATIVE;
+        Process process = new ProcessBuilder(command(scenario, jvm, jvm.java().orElseThrow()))
                 .inheritIO()
                 .start();
         int status = process.waitFor();
@@ -43,32 +31,18 @@ final class ScenarioProcess {
         System.exit(status);
     }
 
-    /** Returns the java command; empty if there is no JVM of this kind. */
-    static Optional<Path> java(Jvm jvm) throws IOException {
-        if (jvm != Jvm.JNA_17) {
-            return Optional.of(Path.of(System.getProperty("java.home"), "bin/java"));
-        }
-        String configured = System.getenv("JAVA17_HOME");
-        if (configured != null) {
-            return Optional.of(Path.of(configured, "bin/java"));
-        }
-        try (DirectoryStream<Path> installed = Files.newDirectoryStream(Path.of("/usr/lib/jvm"), "*-17-*")) {
-            for (Path home : installed) {
-                if (Files.isExecutable(home.resolve("bin/java"))) {
-                    return Optional.of(home.resolve("bin/java"));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    static List<String> command(Scenario scenario, Jvm jvm, Path java) {
+    static List<String> command(Scenario scenario, JvmVariant jvm, Path java) {
         return command(scenario.setting(), scenario.flags(), jvm, java, ScenarioMain.class, scenario.name());
     }
 
     /** Returns the command that runs a program in a setting. */
     static List<String> command(
-            Scenario.Setting setting, List<String> flags, Jvm jvm, Path java, Class<?> program, String... arguments) {
+            Scenario.Setting setting,
+            List<String> flags,
+            JvmVariant jvm,
+            Path java,
+            Class<?> program,
+            String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "unshare",
                 "-n",
@@ -77,10 +51,8 @@ final class ScenarioProcess {
                 "ip link set lo up && " + setting.setup() + " && exec \"$@\"",
                 "sh",
                 java.toString()));
-        if (jvm == Jvm.NATIVE) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        if (jvm != Jvm.JNA_17) {
+        command.addAll(jvm.flags());
+        if (!jvm.isOld()) {
             // For Netty and Undertow.
             command.add("--sun-misc-unsafe-memory-access=allow");
         }

@@ -1,6 +1,8 @@
 package io.github.listenqueue.faults;
 
-import java.util.concurrent.TimeUnit;
+import io.github.listenqueue.testsupport.JvmVariant;
+import io.github.listenqueue.testsupport.TimeLimit;
+import java.time.Duration;
 
 /** The program that tests one fault in this JVM and exits. */
 final class ScenarioMain {
@@ -8,7 +10,7 @@ final class ScenarioMain {
     /** The last line of a test that passed. */
     static final String HELD = "held";
 
-    private static final int BOUND_S = 100;
+    private static final Duration LIMIT = Duration.ofSeconds(100);
 
     private ScenarioMain() {}
 
@@ -18,9 +20,7 @@ final class ScenarioMain {
      * @param arguments the name of the fault and the kind of JVM
      */
     public static void main(String[] arguments) {
-        Thread bound = new Thread(ScenarioMain::halt, "bound");
-        bound.setDaemon(true);
-        bound.start();
+        TimeLimit.start(LIMIT);
         try {
             MonitoredServer fixture = new MonitoredServer(JvmVariant.valueOf(arguments[1]));
             Faults.named(arguments[0]).act().run(fixture);
@@ -37,20 +37,5 @@ final class ScenarioMain {
         System.out.println(line);
         System.out.flush();
         Runtime.getRuntime().halt(status);
-    }
-
-    private static void halt() {
-        try {
-            TimeUnit.SECONDS.sleep(BOUND_S);
-        } catch (InterruptedException e) {
-            // Never interrupted.
-        }
-        Thread.getAllStackTraces().forEach((thread, frames) -> {
-            System.out.println(thread);
-            for (StackTraceElement frame : frames) {
-                System.out.println("    " + frame);
-            }
-        });
-        end(3, "broken: did not end within " + BOUND_S + " s");
     }
 }
