@@ -90,7 +90,7 @@ class NoDescriptorsLiveTest {
         long count = 0;
         for (File descriptor : Objects.requireNonNull(new File("/proc/" + pid + "/fd").listFiles())) {
             try {
-                if (Files.readSymbolicLink(descriptor.toPath()).endsWith("net/netstat")) {
+                if (Files.readSymbolicLink(descriptor.toPath()).toString().contains("net/netstat")) {
                     count++;
                 }
             } catch (NoSuchFileException e) {
