@@ -1,10 +1,10 @@
 package io.github.listenqueue.internal.events;
 
-import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +16,13 @@ final class DeliveryQueue<T> implements AutoCloseable {
 
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final int capacity;
     private final NamedThreads threads;
     private final String threadName;
     private final Consumer<? super T> consumer;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrived = lock.newCondition();
-    private final ArrayDeque<T> waiting;
-    private @Nullable Thread thread;
-    private boolean closed;
-    private long lost;
+    private final Queue<T> waiting;
+    private final AtomicLong lost = new AtomicLong();
+    private volatile @Nullable Thread thread;
+    private volatile boolean closed;
 
     /**
      * Creates a queue without a thread.
@@ -33,24 +30,22 @@ final class DeliveryQueue<T> implements AutoCloseable {
      * @param consumer the consumer of single items; must not throw
      */
     DeliveryQueue(int capacity, NamedThreads threads, String threadName, Consumer<? super T> consumer) {
-        this.capacity = capacity;
         this.threads = threads;
         this.threadName = threadName;
         this.consumer = consumer;
-        this.waiting = new ArrayDeque<>(capacity);
+        this.waiting = new ArrayBlockingQueue<>(capacity);
     }
 
     /** Starts the thread, if it is not running. A thread that cannot be created now is tried again with the next item. */
     void start() {
-        lock.lock();
-        try {
-            if (thread == null && !closed) {
-                thread = threads.start(threadName, this::run);
+        synchronized (waiting) {
+            try {
+                if (thread == null && !closed) {
+                    thread = threads.start(threadName, this::run);
+                }
+            } catch (Throwable e) {
+                // Without a thread the items wait, as for a slow subscriber.
             }
-        } catch (Throwable e) {
-            // Without a thread the items wait, as for a slow subscriber.
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -60,48 +55,41 @@ final class DeliveryQueue<T> implements AutoCloseable {
      * @return the number of items dropped so far, if this one caused a drop; else 0
      */
     long offer(T item) {
-        lock.lock();
-        try {
-            if (closed) {
-                return 0;
-            }
-            boolean full = waiting.size() == capacity;
-            if (full) {
-                waiting.removeFirst();
-                lost++;
-            }
-            waiting.addLast(item);
-            arrived.signal();
-            start();
-            return full ? lost : 0;
-        } finally {
-            lock.unlock();
+        if (closed) {
+            return 0;
         }
+        long dropped = 0;
+        while (!waiting.offer(item)) {
+            if (waiting.poll() != null) {
+                dropped = lost.incrementAndGet();
+            }
+        }
+        start();
+        LockSupport.unpark(thread);
+        return dropped;
     }
 
     long lost() {
-        lock.lock();
-        try {
-            return lost;
-        } finally {
-            lock.unlock();
-        }
+        return lost.get();
     }
 
     /** Rejects further items. The thread ends when it has delivered the waiting ones. */
     @Override
     public void close() {
-        close(false);
+        closed = true;
+        LockSupport.unpark(thread);
     }
 
     /** Rejects further items and drops the waiting ones. The thread ends after the one it is delivering. */
     void abandon() {
-        close(true);
+        closed = true;
+        waiting.clear();
+        close();
     }
 
     /** Waits for the thread to end, and interrupts it after the timeout. Does nothing on that thread itself. */
     void join(long timeoutNs, long graceNs) {
-        Thread running = running();
+        Thread running = thread;
         if (running == null || running == Thread.currentThread()) {
             return;
         }
@@ -124,52 +112,31 @@ final class DeliveryQueue<T> implements AutoCloseable {
         }
     }
 
-    private @Nullable Thread running() {
-        lock.lock();
-        try {
-            return thread;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void close(boolean giveUp) {
-        lock.lock();
-        try {
-            closed = true;
-            if (giveUp) {
-                waiting.clear();
-            }
-            arrived.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void run() {
+        synchronized (waiting) {
+            if (thread == null) {
+                // The factory started this thread itself, which start() rejects. It still has to end with the others.
+                thread = Thread.currentThread();
+            } else if (thread != Thread.currentThread()) {
+                return;
+            }
+        }
         while (true) {
             try {
-                T item = take();
-                if (item == null) {
+                T item = waiting.poll();
+                if (item != null) {
+                    consumer.accept(item);
+                } else if (closed) {
                     return;
+                } else {
+                    // A consumer may have set it, and while it is set the thread cannot park.
+                    Thread.interrupted();
+                    LockSupport.park(this);
                 }
-                consumer.accept(item);
             } catch (Throwable e) {
-                // Waiting allocates too, and there may be no memory for a while.
+                // There may be no memory for a while.
                 LockSupport.parkNanos(RETRY_NS);
             }
-        }
-    }
-
-    private @Nullable T take() {
-        lock.lock();
-        try {
-            while (waiting.isEmpty() && !closed) {
-                arrived.awaitUninterruptibly();
-            }
-            return waiting.pollFirst();
-        } finally {
-            lock.unlock();
         }
     }
 }
