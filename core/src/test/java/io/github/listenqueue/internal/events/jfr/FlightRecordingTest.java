@@ -99,33 +99,18 @@ class FlightRecordingTest {
     }
 
     @Test
-    void theCauseIsThatOfThisEpisode() throws IOException {
-        diagnosed(Cause.BURST, 1);
+    void theCauseIsThatOfTheDiagnosis() throws IOException {
         flight.attach();
-        when(stats.episodeCount()).thenReturn(2L);
         open(new Episode(SINCE, 5, 2));
-        diagnosed(Cause.CPU_STARVED, 1);
+        diagnosed(Cause.CPU_STARVED);
         end();
 
         assertThat(recorded().getString("cause")).isEqualTo("CPU_STARVED");
     }
 
     @Test
-    void theCauseOfAnEarlierEpisodeIsNotTakenForIt() throws IOException {
-        diagnosed(Cause.BURST, 1);
-        flight.attach();
-        when(stats.episodeCount()).thenReturn(2L);
-        open(new Episode(SINCE, 5, 2));
-        when(stats.episodeCount(Cause.UNKNOWN)).thenReturn(1L);
-        end();
-
-        assertThat(recorded().getString("cause")).isEqualTo("UNKNOWN");
-    }
-
-    @Test
     void aCauseFoundBeforeTheRecorderCameCounts() throws IOException {
-        when(stats.episodeCount()).thenReturn(1L);
-        diagnosed(Cause.BURST, 1);
+        diagnosed(Cause.BURST);
         flight.attach();
         open(new Episode(SINCE, 5, 2));
         end();
@@ -240,8 +225,7 @@ class FlightRecordingTest {
         flight.happened(List.of(new ListenQueueEvent.Closed(SINCE, queue)));
     }
 
-    private void diagnosed(Cause cause, long count) {
-        when(stats.episodeCount(cause)).thenReturn(count);
+    private void diagnosed(Cause cause) {
         when(stats.finding())
                 .thenReturn(Optional.of(new Finding(
                         queue,
