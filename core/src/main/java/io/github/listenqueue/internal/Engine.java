@@ -145,7 +145,20 @@ public final class Engine implements AutoCloseable {
 
     /** Returns the last sample, or before the first one an empty snapshot with the reason. */
     public ListenQueueSnapshot snapshot() {
-        return shown();
+        PublishedState seen = latest;
+        if (seen != null) {
+            return seen.snapshot();
+        }
+        Sample none = new Sample(
+                List.of(),
+                List.of(),
+                TcpCounters.UNKNOWN,
+                KernelSettings.UNKNOWN,
+                new SnapshotSource(
+                        SnapshotSource.Kind.UNAVAILABLE,
+                        closed ? CLOSED : "no sample yet: " + missingReason(),
+                        Optional.empty()));
+        return new PublishedState(none, List.of(), null, NEVER_MS, 0).snapshot();
     }
 
     /**
@@ -161,7 +174,7 @@ public final class Engine implements AutoCloseable {
     /** Samples now and publishes the events that follow. */
     public ListenQueueSnapshot sample() {
         sample(true);
-        return shown();
+        return snapshot();
     }
 
     /** Returns the health as of the last sample. */
@@ -169,11 +182,11 @@ public final class Engine implements AutoCloseable {
         if (closed) {
             return Health.unknown(CLOSED);
         }
-        if (latest == null && thread != null) {
+        if (latest == null && thread == null) {
+            sample(true);
+        } else if (latest == null) {
             // A health probe must not wait for a slow sample.
             await(attempted, FIRST_SAMPLE_NS);
-        } else {
-            sampleFirst();
         }
         return status().health();
     }
@@ -187,7 +200,7 @@ public final class Engine implements AutoCloseable {
         observing.lock();
         try {
             seen = latest;
-            snapshot = shown();
+            snapshot = snapshot();
             if (seen != null && !closed) {
                 takenAtNs = seen.takenAtNs();
                 for (ListenerStats each : seen.stats()) {
@@ -205,7 +218,7 @@ public final class Engine implements AutoCloseable {
             return Health.unknown(CLOSED);
         }
         if (seen == null) {
-            return Health.unknown(shown().source().text());
+            return Health.unknown(snapshot().source().text());
         }
         ListenQueueHealth health = Health.of(seen.sample(), stats, takenAtNs, abandoned.all());
         // Without a sampling thread, the caller decides on the age of a sample.
@@ -369,24 +382,6 @@ public final class Engine implements AutoCloseable {
         return pipeline != null && pipeline.sampler().readsSockets();
     }
 
-    /** Takes the first sample, or waits a moment if another thread is taking it. */
-    private void sampleFirst() {
-        if (latest != null || closed) {
-            return;
-        }
-        if (thread == null) {
-            sample(true);
-        } else if (sampling.tryLock()) {
-            try {
-                sample(true);
-            } finally {
-                releaseSampling();
-            }
-        } else {
-            await(attempted, FIRST_SAMPLE_NS);
-        }
-    }
-
     private static void await(CountDownLatch latch, long timeoutNs) {
         try {
             latch.await(timeoutNs, TimeUnit.NANOSECONDS);
@@ -440,7 +435,7 @@ public final class Engine implements AutoCloseable {
         lastFailure = null;
         if (before == null) {
             publisher.execute(pipeline().flight()::attach);
-            publisher.logStart(shown());
+            publisher.logStart(snapshot());
         }
         if (config.sampling().ownKernel() && (detector.anyWaiting() || detector.anyOpen())) {
             pipeline().descriptors().check();
@@ -469,23 +464,6 @@ public final class Engine implements AutoCloseable {
         } catch (Throwable ignored) {
             // Without memory for the message only this sample is lost.
         }
-    }
-
-    private ListenQueueSnapshot shown() {
-        PublishedState seen = latest;
-        if (seen != null) {
-            return seen.snapshot();
-        }
-        Sample none = new Sample(
-                List.of(),
-                List.of(),
-                TcpCounters.UNKNOWN,
-                KernelSettings.UNKNOWN,
-                new SnapshotSource(
-                        SnapshotSource.Kind.UNAVAILABLE,
-                        closed ? CLOSED : "no sample yet: " + missingReason(),
-                        Optional.empty()));
-        return new PublishedState(none, List.of(), null, NEVER_MS, 0).snapshot();
     }
 
     private String missingReason() {
