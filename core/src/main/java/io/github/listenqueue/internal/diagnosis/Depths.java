@@ -3,10 +3,9 @@ package io.github.listenqueue.internal.diagnosis;
 import io.github.listenqueue.internal.linux.libc.Libc;
 import io.github.listenqueue.internal.linux.libc.ListeningSocket;
 import io.github.listenqueue.internal.linux.netlink.SockDiag;
-import io.github.listenqueue.internal.linux.netlink.UnixListener;
+import io.github.listenqueue.internal.linux.netlink.UnixQueueRows;
 import io.github.listenqueue.internal.linux.procfs.Descriptors;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +57,10 @@ final class Depths {
     }
 
     private Now ofUnix(long inode) {
-        List<UnixListener> listeners = diag.unixListeners().value();
-        return listeners == null
+        UnixQueueRows queues = diag.unixQueues().value();
+        int row = queues == null ? UnixQueueRows.ABSENT : queues.rowOf(inode);
+        return queues == null || row == UnixQueueRows.ABSENT
                 ? UNKNOWN
-                : listeners.stream()
-                        .filter(each -> each.inode() == inode)
-                        .findFirst()
-                        .map(each -> new Now(OptionalInt.of(each.depth()), OptionalInt.empty()))
-                        .orElse(UNKNOWN);
+                : new Now(OptionalInt.of(queues.depth(row)), OptionalInt.empty());
     }
 }

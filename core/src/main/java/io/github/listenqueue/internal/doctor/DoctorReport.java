@@ -158,7 +158,8 @@ public final class DoctorReport {
             InetSocketAddress address = (InetSocketAddress) probe.address();
             Result<WaitingSockets> waiting = diag.waiting(address, false, 0, 0);
             WaitingSockets sockets = waiting.value();
-            return valueOf(diag.listeners(), List::size) + " TCP listeners in this network namespace; of the self-test "
+            return valueOf(diag.countListeners(), count -> count)
+                    + " TCP listeners in this network namespace; of the self-test "
                     + valueOf(diag.halfOpen(address, false), count -> count) + " in SYN_RECV, "
                     + valueOf(waiting, WaitingSockets::established) + " waiting"
                     + (sockets == null || sockets.oldestMs().isEmpty()

@@ -61,15 +61,13 @@ final class UnixQueues {
     }
 
     private void take(TrackedListener listener, UnixQueueRows all) {
-        for (int row = 0; row < all.count(); row++) {
-            if (all.inode(row) == listener.key().inode()) {
-                listener.setReadable(true);
-                listener.setDepth(all.depth(row));
-                listener.setLimit(all.limit(row), LimitSource.KERNEL);
-                return;
-            }
+        int row = all.rowOf(listener.key().inode());
+        listener.setReadable(row != UnixQueueRows.ABSENT);
+        if (row == UnixQueueRows.ABSENT) {
+            missed = true;
+            return;
         }
-        listener.setReadable(false);
-        missed = true;
+        listener.setDepth(all.depth(row));
+        listener.setLimit(all.limit(row), LimitSource.KERNEL);
     }
 }

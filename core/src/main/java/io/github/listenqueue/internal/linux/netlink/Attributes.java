@@ -46,11 +46,6 @@ final class Attributes {
         return ABSENT;
     }
 
-    /** Returns the length of a value found by {@link #find}. */
-    static int valueBytes(ByteBuffer buffer, int value) {
-        return length(buffer, value - HEADER_BYTES) - HEADER_BYTES;
-    }
-
     static int aligned(int length) {
         return length + 3 & ~3;
     }

@@ -23,10 +23,8 @@ final class DumpRequest {
     static final int CLOSE_WAIT = 1 << 8;
     static final int LISTEN = 1 << 10;
 
-    // Extensions of each row: 1 << (INET_DIAG_… - 1), UDIAG_SHOW_NAME, UDIAG_SHOW_ICONS, UDIAG_SHOW_RQLEN.
+    // Extensions of each row: 1 << (INET_DIAG_… - 1), UDIAG_SHOW_ICONS, UDIAG_SHOW_RQLEN.
     static final int WITH_TCP_INFO = 1 << 1;
-    static final int WITH_MEMORY = 1 << 6;
-    static final int WITH_NAME = 0x01;
     static final int WITH_WAITING = 0x08;
     static final int WITH_QUEUE = 0x10;
 

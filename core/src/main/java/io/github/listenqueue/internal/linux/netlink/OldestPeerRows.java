@@ -11,6 +11,7 @@ final class OldestPeerRows implements RowCollector<Long> {
 
     private static final int WAITING = 3;
 
+    private final UnixDiagRow row = new UnixDiagRow();
     private final long listener;
     private long oldest;
 
@@ -20,11 +21,11 @@ final class OldestPeerRows implements RowCollector<Long> {
 
     @Override
     public boolean take(ByteBuffer buffer, int from, int to) {
-        if (!UnixListenerRows.isWellFormed(buffer, from, to)) {
+        if (!row.read(buffer, from, to)) {
             return false;
         }
-        if (UnixListenerRows.isListener(buffer, from) && UnixListenerRows.inode(buffer, from) == listener) {
-            int waiting = UnixListenerRows.attribute(buffer, from, to, WAITING, Integer.BYTES);
+        if (row.isListener() && row.inode() == listener) {
+            int waiting = row.attribute(WAITING, Integer.BYTES);
             oldest = waiting == Attributes.ABSENT ? 0 : Integer.toUnsignedLong(buffer.getInt(waiting));
         }
         return true;

@@ -4,8 +4,6 @@ import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.internal.linux.libc.LibcAccess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -50,7 +48,7 @@ public final class SockDiag implements AutoCloseable {
             return none(binding.problem());
         }
         SockDiag diag = new SockDiag(new NetlinkSocket(binding.libc(), nanoTime), null);
-        diag.problem = diag.listeners().problem();
+        diag.problem = diag.countListeners().problem();
         return diag;
     }
 
@@ -74,19 +72,17 @@ public final class SockDiag implements AutoCloseable {
         }
     }
 
-    /** Returns all TCP listeners of the network namespace. */
-    public Result<List<TcpListener>> listeners() {
-        List<TcpListener> all = new ArrayList<>();
+    /** Returns the number of TCP listeners of the network namespace. */
+    public Result<Integer> countListeners() {
+        int count = 0;
         for (boolean ipv6 : new boolean[] {false, true}) {
-            DumpRequest request =
-                    DumpRequest.tcp("TCP listeners", ipv6, DumpRequest.LISTEN, DumpRequest.WITH_MEMORY, 0);
-            Result<Collection<TcpListener>> family = query(request, TcpListenerRows::new);
+            Result<TcpListenerIds> family = listenerIds(ipv6);
             if (family.value() == null) {
                 return Result.unknown(String.valueOf(family.problem()));
             }
-            all.addAll(family.value());
+            count += family.value().count();
         }
-        return Result.of(List.copyOf(all));
+        return Result.of(count);
     }
 
     /**
@@ -144,14 +140,9 @@ public final class SockDiag implements AutoCloseable {
         return query(DumpRequest.unixListeners(DumpRequest.WITH_WAITING), () -> new OldestPeerRows(inode));
     }
 
-    /** Returns all unix-domain listeners of the network namespace, of the types SOCK_STREAM and SOCK_SEQPACKET. */
-    public Result<List<UnixListener>> unixListeners() {
-        return query(DumpRequest.unixListeners(DumpRequest.WITH_NAME | DumpRequest.WITH_QUEUE), UnixListenerRows::new);
-    }
-
     /**
-     * Returns the queues of all unix-domain listeners of the network namespace, without names. For frequent callers: the
-     * same object is refilled by each call.
+     * Returns the queues of all unix-domain listeners of the network namespace, of the types SOCK_STREAM and
+     * SOCK_SEQPACKET. For frequent callers: the same object is refilled by each call.
      */
     public Result<UnixQueueRows> unixQueues() {
         return query(unixQueuesRequest, clearedUnixQueues);

@@ -40,6 +40,10 @@ public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
         return inode[listener];
     }
 
+    long cookie(int listener) {
+        return cookie[listener];
+    }
+
     /** Returns a copy to compare later dumps with. */
     public Copy copy() {
         return new Copy(Arrays.copyOf(inode, count), Arrays.copyOf(cookie, count));

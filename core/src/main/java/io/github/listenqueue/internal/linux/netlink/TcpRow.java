@@ -2,7 +2,6 @@ package io.github.listenqueue.internal.linux.netlink;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP socket of a dump, {@code struct inet_diag_msg} of {@code include/uapi/linux/inet_diag.h}. One instance reads all
@@ -20,16 +19,12 @@ final class TcpRow {
 
     private static final int BYTES = 72;
 
-    // INET_DIAG_INFO, INET_DIAG_SKMEMINFO, INET_DIAG_SKV6ONLY
+    // INET_DIAG_INFO, INET_DIAG_SKV6ONLY
     private static final int TCP_INFO = 2;
-    private static final int MEMORY = 7;
     private static final int V6_ONLY = 11;
 
     /** The offset of {@code tcpi_last_data_sent} in {@code struct tcp_info}, in milliseconds. */
     private static final int LAST_DATA_SENT = 44;
-
-    /** The offset of {@code SK_MEMINFO_DROPS}, available since Linux 4.7. */
-    private static final int DROPS = 8 * Integer.BYTES;
 
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private int from;
@@ -90,23 +85,11 @@ final class TcpRow {
 
     /** Returns the number of connections in the accept queue of a listener. */
     int receiveQueue() {
-        return number(from + 56);
-    }
-
-    /** Returns the effective backlog of a listener. */
-    int sendQueue() {
-        return number(from + 60);
+        return (int) Math.min(Integer.toUnsignedLong(buffer.getInt(from + 56)), Integer.MAX_VALUE);
     }
 
     long inode() {
         return Integer.toUnsignedLong(buffer.getInt(from + 68));
-    }
-
-    /** Returns the number of packets that the socket dropped, modulo 2^32; null if the kernel does not report it. */
-    @Nullable
-    Integer drops() {
-        int memory = attribute(MEMORY, DROPS + Integer.BYTES);
-        return memory == Attributes.ABSENT ? null : Integer.valueOf(buffer.getInt(memory + DROPS));
     }
 
     /**
@@ -128,10 +111,6 @@ final class TcpRow {
 
     private int attribute(int type, int minBytes) {
         return Attributes.find(buffer, from + BYTES, to, type, minBytes);
-    }
-
-    private int number(int at) {
-        return (int) Math.min(Integer.toUnsignedLong(buffer.getInt(at)), Integer.MAX_VALUE);
     }
 
     private int port(int offset) {

@@ -6,7 +6,14 @@ import java.util.Arrays;
 /** The queues of unix-domain listeners as columns, refilled by each dump so that a dump allocates nothing. */
 public final class UnixQueueRows implements RowCollector<UnixQueueRows> {
 
+    /** The row of a listener that the dump does not show. */
+    public static final int ABSENT = -1;
+
+    /** UNIX_DIAG_RQLEN, {@code struct unix_diag_rqlen}: the queue and the limit of a listener. */
+    private static final int QUEUE = 4;
+
     private final Result<UnixQueueRows> known = Result.of(this);
+    private final UnixDiagRow row = new UnixDiagRow();
     private int count;
     private long[] inode = new long[16];
     private int[] depth = new int[16];
@@ -19,33 +26,43 @@ public final class UnixQueueRows implements RowCollector<UnixQueueRows> {
         return this;
     }
 
-    public int count() {
+    int count() {
         return count;
     }
 
-    public long inode(int row) {
-        return inode[row];
+    long inode(int at) {
+        return inode[at];
+    }
+
+    /** Returns the row of a listener, or {@link #ABSENT}. */
+    public int rowOf(long listener) {
+        for (int at = 0; at < count; at++) {
+            if (inode[at] == listener) {
+                return at;
+            }
+        }
+        return ABSENT;
     }
 
     /** Returns the number of connections in the accept queue. */
-    public int depth(int row) {
-        return depth[row];
+    public int depth(int at) {
+        return depth[at];
     }
 
     /** Returns the effective backlog. */
-    public int limit(int row) {
-        return limit[row];
+    public int limit(int at) {
+        return limit[at];
     }
 
     @Override
     public boolean take(ByteBuffer buffer, int from, int to) {
-        if (!UnixListenerRows.isWellFormed(buffer, from, to)) {
+        if (!row.read(buffer, from, to)) {
             return false;
         }
-        if (!UnixListenerRows.isListener(buffer, from)) {
+        if (!row.isListener()) {
             return true;
         }
-        int queue = UnixListenerRows.queue(buffer, from, to);
+        int queue = row.attribute(QUEUE, 2 * Integer.BYTES);
         if (queue == Attributes.ABSENT) {
             return false;
         }
@@ -54,9 +71,9 @@ public final class UnixQueueRows implements RowCollector<UnixQueueRows> {
             depth = Arrays.copyOf(depth, count * 2);
             limit = Arrays.copyOf(limit, count * 2);
         }
-        inode[count] = UnixListenerRows.inode(buffer, from);
-        depth[count] = UnixListenerRows.depth(buffer, queue);
-        limit[count] = UnixListenerRows.limit(buffer, queue);
+        inode[count] = row.inode();
+        depth[count] = atMostInt(buffer.getInt(queue));
+        limit[count] = atMostInt(buffer.getInt(queue + Integer.BYTES));
         count++;
         return true;
     }
@@ -69,5 +86,9 @@ public final class UnixQueueRows implements RowCollector<UnixQueueRows> {
     @Override
     public Result<UnixQueueRows> toResult() {
         return known;
+    }
+
+    private static int atMostInt(int unsigned) {
+        return (int) Math.min(Integer.toUnsignedLong(unsigned), Integer.MAX_VALUE);
     }
 }

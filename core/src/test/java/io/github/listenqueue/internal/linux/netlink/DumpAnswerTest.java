@@ -6,14 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,18 +29,19 @@ class DumpAnswerTest {
 
     @Test
     void readsCapturedListeners() {
-        TcpListenerRows rows = new TcpListenerRows();
-        DumpAnswer answer = new DumpAnswer(Wire.CAPTURED_SEQUENCE, rows);
+        TcpListenerIds ids = new TcpListenerIds(false);
+        DumpAnswer answer = new DumpAnswer(Wire.CAPTURED_SEQUENCE, ids);
         read(answer, CAPTURED, Wire.CAPTURED_LISTENER);
         read(answer, CAPTURED, Wire.CAPTURED_DUAL_STACK_LISTENER);
         read(answer, CAPTURED, CAPTURED.done(Wire.CAPTURED_SEQUENCE));
 
         assertThat(answer.isEnded()).isTrue();
         assertThat(answer.problem()).isNull();
-        assertThat(rows.result())
-                .containsExactly(
-                        new TcpListener(0xC60B7, 0x17EC9, false, HERE, 0, 5, OptionalInt.of(0)),
-                        new TcpListener(0xC60B8, 0x17ECA, true, WILDCARD, 2, 9, OptionalInt.of(0)));
+        assertThat(inodes(ids)).containsExactly(0xC60B7L, 0xC60B8L);
+        assertThat(at(HERE, CAPTURED, Wire.CAPTURED_LISTENER))
+                .containsExactly(new PortListener(IpAddress.of(HERE.getAddress()), 0, false, 0));
+        assertThat(at(WILDCARD, CAPTURED, Wire.CAPTURED_DUAL_STACK_LISTENER))
+                .containsExactly(new PortListener(IpAddress.of(WILDCARD.getAddress()), 0, false, 2));
     }
 
     @Test
@@ -74,38 +73,28 @@ class DumpAnswerTest {
     @MethodSource("bothOrders")
     void readsNumbersOfEitherByteOrderAndUnsigned(Wire wire) {
         InetSocketAddress v6 = new InetSocketAddress("2001:db8::1", 65535);
-        TcpListenerRows rows = new TcpListenerRows();
-        read(
-                new DumpAnswer(SEQUENCE, rows),
-                wire,
-                wire.rows(
-                        SEQUENCE,
-                        0,
-                        wire.tcp(false, 10, HERE, UNBOUND, 3, -1, 0xFFFF_FFFE, wire.memory(-2)),
-                        wire.tcp(true, 10, v6, UNBOUND, 1, 2, 3),
-                        wire.tcp(true, 10, HERE, UNBOUND, 1, 2, 4)));
+        byte[] datagram = wire.rows(
+                SEQUENCE,
+                0,
+                wire.tcp(false, 10, HERE, UNBOUND, -1, 1, 0xFFFF_FFFE),
+                wire.tcp(true, 10, v6, UNBOUND, 1, 2, 3),
+                wire.tcp(true, 10, HERE, UNBOUND, 3, 2, 4));
+        TcpListenerIds ids = new TcpListenerIds(false);
+        read(new DumpAnswer(SEQUENCE, ids), wire, datagram);
 
-        assertThat(rows.result())
-                .containsExactly(
-                        new TcpListener(
-                                0xFFFF_FFFEL, 0xFFFF_FFFEL, false, HERE, 3, Integer.MAX_VALUE, OptionalInt.of(-2)),
-                        new TcpListener(3, 3, true, v6, 1, 2, OptionalInt.empty()),
-                        new TcpListener(4, 4, true, HERE, 1, 2, OptionalInt.empty()));
+        assertThat(inodes(ids)).containsExactly(0xFFFF_FFFEL, 3L, 4L);
+        assertThat(at(HERE, wire, datagram)).extracting(PortListener::depth).containsExactly(Integer.MAX_VALUE, 3);
+        assertThat(at(v6, wire, datagram)).extracting(PortListener::depth).containsExactly(1);
     }
 
-    @Test
-    void dropsAreUnknownIfTheKernelSendsShorterMemoryInfo() {
-        Wire wire = Wire.NATIVE;
-        byte[] asBefore47 = wire.attribute(7, new byte[32]);
-        assertThat(listeners(wire.tcp(false, 10, HERE, UNBOUND, 0, 1, 1, asBefore47)))
-                .extracting(TcpListener::drops)
-                .containsExactly(OptionalInt.empty());
-    }
-
-    @Test
-    void mergesARepeatedListener() {
-        byte[] row = Wire.NATIVE.tcp(false, 10, HERE, UNBOUND, 0, 1, 1);
-        assertThat(listeners(row, row)).hasSize(1);
+    @ParameterizedTest
+    @MethodSource("bothOrders")
+    void readsTheCookiesOfEitherByteOrder(Wire wire) {
+        TcpListenerIds.Copy before = ids(wire, 0x1234_5678, 0).copy();
+        assertThat(ids(wire, 0x1234_5678, 0).are(before)).isTrue();
+        assertThat(ids(wire, 0x1234_5679, 0).are(before)).isFalse();
+        assertThat(ids(wire, 0x1234_5678, 1).are(before)).isFalse();
+        assertThat(ids(wire, 0, 0x1234_5678).are(before)).isFalse();
     }
 
     @Test
@@ -152,37 +141,11 @@ class DumpAnswerTest {
     }
 
     @Test
-    void namesOfUnixListenersKeepEveryByte() {
-        Wire wire = Wire.NATIVE;
-        byte[] odd = "/tmp/a b\n\u00e4\u0000".getBytes(StandardCharsets.UTF_8);
-        byte[] notUtf8 = {'/', (byte) 0xFF, 0};
-        byte[] hidden = {0, 'x', 0, 'y'};
-        UnixListenerRows rows = new UnixListenerRows();
-        read(
-                new DumpAnswer(SEQUENCE, rows),
-                wire,
-                wire.rows(
-                        SEQUENCE,
-                        0,
-                        wire.unix(10, odd, 3, 2, 11),
-                        wire.unix(10, notUtf8, 0, 1, 12),
-                        wire.unix(10, hidden, 0, 4096, 13),
-                        wire.unix(1, hidden, 0, 4096, 14)));
-
-        assertThat(rows.result())
-                .containsExactly(
-                        new UnixListener(11, 11, false, "/tmp/a b\n\u00c3\u00a4", 3, 2),
-                        new UnixListener(12, 12, false, "/\u00ff", 0, 1),
-                        new UnixListener(13, 13, true, "@x@y", 0, 4096));
-        assertThat(rows.result().get(0).name(StandardCharsets.UTF_8)).isEqualTo("/tmp/a b\n\u00e4");
-    }
-
-    @Test
-    void rejectsAUnixListenerWithoutNameOrQueue() {
+    void rejectsAUnixListenerWithoutQueue() {
         Wire wire = Wire.NATIVE;
         byte[] whole = wire.unix(10, new byte[] {0, 1, 2, 3}, 0, 1, 1);
         for (int length : new int[] {16, whole.length - 12}) {
-            DumpAnswer answer = new DumpAnswer(SEQUENCE, new UnixListenerRows());
+            DumpAnswer answer = new DumpAnswer(SEQUENCE, new UnixQueueRows());
             read(answer, wire, wire.rows(SEQUENCE, 0, Arrays.copyOf(whole, length)));
             assertThat(answer.problem()).isEqualTo("a row is malformed");
         }
@@ -191,7 +154,7 @@ class DumpAnswerTest {
     @Test
     void ignoresMessagesOfAnotherSequence() {
         Wire wire = Wire.NATIVE;
-        TcpListenerRows rows = new TcpListenerRows();
+        TcpListenerIds rows = new TcpListenerIds(false);
         DumpAnswer answer = new DumpAnswer(SEQUENCE, rows);
         read(
                 answer,
@@ -203,21 +166,24 @@ class DumpAnswerTest {
 
         assertThat(answer.isEnded()).isFalse();
         assertThat(answer.interrupted()).isFalse();
-        assertThat(rows.result()).isEmpty();
+        assertThat(rows.count()).isZero();
     }
 
     @Test
     void ignoresRowsInOtherStates() {
         for (int state : new int[] {-128, -1, 0, 1, 2, 9, 11, 31, 32, 42, 127}) {
-            assertThat(listeners(Wire.NATIVE.tcp(false, state, HERE, UNBOUND, 1, 1, 1)))
-                    .isEmpty();
+            byte[] datagram = Wire.NATIVE.rows(SEQUENCE, 0, Wire.NATIVE.tcp(false, state, HERE, UNBOUND, 1, 1, 1));
+            TcpListenerIds ids = new TcpListenerIds(false);
+            read(new DumpAnswer(SEQUENCE, ids), Wire.NATIVE, datagram);
+            assertThat(ids.count()).isZero();
+            assertThat(at(HERE, Wire.NATIVE, datagram)).isEmpty();
         }
     }
 
     @Test
     void reportsTheErrorOfTheDump() {
         Wire wire = Wire.NATIVE;
-        DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerRows());
+        DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerIds(false));
         read(answer, wire, wire.message(3, 0, SEQUENCE, wire.number(-12)));
         assertThat(answer.problem()).isEqualTo("ENOMEM");
     }
@@ -236,7 +202,7 @@ class DumpAnswerTest {
 
     @Test
     void rejectsADatagramThatDoesNotFit() {
-        DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerRows());
+        DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerIds(false));
         answer.read(ByteBuffer.allocate(100), 101);
         assertThat(answer.problem()).isEqualTo("a datagram of 101 bytes was cut off at 100");
     }
@@ -247,8 +213,9 @@ class DumpAnswerTest {
         PortListener listener =
                 listeners.at(IpAddress.of(WILDCARD.getAddress())).get(0);
         return Stream.of(
-                TcpListenerRows::new,
-                UnixListenerRows::new,
+                () -> new TcpListenerIds(false),
+                UnixQueueRows::new,
+                () -> new OldestPeerRows(3),
                 () -> new PortListeners(8081),
                 () -> new HalfOpenRows(listeners, listener),
                 () -> new WaitingRows(listeners, listener, 2, 0));
@@ -295,7 +262,7 @@ class DumpAnswerTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 5000, 0xFFFF})
     void rejectsAnAttributeOfAnImpossibleLength(int length) {
-        byte[] row = Wire.NATIVE.tcp(false, 10, HERE, UNBOUND, 1, 1, 1, Wire.NATIVE.memory(3));
+        byte[] row = Wire.NATIVE.tcp(false, 10, HERE, UNBOUND, 1, 1, 1, Wire.NATIVE.tcpInfo(3));
         Wire.NATIVE.buffer(row).putShort(72, (short) length);
         assertThat(problem(Wire.NATIVE.rows(SEQUENCE, 0, row))).isEqualTo("a row is malformed");
     }
@@ -337,18 +304,29 @@ class DumpAnswerTest {
     }
 
     private static String problem(byte[] datagram) {
-        DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerRows());
+        DumpAnswer answer = new DumpAnswer(SEQUENCE, new TcpListenerIds(false));
         read(answer, Wire.NATIVE, datagram);
         assertThat(answer.isEnded()).isTrue();
         return answer.problem();
     }
 
-    private static Collection<TcpListener> listeners(byte[]... rows) {
-        TcpListenerRows listeners = new TcpListenerRows();
-        DumpAnswer answer = new DumpAnswer(SEQUENCE, listeners);
-        read(answer, Wire.NATIVE, Wire.NATIVE.rows(SEQUENCE, 0, rows));
-        assertThat(answer.problem()).isNull();
-        return listeners.result();
+    private static List<Long> inodes(TcpListenerIds ids) {
+        return IntStream.range(0, ids.count()).mapToObj(ids::inode).toList();
+    }
+
+    private static TcpListenerIds ids(Wire wire, int cookieLow, int cookieHigh) {
+        byte[] row = wire.tcp(false, 10, HERE, UNBOUND, 0, 1, 1);
+        wire.buffer(row).putInt(44, cookieLow).putInt(48, cookieHigh);
+        TcpListenerIds ids = new TcpListenerIds(false);
+        read(new DumpAnswer(SEQUENCE, ids), wire, wire.rows(SEQUENCE, 0, row));
+        return ids;
+    }
+
+    /** Returns the listeners in a datagram that are bound to an address. */
+    private static List<PortListener> at(InetSocketAddress address, Wire wire, byte[] datagram) {
+        PortListeners listeners = new PortListeners(address.getPort());
+        read(new DumpAnswer(SEQUENCE, listeners), wire, datagram);
+        return listeners.at(IpAddress.of(address.getAddress()));
     }
 
     /** Returns the connections that wait at {@link #HERE}. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** One datagram as the answer to each kind of request, of a little-endian and of a big-endian machine. */
 public final class FuzzedDumpAnswer implements FuzzTarget {
@@ -18,6 +19,11 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
 
     /** A number that lists all peers, since the order of equal ones is unspecified. */
     private static final int PEERS = 10_000;
+
+    /** The inode of the unix-domain listener whose oldest client is looked up. */
+    private static final long UNIX_INODE = 3;
+
+    record ListenerId(long inode, long cookie) {}
 
     record Queue(long inode, int depth, int limit) {}
 
@@ -66,8 +72,8 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
 
     private static List<Object> parse(Wire wire, byte[] input) {
         List<Object> outcomes = new ArrayList<>();
-        outcomes.add(read(wire, input, new TcpListenerRows(), List::copyOf));
-        outcomes.add(read(wire, input, new UnixListenerRows(), listeners -> listeners));
+        outcomes.add(read(wire, input, new TcpListenerIds(false), FuzzedDumpAnswer::ids));
+        outcomes.add(read(wire, input, new OldestPeerRows(UNIX_INODE), inode -> inode));
         outcomes.add(read(wire, input, new UnixQueueRows(), FuzzedDumpAnswer::queues));
         PortListeners atPort = new PortListeners(PORT);
         Outcome ofPort = read(wire, input, atPort, FuzzedDumpAnswer::chosen);
@@ -81,8 +87,8 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
 
     private static List<Object> expect(ReferenceDump dump) {
         List<Object> outcomes = new ArrayList<>();
-        outcomes.add(dump.outcome(ReferenceRow::isTcp, ReferenceSockets::tcpListeners));
-        outcomes.add(dump.outcome(ReferenceSockets::isUnixWithNameAndQueue, ReferenceSockets::unixListeners));
+        outcomes.add(dump.outcome(ReferenceRow::isTcp, ReferenceSockets::listenerIds));
+        outcomes.add(dump.outcome(ReferenceRow::isUnix, rows -> ReferenceSockets.oldestPeer(UNIX_INODE, rows)));
         outcomes.add(dump.outcome(ReferenceSockets::isUnixWithQueue, ReferenceSockets::queues));
         List<ReferenceRow> listeners = new ArrayList<>();
         outcomes.add(dump.outcome(ReferenceRow::isTcp, rows -> chosen(rows, listeners)));
@@ -114,6 +120,12 @@ public final class FuzzedDumpAnswer implements FuzzTarget {
         answer.read(wire.buffer(input), input.length);
         return new Outcome(
                 answer.isEnded(), answer.interrupted(), answer.problem() == null ? view.apply(rows.result()) : UNKNOWN);
+    }
+
+    private static List<ListenerId> ids(TcpListenerIds rows) {
+        return IntStream.range(0, rows.count())
+                .mapToObj(row -> new ListenerId(rows.inode(row), rows.cookie(row)))
+                .toList();
     }
 
     private static List<Queue> queues(UnixQueueRows rows) {

@@ -1,83 +1,50 @@
 package io.github.listenqueue.internal.linux.netlink;
 
+import io.github.listenqueue.internal.linux.netlink.FuzzedDumpAnswer.ListenerId;
 import io.github.listenqueue.internal.linux.netlink.FuzzedDumpAnswer.Queue;
 import io.github.listenqueue.internal.linux.netlink.FuzzedDumpAnswer.Waiting;
 import io.github.listenqueue.internal.linux.netlink.WaitingSockets.Peer;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** The reference for all collectors of rows. */
 final class ReferenceSockets {
 
     private static final int TCP_INFO = 2;
-    private static final int MEMORY = 7;
     private static final int V6_ONLY = 11;
-    private static final int NAME = 0;
+    private static final int WAITING = 3;
     private static final int QUEUE = 4;
     private static final int LISTEN = 10;
 
     private ReferenceSockets() {}
 
-    static List<TcpListener> tcpListeners(List<ReferenceRow> rows) {
-        Map<Long, TcpListener> byCookie = new LinkedHashMap<>();
-        for (ReferenceRow row : inState(LISTEN, rows)) {
-            Optional<ReferenceRow> memory = row.attribute(ReferenceRow.TCP_BYTES, MEMORY, 36);
-            byCookie.put(
-                    row.cookie(44),
-                    new TcpListener(
-                            row.unsigned(68),
-                            row.cookie(44),
-                            row.bytes()[0] == 10,
-                            row.local(),
-                            row.clamped(56),
-                            row.clamped(60),
-                            memory.isEmpty()
-                                    ? OptionalInt.empty()
-                                    : OptionalInt.of(memory.get().number(32))));
-        }
-        return List.copyOf(byCookie.values());
+    static List<ListenerId> listenerIds(List<ReferenceRow> rows) {
+        return inState(LISTEN, rows).stream()
+                .map(row -> new ListenerId(row.unsigned(68), row.cookie(44)))
+                .toList();
     }
 
     static boolean isUnixWithQueue(ReferenceRow row) {
         return row.isUnix() && (!isUnixListener(row) || queue(row).isPresent());
     }
 
-    static boolean isUnixWithNameAndQueue(ReferenceRow row) {
-        return isUnixWithQueue(row)
-                && (!isUnixListener(row)
-                        || row.attribute(ReferenceRow.UNIX_BYTES, NAME, 1).isPresent());
-    }
-
-    static List<UnixListener> unixListeners(List<ReferenceRow> rows) {
-        Map<Long, UnixListener> byCookie = new LinkedHashMap<>();
-        for (ReferenceRow row :
-                rows.stream().filter(ReferenceSockets::isUnixListener).toList()) {
-            byte[] name = row.attribute(ReferenceRow.UNIX_BYTES, NAME, 1)
-                    .orElseThrow()
-                    .bytes();
-            String text = new String(name, StandardCharsets.ISO_8859_1);
-            boolean isAbstract = text.startsWith("\0");
-            byCookie.put(
-                    row.cookie(8),
-                    new UnixListener(
-                            row.unsigned(4),
-                            row.cookie(8),
-                            isAbstract,
-                            isAbstract ? text.replace('\0', '@') : text.split("\0", -1)[0],
-                            queue(row).orElseThrow().clamped(0),
-                            queue(row).orElseThrow().clamped(4)));
+    /** Returns the inode of the oldest client in the last row of a listener, or 0. */
+    static long oldestPeer(long listener, List<ReferenceRow> rows) {
+        long oldest = 0;
+        for (ReferenceRow row : rows) {
+            if (isUnixListener(row) && row.unsigned(4) == listener) {
+                oldest = row.attribute(ReferenceRow.UNIX_BYTES, WAITING, 4)
+                        .map(waiting -> waiting.unsigned(0))
+                        .orElse(0L);
+            }
         }
-        return List.copyOf(byCookie.values());
+        return oldest;
     }
 
     static List<Queue> queues(List<ReferenceRow> rows) {

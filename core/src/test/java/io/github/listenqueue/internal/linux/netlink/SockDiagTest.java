@@ -6,7 +6,6 @@ import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.internal.linux.libc.LibcAccess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,11 +41,11 @@ class SockDiagTest {
     }
 
     @Test
-    void queriesListenersOfBothFamilies() {
+    void countsTheListenersOfBothFamilies() {
         kernel.answerRows(listener(false, HERE, 3, 1));
         kernel.answerRows(listener(true, V6_WILDCARD, 4, 2));
 
-        assertThat(value(diag.listeners())).extracting(TcpListener::inode).containsExactly(1L, 2L);
+        assertThat(value(diag.countListeners())).isEqualTo(2);
         assertThat(kernel.requests).extracting(request -> request[16]).containsExactly((byte) 2, (byte) 10);
     }
 
@@ -55,7 +54,7 @@ class SockDiagTest {
         kernel.answerRows(listener(false, HERE, 3, 1));
         kernel.answers.add(sequence -> List.of(WIRE.error(sequence, 1)));
 
-        assertThat(diag.listeners().problem()).isEqualTo("TCP listeners over IPv6: EPERM");
+        assertThat(diag.countListeners().problem()).isEqualTo("TCP listeners over IPv6: EPERM");
     }
 
     @Test
@@ -169,12 +168,6 @@ class SockDiagTest {
     }
 
     @Test
-    void unixListeners() {
-        kernel.answerRows(WIRE.unix(LISTEN, "\0hidden".getBytes(StandardCharsets.US_ASCII), 1, 2, 3));
-        assertThat(value(diag.unixListeners())).containsExactly(new UnixListener(3, 3, true, "@hidden", 1, 2));
-    }
-
-    @Test
     void unixQueuesAreRefilledByEachDump() {
         byte[][] many = new byte[40][];
         for (int i = 0; i < many.length; i++) {
@@ -192,6 +185,8 @@ class SockDiagTest {
         assertThat(value(diag.unixQueues())).isSameAs(queues);
         assertThat(queues.count()).as("the listener of the last attempt").isEqualTo(1);
         assertThat(queues.inode(0)).isEqualTo(4);
+        assertThat(queues.rowOf(4)).isZero();
+        assertThat(queues.rowOf(139)).as("a listener of the first dump").isEqualTo(UnixQueueRows.ABSENT);
 
         kernel.answerRows(Arrays.copyOf(WIRE.unix(LISTEN, new byte[] {'/', 0, 0, 0}, 1, 2, 4), 24));
         assertThat(diag.unixQueues().problem()).isEqualTo("unix-domain listeners: a row is malformed");
@@ -201,15 +196,17 @@ class SockDiagTest {
     void repeatsAnInterruptedDumpAndDiscardsItsRows() {
         interrupted(1);
         kernel.answerRows(WIRE.unix(LISTEN, new byte[] {'/', 'b', 0}, 1, 2, 4));
-        assertThat(value(diag.unixListeners())).extracting(UnixListener::name).containsExactly("/b");
+        UnixQueueRows queues = value(diag.unixQueues());
+        assertThat(queues.count()).isEqualTo(1);
+        assertThat(queues.inode(0)).isEqualTo(4);
     }
 
     @Test
     void givesUpADumpThatIsInterruptedThreeTimes() {
         interrupted(3);
-        assertThat(diag.unixListeners().problem())
+        assertThat(diag.unixQueues().problem())
                 .isEqualTo("unix-domain listeners: sockets changed during each of 3 attempts");
-        assertThat(diag.unixListeners().known()).isTrue();
+        assertThat(diag.unixQueues().known()).isTrue();
     }
 
     @Test
@@ -219,11 +216,13 @@ class SockDiagTest {
                 WIRE.rows(sequence, 0, WIRE.unix(LISTEN, new byte[] {'/', 'b', 0}, 1, 2, 4)),
                 WIRE.done(sequence)));
         kernel.beforeRecv = () -> now.addAndGet(500_000_000);
-        assertThat(diag.unixListeners().problem()).isEqualTo("unix-domain listeners: given up after 800 ms");
+        assertThat(diag.unixQueues().problem()).isEqualTo("unix-domain listeners: given up after 800 ms");
 
         kernel.beforeRecv = () -> {};
         kernel.answerRows(WIRE.unix(LISTEN, new byte[] {'/', 'c', 0}, 1, 2, 5));
-        assertThat(value(diag.unixListeners())).extracting(UnixListener::name).containsExactly("/c");
+        UnixQueueRows queues = value(diag.unixQueues());
+        assertThat(queues.count()).isEqualTo(1);
+        assertThat(queues.inode(0)).isEqualTo(5);
         assertThat(kernel.open).hasSize(1);
     }
 
@@ -231,8 +230,8 @@ class SockDiagTest {
     void abandonsAnUnfinishedDumpWithoutASpareDescriptor() {
         kernel.descriptorsLeft = 1;
         kernel.answers.add(sequence -> List.of(new byte[] {1}, WIRE.done(sequence)));
-        assertThat(diag.unixListeners().problem()).isEqualTo("unix-domain listeners: a message is cut off");
-        assertThat(diag.unixListeners().known()).isTrue();
+        assertThat(diag.unixQueues().problem()).isEqualTo("unix-domain listeners: a message is cut off");
+        assertThat(diag.unixQueues().known()).isTrue();
         assertThat(kernel.open).hasSize(1);
     }
 
@@ -245,14 +244,14 @@ class SockDiagTest {
                         + " descriptors)");
 
         kernel.descriptorsLeft = 10;
-        assertThat(diag.listeners().known()).isTrue();
+        assertThat(diag.countListeners().known()).isTrue();
         assertThat(diag.problem()).isNull();
     }
 
     @Test
     void anAnswerWithoutEndIsUnknown() {
         kernel.answers.add(sequence -> List.of(WIRE.rows(sequence, 0, WIRE.unix(LISTEN, new byte[] {'/'}, 1, 2, 3))));
-        assertThat(diag.unixListeners().problem()).isEqualTo("unix-domain listeners: the kernel's answer has no end");
+        assertThat(diag.unixQueues().problem()).isEqualTo("unix-domain listeners: the kernel's answer has no end");
     }
 
     @Test
@@ -261,28 +260,28 @@ class SockDiagTest {
                 WIRE.rows(sequence - 1, 0, WIRE.unix(LISTEN, new byte[] {'/', 'a', 0}, 1, 2, 3)),
                 WIRE.done(sequence - 1),
                 WIRE.done(sequence)));
-        assertThat(value(diag.unixListeners())).isEmpty();
+        assertThat(value(diag.unixQueues()).count()).isZero();
     }
 
     @Test
     void aDatagramLargerThanTheBufferIsUnknown() {
         kernel.answer(new byte[40_000]);
-        assertThat(diag.unixListeners().problem())
+        assertThat(diag.unixQueues().problem())
                 .isEqualTo("unix-domain listeners: a datagram of 40000 bytes was cut off at 32768");
     }
 
     @Test
     void anInterruptedCallIsRepeated() {
         kernel.recvError = 4;
-        assertThat(diag.unixListeners().known()).isTrue();
+        assertThat(diag.unixQueues().known()).isTrue();
     }
 
     @Test
     void lostMessagesAreUnknown() {
         kernel.recvError = 105;
-        assertThat(diag.unixListeners().problem())
+        assertThat(diag.unixQueues().problem())
                 .isEqualTo("unix-domain listeners: the answer cannot be received: ENOBUFS");
-        assertThat(diag.unixListeners().known()).isTrue();
+        assertThat(diag.unixQueues().known()).isTrue();
     }
 
     @ParameterizedTest
@@ -294,7 +293,7 @@ class SockDiagTest {
                 .contains("a netlink socket cannot be opened: ")
                 .contains(words);
         assertThat(diag.waiting(HERE, false, 1, 0).known()).isFalse();
-        assertThat(diag.unixListeners().known()).isFalse();
+        assertThat(diag.unixQueues().known()).isFalse();
         diag.close();
     }
 
@@ -309,8 +308,8 @@ class SockDiagTest {
     void reportsTheReasonForMissingNativeAccess() {
         SockDiag off = SockDiag.open(NativeAccess.OFF, now::get);
         assertThat(off.problem()).isEqualTo("native access is switched off (NativeAccess.OFF)");
-        assertThat(off.listeners().problem()).isEqualTo(off.problem());
-        assertThat(off.unixListeners().problem()).isEqualTo(off.problem());
+        assertThat(off.countListeners().problem()).isEqualTo(off.problem());
+        assertThat(off.unixQueues().problem()).isEqualTo(off.problem());
         assertThat(off.waiting(HERE, false, 1, 0).problem()).isEqualTo(off.problem());
         off.close();
         assertThat(off.problem()).isEqualTo("native access is switched off (NativeAccess.OFF)");
@@ -321,11 +320,11 @@ class SockDiagTest {
         kernel.beforeRecv = () -> {
             throw new IllegalStateException("recv could not be called");
         };
-        assertThat(diag.unixListeners().problem())
+        assertThat(diag.unixQueues().problem())
                 .isEqualTo("unix-domain listeners: java.lang.IllegalStateException: recv could not be called");
         kernel.beforeRecv = () -> {};
-        assertThat(diag.unixListeners().known()).isFalse();
-        assertThat(diag.unixListeners().known()).isTrue();
+        assertThat(diag.unixQueues().known()).isFalse();
+        assertThat(diag.unixQueues().known()).isTrue();
     }
 
     @Test
@@ -333,7 +332,7 @@ class SockDiagTest {
         diag.close();
         diag.close();
         assertThat(kernel.open).isEmpty();
-        assertThat(diag.listeners().problem()).isEqualTo("sock_diag is closed");
+        assertThat(diag.countListeners().problem()).isEqualTo("sock_diag is closed");
         assertThat(kernel.open).isEmpty();
     }
 
@@ -346,7 +345,7 @@ class SockDiagTest {
     }
 
     private static byte[] listener(boolean ipv6, InetSocketAddress at, int depth, int inode) {
-        return WIRE.tcp(ipv6, LISTEN, at, new InetSocketAddress(0), depth, 128, inode, WIRE.memory(0));
+        return WIRE.tcp(ipv6, LISTEN, at, new InetSocketAddress(0), depth, 128, inode);
     }
 
     private static byte[] socket(boolean ipv6, int state, InetSocketAddress local, int inode) {
