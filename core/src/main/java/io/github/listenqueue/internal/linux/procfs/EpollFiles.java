@@ -83,7 +83,7 @@ public final class EpollFiles {
     }
 
     private boolean parseLine(int from, int to, Watched watched) {
-        if (!isAt(from, to, "tfd:")) {
+        if (!Ascii.startsWith("tfd:", buffer, from, to)) {
             return true;
         }
         int descriptor = valueAfter("tfd:", from, to);
@@ -92,13 +92,13 @@ public final class EpollFiles {
         if (descriptor < 0 || events < 0) {
             return false;
         }
-        long descriptorValue = AsciiNumbers.decimal(buffer, descriptor, valueEnd(descriptor, to));
-        long eventsValue = AsciiNumbers.hex(buffer, events, valueEnd(events, to));
+        long descriptorValue = Ascii.decimal(buffer, descriptor, Ascii.wordEnd(buffer, descriptor, to));
+        long eventsValue = Ascii.hex(buffer, events, Ascii.wordEnd(buffer, events, to));
         if (descriptorValue < 0 || descriptorValue > Integer.MAX_VALUE || eventsValue < 0) {
             return false;
         }
         // An inode of more than 32 bits is not that of a socket.
-        long inodeValue = inode < 0 ? -1 : AsciiNumbers.hex(buffer, inode, valueEnd(inode, to));
+        long inodeValue = inode < 0 ? -1 : Ascii.hex(buffer, inode, Ascii.wordEnd(buffer, inode, to));
         watched.take((int) descriptorValue, (int) eventsValue, inode >= 0 && inodeValue < 0 ? 0 : inodeValue);
         return true;
     }
@@ -106,34 +106,10 @@ public final class EpollFiles {
     /** Returns the position of the value after a label, or -1. */
     private int valueAfter(String label, int from, int to) {
         for (int at = from; at < to; at++) {
-            if (isAt(at, to, label)) {
-                int value = at + label.length();
-                while (value < to && buffer[value] == ' ') {
-                    value++;
-                }
-                return value;
+            if (Ascii.startsWith(label, buffer, at, to)) {
+                return Ascii.skipBlanks(buffer, at + label.length(), to);
             }
         }
         return -1;
-    }
-
-    private boolean isAt(int at, int to, String label) {
-        if (to - at < label.length()) {
-            return false;
-        }
-        for (int i = 0; i < label.length(); i++) {
-            if (buffer[at + i] != label.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int valueEnd(int from, int to) {
-        int at = from;
-        while (at < to && buffer[at] != ' ') {
-            at++;
-        }
-        return at;
     }
 }

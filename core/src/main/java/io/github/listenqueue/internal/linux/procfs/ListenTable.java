@@ -121,19 +121,19 @@ public final class ListenTable extends SocketTable {
                 target.markUnpadded();
             }
             if (lines.number() == 1) {
-                if (!isToken(0, "sl")) {
+                if (!Ascii.equals("sl", buffer, tokenStart[0], tokenEnd[0])) {
                     return "line 1 is not the header of a socket table";
                 }
                 continue;
             }
-            long state = AsciiNumbers.hex(buffer, tokenStart[3], tokenEnd[3]);
+            long state = Ascii.hex(buffer, tokenStart[3], tokenEnd[3]);
             if (state == SYN_RECV) {
                 continue;
             }
             if (state != LISTEN) {
                 return state < 0 ? "line " + lines.number() + " has no socket state" : null;
             }
-            if (!addRow(target, lines.end())) {
+            if (!addRow(target, lines)) {
                 return "line " + lines.number() + " is not a row of a socket table";
             }
         }
@@ -151,82 +151,55 @@ public final class ListenTable extends SocketTable {
             return false;
         }
         if (line.number() == 1) {
-            return endsWith(line.end(), LAST_OF_HEADER);
+            return endsWith(LAST_OF_HEADER, line);
         }
         tokenize(line.start(), line.end());
-        long state = AsciiNumbers.hex(buffer, tokenStart[3], tokenEnd[3]);
+        long state = Ascii.hex(buffer, tokenStart[3], tokenEnd[3]);
         return tokens >= WHOLE_ROW_TOKENS || state == SYN_RECV || state == TIME_WAIT;
     }
 
-    private boolean addRow(ListenRows target, int end) {
-        int colon = indexOf(':', tokenStart[1], tokenEnd[1]);
-        int queueColon = indexOf(':', tokenStart[4], tokenEnd[4]);
-        if (tokenEnd[9] < 0 || colon < 0 || queueColon < 0 || colon - tokenStart[1] != (ipv6 ? 32 : 8)) {
+    private boolean addRow(ListenRows target, LineReader line) {
+        int colon = Ascii.find(':', buffer, tokenStart[1], tokenEnd[1]);
+        int queueColon = Ascii.find(':', buffer, tokenStart[4], tokenEnd[4]);
+        if (colon - tokenStart[1] != (ipv6 ? 32 : 8)) {
             return false;
         }
         for (int at = tokenStart[1], word = 0; at < colon; at += 8, word++) {
-            long value = AsciiNumbers.hex(buffer, at, at + 8);
-            if (value == AsciiNumbers.INVALID) {
+            long value = Ascii.hex(buffer, at, at + 8);
+            if (value == Ascii.INVALID) {
                 return false;
             }
             addressWords[word] = (int) value;
         }
-        long port = AsciiNumbers.hex(buffer, colon + 1, tokenEnd[1]);
-        long depth = AsciiNumbers.hex(buffer, queueColon + 1, tokenEnd[4]);
-        long inode = AsciiNumbers.decimal(buffer, tokenStart[9], tokenEnd[9]);
+        long port = Ascii.hex(buffer, colon + 1, tokenEnd[1]);
+        long depth = Ascii.hex(buffer, queueColon + 1, tokenEnd[4]);
+        long inode = Ascii.decimal(buffer, tokenStart[9], tokenEnd[9]);
         if (port < 0 || port > 0xFFFF || depth < 0 || depth > Integer.MAX_VALUE || inode < 0) {
             return false;
         }
-        if (endsWith(end, "-1")) {
+        if (endsWith("-1", line)) {
             target.markNegativeFastOpenLimit();
         }
         target.add(inode, addressWords, (int) port, (int) depth);
         return true;
     }
 
-    /** Returns true if a line of several tokens ends with a text, ignoring trailing blanks. */
-    private boolean endsWith(int end, String text) {
-        int last = end;
-        while (buffer[last - 1] == ' ') {
+    /** Returns true if a line ends with a text, ignoring trailing blanks. */
+    private boolean endsWith(String text, LineReader line) {
+        int last = line.end();
+        while (last > line.start() && buffer[last - 1] == ' ') {
             last--;
         }
-        return isTextAt(last - text.length(), text);
+        return Ascii.endsWith(text, buffer, line.start(), last);
     }
 
-    /** Finds the first ten tokens. The end of a missing token is -1. */
+    /** Finds the first ten tokens. A missing token is empty. */
     private void tokenize(int start, int end) {
         int at = start;
         for (int token = 0; token < TOKENS; token++) {
-            while (at < end && buffer[at] == ' ') {
-                at++;
-            }
-            tokenStart[token] = at;
-            while (at < end && buffer[at] != ' ') {
-                at++;
-            }
-            tokenEnd[token] = at > tokenStart[token] ? at : -1;
+            tokenStart[token] = Ascii.skipBlanks(buffer, at, end);
+            at = Ascii.wordEnd(buffer, tokenStart[token], end);
+            tokenEnd[token] = at;
         }
-    }
-
-    private boolean isToken(int token, String text) {
-        return tokenEnd[token] - tokenStart[token] == text.length() && isTextAt(tokenStart[token], text);
-    }
-
-    private boolean isTextAt(int start, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (buffer[start + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int indexOf(int wanted, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (buffer[i] == wanted) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

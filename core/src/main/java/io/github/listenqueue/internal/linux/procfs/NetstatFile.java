@@ -1,7 +1,6 @@
 package io.github.listenqueue.internal.linux.procfs;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +22,8 @@ public final class NetstatFile implements AutoCloseable {
 
     private final ProcFile file;
     private final ProcFile.Parser parser = this::parse;
-    private final byte[] prefix;
-    private final byte[][] names;
+    private final String prefix;
+    private final List<String> names;
     private final long[] values;
     private byte[] buffer = new byte[8192];
     private @Nullable String problem;
@@ -37,10 +36,8 @@ public final class NetstatFile implements AutoCloseable {
      */
     public NetstatFile(Path path, String group, List<String> names) {
         this.file = new ProcFile(path);
-        this.prefix = (group + ":").getBytes(StandardCharsets.US_ASCII);
-        this.names = names.stream()
-                .map(name -> name.getBytes(StandardCharsets.US_ASCII))
-                .toArray(byte[][]::new);
+        this.prefix = group + ":";
+        this.names = names;
         this.values = new long[names.size()];
         Arrays.fill(values, -1);
     }
@@ -87,17 +84,17 @@ public final class NetstatFile implements AutoCloseable {
             return "longer than " + MAX_FILE_BYTES + " bytes";
         }
         int header = lineWithPrefix(0, length);
-        int row = header < 0 ? -1 : lineWithPrefix(lineEnd(header, length) + 1, length);
+        int row = header < 0 ? -1 : lineWithPrefix(Ascii.find('\n', buffer, header, length) + 1, length);
         if (row < 0) {
-            return "no pair of lines '" + new String(prefix, StandardCharsets.US_ASCII) + "'";
+            return "no pair of lines '" + prefix + "'";
         }
-        int headerEnd = lineEnd(header, length);
-        int rowEnd = lineEnd(row, length);
-        int name = header + prefix.length;
-        int value = row + prefix.length;
+        int headerEnd = Ascii.find('\n', buffer, header, length);
+        int rowEnd = Ascii.find('\n', buffer, row, length);
+        int name = header + prefix.length();
+        int value = row + prefix.length();
         while (true) {
-            name = skipBlanks(name, headerEnd);
-            value = skipBlanks(value, rowEnd);
+            name = Ascii.skipBlanks(buffer, name, headerEnd);
+            value = Ascii.skipBlanks(buffer, value, rowEnd);
             if (name == headerEnd || value == rowEnd) {
                 if (name == headerEnd && value == rowEnd) {
                     return null;
@@ -107,13 +104,13 @@ public final class NetstatFile implements AutoCloseable {
                         ? "cut off within its values"
                         : "not as many values as names";
             }
-            int nameEnd = tokenEnd(name, headerEnd);
-            int valueEnd = tokenEnd(value, rowEnd);
-            for (int wanted = 0; wanted < names.length; wanted++) {
-                if (Arrays.equals(buffer, name, nameEnd, names[wanted], 0, names[wanted].length)) {
-                    values[wanted] = AsciiNumbers.decimal(buffer, value, valueEnd);
-                    if (values[wanted] == AsciiNumbers.INVALID) {
-                        return new String(names[wanted], StandardCharsets.US_ASCII) + " is not a number";
+            int nameEnd = Ascii.wordEnd(buffer, name, headerEnd);
+            int valueEnd = Ascii.wordEnd(buffer, value, rowEnd);
+            for (int wanted = 0; wanted < values.length; wanted++) {
+                if (Ascii.equals(names.get(wanted), buffer, name, nameEnd)) {
+                    values[wanted] = Ascii.decimal(buffer, value, valueEnd);
+                    if (values[wanted] == Ascii.INVALID) {
+                        return names.get(wanted) + " is not a number";
                     }
                 }
             }
@@ -123,36 +120,11 @@ public final class NetstatFile implements AutoCloseable {
     }
 
     private int lineWithPrefix(int from, int length) {
-        for (int start = from; start < length; start = lineEnd(start, length) + 1) {
-            int end = start + prefix.length;
-            if (end <= length && Arrays.equals(buffer, start, end, prefix, 0, prefix.length)) {
+        for (int start = from; start < length; start = Ascii.find('\n', buffer, start, length) + 1) {
+            if (Ascii.startsWith(prefix, buffer, start, length)) {
                 return start;
             }
         }
         return -1;
-    }
-
-    private int lineEnd(int from, int length) {
-        int at = from;
-        while (at < length && buffer[at] != '\n') {
-            at++;
-        }
-        return at;
-    }
-
-    private int skipBlanks(int from, int end) {
-        int at = from;
-        while (at < end && buffer[at] == ' ') {
-            at++;
-        }
-        return at;
-    }
-
-    private int tokenEnd(int from, int end) {
-        int at = from;
-        while (at < end && buffer[at] != ' ') {
-            at++;
-        }
-        return at;
     }
 }

@@ -1,7 +1,6 @@
 package io.github.listenqueue.internal.linux.procfs;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +25,7 @@ public final class ProcFields implements AutoCloseable {
 
     private final ProcFile file;
     private final ProcFile.Parser parser = this::parse;
-    private final byte[][] words;
-    private final int[] places;
+    private final List<Place> wanted;
     private final long[] values;
     private final byte[] buffer = new byte[MAX_FILE_BYTES];
     private @Nullable String problem;
@@ -42,11 +40,8 @@ public final class ProcFields implements AutoCloseable {
 
     public ProcFields(Path path, List<Place> wanted) {
         file = new ProcFile(path);
-        words = wanted.stream()
-                .map(each -> each.after().getBytes(StandardCharsets.US_ASCII))
-                .toArray(byte[][]::new);
-        places = wanted.stream().mapToInt(Place::place).toArray();
-        values = new long[words.length];
+        this.wanted = wanted;
+        values = new long[wanted.size()];
         Arrays.fill(values, -1);
     }
 
@@ -74,21 +69,21 @@ public final class ProcFields implements AutoCloseable {
     private @Nullable String parse() throws IOException {
         int length = file.fill(buffer, 0);
         boolean any = false;
-        for (int i = 0; i < words.length; i++) {
-            int from = afterLast(words[i], length);
-            values[i] = from < 0 ? -1 : number(from, places[i], length);
+        for (int i = 0; i < values.length; i++) {
+            Place place = wanted.get(i);
+            int from = afterLast(place.after(), length);
+            values[i] = from < 0 ? -1 : number(from, place.place(), length);
             any |= values[i] >= 0;
         }
         return any ? null : "none of the numbers wanted is there";
     }
 
-    private int afterLast(byte[] wanted, int length) {
-        if (wanted.length == 0) {
+    private int afterLast(String words, int length) {
+        if (words.isEmpty()) {
             return 0;
         }
-        for (int start = length - wanted.length; start >= 0; start--) {
-            int end = start + wanted.length;
-            if (Arrays.equals(buffer, start, end, wanted, 0, wanted.length)) {
+        for (int end = length; end >= words.length(); end--) {
+            if (Ascii.endsWith(words, buffer, 0, end)) {
                 return end;
             }
         }
@@ -105,23 +100,14 @@ public final class ProcFields implements AutoCloseable {
         return end == length ? -1 : withoutPoint(at, end);
     }
 
-    /**
-     * Parses a number and ignores its decimal point. The bytes are restored, since other numbers may be found by the
-     * same bytes.
-     */
     private long withoutPoint(int from, int end) {
-        int point = from;
-        while (point < end && buffer[point] != '.') {
-            point++;
-        }
+        int point = Ascii.find('.', buffer, from, end);
         if (point == end) {
-            return AsciiNumbers.decimal(buffer, from, end);
+            return Ascii.decimal(buffer, from, end);
         }
-        System.arraycopy(buffer, from, buffer, from + 1, point - from);
-        long number = AsciiNumbers.decimal(buffer, from + 1, end);
-        System.arraycopy(buffer, from + 1, buffer, from, point - from);
-        buffer[point] = '.';
-        return number;
+        byte[] digits = Arrays.copyOfRange(buffer, from, end - 1);
+        System.arraycopy(buffer, point + 1, digits, point - from, end - 1 - point);
+        return Ascii.decimal(digits, 0, digits.length);
     }
 
     private int skip(int from, int length, boolean blanks) {

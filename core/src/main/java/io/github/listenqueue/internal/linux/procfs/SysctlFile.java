@@ -1,7 +1,6 @@
 package io.github.listenqueue.internal.linux.procfs;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +47,9 @@ public final class SysctlFile implements AutoCloseable {
     private @Nullable String parse() throws IOException {
         int length = Math.max(0, file.read(buffer, 0, buffer.length));
         int end = length > 0 && buffer[length - 1] == '\n' ? length - 1 : length;
-        long number = AsciiNumbers.decimal(buffer, 0, end);
-        if (number == AsciiNumbers.INVALID || number > Integer.MAX_VALUE || length == buffer.length) {
-            return "not a number from 0 to " + Integer.MAX_VALUE + ": '"
-                    + new String(buffer, 0, end, StandardCharsets.US_ASCII).replaceAll("[^ -~]", "?") + "'";
+        long number = Ascii.decimal(buffer, 0, end);
+        if (number == Ascii.INVALID || number > Integer.MAX_VALUE || length == buffer.length) {
+            return "not a number from 0 to " + Integer.MAX_VALUE + ": '" + Ascii.printable(buffer, 0, end) + "'";
         }
         if (value.isEmpty() || value.getAsInt() != number) {
             value = OptionalInt.of((int) number);

@@ -1,7 +1,6 @@
 package io.github.listenqueue.internal.linux.procfs;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -70,26 +69,26 @@ public final class TaskFiles {
      */
     public Call call(int id) throws IOException {
         read(id, "syscall");
-        int end = tokenEnd(0);
-        if (startsWith("running", 0)) {
+        int end = Ascii.wordEnd(buffer, 0, length);
+        if (Ascii.startsWith("running", buffer, 0, length)) {
             return Call.RUNNING;
         }
-        if (startsWith("-1 ", 0)) {
+        if (Ascii.startsWith("-1 ", buffer, 0, length)) {
             return Call.NONE;
         }
-        long number = AsciiNumbers.decimal(buffer, 0, end);
+        long number = Ascii.decimal(buffer, 0, end);
         int argument = end + 1;
-        int argumentEnd = tokenEnd(argument);
+        int argumentEnd = Ascii.wordEnd(buffer, argument, length);
         // A descriptor is an int, so the other half of the register is ignored.
         int digits = argument + "0x".length();
         int half = Math.max(digits, argumentEnd - Integer.BYTES * 2);
-        long descriptor = AsciiNumbers.hex(buffer, half, argumentEnd);
-        boolean hexadecimal = startsWith(" 0x", end)
-                && (half == digits || AsciiNumbers.hex(buffer, digits, half) != AsciiNumbers.INVALID)
-                && descriptor != AsciiNumbers.INVALID;
+        long descriptor = Ascii.hex(buffer, half, argumentEnd);
+        boolean hexadecimal = Ascii.startsWith(" 0x", buffer, end, length)
+                && (half == digits || Ascii.hex(buffer, digits, half) != Ascii.INVALID)
+                && descriptor != Ascii.INVALID;
         if (number < 0 || number > Integer.MAX_VALUE || !hexadecimal) {
-            String text = new String(buffer, 0, Math.min(length, 80), StandardCharsets.US_ASCII);
-            throw new IOException(path(id, "syscall") + " makes no sense: '" + text.replaceAll("[^ -~]", "?") + "'");
+            throw new IOException(path(id, "syscall") + " makes no sense: '"
+                    + Ascii.printable(buffer, 0, Math.min(length, 80)) + "'");
         }
         return new Call((int) number, (int) descriptor);
     }
@@ -114,7 +113,7 @@ public final class TaskFiles {
         } catch (IOException e) {
             return -1;
         }
-        return AsciiNumbers.decimal(buffer, 0, tokenEnd(0));
+        return Ascii.decimal(buffer, 0, Ascii.wordEnd(buffer, 0, length));
     }
 
     /** Returns true if the thread still exists. Needs no descriptor. */
@@ -137,22 +136,5 @@ public final class TaskFiles {
 
     private Path path(int id, String name) {
         return folder.resolve(id + "/" + name);
-    }
-
-    private boolean startsWith(String word, int from) {
-        for (int i = 0; i < word.length(); i++) {
-            if (from + i >= length || buffer[from + i] != word.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int tokenEnd(int from) {
-        int at = from;
-        while (at < length && buffer[at] != ' ' && buffer[at] != '\n') {
-            at++;
-        }
-        return at;
     }
 }

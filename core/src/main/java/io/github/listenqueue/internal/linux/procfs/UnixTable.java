@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The listeners among the unix-domain sockets of the network namespace, from {@code /proc/self/net/unix}.
  *
  * <p>The format is {@code unix_seq_show} in {@code net/unix/af_unix.c}, the same in Linux 3.10 to 6.18. A listener and a
- * connection that isWaiting to be accepted, with numbered columns:
+ * connection that waits to be accepted, with numbered columns:
  *
  * <pre>
  * 000000006f4ea48d: 00000002 00000000 00010000 0001 01 29383 /run/app.sock
@@ -108,10 +108,10 @@ public final class UnixTable extends SocketTable {
                 return "more than " + MAX_ROWS + " rows";
             }
             if (lines.number() == 1) {
-                if (!lines.isComplete() && !endsHeader(lines)) {
+                if (!lines.isComplete() && !Ascii.endsWith(LAST_OF_HEADER, lines.bytes(), lines.start(), lines.end())) {
                     return lines.describeTruncation();
                 }
-                if (!isHeader(lines)) {
+                if (!Ascii.startsWith(HEADER, lines.bytes(), lines.start(), lines.end())) {
                     return "line 1 is not the header of a table of unix sockets";
                 }
                 continue;
@@ -135,26 +135,6 @@ public final class UnixTable extends SocketTable {
         return lines.number() == 0 ? "empty" : null;
     }
 
-    private static boolean isHeader(LineReader lines) {
-        return isAt(lines, lines.start(), HEADER);
-    }
-
-    private static boolean endsHeader(LineReader lines) {
-        return isAt(lines, lines.end() - LAST_OF_HEADER.length(), LAST_OF_HEADER);
-    }
-
-    private static boolean isAt(LineReader lines, int from, String text) {
-        if (from < lines.start() || from + text.length() > lines.end()) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (lines.bytes()[from + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Returns true if the current row lacks the address that every listener and every waiting connection has. */
     private boolean isTruncated(int tail, int end) {
         return (isListener || isWaiting) && tail + 1 >= end;
@@ -163,10 +143,7 @@ public final class UnixTable extends SocketTable {
     /** Parses the columns before the address. Returns their end, or -1 if the line is not a row. */
     private int beginRow(LineReader lines, UnixRows target) {
         byte[] text = lines.bytes();
-        int at = lines.start();
-        while (at < lines.end() && text[at] != ' ') {
-            at++;
-        }
+        int at = Ascii.wordEnd(text, lines.start(), lines.end());
         // The following columns have fixed positions.
         if (at == lines.start() || text[at - 1] != ':' || at + 1 + INODE >= lines.end()) {
             return -1;
@@ -177,15 +154,9 @@ public final class UnixTable extends SocketTable {
         if (hex(text, columns, 8) < 0 || hex(text, columns + 9, 8) < 0 || hex(text, columns + 27, 4) < 0) {
             return -1;
         }
-        int from = columns + INODE;
-        while (from < lines.end() && text[from] == ' ') {
-            from++;
-        }
-        int to = from;
-        while (to < lines.end() && text[to] != ' ') {
-            to++;
-        }
-        long number = AsciiNumbers.decimal(text, from, to);
+        int from = Ascii.skipBlanks(text, columns + INODE, lines.end());
+        int to = Ascii.wordEnd(text, from, lines.end());
+        long number = Ascii.decimal(text, from, to);
         if (flags < 0 || state < 0 || number < 0) {
             return -1;
         }
@@ -198,7 +169,7 @@ public final class UnixTable extends SocketTable {
 
     /** Returns a number of the given number of digits that is followed by a blank. */
     private static long hex(byte[] text, int from, int digits) {
-        return text[from + digits] == ' ' ? AsciiNumbers.hex(text, from, from + digits) : AsciiNumbers.INVALID;
+        return text[from + digits] == ' ' ? Ascii.hex(text, from, from + digits) : Ascii.INVALID;
     }
 
     private boolean append(byte[] text, int from, int to) {
