@@ -2,7 +2,14 @@ package io.github.listenqueue.internal.linux.procfs;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnixTable extends SocketTable {
 
-    private static final int MAX_ADDRESS_BYTES = 108;
+    static final int MAX_ADDRESS_BYTES = 108;
 
     private static final String HEADER = "Num ";
     private static final String LAST_OF_HEADER = "Path";
@@ -49,8 +56,15 @@ public final class UnixTable extends SocketTable {
     private boolean isListener;
     private boolean isWaiting;
     private long inode;
-    private UnixRows rows = new UnixRows();
-    private UnixRows previous = new UnixRows();
+    private UnixRows listening = new UnixRows();
+    private UnixRows waiting = new UnixRows();
+    private UnixRows nextListening = new UnixRows();
+    private UnixRows nextWaiting = new UnixRows();
+    private List<UnixRows.Socket> listeners = List.of();
+    private boolean changed;
+
+    /** The depths by address, except those of 0; null until they are wanted. */
+    private @Nullable Map<String, Integer> depths;
 
     public UnixTable(Path path) {
         super(path);
@@ -58,7 +72,7 @@ public final class UnixTable extends SocketTable {
 
     @Override
     public boolean changed() {
-        return !rows.sameListeners(previous);
+        return changed;
     }
 
     @Override
@@ -68,36 +82,63 @@ public final class UnixTable extends SocketTable {
 
     @Override
     public int count() {
-        return rows.count();
+        return listeners.size();
     }
 
     @Override
     public long inode(int row) {
-        return rows.inode(row);
+        return listeners.get(row).inode();
     }
 
     @Override
     public int depth(int row) {
-        return rows.isShared(row) ? UNKNOWN : rows.waiting(row);
+        if (depths == null) {
+            depths = depthsByAddress();
+        }
+        return depths.getOrDefault(listeners.get(row).address(), 0);
+    }
+
+    private Map<String, Integer> depthsByAddress() {
+        Map<String, Integer> found = new HashMap<>();
+        waiting.sockets().forEach(each -> found.merge(each.address(), 1, Integer::sum));
+        Set<String> seen = new HashSet<>();
+        for (UnixRows.Socket listener : listeners) {
+            if (!seen.add(listener.address())) {
+                found.put(listener.address(), UNKNOWN);
+            }
+        }
+        return found;
     }
 
     @Override
     public SocketAddress address(int row) {
-        return rows.address(row);
+        byte[] bytes = listeners.get(row).address().getBytes(StandardCharsets.ISO_8859_1);
+        return UnixAddress.of(bytes, 0, bytes.length);
     }
 
     @Override
     void swapBuffers() {
-        UnixRows fresh = previous;
-        previous = rows;
-        rows = fresh;
+        changed = false;
+        if (!nextListening.same(listening)) {
+            // The kernel may print a row twice while the table changes.
+            List<UnixRows.Socket> now = List.copyOf(new LinkedHashSet<>(nextListening.sockets()));
+            changed = !now.equals(listeners);
+            listeners = now;
+        }
+        UnixRows before = listening;
+        listening = nextListening;
+        nextListening = before;
+        before = waiting;
+        waiting = nextWaiting;
+        nextWaiting = before;
+        depths = null;
     }
 
     @Override
     @Nullable
     String parse(LineReader lines) throws IOException {
-        UnixRows target = previous;
-        target.clear();
+        nextListening.clear();
+        nextWaiting.clear();
         resetRow();
         boolean named = false;
         while (lines.next()) {
@@ -116,7 +157,7 @@ public final class UnixTable extends SocketTable {
                 }
                 continue;
             }
-            int tail = beginRow(lines, target);
+            int tail = beginRow(lines);
             // A captured table may have lost its last line break.
             if (!lines.isComplete() && (tail < 0 || isTruncated(tail, lines.end()))) {
                 return lines.describeTruncation();
@@ -131,7 +172,7 @@ public final class UnixTable extends SocketTable {
                 return "line " + lines.number() + " is not a row of a table of unix sockets";
             }
         }
-        finishRow(target);
+        finishRow();
         return lines.number() == 0 ? "empty" : null;
     }
 
@@ -141,7 +182,7 @@ public final class UnixTable extends SocketTable {
     }
 
     /** Parses the columns before the address. Returns their end, or -1 if the line is not a row. */
-    private int beginRow(LineReader lines, UnixRows target) {
+    private int beginRow(LineReader lines) {
         byte[] text = lines.bytes();
         int at = Ascii.wordEnd(text, lines.start(), lines.end());
         // The following columns have fixed positions.
@@ -160,7 +201,7 @@ public final class UnixTable extends SocketTable {
         if (flags < 0 || state < 0 || number < 0) {
             return -1;
         }
-        finishRow(target);
+        finishRow();
         inode = number;
         isListener = flags == LISTENING && state == UNCONNECTED && number > 0;
         isWaiting = flags == 0 && state == CONNECTING && number == 0;
@@ -189,11 +230,11 @@ public final class UnixTable extends SocketTable {
         return true;
     }
 
-    private void finishRow(UnixRows target) {
+    private void finishRow() {
         if (addressBytes > 0 && isListener) {
-            target.addListener(inode, address, addressBytes);
+            nextListening.add(inode, address, addressBytes);
         } else if (addressBytes > 0 && isWaiting) {
-            target.addWaiting(address, addressBytes);
+            nextWaiting.add(inode, address, addressBytes);
         }
         resetRow();
     }
