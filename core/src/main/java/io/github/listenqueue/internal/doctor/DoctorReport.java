@@ -14,6 +14,7 @@ import io.github.listenqueue.internal.linux.netlink.SockDiag;
 import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
 import io.github.listenqueue.internal.sampling.ListenerSampler;
 import io.github.listenqueue.internal.sampling.PortConfig;
+import io.github.listenqueue.internal.sampling.ProbeListener;
 import io.github.listenqueue.internal.sampling.Sample;
 import io.github.listenqueue.internal.sampling.SamplingConfig;
 import java.io.IOException;

@@ -1,10 +1,8 @@
 package io.github.listenqueue.internal.sampling;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.StandardProtocolFamily;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelfTest {
 
-    private static final int CONNECT_TIMEOUT_MS = 1000;
     private static final int MAX_READS = 50;
     private static final int PAUSE_MS = 20;
 
@@ -34,20 +31,15 @@ final class SelfTest {
     /** Returns the fault of the tables; null if they are correct. Takes up to two seconds if they are not. */
     @Nullable
     String run() {
-        try (ServerSocket server = new ServerSocket()) {
-            InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-            server.bind(new InetSocketAddress(loopback, 0), 1);
-            try (Socket client = new Socket()) {
-                client.connect(server.getLocalSocketAddress(), CONNECT_TIMEOUT_MS);
-                boolean seen = isSeen(server.getLocalPort());
-                conclusive = true;
-                return seen
-                        ? null
-                        : "a connection that was left unaccepted on 127.0.0.1 did not show up in "
-                                + tables.get(0).table().path() + " or "
-                                + tables.get(1).table().path()
-                                + ": what answers here (gVisor?) does not report accept queues";
-            }
+        try (ProbeListener probe = ProbeListener.open(StandardProtocolFamily.INET)) {
+            boolean seen = isSeen(((InetSocketAddress) probe.address()).getPort());
+            conclusive = true;
+            return seen
+                    ? null
+                    : "a connection that was left unaccepted on 127.0.0.1 did not show up in "
+                            + tables.get(0).table().path() + " or "
+                            + tables.get(1).table().path()
+                            + ": what answers here (gVisor?) does not report accept queues";
         } catch (IOException e) {
             return "the tables look doubtful and the self-test on 127.0.0.1 could not be run: " + e;
         } catch (InterruptedException e) {

@@ -1,4 +1,4 @@
-package io.github.listenqueue.internal.doctor;
+package io.github.listenqueue.internal.sampling;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,10 +11,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A listener of this process for the self-test, with one connection that it never accepts. */
-final class ProbeListener implements AutoCloseable {
+/** A listener of this process for a self-test, with one connection that it never accepts. */
+public final class ProbeListener implements AutoCloseable {
 
-    static final int BACKLOG = 8;
+    public static final int BACKLOG = 8;
 
     private static final int CONNECT_TIMEOUT_MS = 1000;
 
@@ -28,7 +28,7 @@ final class ProbeListener implements AutoCloseable {
         this.client = client;
     }
 
-    static ProbeListener open(StandardProtocolFamily family) throws IOException {
+    public static ProbeListener open(StandardProtocolFamily family) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(family);
         SocketChannel client = null;
         try {
@@ -66,7 +66,7 @@ final class ProbeListener implements AutoCloseable {
         };
     }
 
-    SocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 
