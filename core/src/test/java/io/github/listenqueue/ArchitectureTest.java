@@ -120,6 +120,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheQueueReaderWritesWhatTheKernelReportsOfAListener() {
+        Set<String> setters = Set.of("setReadable", "setDepth", "setRawDrops", "forgetDrops");
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(SAMPLING + ".QueueReader")
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "a number of a listener is written",
+                        call -> call.getTargetOwner().getName().equals(SAMPLING + ".TrackedListener")
+                                && setters.contains(call.getName())))
+                .check(BASE);
+        assertThat(BASE.get(SAMPLING + ".QueueReader").getMethodCallsFromSelf())
+                .as("the rule detects the calls")
+                .extracting(call -> call.getName())
+                .containsAll(setters);
+    }
+
+    @Test
     void onlyTheJfrPackageDependsOnFlightRecorder() {
         noClasses()
                 .that(not(resideInAPackage(JFR)))

@@ -11,7 +11,6 @@ import io.github.listenqueue.internal.linux.procfs.SysctlFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -42,9 +41,9 @@ public final class ListenerSampler implements AutoCloseable {
     private final List<TrackedTable> readable;
     private final TcpInfoSampler direct;
     private final SockDiag diag;
-    private final ListenerProbes probes;
+    private final List<ListenerProbe> probes;
+    private final QueueReader queues;
     private final SoleListener sole;
-    private final UnixQueues unixQueues;
     private final Discovery discovery;
     private final ListenerNaming naming;
     private final Limits limits;
@@ -56,7 +55,6 @@ public final class ListenerSampler implements AutoCloseable {
     private boolean trusted;
     private @Nullable String distrust;
     private long refreshedNs;
-    private long unixCostNs;
     private int namesSeen;
     private boolean allDropsExact = true;
     private List<TrackedListener> open = List.of();
@@ -100,9 +98,11 @@ public final class ListenerSampler implements AutoCloseable {
         Descriptors descriptors = new Descriptors(config.procRoot().resolve("self/fd"));
         this.direct = new TcpInfoSampler(binding, descriptors);
         this.diag = diag;
-        this.unixQueues = new UnixQueues(diag);
-        this.probes = new ListenerProbes(diag, tcp6, tcp, nanoTime);
-        this.sole = new SoleListener(probes, tcp6, tcp);
+        this.queues = new QueueReader(direct, diag, nanoTime);
+        this.probes = tables.stream()
+                .map(table -> new ListenerProbe(diag, table, nanoTime))
+                .toList();
+        this.sole = new SoleListener(probes.get(0), probes.get(1));
         this.naming = new ListenerNaming(config);
         this.attribution = new DropAttribution(new SynQueueProbe(diag, namespace::settings, nanoTime));
         this.limits = new Limits(config.portConfig(), namespace);
@@ -122,7 +122,7 @@ public final class ListenerSampler implements AutoCloseable {
      * It grows with the number of unix-domain sockets in the namespace.
      */
     public long unixCostNs() {
-        return unixCostNs;
+        return queues.unixCostNs();
     }
 
     /**
@@ -138,9 +138,7 @@ public final class ListenerSampler implements AutoCloseable {
         }
         long nowNs = nanoTime.getAsLong();
         List<TrackedListener> known = discovery.listeners();
-        for (int i = 0; i < known.size(); i++) {
-            known.get(i).beginSample();
-        }
+        queues.beginSample(known);
         // Before the listeners: a drop in between is in this sample's listener and in the next sample's counters.
         if (nowNs - refreshedNs >= REFRESH_NS || (onDemand && namespace.isIncomplete())) {
             namespace.refresh();
@@ -148,12 +146,12 @@ public final class ListenerSampler implements AutoCloseable {
         } else if (!direct.possible()) {
             namespace.refreshCounters();
         }
-        direct.read(known);
-        readTables(nowNs, onDemand);
-        for (int round = 0; round < CONSISTENCY_ROUNDS && direct.takeDropsMoved(); round++) {
+        queues.readSockets(known);
+        discover(nowNs, onDemand);
+        for (int round = 0; round < CONSISTENCY_ROUNDS && queues.takeDropsMoved(); round++) {
             // After the listeners, whose drops they explain. Then the listeners again, so that these are read last.
             namespace.refreshCounters();
-            direct.read(discovery.listeners());
+            queues.readSockets(discovery.listeners());
         }
         if (sole.update(discovery.listeners(), refreshedNs == nowNs)) {
             // From here on the arrivals count for one listener.
@@ -175,47 +173,53 @@ public final class ListenerSampler implements AutoCloseable {
         diag.close();
     }
 
-    private void readTables(long nowNs, boolean onDemand) {
-        unixCostNs = 0;
+    /** Finds new and closed listeners, and reads the queues that no socket option reports. */
+    private void discover(long nowNs, boolean onDemand) {
         readable.clear();
-        probes.beginSample();
-        boolean toMatch = !direct.lost().isEmpty();
-        for (int i = 0; i < tables.size(); i++) {
-            TrackedTable table = tables.get(i);
+        boolean toMatch = false;
+        for (int i = 0; i < probes.size(); i++) {
+            ListenerProbe probe = probes.get(i);
+            TrackedTable table = probe.table();
+            Family family = table.family();
+            probe.beginSample();
             boolean due = table.due(nowNs, onDemand);
-            if (table.family() == Family.UNIX && table.holdsAny() && (due || unixQueues.answered())) {
-                readUnixQueues();
-                toMatch |= unixQueues.missed();
+            if (family == Family.UNIX && table.holdsAny() && (due || queues.readsDirectly(family))) {
+                queues.readUnixQueues(discovery.listeners());
             }
-            if (isNeeded(table) || (due && !isKnown(table, nowNs))) {
-                toMatch |= read(table, nowNs);
+            // Where drops are attributed by depth, the depths of neighbours count too, and only the table has them.
+            if (isNeeded(table) || (due && !(allDropsExact && probe.findsNothingNew(nowNs)))) {
+                toMatch |= queues.read(table, nowNs);
                 if (table.table().problem() == null) {
                     readable.add(table);
                 }
             }
             // A table does not show that a descriptor of ours was closed while a child process still holds the socket.
-            toMatch |= due && table.holdsAny() && isDoubted(table.family());
+            toMatch |= hasLost(family) || (due && table.holdsAny() && isDoubted(family));
         }
         if (toMatch) {
             discovery.update(readable, doubted(), nowNs);
-            direct.found();
+            if (hasUnreadable(Family.UNIX)) {
+                queues.readUnixQueues(discovery.listeners());
+            }
         }
-        probes.tablesRead(readable);
-        if (unixQueues.awaited()) {
-            readUnixQueues();
-        }
-        for (int i = 0; i < tables.size(); i++) {
-            if (!isReadDirectly(tables.get(i).family())) {
-                applyTable(tables.get(i));
+        for (int i = 0; i < probes.size(); i++) {
+            TrackedTable table = probes.get(i).table();
+            if (readable.contains(table)) {
+                probes.get(i).tableRead();
+            }
+            if (!queues.readsDirectly(table.family())) {
+                queues.take(table, discovery.listeners());
             }
         }
     }
 
-    /**
-     * Returns true if the depths of a family come from the kernel directly, so that its table only serves to find listeners.
-     */
-    private boolean isReadDirectly(Family family) {
-        return family == Family.UNIX ? unixQueues.answered() : direct.possible();
+    /** Returns true if the table must be read at any cost: it holds our depths, or shows if a lost listener is gone. */
+    private boolean isNeeded(TrackedTable table) {
+        if (queues.readsDirectly(table.family())) {
+            return hasLost(table.family());
+        }
+        return table.holdsAny()
+                || (table.family() != Family.UNIX && table.table().problem() != null);
     }
 
     /** Returns true if listeners of a family may be gone unnoticed, because they are not read by their descriptors. */
@@ -223,75 +227,26 @@ public final class ListenerSampler implements AutoCloseable {
         return family == Family.UNIX || !direct.possible();
     }
 
-    /** Returns the listeners that may be gone. */
-    private Collection<TrackedListener> doubted() {
-        List<TrackedListener> doubted = new ArrayList<>(direct.lost());
-        for (TrackedListener listener : discovery.listeners()) {
-            if (isDoubted(listener.key().family())) {
-                doubted.add(listener);
-            }
-        }
-        return doubted;
+    /** Returns true if a listener of the family could not be read although the kernel reports its queue. */
+    private boolean hasLost(Family family) {
+        return queues.readsDirectly(family) && hasUnreadable(family);
     }
 
-    private void readUnixQueues() {
-        long startNs = nanoTime.getAsLong();
-        unixQueues.read(discovery.listeners());
-        unixCostNs += nanoTime.getAsLong() - startNs;
-    }
-
-    /** Returns true if the table must be read at any cost: it holds our depths, or shows if a lost listener is gone. */
-    private boolean isNeeded(TrackedTable table) {
-        if (table.family() == Family.UNIX) {
-            return table.holdsAny() && (!unixQueues.answered() || unixQueues.missed());
-        }
-        if (!direct.possible()) {
-            return table.holdsAny() || table.table().problem() != null;
-        }
-        if (!direct.lost().isEmpty()) {
-            for (TrackedListener listener : direct.lost()) {
-                if (listener.key().family() == table.family()) {
-                    return true;
-                }
+    private boolean hasUnreadable(Family family) {
+        List<TrackedListener> listeners = discovery.listeners();
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).key().family() == family && !listeners.get(i).readable()) {
+                return true;
             }
         }
         return false;
     }
 
-    /**
-     * Returns true if the table would show nothing new. Where drops are attributed by depth, the depths of neighbours count
-     * too, and only the table has them.
-     */
-    private boolean isKnown(TrackedTable table, long nowNs) {
-        return allDropsExact && probes.findNothingNew(table, nowNs);
-    }
-
-    private boolean read(TrackedTable table, long nowNs) {
-        long startNs = nanoTime.getAsLong();
-        boolean changed = table.read();
-        long costNs = nanoTime.getAsLong() - startNs;
-        table.record(nowNs, costNs);
-        if (table.family() == Family.UNIX && table.holdsAny() && !unixQueues.answered()) {
-            unixCostNs += costNs;
-        }
-        return changed;
-    }
-
-    private void applyTable(TrackedTable table) {
-        boolean broken = table.table().problem() != null;
-        if (!broken) {
-            table.applyDepths();
-        }
-        List<TrackedListener> listeners = discovery.listeners();
-        for (int i = 0; i < listeners.size(); i++) {
-            TrackedListener listener = listeners.get(i);
-            if (listener.key().family() == table.family()) {
-                if (broken) {
-                    listener.setReadable(false);
-                }
-                listener.forgetDrops();
-            }
-        }
+    /** Returns the listeners that may be gone. */
+    private List<TrackedListener> doubted() {
+        return discovery.listeners().stream()
+                .filter(listener -> isDoubted(listener.key().family()) || !listener.readable())
+                .toList();
     }
 
     /**
@@ -363,12 +318,12 @@ public final class ListenerSampler implements AutoCloseable {
     }
 
     private void settleLimits() {
-        limits.settle(discovery.listeners(), direct.possible(), unixQueues.answered());
+        limits.settle(discovery.listeners(), direct.possible(), queues.readsDirectly(Family.UNIX));
     }
 
     @SuppressWarnings("ReferenceEquality") // Identity is the point: an object is replaced exactly when it changed.
     private Sample assemble(@Nullable Sample before) {
-        SnapshotSource source = report.of(direct, unixQueues, distrust);
+        SnapshotSource source = report.of(direct, queues.unixProblem(), distrust);
         List<TrackedListener> listeners = distrust != null ? List.of() : discovery.listeners();
         // A kernel with made-up tables has made-up counters too: zeros that were never counted.
         TcpCounters counters = distrust != null ? TcpCounters.UNKNOWN : namespace.counters();
@@ -410,19 +365,16 @@ public final class ListenerSampler implements AutoCloseable {
                 return null;
             }
             TrackedListener listener = new TrackedListener(key, naming.name(key), descriptor);
-            direct.bind(listener, descriptor);
+            queues.bind(listener, descriptor);
             if (last != null && !old) {
                 listener.countFromZero();
-            }
-            if (key.isUnix()) {
-                unixQueues.await();
             }
             return listener;
         }
 
         @Override
         public void rebind(TrackedListener listener, int descriptor) {
-            direct.bind(listener, descriptor);
+            queues.bind(listener, descriptor);
         }
     }
 }

@@ -11,14 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SoleListener {
 
-    private final ListenerProbes probes;
-    private final TrackedTable tcp6;
-    private final TrackedTable tcp;
+    private final ListenerProbe tcp6;
+    private final ListenerProbe tcp;
     private List<TrackedListener> listeners = List.of();
     private @Nullable TrackedListener found;
 
-    SoleListener(ListenerProbes probes, TrackedTable tcp6, TrackedTable tcp) {
-        this.probes = probes;
+    SoleListener(ListenerProbe tcp6, ListenerProbe tcp) {
         this.tcp6 = tcp6;
         this.tcp = tcp;
     }
@@ -65,10 +63,12 @@ final class SoleListener {
 
     @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
     private boolean isAlone(TrackedListener candidate) {
-        TcpListenerIds all6 = probes.present(tcp6);
-        TcpListenerIds all = probes.present(tcp);
+        TcpListenerIds all6 = tcp6.present();
+        TcpListenerIds all = tcp.present();
         if (all6 == null || all == null) {
-            return tcp6.isEmpty() ? tcp.only() == candidate : tcp.isEmpty() && tcp6.only() == candidate;
+            return tcp6.table().isEmpty()
+                    ? tcp.table().only() == candidate
+                    : tcp.table().isEmpty() && tcp6.table().only() == candidate;
         }
         return all6.count() + all.count() == 1
                 && (all6.count() == 1 ? all6 : all).inode(0) == candidate.key().inode();

@@ -31,16 +31,17 @@ final class SourceReport {
     /**
      * Returns the source of the last sample.
      *
+     * @param unixProblem the reason why the limits of unix-domain listeners are unknown; null if they are known
      * @param distrust the reason why the tables are not trusted; null if they are
      */
-    SnapshotSource of(TcpInfoSampler direct, UnixQueues unixQueues, @Nullable String distrust) {
+    SnapshotSource of(TcpInfoSampler direct, @Nullable String unixProblem, @Nullable String distrust) {
         String unavailable = distrust != null ? distrust : unavailable(direct);
         if (unavailable != null) {
             return same(Kind.UNAVAILABLE, unavailable, Optional.empty());
         }
         Kind kind = direct.possible() ? Kind.SOCKET : Kind.PROCFS;
         String reason = direct.possible() ? direct.reason() : "/proc alone: " + direct.reason();
-        List<String> problems = problems(direct, unixQueues);
+        List<String> problems = problems(direct, unixProblem);
         return same(kind, problems.isEmpty() ? reason : reason + "; " + String.join("; ", problems), direct.advice());
     }
 
@@ -61,10 +62,10 @@ final class SourceReport {
     }
 
     /** Returns the problems; the same empty list if there are none. */
-    private List<String> problems(TcpInfoSampler direct, UnixQueues unixQueues) {
+    private List<String> problems(TcpInfoSampler direct, @Nullable String unixProblem) {
         // Without native access the reason already explains the missing limits.
-        String blind = direct.possible() && unix.holdsAny() ? unixQueues.problem() : null;
-        TrackedListener unclear = unixQueues.answered() ? null : unix.unclear();
+        String blind = direct.possible() && unix.holdsAny() ? unixProblem : null;
+        TrackedListener unclear = unixProblem == null ? null : unix.unclear();
         String scanProblem = discovery.problem();
         if (blind == null
                 && unclear == null

@@ -1,27 +1,21 @@
 package io.github.listenqueue.internal.sampling;
 
-import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.internal.linux.libc.LibcAccess;
 import io.github.listenqueue.internal.linux.libc.ListeningSocket;
 import io.github.listenqueue.internal.linux.procfs.Descriptors;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sampler of our TCP listeners by {@code getsockopt} on their descriptors, where this JVM can call libc and the sandbox
- * allows it. A unix-domain socket has no option that returns its queue.
+ * The source of our TCP queues: {@code getsockopt} on their descriptors, where this JVM can call libc and the sandbox allows
+ * it.
  */
 final class TcpInfoSampler {
 
     private final Descriptors descriptors;
-    private final Set<TrackedListener> lost = new HashSet<>();
+    private final Optional<String> advice;
     private @Nullable ListeningSocket socket;
     private String reason;
-    private final Optional<String> advice;
-    private boolean dropsMoved;
 
     TcpInfoSampler(LibcAccess binding, Descriptors descriptors) {
         this.descriptors = descriptors;
@@ -44,41 +38,18 @@ final class TcpInfoSampler {
         return advice;
     }
 
-    /** Returns the listeners whose descriptor failed since {@link #found}. */
-    Set<TrackedListener> lost() {
-        return lost;
-    }
-
-    /** Returns true if a drop counter moved since the last call. */
-    boolean takeDropsMoved() {
-        boolean moved = dropsMoved;
-        dropsMoved = false;
-        return moved;
-    }
-
-    /** Reads every listener. A failed one is unreadable and lost until discovery has clarified its state. */
-    void read(List<TrackedListener> listeners) {
+    /** Returns the numbers of a listener, until the next read; null if its descriptor is no longer that listener. */
+    @Nullable
+    ListeningSocket read(TrackedListener listener) {
         ListeningSocket options = socket;
-        for (int i = 0; options != null && i < listeners.size(); i++) {
-            TrackedListener listener = listeners.get(i);
-            if (listener.key().isUnix()) {
-                continue;
-            }
-            if (options.read(listener.descriptor(), listener.countsDrops()) == 0 && isSame(options, listener)) {
-                take(options, listener);
-            } else {
-                listener.setReadable(false);
-                lost.add(listener);
-            }
-        }
+        return options != null
+                        && options.read(listener.descriptor(), listener.countsDrops()) == 0
+                        && isSame(options, listener)
+                ? options
+                : null;
     }
 
-    /** Clears the lost listeners after discovery has handled them. */
-    void found() {
-        lost.clear();
-    }
-
-    /** Binds a listener to a descriptor, and reads it if socket options can be read. */
+    /** Binds a listener to a descriptor, unless that has become another socket. */
     void bind(TrackedListener listener, int descriptor) {
         ListeningSocket options = socket;
         if (options == null || listener.key().isUnix()) {
@@ -92,22 +63,10 @@ final class TcpInfoSampler {
         }
         if (answer == 0) {
             listener.bindTo(descriptor, options.cookie(), countsDrops);
-            take(options, listener);
         } else if (answer < 0) {
             // The descriptor is that of a listener, so the call itself is refused here.
             socket = null;
             reason = reason + ", but TCP_INFO is refused with errno " + -answer;
-        }
-    }
-
-    private void take(ListeningSocket options, TrackedListener listener) {
-        listener.setReadable(true);
-        listener.setDepth(options.depth());
-        listener.setLimit(options.limit(), LimitSource.KERNEL);
-        if (listener.countsDrops() && options.dropsKnown()) {
-            dropsMoved |= listener.setRawDrops(options.drops());
-        } else {
-            listener.forgetDrops();
         }
     }
 

@@ -41,7 +41,6 @@ final class TrackedTable implements AutoCloseable {
     private final CostBudget onDemandBudget = new CostBudget(ON_DEMAND_SHARE, ON_DEMAND_BURST_NS, 0);
     private @Nullable TrackedListener[] owners = NONE;
     private final Set<TrackedListener> held = new HashSet<>();
-    private final Map<Long, Count> moved = new HashMap<>();
     private boolean unresolved = true;
     private @Nullable TrackedListener unclear;
 
@@ -90,6 +89,7 @@ final class TrackedTable implements AutoCloseable {
     void match(Map<SocketKey, TrackedListener> own, Set<SocketKey> foreign, Set<SocketKey> unknown) {
         owners = new TrackedListener[table.count()];
         held.clear();
+        unclear = null;
         unresolved = false;
         for (int row = 0; row < owners.length; row++) {
             SocketKey key = key(row);
@@ -134,29 +134,28 @@ final class TrackedTable implements AutoCloseable {
         return !held.isEmpty();
     }
 
-    /** Sets the depths of our listeners. A row without a depth makes its listener unreadable. */
-    void applyDepths() {
+    /** Returns the depths of our listeners, {@link SocketTable#UNKNOWN} for a row without one. */
+    Map<TrackedListener, Integer> depths() {
         unclear = null;
+        Map<TrackedListener, Integer> depths = new HashMap<>();
+        Map<Long, Count> moved = new HashMap<>();
         for (int row = 0; row < owners.length; row++) {
             TrackedListener owner = owners[row];
             if (owner != null) {
                 int depth = table.depth(row);
-                owner.setReadable(depth != SocketTable.UNKNOWN);
+                depths.put(owner, depth);
                 if (depth == SocketTable.UNKNOWN) {
                     unclear = owner;
-                } else if (depth != owner.depth()) {
-                    owner.setDepth(depth);
-                    if (table.countsRows()) {
-                        moved.put(owner.key().inode(), new Count(owner));
-                    }
+                } else if (depth != owner.depth() && table.countsRows()) {
+                    moved.put(owner.key().inode(), new Count(owner, depth));
                 }
             }
         }
-        confirm();
-        moved.clear();
+        confirm(moved, depths);
+        return depths;
     }
 
-    private void confirm() {
+    private void confirm(Map<Long, Count> moved, Map<TrackedListener, Integer> depths) {
         for (int pass = 1; pass < MAX_PASSES && !moved.isEmpty(); pass++) {
             table.read();
             if (table.problem() != null) {
@@ -165,27 +164,29 @@ final class TrackedTable implements AutoCloseable {
             unresolved |= table.changed();
             for (int row = 0; row < table.count(); row++) {
                 Count count = moved.get(table.inode(row));
-                if (count != null && table.depth(row) != SocketTable.UNKNOWN && count.agrees(table.depth(row))) {
-                    moved.remove(table.inode(row));
+                int depth = table.depth(row);
+                if (count != null && depth != SocketTable.UNKNOWN) {
+                    depths.put(count.owner(), depth);
+                    Count next = count.after(depth);
+                    if (next.passes() < AGREEING_PASSES) {
+                        moved.put(table.inode(row), next);
+                    } else {
+                        moved.remove(table.inode(row));
+                    }
                 }
             }
         }
     }
 
     /** A changed depth, and the number of passes in a row that agree on it. */
-    private static final class Count {
+    private record Count(TrackedListener owner, int depth, int passes) {
 
-        private final TrackedListener owner;
-        private int passes = 1;
-
-        Count(TrackedListener owner) {
-            this.owner = owner;
+        Count(TrackedListener owner, int depth) {
+            this(owner, depth, 1);
         }
 
-        boolean agrees(int depth) {
-            passes = depth == owner.depth() ? passes + 1 : 1;
-            owner.setDepth(depth);
-            return passes >= AGREEING_PASSES;
+        Count after(int newDepth) {
+            return new Count(owner, newDepth, newDepth == depth ? passes + 1 : 1);
         }
     }
 

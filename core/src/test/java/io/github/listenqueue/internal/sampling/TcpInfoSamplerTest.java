@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.internal.linux.libc.Libc;
 import io.github.listenqueue.internal.linux.libc.LibcAccess;
+import io.github.listenqueue.internal.linux.netlink.SockDiag;
 import io.github.listenqueue.internal.linux.procfs.Descriptors;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,11 +39,13 @@ class TcpInfoSamplerTest {
     private Path folder;
 
     private TcpInfoSampler sampler;
+    private QueueReader reader;
 
     @BeforeEach
     void setUp() throws IOException {
         link(INODE);
         sampler = new TcpInfoSampler(LibcAccess.of(libc, "fake"), new Descriptors(folder));
+        reader = new QueueReader(sampler, SockDiag.none("no netlink"), () -> 0);
     }
 
     @Test
@@ -50,7 +53,7 @@ class TcpInfoSamplerTest {
         libc.depth = 6;
         libc.limit = 5;
         libc.drops = 4;
-        sampler.bind(listener, DESCRIPTOR);
+        reader.bind(listener, DESCRIPTOR);
         listener.refreshQueue();
 
         assertThat(listener.readable()).isTrue();
@@ -58,19 +61,19 @@ class TcpInfoSamplerTest {
         assertThat(listener.queue().limit()).hasValue(5);
         assertThat(listener.queue().limitSource()).isEqualTo(LimitSource.KERNEL);
         assertThat(listener.queue().drops()).hasValue(4);
-        assertThat(sampler.takeDropsMoved()).isTrue();
-        assertThat(sampler.takeDropsMoved()).isFalse();
+        assertThat(reader.takeDropsMoved()).isTrue();
+        assertThat(reader.takeDropsMoved()).isFalse();
     }
 
     @Test
     void countsDropsAcrossAWrap() {
         libc.drops = 0xFFFF_FFFE;
-        sampler.bind(listener, DESCRIPTOR);
+        reader.bind(listener, DESCRIPTOR);
         listener.refreshQueue();
         assertThat(listener.queue().drops()).hasValue(0xFFFF_FFFEL);
 
         libc.drops = 1;
-        sampler.read(List.of(listener));
+        reader.readSockets(List.of(listener));
         listener.refreshQueue();
         assertThat(listener.queue().drops()).hasValue(0x1_0000_0001L);
     }
@@ -78,43 +81,38 @@ class TcpInfoSamplerTest {
     @Test
     void detectsAnotherSocketBehindTheDescriptor() {
         libc.depth = 1;
-        sampler.bind(listener, DESCRIPTOR);
+        reader.bind(listener, DESCRIPTOR);
         libc.cookie = 2;
         libc.depth = 100;
-        sampler.read(List.of(listener));
+        reader.readSockets(List.of(listener));
         listener.refreshQueue();
 
         assertThat(listener.readable()).isFalse();
         assertThat(listener.queue().depth()).isEqualTo(1);
-        assertThat(sampler.lost()).containsExactly(listener);
     }
 
     @Test
     void losesAListenerWithAClosedDescriptor() {
-        sampler.bind(listener, DESCRIPTOR);
+        reader.bind(listener, DESCRIPTOR);
         libc.infoResult = -EBADF;
-        sampler.read(List.of(listener));
+        reader.readSockets(List.of(listener));
 
         assertThat(listener.readable()).isFalse();
-        assertThat(sampler.lost()).containsExactly(listener);
-        sampler.found();
-        assertThat(sampler.lost()).isEmpty();
     }
 
     @Test
     void losesASocketThatLeftListen() {
-        sampler.bind(listener, DESCRIPTOR);
+        reader.bind(listener, DESCRIPTOR);
         libc.state = 7;
-        sampler.read(List.of(listener));
+        reader.readSockets(List.of(listener));
 
         assertThat(listener.readable()).isFalse();
-        assertThat(sampler.lost()).containsExactly(listener);
     }
 
     @Test
     void dropsAreUnknownWithoutMeminfo() {
         libc.meminfoResult = -ENOPROTOOPT;
-        sampler.bind(listener, DESCRIPTOR);
+        reader.bind(listener, DESCRIPTOR);
         listener.refreshQueue();
 
         assertThat(listener.readable()).isTrue();
@@ -126,21 +124,20 @@ class TcpInfoSamplerTest {
     @Test
     void identifiesTheSocketByItsInodeWithoutACookie() throws IOException {
         libc.cookieResult = -ENOPROTOOPT;
-        sampler.bind(listener, DESCRIPTOR);
-        sampler.read(List.of(listener));
+        reader.bind(listener, DESCRIPTOR);
+        reader.readSockets(List.of(listener));
         assertThat(listener.readable()).isTrue();
 
         link(INODE + 1);
-        sampler.read(List.of(listener));
+        reader.readSockets(List.of(listener));
         assertThat(listener.readable()).isFalse();
-        assertThat(sampler.lost()).containsExactly(listener);
     }
 
     @Test
     void dropsOfAnMptcpListenerAreUnknown() {
         libc.protocol = 262;
-        sampler.bind(listener, DESCRIPTOR);
-        sampler.read(List.of(listener));
+        reader.bind(listener, DESCRIPTOR);
+        reader.readSockets(List.of(listener));
         listener.refreshQueue();
 
         assertThat(listener.readable()).isTrue();
@@ -150,7 +147,7 @@ class TcpInfoSamplerTest {
     @Test
     void stopsWithTheErrnoIfTheCallIsRefused() {
         libc.infoResult = -EPERM;
-        sampler.bind(listener, DESCRIPTOR);
+        reader.bind(listener, DESCRIPTOR);
 
         assertThat(sampler.possible()).isFalse();
         assertThat(sampler.reason()).isEqualTo("fake, but TCP_INFO is refused with errno 1");
@@ -160,7 +157,7 @@ class TcpInfoSamplerTest {
     void doesNotBindAReusedDescriptor() throws IOException {
         link(INODE + 1);
         libc.depth = 100;
-        sampler.bind(listener, DESCRIPTOR);
+        reader.bind(listener, DESCRIPTOR);
 
         assertThat(sampler.possible()).isTrue();
         assertThat(listener.readable()).isFalse();
