@@ -15,6 +15,10 @@ final class UnixRows {
 
     private static final int MAX_ROW_BYTES = Long.BYTES + 1 + UnixTable.MAX_ADDRESS_BYTES;
 
+    /** Here and not in the record, so that the record is loaded with this class: without descriptors it could not be later. */
+    private static final Comparator<Socket> ORDER =
+            Comparator.comparingLong(Socket::inode).thenComparing(Socket::address);
+
     private ByteBuffer bytes = ByteBuffer.allocate(1024);
 
     /**
@@ -23,9 +27,6 @@ final class UnixRows {
      * @param address one character for each byte that the kernel printed
      */
     record Socket(long inode, String address) implements Comparable<Socket> {
-
-        private static final Comparator<Socket> ORDER =
-                Comparator.comparingLong(Socket::inode).thenComparing(Socket::address);
 
         @Override
         public int compareTo(Socket other) {
