@@ -19,7 +19,7 @@ final class ListenerProbe {
     private final LongSupplier nanoTime;
     private @Nullable TcpListenerIds present;
     private boolean queried;
-    private TcpListenerIds.@Nullable Copy settled;
+    private long @Nullable [] settled;
 
     ListenerProbe(SockDiag diag, TrackedTable table, LongSupplier nanoTime) {
         this.diag = diag;

@@ -296,10 +296,9 @@ public final class ListenerSampler implements AutoCloseable {
     /**
      * Records the listeners that closed since the sample before the last: counters and tables are not read at one instant.
      */
-    @SuppressWarnings("ReferenceEquality") // Replaced exactly when a listener came or went.
     private void noteClosed(List<TrackedListener> now) {
         List<TrackedListener> gone = List.of();
-        if (open != now) {
+        if (!open.equals(now)) {
             gone = new ArrayList<>(open);
             gone.removeAll(now);
             open = now;

@@ -32,9 +32,8 @@ final class SoleListener {
      *
      * @return true if the result changed
      */
-    @SuppressWarnings("ReferenceEquality") // The list is replaced when a listener came or went.
     boolean update(List<TrackedListener> ours, boolean due) {
-        if (!due && ours == listeners) {
+        if (!due && ours.equals(listeners)) {
             return false;
         }
         TrackedListener before = found;
@@ -61,7 +60,6 @@ final class SoleListener {
         return only;
     }
 
-    @SuppressWarnings("ReferenceEquality") // A listener is one object throughout.
     private boolean isAlone(TrackedListener candidate) {
         TcpListenerIds all6 = tcp6.present();
         TcpListenerIds all = tcp.present();

@@ -16,8 +16,9 @@ public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
     private final Result<TcpListenerIds> known = Result.of(this);
     private final TcpRow row = new TcpRow();
     private int count;
-    private long[] inode = new long[16];
-    private long[] cookie = new long[16];
+
+    /** The inode and the cookie of each listener in turn. */
+    private long[] ids = new long[32];
 
     TcpListenerIds(boolean ipv6) {
         request = DumpRequest.tcp("TCP listeners", ipv6, DumpRequest.LISTEN, 0, 0);
@@ -37,33 +38,21 @@ public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
     }
 
     public long inode(int listener) {
-        return inode[listener];
+        return ids[2 * listener];
     }
 
     long cookie(int listener) {
-        return cookie[listener];
+        return ids[2 * listener + 1];
     }
 
     /** Returns a copy to compare later dumps with. */
-    public Copy copy() {
-        return new Copy(Arrays.copyOf(inode, count), Arrays.copyOf(cookie, count));
+    public long[] copy() {
+        return Arrays.copyOf(ids, 2 * count);
     }
 
     /** Returns true if these are the same sockets as in a copy, in the same order. */
-    public boolean are(Copy others) {
-        return Arrays.equals(cookie, 0, count, others.cookies, 0, others.cookies.length)
-                && Arrays.equals(inode, 0, count, others.inodes, 0, others.inodes.length);
-    }
-
-    /** The ids of one dump. */
-    public static final class Copy {
-        private final long[] inodes;
-        private final long[] cookies;
-
-        private Copy(long[] inodes, long[] cookies) {
-            this.inodes = inodes;
-            this.cookies = cookies;
-        }
+    public boolean are(long[] copy) {
+        return Arrays.equals(ids, 0, 2 * count, copy, 0, copy.length);
     }
 
     @Override
@@ -74,12 +63,11 @@ public final class TcpListenerIds implements RowCollector<TcpListenerIds> {
         if (!row.isIn(DumpRequest.LISTEN)) {
             return true;
         }
-        if (count == inode.length) {
-            inode = Arrays.copyOf(inode, count * 2);
-            cookie = Arrays.copyOf(cookie, count * 2);
+        if (2 * count == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * ids.length);
         }
-        inode[count] = row.inode();
-        cookie[count] = row.cookie();
+        ids[2 * count] = row.inode();
+        ids[2 * count + 1] = row.cookie();
         count++;
         return true;
     }

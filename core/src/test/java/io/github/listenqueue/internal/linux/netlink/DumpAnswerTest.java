@@ -90,7 +90,7 @@ class DumpAnswerTest {
     @ParameterizedTest
     @MethodSource("bothOrders")
     void readsTheCookiesOfEitherByteOrder(Wire wire) {
-        TcpListenerIds.Copy before = ids(wire, 0x1234_5678, 0).copy();
+        long[] before = ids(wire, 0x1234_5678, 0).copy();
         assertThat(ids(wire, 0x1234_5678, 0).are(before)).isTrue();
         assertThat(ids(wire, 0x1234_5679, 0).are(before)).isFalse();
         assertThat(ids(wire, 0x1234_5678, 1).are(before)).isFalse();
