@@ -6,7 +6,7 @@ import io.github.listenqueue.soak.Action.Serve;
 import io.github.listenqueue.soak.Action.SynFlood;
 import io.github.listenqueue.soak.Ledger.Cause;
 import io.github.listenqueue.soak.Ledger.Entry;
-import io.github.listenqueue.soak.Oracle.Look;
+import io.github.listenqueue.soak.Oracle.Sample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,7 +44,7 @@ final class Soak implements AutoCloseable {
     /** The queues that were served while others stalled, by inode. */
     private final Set<Long> served = new HashSet<>();
 
-    private Look last = Oracle.look();
+    private Sample last = Oracle.sample();
 
     Soak(long seed, SoakSockets sockets, Moments moments) {
         this.generator = new Generator(seed);
@@ -73,23 +73,23 @@ final class Soak implements AutoCloseable {
             monitors.awaitCalm(round.actions().stream().map(this::usedQuietly).toList());
         }
         long guesses = monitors.guesses();
-        Look before = last;
-        List<ObservedMonitor.Reading> moving = act(round, before);
-        Look settled = settle();
+        Sample before = last;
+        List<ObservedMonitor.Snapshot> moving = act(round, before);
+        Sample settled = settle();
         List<String> faults = new ArrayList<>();
         if (round.tempo() == Tempo.PATIENT) {
             faults.addAll(awaitStalls(round, settled));
             settled = settle();
         }
-        Look after = settled;
+        Sample after = settled;
         sockets.inodes().forEach((id, inode) -> openedMs.put(inode, sockets.openedMs(id)));
-        List<ObservedMonitor.Reading> still =
+        List<ObservedMonitor.Snapshot> still =
                 monitors.sampleAll(after.endedMs(), sockets.inodes().values());
-        last = Oracle.look();
+        last = Oracle.sample();
 
         moments.add(last);
-        moving.forEach(reading -> faults.addAll(compare(reading, before, after, true)));
-        still.forEach(reading -> faults.addAll(compare(reading, after, last, false)));
+        moving.forEach(snapshot -> faults.addAll(compare(snapshot, before, after, true)));
+        still.forEach(snapshot -> faults.addAll(compare(snapshot, after, last, false)));
         faults.addAll(monitors.discoveryFaults(ledger.entries(), sockets.inodes()));
         faults.addAll(checkDrops(before));
         faults.addAll(monitors.collect(expectedDrops));
@@ -109,15 +109,15 @@ final class Soak implements AutoCloseable {
         return sockets.inodes().get(id);
     }
 
-    private static Set<Long> empty(Look look) {
-        return look.rows().entrySet().stream()
+    private static Set<Long> empty(Sample sample) {
+        return sample.rows().entrySet().stream()
                 .filter(row -> row.getValue().depth() == 0)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }
 
     /** Waits until every stall is reported, and serves some listeners meanwhile. */
-    private List<String> awaitStalls(Round round, Look settled) throws ExecutionException, InterruptedException {
+    private List<String> awaitStalls(Round round, Sample settled) throws ExecutionException, InterruptedException {
         List<Integer> toServe = round.actions().stream()
                 .filter(Serve.class::isInstance)
                 .map(action -> ((Serve) action).id())
@@ -145,13 +145,13 @@ final class Soak implements AutoCloseable {
         }
     }
 
-    private boolean mustReportStalled(ObservedMonitor monitor, Entry entry, Look look) {
+    private boolean mustReportStalled(ObservedMonitor monitor, Entry entry, Sample sample) {
         Long inode = sockets.inodes().get(entry.id());
         boolean guessed = !monitor.reported(inode).isEmpty();
-        return Ledger.mustReportStalled(entry.kind(), row(entry, look), monitor.exact(), guessed);
+        return Ledger.mustReportStalled(entry.kind(), row(entry, sample), monitor.exact(), guessed);
     }
 
-    private List<ObservedMonitor.Reading> act(Round round, Look before)
+    private List<ObservedMonitor.Snapshot> act(Round round, Sample before)
             throws ExecutionException, InterruptedException {
         Future<?> acting = actor.submit(() -> {
             for (Action action : round.actions()) {
@@ -159,57 +159,57 @@ final class Soak implements AutoCloseable {
             }
             return null;
         });
-        List<ObservedMonitor.Reading> readings = new ArrayList<>();
+        List<ObservedMonitor.Snapshot> snapshots = new ArrayList<>();
         while (round.tempo() == Tempo.MOVING && !acting.isDone()) {
-            monitors.sampleOnce(before.endedMs(), readings);
+            monitors.sampleOnce(before.endedMs(), snapshots);
         }
         acting.get();
-        return readings;
+        return snapshots;
     }
 
     /** Waits until ss agrees with the ledger. */
-    private Look settle() {
-        Look[] look = new Look[1];
+    private Sample settle() {
+        Sample[] sample = new Sample[1];
         try {
             SoakSockets.await().until(() -> {
-                look[0] = Oracle.look();
-                return sockets.identify(look[0])
-                        && ledger.entries().stream().allMatch(entry -> matches(entry, look[0]));
+                sample[0] = Oracle.sample();
+                return sockets.identify(sample[0])
+                        && ledger.entries().stream().allMatch(entry -> matches(entry, sample[0]));
             });
         } catch (ConditionTimeoutException e) {
             String wrong = ledger.entries().stream()
-                    .filter(entry -> !matches(entry, look[0]))
-                    .map(entry -> entry + " is " + row(entry, look[0]))
+                    .filter(entry -> !matches(entry, sample[0]))
+                    .map(entry -> entry + " is " + row(entry, sample[0]))
                     .collect(Collectors.joining(", "));
             throw new IllegalStateException("ss differs from the ledger: " + wrong, e);
         }
-        return look[0];
+        return sample[0];
     }
 
-    private Row row(Entry entry, Look look) {
-        return look.rows().get(sockets.inodes().get(entry.id()));
+    private Row row(Entry entry, Sample sample) {
+        return sample.rows().get(sockets.inodes().get(entry.id()));
     }
 
-    private boolean matches(Entry entry, Look look) {
-        Row row = row(entry, look);
+    private boolean matches(Entry entry, Sample sample) {
+        Row row = row(entry, sample);
         return row != null
                 && row.limit() == entry.limit()
                 && (entry.depth().isEmpty() || row.depth() == entry.depth().getAsInt());
     }
 
-    private List<String> compare(ObservedMonitor.Reading reading, Look before, Look after, boolean moving) {
-        counts.compared(reading, moving);
-        return reading.check(ours(before), ours(after));
+    private List<String> compare(ObservedMonitor.Snapshot snapshot, Sample before, Sample after, boolean moving) {
+        counts.compared(snapshot, moving);
+        return snapshot.check(ours(before), ours(after));
     }
 
-    private Map<Long, Row> ours(Look look) {
-        Map<Long, Row> rows = new HashMap<>(look.rows());
+    private Map<Long, Row> ours(Sample sample) {
+        Map<Long, Row> rows = new HashMap<>(sample.rows());
         rows.keySet().retainAll(openedMs.keySet());
         return rows;
     }
 
     /** Compares the drops of the kernel in this round with the ledger. */
-    private List<String> checkDrops(Look before) {
+    private List<String> checkDrops(Sample before) {
         long syns = last.synQueueDrops() - before.synQueueDrops();
         List<String> faults = new ArrayList<>(SoakChecker.syns(ledger.synQueueDrops(), syns));
         sockets.inodes().forEach((id, inode) -> {

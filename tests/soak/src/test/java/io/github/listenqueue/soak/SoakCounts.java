@@ -9,7 +9,7 @@ final class SoakCounts implements Actor<RuntimeException> {
 
     private final Map<Kind, Integer> opened = new EnumMap<>(Kind.class);
     private final Map<Integer, Kind> kinds = new TreeMap<>();
-    private final Map<String, Integer> readings = new TreeMap<>();
+    private final Map<String, Integer> snapshots = new TreeMap<>();
     private int closed;
     private int rebound;
     private int relistened;
@@ -23,19 +23,19 @@ final class SoakCounts implements Actor<RuntimeException> {
     private int inMotion;
     private long numbers;
 
-    void compared(ObservedMonitor.Reading reading, boolean moving) {
-        readings.merge(reading.by().name(), 1, Integer::sum);
+    void compared(ObservedMonitor.Snapshot snapshot, boolean moving) {
+        snapshots.merge(snapshot.by().name(), 1, Integer::sum);
         inMotion += moving ? 1 : 0;
-        numbers += reading.queues().size() * (reading.by().exact() ? 3L : 1L);
+        numbers += snapshot.queues().size() * (snapshot.by().exact() ? 3L : 1L);
     }
 
     String describe() {
         int all = opened.values().stream().mapToInt(Integer::intValue).sum();
-        int compared = readings.values().stream().mapToInt(Integer::intValue).sum();
+        int compared = snapshots.values().stream().mapToInt(Integer::intValue).sum();
         return "listeners opened: " + all + " " + opened + ", " + rebound
                 + " of them at an address just closed; closed: "
                 + closed + "; at most " + mostOpen + " open at once; second listen(): " + relistened
-                + "\nsnapshots compared: " + compared + " " + readings + ", " + inMotion
+                + "\nsnapshots compared: " + compared + " " + snapshots + ", " + inMotion
                 + " of them in motion; numbers compared: "
                 + numbers + "\nharmless drops provoked: "
                 + harmless.values().stream().mapToInt(Integer::intValue).sum() + " times " + harmless

@@ -58,12 +58,12 @@ final class SoakSockets implements Actor<IOException>, AutoCloseable {
         return Patience.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
     }
 
-    /** Finds the inodes of new listeners in a look of the oracle. Returns true if all are known. */
-    boolean identify(Oracle.Look look) {
+    /** Finds the inodes of new listeners in a sample of the oracle. Returns true if all are known. */
+    boolean identify(Oracle.Sample sample) {
         inodes.keySet().retainAll(open.keySet());
         open.forEach((id, member) -> {
             if (!inodes.containsKey(id)) {
-                look.at(member.listening().address()).stream()
+                sample.at(member.listening().address()).stream()
                         .filter(inode -> !inodes.containsValue(inode))
                         .findFirst()
                         .ifPresent(inode -> inodes.put(id, inode));
@@ -221,7 +221,7 @@ final class SoakSockets implements Actor<IOException>, AutoCloseable {
     }
 
     private long drops(int id) {
-        return Oracle.look().drops(inodes.get(id));
+        return Oracle.sample().drops(inodes.get(id));
     }
 
     private int port(int id) {

@@ -40,7 +40,7 @@ final class ObservedMonitor implements AutoCloseable {
      *
      * @param known the listeners of its earlier snapshots
      */
-    record Reading(ObservedMonitor by, List<ListenQueue> queues, Set<Long> known) {
+    record Snapshot(ObservedMonitor by, List<ListenQueue> queues, Set<Long> known) {
 
         List<String> check(Map<Long, Row> before, Map<Long, Row> after) {
             return SoakChecker.snapshot(before, queues, after, by.exact, known).stream()
@@ -57,7 +57,7 @@ final class ObservedMonitor implements AutoCloseable {
         this.monitor = driven ? builder.build() : builder.start();
     }
 
-    /** Returns a monitor that samples when {@link #look} is called, by socket options or by tables. */
+    /** Returns a monitor that samples when {@link #sample} is called, by socket options or by tables. */
     static ObservedMonitor driven(String name, boolean exact, ListenQueueMonitor.Builder builder) {
         return new ObservedMonitor(name, exact, true, builder);
     }
@@ -84,7 +84,7 @@ final class ObservedMonitor implements AutoCloseable {
     }
 
     /** Returns a snapshot that began after this moment; empty if there is no new one. */
-    Optional<Reading> look(long afterMs) {
+    Optional<Snapshot> sample(long afterMs) {
         ListenQueueSnapshot snapshot = driven ? monitor.sample() : monitor.snapshot();
         Instant taken = snapshot.takenAt();
         if (!driven && (taken.toEpochMilli() <= afterMs || taken.equals(lastTaken))) {
@@ -95,7 +95,7 @@ final class ObservedMonitor implements AutoCloseable {
         Set<Long> now = new HashSet<>(before);
         snapshot.queues().forEach(queue -> now.add(queue.inode()));
         found = now.size() == before.size() ? before : now;
-        return Optional.of(new Reading(this, snapshot.queues(), before));
+        return Optional.of(new Snapshot(this, snapshot.queues(), before));
     }
 
     boolean hasFound(Long inode) {

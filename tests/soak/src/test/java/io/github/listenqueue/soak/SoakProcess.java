@@ -13,7 +13,7 @@ final class SoakProcess {
 
     private static final int WRONG = 1;
     static final int INTERRUPTED = 130;
-    private static final int TELL_EVERY = 25;
+    private static final int PRINT_EVERY = 25;
 
     private SoakProcess() {}
 
@@ -38,7 +38,7 @@ final class SoakProcess {
             while (played < rounds && faults.isEmpty()) {
                 faults = soak.play();
                 played++;
-                if (played == 1 || played % TELL_EVERY == 0) {
+                if (played == 1 || played % PRINT_EVERY == 0) {
                     System.out.println("round " + played + " of " + rounds);
                 }
             }

@@ -213,7 +213,7 @@ class SoakCheckerTest {
                 .isEmpty();
         assertThat(lag.check(ledger.entries(), id -> id == 1)).as("once").isEmpty();
         assertThat(lag.check(ledger.entries(), id -> id == 1))
-                .as("no look since")
+                .as("no sample since")
                 .isEmpty();
         assertThat(lag.check(ledger.entries(), id -> id >= 1))
                 .singleElement()
@@ -225,8 +225,8 @@ class SoakCheckerTest {
         return SoakChecker.reports("a", expected, 0, reported, true);
     }
 
-    private static List<String> check(ListenQueue... reading) {
-        return SoakChecker.snapshot(BEFORE, List.of(reading), AFTER, true, KNOWN);
+    private static List<String> check(ListenQueue... snapshot) {
+        return SoakChecker.snapshot(BEFORE, List.of(snapshot), AFTER, true, KNOWN);
     }
 
     private static Row row(int depth, int limit, long drops) {

@@ -23,10 +23,10 @@ final class Moments {
     }
 
     /** Adds the queues that the oracle has found empty. */
-    void add(Oracle.Look look) {
-        look.rows().forEach((inode, row) -> {
+    void add(Oracle.Sample sample) {
+        sample.rows().forEach((inode, row) -> {
             if (row.depth() == 0) {
-                add(inode, look.beganMs(), look.endedMs());
+                add(inode, sample.beganMs(), sample.endedMs());
             }
         });
     }

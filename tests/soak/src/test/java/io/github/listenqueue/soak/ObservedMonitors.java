@@ -46,22 +46,22 @@ final class ObservedMonitors implements AutoCloseable {
     }
 
     /** Adds one snapshot of each monitor, if there is one that began after this moment. */
-    void sampleOnce(long afterMs, List<ObservedMonitor.Reading> readings) {
-        all.forEach(monitor -> monitor.look(afterMs).ifPresent(readings::add));
+    void sampleOnce(long afterMs, List<ObservedMonitor.Snapshot> snapshots) {
+        all.forEach(monitor -> monitor.sample(afterMs).ifPresent(snapshots::add));
     }
 
     /** Returns snapshots of each monitor. Driven monitors must find every listener. */
-    List<ObservedMonitor.Reading> sampleAll(long afterMs, Collection<Long> open) {
-        List<ObservedMonitor.Reading> readings = new ArrayList<>();
+    List<ObservedMonitor.Snapshot> sampleAll(long afterMs, Collection<Long> open) {
+        List<ObservedMonitor.Snapshot> snapshots = new ArrayList<>();
         for (ObservedMonitor monitor : all) {
             SoakSockets.await().alias(monitor.name() + " finds everything").until(() -> {
-                Optional<ObservedMonitor.Reading> reading = monitor.look(afterMs);
-                reading.ifPresent(readings::add);
-                return reading.isPresent()
+                Optional<ObservedMonitor.Snapshot> snapshot = monitor.sample(afterMs);
+                snapshot.ifPresent(snapshots::add);
+                return snapshot.isPresent()
                         && (!monitor.driven() || open.stream().allMatch(monitor::hasFound));
             });
         }
-        return readings;
+        return snapshots;
     }
 
     /**
@@ -71,7 +71,7 @@ final class ObservedMonitors implements AutoCloseable {
     void awaitCalm(Collection<Long> used) {
         for (ObservedMonitor monitor : all) {
             SoakSockets.await().until(() -> {
-                monitor.look(0);
+                monitor.sample(0);
                 return used.stream().allMatch(monitor::hasFound) && monitor.isUpToDate(Kernel.listenDrops());
             });
         }
@@ -94,7 +94,7 @@ final class ObservedMonitors implements AutoCloseable {
     List<String> awaitStalls(Stalls stalls) {
         try {
             SoakSockets.await().until(() -> {
-                all.forEach(monitor -> monitor.look(0));
+                all.forEach(monitor -> monitor.sample(0));
                 return all.stream().allMatch(monitor -> missing(stalls, monitor).isEmpty());
             });
         } catch (ConditionTimeoutException e) {
@@ -191,13 +191,13 @@ final class ObservedMonitors implements AutoCloseable {
         return faults(all, monitor -> {
             SoakSockets.await()
                     .alias(monitor.name() + " finds everything")
-                    .until(() -> monitor.look(afterMs)
-                            .filter(reading -> open.equals(inodes(reading)))
+                    .until(() -> monitor.sample(afterMs)
+                            .filter(snapshot -> open.equals(inodes(snapshot)))
                             .isPresent());
             SoakSockets.await()
                     .alias(monitor.name() + " recovers at all queues that are empty")
                     .until(() -> {
-                        monitor.look(afterMs);
+                        monitor.sample(afterMs);
                         return monitor.unrecovered().isEmpty();
                     });
             monitor.close();
@@ -206,8 +206,8 @@ final class ObservedMonitors implements AutoCloseable {
         });
     }
 
-    private static Set<Long> inodes(ObservedMonitor.Reading reading) {
-        return reading.queues().stream().map(ListenQueue::inode).collect(Collectors.toSet());
+    private static Set<Long> inodes(ObservedMonitor.Snapshot snapshot) {
+        return snapshot.queues().stream().map(ListenQueue::inode).collect(Collectors.toSet());
     }
 
     /** A check of a monitor. */

@@ -75,9 +75,9 @@ class SoakIT {
             Files.writeString(Path.of(page), """
                     # Soak
 
-                    Written by `mvn -Psoak verify`, which opens, closes, re-binds, overflows, floods, stalls and releases listeners of all
-                    kinds at random. It holds every reading of three monitors against `ss` before and after it, and every drop with its
-                    reason, every stall and every episode that is told against what was done (docs/architecture.md). `-Dsoak.seed=%d -Dsoak.rounds=%s` plays the same again.
+                    Written by `mvn -Psoak verify`. The soak opens, closes, re-binds, overflows, floods, stalls and releases listeners of all
+                    kinds at random. It compares every snapshot of three monitors with `ss` before and after it, and every drop with its
+                    reason, every stall and every reported episode with the actions. `-Dsoak.seed=%d -Dsoak.rounds=%s` plays the same again.
 
                     ```
                     %s

@@ -20,7 +20,7 @@ final class Oracle {
      * @param beganMs the start of ss, by the system clock
      * @param endedMs the end of ss, by the system clock
      */
-    record Look(
+    record Sample(
             Map<Long, Row> rows,
             Map<Long, String> addresses,
             long overflows,
@@ -41,7 +41,7 @@ final class Oracle {
         }
     }
 
-    static Look look() {
+    static Sample sample() {
         long beganMs = System.currentTimeMillis();
         Map<Long, Row> rows = new HashMap<>();
         Map<Long, String> addresses = new HashMap<>();
@@ -54,7 +54,7 @@ final class Oracle {
             rows.put(inode, new Row(row.depth(), row.limit(), OptionalLong.empty()));
             addresses.put(inode, row.name());
         });
-        return new Look(
+        return new Sample(
                 rows, addresses, Kernel.listenOverflows(), Kernel.synQueueDrops(), beganMs, System.currentTimeMillis());
     }
 }
