@@ -32,7 +32,7 @@ class ApplicationIT {
     private static final Path FOLDER = Path.of(System.getProperty("app.folder"));
     private static final String GENERATION = System.getProperty("spring-boot.version");
 
-    static Stream<JvmVariant> cells() {
+    static Stream<JvmVariant> variants() {
         Stream<JvmVariant> executableJars =
                 Stream.of(new JvmVariant(TOMCAT, 17, true), new JvmVariant(TOMCAT, 25, true));
         Stream<JvmVariant> otherServers = switch (GENERATION.substring(0, 3)) {
@@ -52,20 +52,20 @@ class ApplicationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("cells")
-    void tellsWhenItsQueueIsFullAndWhenNoLonger(JvmVariant cell) throws Exception {
-        try (Application application = Application.start(cell.command(FOLDER))) {
+    @MethodSource("variants")
+    void reportsAFullQueueAndItsRecovery(JvmVariant variant) throws Exception {
+        try (Application application = Application.start(variant.command(FOLDER))) {
             Http management = new Http(application.managementPort());
             await().untilAsserted(() ->
                     assertThat(management.get(READINESS).statusCode()).isEqualTo(200));
-            await().untilAsserted(() -> assertCalm(cell, application, management));
+            await().untilAsserted(() -> assertCalm(variant, application, management));
 
             management.post("/actuator/stall", "{\"stalled\": true}");
             try (LoadClients crowd = new LoadClients()) {
                 crowd.overfill(application.port());
                 await().untilAsserted(() ->
                         assertThat(management.get(READINESS).statusCode()).isEqualTo(503));
-                await().untilAsserted(() -> assertFull(cell, application, management));
+                await().untilAsserted(() -> assertFull(variant, application, management));
                 await().untilAsserted(() -> assertThat(application.log()).contains("Heard that http is full"));
             }
             management.post("/actuator/stall", "{\"stalled\": false}");
@@ -74,7 +74,7 @@ class ApplicationIT {
 
             assertThat(application.log().contains("Health probes need the event loops they check"))
                     .as("both servers of Reactor Netty run on the same event loops")
-                    .isEqualTo(cell.server() == NETTY);
+                    .isEqualTo(variant.server() == NETTY);
             assertThat(application.stop()).as(application.log()).isEqualTo(143);
             assertThat(application.log())
                     .doesNotContain("Exception", "ERROR", "Health probes pass the queue")
@@ -83,7 +83,7 @@ class ApplicationIT {
         }
     }
 
-    private static void assertCalm(JvmVariant cell, Application application, Http management) throws Exception {
+    private static void assertCalm(JvmVariant variant, Application application, Http management) throws Exception {
         assertThat(management.get("/actuator/prometheus").body())
                 .contains(
                         "{address=\"::\",listener=\"http\",port=\"" + application.port() + "\",sibling=\"0\",",
@@ -95,10 +95,10 @@ class ApplicationIT {
                         "listen_queue_stall_tolerance_seconds{",
                         "listen_queue_episodes_total{address=\"::\",cause=\"acceptor_blocked\",listener=\"http\",");
         Json http = Json.get(management, "/actuator/listenqueues/http");
-        assertThat(http.at("source.kind")).as("%s", http).isEqualTo(cell.asksSockets() ? "SOCKET" : "PROCFS");
-        assertThat(http.at("listeners.0.limitSource")).isEqualTo(cell.asksSockets() ? "kernel" : "declared");
+        assertThat(http.at("source.kind")).as("%s", http).isEqualTo(variant.asksSockets() ? "SOCKET" : "PROCFS");
+        assertThat(http.at("listeners.0.limitSource")).isEqualTo(variant.asksSockets() ? "kernel" : "declared");
         assertThat(http.number("listeners.0.limit"))
-                .isEqualTo(cell.limit())
+                .isEqualTo(variant.limit())
                 .isEqualTo(Ss.listener(application.port()).limit());
         Json actuator = Json.get(management, "/actuator/listenqueues/management");
         assertThat(actuator.number("listeners.0.limit"))
@@ -108,7 +108,7 @@ class ApplicationIT {
                 .isEqualTo("UP");
     }
 
-    private static void assertFull(JvmVariant cell, Application application, Http management) throws Exception {
+    private static void assertFull(JvmVariant variant, Application application, Http management) throws Exception {
         Ss.Row before = Ss.listener(application.port());
         Json http = Json.get(management, "/actuator/listenqueues/http");
         Json health = Json.get(management, "/actuator/health");
@@ -127,7 +127,7 @@ class ApplicationIT {
         assertThat(http.at("listeners.0.saturation.advice")).isInstanceOf(List.class);
         assertThat(health.at("components.listenQueue.details.listeners").toString())
                 .contains("explanation=" + http.at("listeners.0.saturation.explanation"));
-        if (cell.asksSockets()) {
+        if (variant.asksSockets()) {
             assertThat(http.number("listeners.0.drops")).isEqualTo(before.drops());
         } else {
             assertThat(http.at("listeners.0.drops")).isNull();

@@ -14,10 +14,10 @@ class BareIT {
     @Test
     void watchesWithoutActuatorAndMicrometer() throws Exception {
         Path folder = Path.of(System.getProperty("app.folder"));
-        JvmVariant cell = new JvmVariant(JvmVariant.Server.TOMCAT, 17, true);
-        try (Application application = Application.start(cell.commandWithoutActuator(folder))) {
+        JvmVariant variant = new JvmVariant(JvmVariant.Server.TOMCAT, 17, true);
+        try (Application application = Application.start(variant.commandWithoutActuator(folder))) {
             String watching = "Watching accept queues: 1 listener (http (port " + application.port() + ") limit "
-                    + cell.limit() + "); read by getsockopt through JNA";
+                    + variant.limit() + "); read by getsockopt through JNA";
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(application.log()).contains(watching));

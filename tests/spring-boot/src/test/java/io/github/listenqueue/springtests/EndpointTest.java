@@ -47,7 +47,7 @@ class EndpointTest {
     }
 
     @Test
-    void tellsEverything() throws Exception {
+    void reportsEverything() throws Exception {
         List<Integer> ports = Ports.free(2);
         try (Running application =
                 Running.with("--server.port=" + ports.get(0), "--management.server.port=" + ports.get(1))) {
@@ -70,7 +70,7 @@ class EndpointTest {
     }
 
     @Test
-    void tellsSaturation() throws Exception {
+    void reportsSaturation() throws Exception {
         try (Running application = Running.with()) {
             application.accept(false);
             try (LoadClients clients = new LoadClients()) {
@@ -101,7 +101,7 @@ class EndpointTest {
     }
 
     @Test
-    void looksDeeperWhenAskedTo() throws Exception {
+    void diagnosesOnPost() throws Exception {
         List<Integer> ports = Ports.free(2);
         try (Running application =
                 Running.with("--server.port=" + ports.get(0), "--management.server.port=" + ports.get(1))) {
@@ -129,7 +129,7 @@ class EndpointTest {
     }
 
     @Test
-    void looksDeeperForNobodyWhoMayOnlyRead() throws Exception {
+    void refusesADiagnosisWithReadOnlyAccess() throws Exception {
         try (Running application = Running.with("--management.endpoint.listenqueues.access=read-only")) {
             await().until(() ->
                     application.management().get("/actuator/listenqueues/http").statusCode() == 200);

@@ -65,7 +65,7 @@ class HealthTest {
                 "--listenqueue.health.readiness=false",
                 "--management.endpoint.health.group.readiness.exclude=listenQueue"
             })
-    void staysOutOfReadinessIfToldTo(String argument) throws Exception {
+    void staysOutOfReadinessIfConfigured(String argument) throws Exception {
         try (Running application = Running.with(argument)) {
             application.accept(false);
             try (LoadClients clients = new LoadClients()) {
@@ -192,7 +192,7 @@ class HealthTest {
     }
 
     @Test
-    void answersBeforeTheFirstReading() throws Exception {
+    void answersBeforeTheFirstSample() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         Stuck.at(end);
         try (Running application = Running.with(List.of(Stuck.class))) {

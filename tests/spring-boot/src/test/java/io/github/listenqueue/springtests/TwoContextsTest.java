@@ -58,7 +58,7 @@ class TwoContextsTest {
     }
 
     @Test
-    void serversOfOnePortAreToldApartByTheirAddresses() throws IOException {
+    void serversOfOnePortAreDistinguishedByTheirAddresses() throws IOException {
         List<Integer> free = Ports.free(3);
         try (Running older = at("127.0.0.1", free.get(0), free.get(1));
                 Running younger = at("127.0.0.2", free.get(1), free.get(2))) {
@@ -133,7 +133,7 @@ class TwoContextsTest {
     }
 
     @Test
-    void itsTroubleIsToldOnce(CapturedOutput output) throws IOException {
+    void itsSaturationIsLoggedOnce(CapturedOutput output) throws IOException {
         try (Running older = Running.with();
                 Running younger = Running.with();
                 LoadClients clients = new LoadClients()) {

@@ -21,7 +21,7 @@ class WrongPropertiesTest {
     }
 
     @Test
-    void tellsPropertyValuePlaceAndRange(CapturedOutput output) {
+    void namesPropertyValuePlaceAndRange(CapturedOutput output) {
         start("--listenqueue.interval=2h");
         assertThat(output.getOut().replaceAll("[ \t]+(?=\n)", "")).contains("""
                         ***************************
@@ -76,9 +76,9 @@ class WrongPropertiesTest {
                     listenqueue.interval      | soon   | is not a valid duration
                     listenqueue.diagnosis.show-peers | maybe | Property: listenqueue.diagnosis.show-peers
                     """)
-    void leavesToSpringBootWhatIsNoValueAtAll(String property, String value, String told, CapturedOutput output) {
+    void leavesToSpringBootWhatIsNoValueAtAll(String property, String value, String message, CapturedOutput output) {
         start("--" + property + "=" + value);
-        assertThat(output.getOut()).contains("APPLICATION FAILED TO START", told);
+        assertThat(output.getOut()).contains("APPLICATION FAILED TO START", message);
     }
 
     private static void start(String argument) {

@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 record Evidence(
         String listener,
         String source,
-        List<Reading> samples,
+        List<Sample> samples,
         Events events,
         List<Timeline.Entry> timeline,
         List<ClientResult> clients) {
 
     /** A sample of the listener. */
-    record Reading(Instant at, ListenQueue queue) {}
+    record Sample(Instant at, ListenQueue queue) {}
 
     /** The time from the first saturated sample to the first calm one; without an end if there is none. */
     record Episode(Instant from, Optional<Instant> to) {}
@@ -50,10 +50,10 @@ record Evidence(
                                 // The queue of a Closed event is no new sample, and a diagnosis takes longer than a
                                 // sample.
                                 .filter(event -> !(event instanceof Closed || event instanceof Diagnosed))
-                                .map(event -> new Reading(event.at(), event.queue())))
+                                .map(event -> new Sample(event.at(), event.queue())))
                 .forEach(sample -> byTime.merge(sample.at(), sample.queue(), Evidence::deeper));
         samples = byTime.entrySet().stream()
-                .map(entry -> new Reading(entry.getKey(), entry.getValue()))
+                .map(entry -> new Sample(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
@@ -64,7 +64,7 @@ record Evidence(
 
     /** Returns the time of the first sample; empty if there is none. */
     Optional<Instant> start() {
-        return samples.stream().map(Reading::at).findFirst();
+        return samples.stream().map(Sample::at).findFirst();
     }
 
     /** Returns the time of an entry of the timeline; empty if there is none. */

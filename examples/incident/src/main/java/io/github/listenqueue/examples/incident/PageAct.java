@@ -16,14 +16,14 @@ record PageAct(
         Story story,
         List<EventRow> events,
         List<EpisodeRow> episodes,
-        List<ReadingRow> samples,
+        List<SampleRow> samples,
         List<ClientRow> clients) {
 
     record EventRow(String seconds, String clock, String label, String text) {}
 
     record EpisodeRow(String from, String to) {}
 
-    record ReadingRow(String seconds, int depth, String limit, long packets) {}
+    record SampleRow(String seconds, int depth, String limit, long packets) {}
 
     record ClientRow(String seconds, String who, String outcome, long connectMs, long totalMs, String message) {}
 
@@ -42,7 +42,7 @@ record PageAct(
                                 episode.to().map(to -> seconds(start, to)).orElse(Words.UNKNOWN)))
                         .toList(),
                 evidence.samples().stream()
-                        .map(sample -> new ReadingRow(
+                        .map(sample -> new SampleRow(
                                 seconds(start, sample.at()),
                                 sample.queue().depth(),
                                 Words.shown(sample.queue().limit()),

@@ -28,7 +28,7 @@ final class Watch implements AutoCloseable {
 
     private final String name;
     private final int port;
-    private final List<Evidence.Reading> samples = new CopyOnWriteArrayList<>();
+    private final List<Evidence.Sample> samples = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor();
     private final ListenQueueMonitor monitor;
 
@@ -83,7 +83,7 @@ final class Watch implements AutoCloseable {
     }
 
     /** Returns every sample so far. */
-    List<Evidence.Reading> samples() {
+    List<Evidence.Sample> samples() {
         return List.copyOf(samples);
     }
 
@@ -102,7 +102,7 @@ final class Watch implements AutoCloseable {
     }
 
     private ListenQueueSnapshot keep(ListenQueueSnapshot snapshot) {
-        samples.add(new Evidence.Reading(snapshot.takenAt(), find(snapshot)));
+        samples.add(new Evidence.Sample(snapshot.takenAt(), find(snapshot)));
         return snapshot;
     }
 

@@ -12,7 +12,7 @@ class EvidenceTest {
     @Test
     void samplesIncludeThoseOfEventsInOrder() {
         assertThat(Samples.evidence().samples())
-                .extracting(Evidence.Reading::at)
+                .extracting(Evidence.Sample::at)
                 .containsExactly(
                         Samples.at(0),
                         Samples.at(500),
@@ -26,11 +26,11 @@ class EvidenceTest {
     void theDeeperOfTwoSamplesInOneMillisecondIsKept() {
         Evidence evidence = with(
                 List.of(
-                        new Evidence.Reading(Samples.at(1), Samples.queue(7, 0)),
-                        new Evidence.Reading(Samples.at(1), Samples.queue(5, 0))),
+                        new Evidence.Sample(Samples.at(1), Samples.queue(7, 0)),
+                        new Evidence.Sample(Samples.at(1), Samples.queue(5, 0))),
                 List.of());
 
-        assertThat(evidence.samples()).containsExactly(new Evidence.Reading(Samples.at(1), Samples.queue(7, 0)));
+        assertThat(evidence.samples()).containsExactly(new Evidence.Sample(Samples.at(1), Samples.queue(7, 0)));
     }
 
     @Test
@@ -76,7 +76,7 @@ class EvidenceTest {
                                 + " 0 packets dropped; none of 0 clients was lost");
     }
 
-    private static Evidence with(List<Evidence.Reading> samples, List<ListenQueueEvent> events) {
+    private static Evidence with(List<Evidence.Sample> samples, List<ListenQueueEvent> events) {
         return new Evidence("shop (port 8080)", "getsockopt", samples, new Events(events), List.of(), List.of());
     }
 }

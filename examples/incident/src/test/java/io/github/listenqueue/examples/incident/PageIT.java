@@ -101,8 +101,8 @@ class PageIT {
                 "shop (port 8080)",
                 "/proc",
                 List.of(
-                        new Evidence.Reading(Samples.at(0), Samples.queueWithoutLimit(7)),
-                        new Evidence.Reading(Samples.at(100), Samples.queue(5, 0))),
+                        new Evidence.Sample(Samples.at(0), Samples.queueWithoutLimit(7)),
+                        new Evidence.Sample(Samples.at(100), Samples.queue(5, 0))),
                 new Events(List.of()),
                 List.of(),
                 List.of());

@@ -55,7 +55,7 @@ class PageTest {
         String page = page(new Evidence(
                 "shop (port 8080)",
                 "/proc",
-                List.of(new Evidence.Reading(Samples.at(0), Samples.queueWithoutLimit(7))),
+                List.of(new Evidence.Sample(Samples.at(0), Samples.queueWithoutLimit(7))),
                 new Events(List.of()),
                 List.of(),
                 List.of()));

@@ -98,9 +98,9 @@ final class Samples {
                 "shop (port 8080)",
                 "getsockopt",
                 List.of(
-                        new Evidence.Reading(at(0), queue(0, 0)),
-                        new Evidence.Reading(at(4_700), queue(129, 400)),
-                        new Evidence.Reading(at(8_000), calm)),
+                        new Evidence.Sample(at(0), queue(0, 0)),
+                        new Evidence.Sample(at(4_700), queue(129, 400)),
+                        new Evidence.Sample(at(8_000), calm)),
                 new Events(List.of(
                         new ListenQueueEvent.High(at(500), queue(70, 0)),
                         new ListenQueueEvent.Full(at(1_000), queue(129, 1)),
