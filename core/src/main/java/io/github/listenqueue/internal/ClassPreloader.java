@@ -41,18 +41,18 @@ final class ClassPreloader {
         done = true;
     }
 
-    /** Returns the names of the classes; empty in a runtime image, which keeps them all in one open file. */
+    /** Returns the names of the classes; empty in a runtime image of jlink, which keeps them in one open file. */
     private static List<String> names() {
-        URL own = ClassPreloader.class.getResource("ClassPreloader.class");
         try {
+            URL own = ClassPreloader.class.getResource("ClassPreloader.class");
             if (own != null && own.getProtocol().equals("file")) {
                 return inFolder(own.toURI());
             }
             if (own != null && own.openConnection() instanceof JarURLConnection jar) {
                 return inJar(jar);
             }
-        } catch (Exception e) {
-            // The classes are loaded when they are needed, if that is possible then.
+        } catch (Throwable e) {
+            // For example in a native image, which has no classes to load.
         }
         return List.of();
     }
