@@ -244,9 +244,13 @@ public final class ListenerSampler implements AutoCloseable {
 
     /** Returns the listeners that may be gone. */
     private List<TrackedListener> doubted() {
-        return discovery.listeners().stream()
-                .filter(listener -> isDoubted(listener.key().family()) || !listener.readable())
-                .toList();
+        List<TrackedListener> doubted = new ArrayList<>();
+        for (TrackedListener listener : discovery.listeners()) {
+            if (isDoubted(listener.key().family()) || !listener.readable()) {
+                doubted.add(listener);
+            }
+        }
+        return doubted;
     }
 
     /**
