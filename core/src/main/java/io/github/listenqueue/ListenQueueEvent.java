@@ -205,9 +205,11 @@ public sealed interface ListenQueueEvent {
     }
 
     /**
-     * The diagnosis of an episode. The diagnosis thread runs it soon after the episode began, at most once in ten seconds. The
-     * event may follow later events of its episode, even {@link Recovered}. There is none if the episode was over before its
-     * diagnosis was due, and none for {@linkplain ListenQueueMonitor.Builder#procRoot another procfs} than this kernel's.
+     * A diagnosis of an episode. The diagnosis thread diagnoses an episode soon after it began, when the queue becomes full,
+     * and after 2 s, 10 s, 60 s and every ten minutes while the saturation lasts; on average at most once in ten seconds. The
+     * first diagnosis is published, and each later one that finds another cause. The event may follow later events of its
+     * episode, even {@link Recovered}. There is none if the episode was over before its diagnosis was due, and none for
+     * {@linkplain ListenQueueMonitor.Builder#procRoot another procfs} than this kernel's.
      *
      * @param at the time when the diagnosis began
      * @param finding the finding, with the queue at the time of the diagnosis

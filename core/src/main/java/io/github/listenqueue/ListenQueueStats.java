@@ -3,6 +3,7 @@ package io.github.listenqueue;
 import io.github.listenqueue.internal.detection.ListenerStats;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -65,17 +66,18 @@ public sealed interface ListenQueueStats permits ListenerStats {
     Optional<Episode> openEpisode();
 
     /**
-     * Returns the number of {@linkplain #episodeCount() episodes} that were diagnosed with a cause. Episodes without a
-     * diagnosis (no diagnosis was due, or the monitor has no thread) are counted as {@link ListenQueueDiagnosis.Cause#UNKNOWN}
-     * when they end.
+     * Returns the number of {@linkplain #episodeCount() episodes} that are over and were mostly due to a cause. An episode is
+     * counted once, when it ends, by the cause that its {@linkplain #diagnoses() diagnoses} found for most of its time.
+     * Episodes without a diagnosis that found a cause are counted as {@link ListenQueueDiagnosis.Cause#UNKNOWN}.
      *
      * @param cause a cause
-     * @return 0 or more; the sum over all causes is {@code episodeCount()}, less the open episode while that has no diagnosis
+     * @return 0 or more; the sum over all causes is {@code episodeCount()}, less the open episode
      */
     long episodeCount(ListenQueueDiagnosis.Cause cause);
 
     /**
-     * Returns the finding of the open episode, or of the last one while none is open.
+     * Returns the latest finding of the open episode, or of the last one while none is open. A diagnosis that finds no cause
+     * does not replace one that did.
      *
      * @return the finding; empty if that episode has no diagnosis, or none yet
      */
@@ -87,6 +89,14 @@ public sealed interface ListenQueueStats permits ListenerStats {
      * @return the time of that diagnosis; empty if there is none
      */
     Optional<Instant> diagnosedAt();
+
+    /**
+     * Returns the diagnoses of the open episode that were published, or of the last one while none is open: the first one, and
+     * each that found another cause.
+     *
+     * @return the diagnoses in order; at most ten, the first one and the latest ones; empty if that episode has none
+     */
+    List<ListenQueueEvent.Diagnosed> diagnoses();
 
     /**
      * Returns the waiting time of the oldest connection in the queue at the last probe. Probes run about once a second while

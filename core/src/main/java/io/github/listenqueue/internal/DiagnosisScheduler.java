@@ -17,11 +17,15 @@ import io.github.listenqueue.internal.detection.Probe;
 import io.github.listenqueue.internal.diagnosis.DiagnosisCollector;
 import io.github.listenqueue.internal.diagnosis.DiagnosisRequest;
 import io.github.listenqueue.internal.diagnosis.DiagnosisTarget;
+import io.github.listenqueue.internal.diagnosis.PastFinding;
 import io.github.listenqueue.internal.events.Publisher;
 import io.github.listenqueue.internal.sampling.Listener;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -33,13 +37,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * The thread that runs diagnoses: one at the start of an episode, and probes while it lasts. The sampling thread only
- * reports events to it and never waits for a diagnosis.
+ * The thread that runs diagnoses and probes while an episode lasts. The sampling thread only reports events to it and never
+ * waits for a diagnosis.
  */
 final class DiagnosisScheduler implements AutoCloseable {
 
-    /** The minimum time between two diagnoses, however many episodes begin. */
+    /** The average time between two diagnoses, however many episodes begin. */
     private static final long DIAGNOSIS_GAP_NS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Diagnoses that may follow each other faster after a while without: those of the first ten seconds of an episode. */
+    private static final int MAX_DIAGNOSES_IN_A_ROW = 4;
+
+    private static final long MIN_DIAGNOSIS_GAP_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long PROBE_GAP_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long MIN_PROBE_GAP_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -71,6 +80,10 @@ final class DiagnosisScheduler implements AutoCloseable {
     private volatile boolean workPending;
     private int learned;
     private boolean prepared;
+    private final Map<ListenerStats, DiagnosisPlan> plans = new HashMap<>();
+    /** The time at which the budget of diagnoses is full again. */
+    private long budgetNs;
+
     private long diagnosedNs;
     private long probedNs;
     private long probeCostNs;
@@ -93,7 +106,8 @@ final class DiagnosisScheduler implements AutoCloseable {
         this.probeGapNs = stalledAfterNs == 0
                 ? PROBE_GAP_NS
                 : Math.min(PROBE_GAP_NS, Math.max(MIN_PROBE_GAP_NS, stalledAfterNs / 5));
-        this.diagnosedNs = time.nanoTime() - DIAGNOSIS_GAP_NS;
+        this.budgetNs = time.nanoTime();
+        this.diagnosedNs = time.nanoTime() - MIN_DIAGNOSIS_GAP_NS;
         this.probedNs = time.nanoTime() - PROBE_GAP_NS;
     }
 
@@ -150,13 +164,31 @@ final class DiagnosisScheduler implements AutoCloseable {
             return diagnosis(List.of());
         }
         try {
-            return diagnosis(diagnose(request(state)));
+            DiagnosisRequest request = request(state);
+            return diagnosis(settled(state, request, diagnose(request)));
         } catch (Throwable e) {
             // Not even the last sample can be classified, for example if a class cannot be loaded.
             return diagnosis(state.snapshot().queues().stream()
                     .map(queue -> unknown(queue, "The diagnosis failed: " + e + "."))
                     .toList());
         }
+    }
+
+    /** Replaces the findings of queues that are calm again and whose episode is not over yet by those of the episode. */
+    private static List<Finding> settled(PublishedState state, DiagnosisRequest request, List<Finding> findings) {
+        List<Finding> all = new ArrayList<>(findings);
+        for (int i = 0; i < all.size(); i++) {
+            DiagnosisTarget target = request.targets().get(i);
+            Optional<Diagnosed> latest = state.stats().get(i).latestDiagnosis();
+            if (target.episode() != null
+                    && !target.high()
+                    && target.stall() == null
+                    && all.get(i).queue().depth() == 0
+                    && latest.isPresent()) {
+                all.set(i, PastFinding.repeat(all.get(i), latest.get()));
+            }
+        }
+        return all;
     }
 
     private List<Finding> diagnose(DiagnosisRequest request) {
@@ -295,35 +327,47 @@ final class DiagnosisScheduler implements AutoCloseable {
     }
 
     private long diagnose(PublishedState state) {
-        boolean wanted = false;
-        for (ListenerStats stats : state.stats()) {
-            Episode episode = stats.seen().episode();
-            wanted |= episode != null && stats.isUndiagnosed(episode);
+        List<ListenerStats> stats = state.stats();
+        plans.keySet().retainAll(stats);
+        DiagnosisRequest request = request(state);
+        long nowNs = time.nanoTime();
+        List<Integer> due = new ArrayList<>();
+        for (int i = 0; i < stats.size(); i++) {
+            if (plan(stats.get(i)).isDue(request.targets().get(i), nowNs)) {
+                due.add(i);
+            }
         }
-        if (!wanted) {
+        if (due.isEmpty()) {
             return MAX_WAIT_NS;
         }
-        long dueInNs = diagnosedNs + DIAGNOSIS_GAP_NS - time.nanoTime();
+        long dueInNs = Math.max(
+                diagnosedNs + MIN_DIAGNOSIS_GAP_NS - nowNs,
+                budgetNs - (MAX_DIAGNOSES_IN_A_ROW - 1) * DIAGNOSIS_GAP_NS - nowNs);
         if (dueInNs > 0) {
             return dueInNs;
         }
-        diagnosedNs = time.nanoTime();
+        diagnosedNs = nowNs;
+        budgetNs = (budgetNs - nowNs > 0 ? budgetNs : nowNs) + DIAGNOSIS_GAP_NS;
         workPending = true;
         Instant at = Instant.ofEpochMilli(time.currentTimeMillis());
-        DiagnosisRequest request = request(state);
         List<Finding> findings = collector.look(request);
         List<ListenQueueEvent> events = new ArrayList<>();
-        for (int i = 0; i < findings.size(); i++) {
-            Episode episode = request.targets().get(i).episode();
-            ListenerStats stats = state.stats().get(i);
-            if (episode != null && stats.isUndiagnosed(episode)) {
-                Finding finding = findings.get(i);
-                stats.diagnosed(episode, finding, at);
+        for (int i : due) {
+            Finding finding = findings.get(i);
+            Episode episode = Objects.requireNonNull(request.targets().get(i).episode());
+            boolean full =
+                    finding.queue().isFull() || request.targets().get(i).queue().isFull();
+            plan(stats.get(i)).diagnosed(episode, full, nowNs);
+            if (stats.get(i).diagnosed(episode, finding, at)) {
                 events.add(new Diagnosed(at, finding));
             }
         }
         publisher.publish(events);
         return 0;
+    }
+
+    private DiagnosisPlan plan(ListenerStats stats) {
+        return plans.computeIfAbsent(stats, each -> new DiagnosisPlan());
     }
 
     /** Probes the queues that are high, full or have not been empty for long. Clears the probes of the others. */

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
 import io.github.listenqueue.ListenQueueStats.Episode;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The health status of the last sample and the open episodes, with the reason in words. */
 final class Health {
@@ -36,22 +38,23 @@ final class Health {
             List<ListenerStats> stats,
             long takenAtNs,
             Collection<AbandonedListeners.Abandoned> abandoned) {
-        List<ListenerStats.Seen> seen = stats.stream()
+        List<Judged> judged = stats.stream()
                 .filter(ListenerStats::isApplication)
-                .map(ListenerStats::seen)
+                .map(each -> new Judged(each.seen(), each.latestDiagnosis().orElse(null)))
                 .toList();
-        List<ListenerStats.Seen> saturated =
-                seen.stream().filter(ListenerStats.Seen::saturated).toList();
+        List<ListenerStats.Seen> seen = judged.stream().map(Judged::seen).toList();
+        List<Judged> saturated =
+                judged.stream().filter(each -> each.seen().saturated()).toList();
         if (!saturated.isEmpty() || !abandoned.isEmpty()) {
             return new ListenQueueHealth(
                     Status.DOWN,
                     Stream.concat(
                                     abandoned.stream().map(AbandonedListeners.Abandoned::inWords),
-                                    saturated.stream().map(queue -> describe(queue, takenAtNs)))
+                                    saturated.stream().map(each -> describe(each, takenAtNs)))
                             .collect(Collectors.joining("; ")),
                     Stream.concat(
                                     abandoned.stream().map(AbandonedListeners.Abandoned::queue),
-                                    saturated.stream().map(ListenerStats.Seen::queue))
+                                    saturated.stream().map(each -> each.seen().queue()))
                             .toList());
         }
         if (sample.source().kind() == Kind.UNAVAILABLE) {
@@ -102,7 +105,12 @@ final class Health {
         return new ListenQueueHealth(status, reason, before.saturatedQueues());
     }
 
-    private static String describe(ListenerStats.Seen saturated, long nowNs) {
+    /** The state of a listener that counts, and the latest diagnosis of its episode. */
+    private record Judged(ListenerStats.Seen seen, @Nullable Diagnosed diagnosed) {}
+
+    private static String describe(Judged judged, long nowNs) {
+        ListenerStats.Seen saturated = judged.seen();
+        Diagnosed diagnosed = judged.diagnosed();
         ListenQueue queue = saturated.queue();
         Episode episode = Objects.requireNonNull(saturated.episode());
         return queue.name() + state(saturated, nowNs) + queue.depth() + " waiting, " + limit(queue) + ", peak "
@@ -111,7 +119,10 @@ final class Health {
                         ? ""
                         : ", " + episode.packetsDropped() + (episode.packetsDropped() == 1 ? " packet" : " packets")
                                 + " dropped")
-                + " since " + episode.since();
+                + " since " + episode.since()
+                + (diagnosed == null
+                        ? ""
+                        : ", diagnosed as " + diagnosed.finding().cause() + " at " + diagnosed.at());
     }
 
     private static String state(ListenerStats.Seen saturated, long nowNs) {

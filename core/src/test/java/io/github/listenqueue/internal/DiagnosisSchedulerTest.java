@@ -73,6 +73,7 @@ class DiagnosisSchedulerTest {
     private final Queue http = new Queue(80);
     private final Queue management = new Queue(81);
     private final List<Listener> listeners = List.of(http, management);
+    private Cause cause = Cause.BURST;
     private @Nullable PublishedState latest;
     private final DiagnosisScheduler diagnoses = new DiagnosisScheduler(
             new MonitorConfig(
@@ -98,7 +99,7 @@ class DiagnosisSchedulerTest {
         when(collector.look(any()))
                 .thenAnswer(call -> ((DiagnosisRequest) call.getArgument(0))
                         .targets().stream()
-                                .map(target -> finding(target.queue(), Cause.BURST))
+                                .map(target -> finding(target.queue(), cause))
                                 .toList());
         when(collector.probe(any(), any())).thenReturn(PROBE);
         sampleAndStep();
@@ -111,16 +112,89 @@ class DiagnosisSchedulerTest {
     }
 
     @Test
-    void diagnosesAnEpisodeOnceAtItsStart() {
+    void diagnosesAnEpisodeAtItsStartAndAgainWhileItLasts() {
+        http.depth = 6;
+        sampleAndStep();
+        verify(collector, times(1)).look(any());
+        pass(Duration.ofMillis(1900));
+        verify(collector, times(1)).look(any());
+        pass(Duration.ofMillis(100));
+        verify(collector, times(2)).look(any());
+        pass(Duration.ofMillis(7900));
+        verify(collector, times(2)).look(any());
+        pass(Duration.ofMillis(100));
+        verify(collector, times(3)).look(any());
+        pass(Duration.ofSeconds(50));
+        verify(collector, times(4)).look(any());
+        pass(Duration.ofMinutes(21));
+        verify(collector, times(6)).look(any());
+
+        assertThat(found("port 80")).as("the cause is the same each time").isEqualTo(1);
+        assertThat(stats(0).finding()).map(Finding::cause).contains(Cause.BURST);
+        assertThat(stats(1).finding()).isEmpty();
+    }
+
+    @Test
+    void diagnosesAQueueAgainWhenItBecomesFull() {
+        http.depth = 6;
+        sampleAndStep();
+        pass(Duration.ofMillis(1100));
         http.depth = 11;
         sampleAndStep();
-        http.depth = 12;
+        verify(collector, times(2)).look(any());
+
+        http.depth = 10;
+        sampleAndStep();
+        http.depth = 11;
+        pass(Duration.ofMillis(500));
+        verify(collector, times(2)).look(any());
+    }
+
+    @Test
+    void publishesAnotherCause() {
+        http.depth = 11;
+        sampleAndStep();
+        cause = Cause.ACCEPTOR_BLOCKED;
+        pass(Duration.ofSeconds(2));
+        await().until(() -> diagnosed.size() == 2);
+        cause = Cause.UNKNOWN;
+        pass(Duration.ofSeconds(60));
+
+        assertThat(diagnosed)
+                .extracting(each -> each.finding().cause())
+                .containsExactly(Cause.BURST, Cause.ACCEPTOR_BLOCKED);
+        assertThat(stats(0).finding()).map(Finding::cause).contains(Cause.ACCEPTOR_BLOCKED);
+    }
+
+    @Test
+    void doesNotDiagnoseACalmQueueAgain() {
+        http.depth = 11;
+        sampleAndStep();
+        http.depth = 0;
+        pass(Duration.ofSeconds(1));
+        assertThat(stats(0).openEpisode()).isPresent();
         pass(Duration.ofSeconds(20));
 
-        assertThat(found("port 80")).isEqualTo(1);
-        assertThat(stats(0).finding()).map(Finding::cause).contains(Cause.BURST);
-        assertThat(stats(0).episodeCount(Cause.BURST)).isEqualTo(1);
-        assertThat(stats(1).finding()).isEmpty();
+        verify(collector, times(1)).look(any());
+    }
+
+    @Test
+    void repeatsTheFindingOfTheEpisodeWhenItsQueueIsCalmAgain() {
+        http.depth = 11;
+        sampleAndStep();
+        http.depth = 0;
+        pass(Duration.ofSeconds(1));
+        cause = Cause.UNKNOWN;
+
+        Finding repeated = diagnoses.now().findings().get(0);
+        assertThat(repeated.cause()).isEqualTo(Cause.BURST);
+        assertThat(repeated.queue().depth()).isZero();
+        assertThat(repeated.explanation())
+                .startsWith(
+                        "The accept queue of port 80 (0.0.0.0:80) is calm again: 0 of 10 waiting. The diagnosis of ");
+
+        pass(SETTLE_TIME);
+        assertThat(diagnoses.now().findings().get(0).cause()).as("no episode").isEqualTo(Cause.UNKNOWN);
     }
 
     @Test
@@ -140,43 +214,59 @@ class DiagnosisSchedulerTest {
     }
 
     @Test
-    void waitsTenSecondsBetweenTwoDiagnoses() {
+    void diagnosesAtMostFourTimesAndThenOnceInTenSeconds() {
+        for (int i = 0; i < 60; i++) {
+            http.depth = 11;
+            pass(Duration.ofSeconds(1));
+            http.depth = 0;
+            pass(SETTLE_TIME.plusMillis(500));
+        }
+
+        // In 210 seconds.
+        verify(collector, times(4 + 20)).look(any());
+    }
+
+    @Test
+    void oneDiagnosisServesAllEpisodes() {
         http.depth = 11;
-        sampleAndStep();
         management.depth = 11;
         sampleAndStep();
-        pass(Duration.ofSeconds(9));
-        verify(collector, times(1)).look(any());
 
-        pass(Duration.ofSeconds(1));
-        verify(collector, times(2)).look(any());
-        assertThat(found("port 81")).isEqualTo(1);
+        verify(collector, times(1)).look(any());
         assertThat(found("port 80")).isEqualTo(1);
+        await().until(() -> found("port 81") == 1);
     }
 
     @Test
     void skipsAnEpisodeThatEndsBeforeItsDiagnosis() {
         http.depth = 11;
-        sampleAndStep();
+        for (int i = 0; i < 4; i++) {
+            time.pass(Duration.ofSeconds(2));
+            management.depth = 11;
+            sampleAndStep();
+            management.depth = 0;
+            pass(SETTLE_TIME.plusMillis(100));
+        }
         management.depth = 11;
         sampleAndStep();
         management.depth = 0;
-        pass(Duration.ofSeconds(30));
+        pass(SETTLE_TIME.plusMillis(100));
 
-        verify(collector, times(1)).look(any());
-        assertThat(stats(1).episodeCount(Cause.UNKNOWN)).isEqualTo(1);
+        assertThat(stats(1).episodeCount(Cause.UNKNOWN)).isPositive();
     }
 
     @Test
     void retriesAFailedDiagnosis() {
         doThrow(new IllegalStateException("no"))
-                .doReturn(List.of())
+                .doReturn(List.of(finding(http.queue(), Cause.BURST), finding(management.queue(), Cause.NONE)))
                 .when(collector)
                 .look(any());
         http.depth = 11;
         sample();
         assertThat(catchThrowable(diagnoses::step)).hasMessage("no");
-        pass(Duration.ofSeconds(11));
+        sample();
+        time.pass(Duration.ofSeconds(1));
+        diagnoses.step();
 
         verify(collector, times(2)).look(any());
     }

@@ -106,7 +106,7 @@ final class ListenerMeters {
             group.counter(
                     "listen.queue.episodes",
                     null,
-                    "Saturation episodes, each once its cause is known or it is over",
+                    "Saturation episodes that are over, by their main cause",
                     tag(ListenerTags.CAUSE, cause),
                     new MonotonicCounter(() -> OptionalDouble.of((double) stats.episodeCount(cause))));
         }

@@ -3,6 +3,7 @@ package io.github.listenqueue.spring;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueStats;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +85,7 @@ record ListenerReport(
      * @param advice the changes to make
      * @param diagnosedAt the time of the diagnosis
      * @param diagnosisAgeSeconds the age of the diagnosis
+     * @param diagnoses the causes that were found so far, in order
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Saturation(
@@ -96,7 +98,8 @@ record ListenerReport(
             @Nullable String explanation,
             @Nullable List<String> advice,
             @Nullable Instant diagnosedAt,
-            @Nullable Double diagnosisAgeSeconds) {
+            @Nullable Double diagnosisAgeSeconds,
+            List<Diagnosis> diagnoses) {
 
         static Saturation of(ListenQueueStats.Episode episode, ListenQueueStats stats) {
             Optional<Finding> finding = stats.finding();
@@ -113,7 +116,22 @@ record ListenerReport(
                     stats.diagnosedAt()
                             .map(at -> Math.max(
                                     0, Duration.between(at, Instant.now()).toMillis() / MILLIS_PER_SECOND))
-                            .orElse(null));
+                            .orElse(null),
+                    stats.diagnoses().stream().map(Diagnosis::of).toList());
+        }
+    }
+
+    /**
+     * A cause that was found in the open episode.
+     *
+     * @param at the time of the diagnosis
+     * @param cause the cause
+     */
+    record Diagnosis(Instant at, String cause) {
+
+        static Diagnosis of(Diagnosed diagnosed) {
+            return new Diagnosis(
+                    diagnosed.at(), JsonValues.word(diagnosed.finding().cause()));
         }
     }
 }

@@ -4,11 +4,13 @@ import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.internal.sampling.DropCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,15 +32,12 @@ public final class ListenerStats implements ListenQueueStats {
     private volatile long saturatedNs;
     private volatile Map<Cause, Long> causes = Map.of();
     private @Nullable Instant counted;
-    private @Nullable Instant explained;
-    private volatile @Nullable Diagnosis diagnosis;
+    private long episodeSinceNs;
+    private volatile @Nullable EpisodeDiagnoses diagnoses;
     private final Predicate<? super ListenQueue> application;
     private final DropCounts dropped = new DropCounts();
     private volatile Probe probe = Probe.NONE;
     private volatile boolean worthProbing;
-
-    /** The finding of the last diagnosed episode, and its time. */
-    private record Diagnosis(Finding finding, Instant at) {}
 
     /**
      * The state after one sample.
@@ -78,7 +77,7 @@ public final class ListenerStats implements ListenQueueStats {
         episodes = live.episodes;
         saturatedNs = live.saturatedNs;
         causes = live.causes;
-        diagnosis = live.diagnosis;
+        diagnoses = live.diagnoses;
         probe = live.probe;
         for (DropReason reason : DropReason.values()) {
             dropped.set(reason, live.dropped.get(reason));
@@ -140,12 +139,23 @@ public final class ListenerStats implements ListenQueueStats {
 
     @Override
     public Optional<Finding> finding() {
-        return Optional.ofNullable(diagnosis).map(Diagnosis::finding);
+        return latestDiagnosis().map(Diagnosed::finding);
     }
 
     @Override
     public Optional<Instant> diagnosedAt() {
-        return Optional.ofNullable(diagnosis).map(Diagnosis::at);
+        return latestDiagnosis().map(Diagnosed::at);
+    }
+
+    /** Returns the diagnosis behind {@link #finding()}. */
+    public Optional<Diagnosed> latestDiagnosis() {
+        return Optional.ofNullable(diagnoses).map(EpisodeDiagnoses::latest);
+    }
+
+    @Override
+    public List<Diagnosed> diagnoses() {
+        EpisodeDiagnoses all = diagnoses;
+        return all == null ? List.of() : all.published();
     }
 
     @Override
@@ -202,25 +212,35 @@ public final class ListenerStats implements ListenQueueStats {
         }
     }
 
-    /** Returns true if an episode has no diagnosis yet. It may be over and counted. */
-    public synchronized boolean isUndiagnosed(Episode episode) {
-        return !episode.since().equals(explained);
-    }
-
     /**
-     * Records the diagnosis of an episode; on any thread. Only the first one counts.
+     * Records a diagnosis of an episode; on any thread.
      *
      * @param at the time of the diagnosis
+     * @return true if it is the first one of the episode or brings a new cause
      */
-    public void diagnosed(Episode episode, Finding found, Instant at) {
-        synchronized (this) {
-            explained = episode.since();
-            Episode open = seen.episode();
-            if (open == null || open.since().equals(episode.since())) {
-                diagnosis = new Diagnosis(found, at);
-            }
+    public synchronized boolean diagnosed(Episode episode, Finding found, Instant at) {
+        Episode open = seen.episode();
+        EpisodeDiagnoses before = diagnoses;
+        if (open != null && !open.since().equals(episode.since())) {
+            // A diagnosis that ended in the next episode.
+            return true;
         }
-        count(episode, found.cause());
+        long nowNs = nanoTime.getAsLong();
+        EpisodeDiagnoses now = before == null || !before.since().equals(episode.since())
+                ? EpisodeDiagnoses.first(episode.since(), episodeSinceNs, found, at, nowNs)
+                : before.with(found, at, nowNs);
+        diagnoses = now;
+        return before == null || !before.published().equals(now.published());
+    }
+
+    /** Counts an episode that is over, by the cause that explains most of it. */
+    private void countEnded(Episode episode) {
+        EpisodeDiagnoses all = diagnoses;
+        count(
+                episode,
+                all == null || !all.since().equals(episode.since())
+                        ? Cause.UNKNOWN
+                        : all.mainCause(nanoTime.getAsLong()));
     }
 
     private synchronized void count(Episode episode, Cause cause) {
@@ -258,13 +278,14 @@ public final class ListenerStats implements ListenQueueStats {
             peaks.record(before.queue().depth(), beforeNs);
         }
         if (before.episode() != null && episode == null) {
-            count(before.episode(), Cause.UNKNOWN);
+            countEnded(before.episode());
         }
         synchronized (this) {
             if (episode != null && before.episode() == null) {
                 addEpisode();
                 // The cause of an earlier episode says nothing about this one.
-                diagnosis = null;
+                diagnoses = null;
+                episodeSinceNs = nanoTime.getAsLong();
             }
             seen = new Seen(queue, true, episode, stall, saturation.synPackets());
         }
@@ -277,7 +298,7 @@ public final class ListenerStats implements ListenQueueStats {
         Seen before = seen;
         if (before.current() || before.episode() != open) {
             if (before.episode() != null && open == null) {
-                count(before.episode(), Cause.UNKNOWN);
+                countEnded(before.episode());
             }
             seen = new Seen(before.queue(), false, open, null, before.synPackets());
         }

@@ -9,6 +9,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
+import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import java.time.Duration;
@@ -58,23 +59,84 @@ class ListenerStatsTest {
     }
 
     @Test
-    void countsAnEpisodeByItsCauseOnceDiagnosed() {
+    void countsAnEpisodeAtItsEndByTheCauseThatExplainsMostOfIt() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
         scene.after(SECOND).listeners(http.depth(11)).observe();
         Episode episode = stats.openEpisode().orElseThrow();
-        assertThat(stats.isUndiagnosed(episode)).isTrue();
+        assertThat(stats.diagnosed(episode, finding(Cause.BURST), Instant.EPOCH))
+                .isTrue();
+
+        scene.after(SECOND.multipliedBy(2)).listeners(http.depth(12)).observe();
+        assertThat(stats.diagnosed(episode, finding(Cause.ACCEPTOR_BLOCKED), Instant.ofEpochSecond(2)))
+                .isTrue();
         assertThat(countsOf(stats)).isEmpty();
-
-        stats.diagnosed(episode, finding(Cause.BURST), Instant.EPOCH);
-        scene.after(SECOND).listeners(http.depth(12)).observe();
-        assertThat(stats.isUndiagnosed(stats.openEpisode().orElseThrow())).isFalse();
-        assertThat(countsOf(stats)).isEqualTo(Map.of(Cause.BURST, 1L));
-        assertThat(stats.finding()).contains(finding(Cause.BURST));
-
-        scene.after(SECOND).listeners(http.depth(0)).observe();
+        scene.after(SECOND.multipliedBy(5)).listeners(http.depth(0)).observe();
         scene.after(Scene.SETTLE_TIME).observeUnchanged();
+
+        assertThat(countsOf(stats)).isEqualTo(Map.of(Cause.ACCEPTOR_BLOCKED, 1L));
+        assertThat(stats.finding()).map(Finding::cause).contains(Cause.ACCEPTOR_BLOCKED);
+    }
+
+    @Test
+    void countsALongBurstBeforeAShortLockAsABurst() {
+        scene.listeners(http).observe();
+        ListenerStats stats = scene.detector().stats().get(0);
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        Episode episode = stats.openEpisode().orElseThrow();
+        stats.diagnosed(episode, finding(Cause.UNKNOWN), Instant.EPOCH);
+        scene.after(SECOND).observeUnchanged();
+        stats.diagnosed(episode, finding(Cause.BURST), Instant.EPOCH);
+        scene.after(SECOND.multipliedBy(60)).observeUnchanged();
+        stats.diagnosed(episode, finding(Cause.BURST), Instant.EPOCH);
+        scene.after(SECOND).observeUnchanged();
+        stats.diagnosed(episode, finding(Cause.ACCEPTOR_BLOCKED), Instant.EPOCH);
+        scene.listeners(http.depth(0)).observe();
+        scene.after(Scene.SETTLE_TIME).observeUnchanged();
+
         assertThat(countsOf(stats)).isEqualTo(Map.of(Cause.BURST, 1L));
+    }
+
+    @Test
+    void keepsTheDiagnosesThatBroughtANewCause() {
+        scene.listeners(http).observe();
+        ListenerStats stats = scene.detector().stats().get(0);
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        Episode episode = stats.openEpisode().orElseThrow();
+
+        assertThat(stats.diagnosed(episode, finding(Cause.UNKNOWN), Instant.ofEpochSecond(1)))
+                .isTrue();
+        assertThat(stats.diagnosed(episode, finding(Cause.BURST), Instant.ofEpochSecond(2)))
+                .isTrue();
+        assertThat(stats.diagnosed(episode, finding(Cause.BURST), Instant.ofEpochSecond(3)))
+                .isFalse();
+        assertThat(stats.diagnosed(episode, finding(Cause.UNKNOWN), Instant.ofEpochSecond(4)))
+                .as("it saw less than the one before")
+                .isFalse();
+
+        assertThat(stats.diagnoses())
+                .extracting(Diagnosed::at)
+                .containsExactly(Instant.ofEpochSecond(1), Instant.ofEpochSecond(2));
+        assertThat(stats.finding()).map(Finding::cause).contains(Cause.BURST);
+        assertThat(stats.diagnosedAt()).contains(Instant.ofEpochSecond(3));
+    }
+
+    @Test
+    void keepsTheFirstAndTheLatestOfManyDiagnoses() {
+        scene.listeners(http).observe();
+        ListenerStats stats = scene.detector().stats().get(0);
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        Episode episode = stats.openEpisode().orElseThrow();
+        for (int i = 0; i < 30; i++) {
+            stats.diagnosed(
+                    episode, finding(i % 2 == 0 ? Cause.BURST : Cause.ACCEPTOR_BLOCKED), Instant.ofEpochSecond(i));
+        }
+
+        assertThat(stats.diagnoses())
+                .hasSize(10)
+                .extracting(Diagnosed::at)
+                .startsWith(Instant.ofEpochSecond(0), Instant.ofEpochSecond(21))
+                .endsWith(Instant.ofEpochSecond(29));
     }
 
     @Test
@@ -88,9 +150,8 @@ class ListenerStatsTest {
         assertThat(countsOf(stats)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
 
         // A late diagnosis is published and shown, and counts nothing twice.
-        assertThat(stats.isUndiagnosed(episode)).isTrue();
-        stats.diagnosed(episode, finding(Cause.JVM_PAUSED), Instant.EPOCH);
-        assertThat(stats.isUndiagnosed(episode)).isFalse();
+        assertThat(stats.diagnosed(episode, finding(Cause.JVM_PAUSED), Instant.EPOCH))
+                .isTrue();
         assertThat(countsOf(stats)).isEqualTo(Map.of(Cause.UNKNOWN, 1L));
         assertThat(stats.finding()).contains(finding(Cause.JVM_PAUSED));
     }
@@ -211,7 +272,7 @@ class ListenerStatsTest {
         assertThat(copy.openEpisode()).contains(episode);
         assertThat(copy.episodeCount()).isEqualTo(1);
         assertThat(copy.saturatedTime()).isEqualTo(SECOND);
-        assertThat(countsOf(copy)).isEqualTo(Map.of(Cause.BURST, 1L));
+        assertThat(countsOf(copy)).isEmpty();
         assertThat(copy.finding()).contains(finding(Cause.BURST));
         assertThat(copy.diagnosedAt()).contains(Instant.EPOCH);
         assertThat(copy.oldestWaiting()).contains(SECOND);

@@ -1,8 +1,6 @@
 package io.github.listenqueue.internal.events.jfr;
 
 import io.github.listenqueue.ListenQueue;
-import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueStats;
@@ -31,9 +29,8 @@ final class OpenEpisode {
             return false;
         }
         ListenQueue queue = stats.queue();
-        // Still that of this episode: the next one resets it.
-        Cause cause = stats.finding().map(Finding::cause).orElse(Cause.UNKNOWN);
-        event.describe(queue, episode, cause);
+        event.describe(queue, episode);
+        stats.finding().ifPresent(finding -> event.diagnosed(finding.cause(), stats.diagnosedAt()));
         for (ListenQueueEvent each : events) {
             if (each instanceof Recovered recovered && recovered.queue().equals(queue)) {
                 event.recovered(recovered);

@@ -4,6 +4,8 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
 import io.github.listenqueue.ListenQueueStats.Episode;
+import java.time.Instant;
+import java.util.Optional;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -54,17 +56,26 @@ final class QueueSaturated extends Event {
     private long packetsDropped;
 
     @Label("Cause")
-    @Description("Why, if it was diagnosed; else UNKNOWN")
-    private String cause = "";
+    @Description("The cause that the latest diagnosis found; UNKNOWN if there is none")
+    private String cause = Cause.UNKNOWN.name();
 
-    void describe(ListenQueue queue, Episode episode, Cause why) {
+    @Label("Diagnosed At")
+    @Description("The time of the diagnosis that found the cause; N/A if there is none")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
+    private long diagnosedAt = JfrValues.LONG;
+
+    void describe(ListenQueue queue, Episode episode) {
         name = queue.name();
         address = queue.address();
         limit = queue.limit().orElse(JfrValues.INT);
         since = episode.since().toEpochMilli();
         peakDepth = episode.peakDepth();
         packetsDropped = episode.packetsDropped();
-        cause = why.name();
+    }
+
+    void diagnosed(Cause found, Optional<Instant> at) {
+        cause = found.name();
+        diagnosedAt = at.map(Instant::toEpochMilli).orElse(JfrValues.LONG);
     }
 
     void recovered(Recovered recovered) {

@@ -59,6 +59,7 @@ class FlightRecordingTest {
     @BeforeEach
     void start() {
         when(stats.queue()).thenReturn(queue);
+        when(stats.finding()).thenReturn(Optional.empty());
         recording.enable(QueueSaturated.class);
         recording.start();
     }
@@ -83,6 +84,7 @@ class FlightRecordingTest {
         assertThat(event.getDuration("lasted")).isEqualTo(Duration.ofMillis(7));
         assertThat(event.getInt("limit")).isEqualTo(Integer.MIN_VALUE);
         assertThat(event.getString("cause")).isEqualTo("UNKNOWN");
+        assertThat(event.getLong("diagnosedAt")).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test
@@ -99,23 +101,27 @@ class FlightRecordingTest {
     }
 
     @Test
-    void theCauseIsThatOfTheDiagnosis() throws IOException {
-        flight.attach();
-        open(new Episode(SINCE, 5, 2));
-        diagnosed(Cause.CPU_STARVED);
-        end();
-
-        assertThat(recorded().getString("cause")).isEqualTo("CPU_STARVED");
-    }
-
-    @Test
     void aCauseFoundBeforeTheRecorderCameCounts() throws IOException {
-        diagnosed(Cause.BURST);
+        diagnosed(Cause.BURST, SINCE);
         flight.attach();
         open(new Episode(SINCE, 5, 2));
         end();
 
         assertThat(recorded().getString("cause")).isEqualTo("BURST");
+    }
+
+    @Test
+    void theCauseIsThatOfTheLatestDiagnosis() throws IOException {
+        flight.attach();
+        open(new Episode(SINCE, 5, 2));
+        diagnosed(Cause.BURST, SINCE.plusSeconds(1));
+        open(new Episode(SINCE, 6, 2));
+        diagnosed(Cause.CPU_STARVED, SINCE.plusSeconds(2));
+        end();
+
+        RecordedEvent event = recorded();
+        assertThat(event.getString("cause")).isEqualTo("CPU_STARVED");
+        assertThat(event.getInstant("diagnosedAt")).isEqualTo(SINCE.plusSeconds(2));
     }
 
     @Test
@@ -225,7 +231,8 @@ class FlightRecordingTest {
         flight.happened(List.of(new ListenQueueEvent.Closed(SINCE, queue)));
     }
 
-    private void diagnosed(Cause cause) {
+    private void diagnosed(Cause cause, Instant at) {
+        when(stats.diagnosedAt()).thenReturn(Optional.of(at));
         when(stats.finding())
                 .thenReturn(Optional.of(new Finding(
                         queue,
