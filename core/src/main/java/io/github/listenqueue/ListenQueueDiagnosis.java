@@ -116,6 +116,8 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
         ACCEPTOR_LIMITED,
         /** The acceptor thread is busy or blocked: a handler on its thread, a lock, blocking code in an event loop. */
         ACCEPTOR_BLOCKED,
+        /** The acceptor accepts all the time, and more slowly than connections arrive. */
+        ACCEPTOR_TOO_SLOW,
         /** No thread accepts connections of this listener. */
         NO_ACCEPTOR,
         /** The whole JVM was paused by a garbage collection, by another safepoint, or from outside. */
@@ -124,7 +126,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
          * The threads are runnable but get too little CPU time: a cgroup throttles them, or other work takes the processors.
          */
         CPU_STARVED,
-        /** More connections arrived at once than the queue holds, although the acceptor is healthy. */
+        /** More connections arrived at once than the queue holds or the acceptor takes, although the acceptor is healthy. */
         BURST,
         /**
          * The queue of half-open requests was full and SYNs were dropped, while the accept queue had room. Happens with {@code

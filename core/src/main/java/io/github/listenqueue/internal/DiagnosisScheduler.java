@@ -421,6 +421,7 @@ final class DiagnosisScheduler implements AutoCloseable {
                     shown.episode(),
                     shown.stall(),
                     shown.synPackets(),
+                    shown.clientsLost(),
                     shown.current()
                             && (shown.queue().isFull()
                                     || shown.queue().utilization().orElse(0) >= config.highAt())));

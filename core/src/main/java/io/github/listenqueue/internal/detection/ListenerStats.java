@@ -47,13 +47,15 @@ public final class ListenerStats implements ListenQueueStats {
      * @param episode the open episode; null while calm
      * @param stall null unless the queue is stalled
      * @param synPackets packets of the open episode that the SYN queue lost
+     * @param clientsLost the most packets of the open episode that were lost before a client sends its SYN again
      */
     public record Seen(
             ListenQueue queue,
             boolean current,
             @Nullable Episode episode,
             @Nullable Stall stall,
-            long synPackets) {
+            long synPackets,
+            long clientsLost) {
 
         /** Returns true if health should name the listener: full or stalled now, or with losses within its open episode. */
         public boolean saturated() {
@@ -66,7 +68,7 @@ public final class ListenerStats implements ListenQueueStats {
         this.nanoTime = nanoTime;
         this.application = application;
         this.peaks = new PeakDepths(foundNs);
-        this.seen = new Seen(queue, false, null, null, 0);
+        this.seen = new Seen(queue, false, null, null, 0, 0);
     }
 
     private ListenerStats(ListenerStats live, long takenAtNs) {
@@ -287,7 +289,7 @@ public final class ListenerStats implements ListenQueueStats {
                 diagnoses = null;
                 episodeSinceNs = nanoTime.getAsLong();
             }
-            seen = new Seen(queue, true, episode, stall, saturation.synPackets());
+            seen = new Seen(queue, true, episode, stall, saturation.synPackets(), saturation.clientsLost());
         }
     }
 
@@ -300,7 +302,7 @@ public final class ListenerStats implements ListenQueueStats {
             if (before.episode() != null && open == null) {
                 countEnded(before.episode());
             }
-            seen = new Seen(before.queue(), false, open, null, before.synPackets());
+            seen = new Seen(before.queue(), false, open, null, before.synPackets(), before.clientsLost());
         }
     }
 

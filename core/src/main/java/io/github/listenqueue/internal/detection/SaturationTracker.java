@@ -15,12 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SaturationTracker {
 
+    /** A client sends its SYN again after 1 s. A sample shows the first one up to a tenth of a second late. */
+    private static final long RETRY_NS = 800_000_000;
+
     private final double highAt;
     private final long settleNs;
     private final long stalledAfterNs;
 
     private @Nullable Episode episode;
     private long synPackets;
+    private long clientsLost;
+    private long lostTogether;
+    private long lostSinceNs;
     private long startNs;
     private boolean reportedHigh;
     private boolean reportedFull;
@@ -43,6 +49,14 @@ final class SaturationTracker {
     /** Returns the packets of the open episode that the SYN queue lost. */
     long synPackets() {
         return synPackets;
+    }
+
+    /**
+     * Returns the most packets of the open episode that were lost before a client sends its SYN again. Unlike the sum of all
+     * packets, this counts no client twice.
+     */
+    long clientsLost() {
+        return clientsLost;
     }
 
     /**
@@ -83,13 +97,28 @@ final class SaturationTracker {
         if (before == null) {
             startNs = nowNs;
             synPackets = 0;
+            clientsLost = 0;
+            lostTogether = 0;
         }
+        countClients(lost, nowNs);
         synPackets += drops.of(DropReason.SYN_QUEUE_FULL);
         reportedHigh |= high;
         reportedFull |= full;
         reportedStalled |= stall != null;
         episode = now;
         calm = false;
+    }
+
+    private void countClients(long lost, long nowNs) {
+        if (lost == 0) {
+            return;
+        }
+        if (lostTogether == 0 || nowNs - lostSinceNs >= RETRY_NS) {
+            lostTogether = 0;
+            lostSinceNs = nowNs;
+        }
+        lostTogether += lost;
+        clientsLost = Math.max(clientsLost, lostTogether);
     }
 
     /** Marks the listener as unreadable: it may or may not be calm. */
@@ -118,6 +147,7 @@ final class SaturationTracker {
                     ending.packetsDropped()));
             episode = null;
             synPackets = 0;
+            clientsLost = 0;
             reportedHigh = false;
             reportedFull = false;
             reportedStalled = false;

@@ -42,6 +42,12 @@ final class Advice {
                         evidence,
                         by));
             }
+            case ACCEPTOR_TOO_SLOW -> {
+                advice.add(server(evidence).offloadAdvice());
+                advice.add("accept with more threads: several acceptor threads, or several listeners on one port"
+                        + " (SO_REUSEPORT)");
+                advice.add("a larger backlog would only lengthen the wait: more connections arrive than are accepted");
+            }
             case NO_ACCEPTOR -> {
                 advice.add(
                         "find out why no thread accepts: the accept loop ended with an exception or was never started, or the"
@@ -59,7 +65,7 @@ final class Advice {
                 advice.add(larger("a larger queue only bridges a short lack of CPU time: ", evidence, by));
             }
             case BURST -> {
-                advice.add(raise(evidence, by));
+                advice.add(larger("", evidence, by));
                 advice.add(
                         "if bursts are frequent, let clients keep their connections (keep-alive, pooling), and spread"
                                 + " reconnects over time");
@@ -119,7 +125,8 @@ final class Advice {
     /** Returns the advice to make the queue larger, or that this would not help if the queue has room. */
     private static String larger(String benefit, Evidence evidence, LimitSetBy by) {
         return evidence.hasRoom()
-                ? "a larger queue would not help: this one has room, with " + Explanation.depth(evidence.queue())
+                ? "a larger queue would not help: this one had room all the time, with "
+                        + Explanation.depth(evidence.queue())
                 : benefit + raise(evidence, by);
     }
 
@@ -132,7 +139,7 @@ final class Advice {
             return "find out the queue's limit (ss -ltn shows it as Send-Q), and raise "
                     + ServerType.backlog(server, "twice that");
         }
-        int value = backlog(limit.getAsInt(), evidence.arrivedInSaturation());
+        int value = backlog(limit.getAsInt(), evidence.neededDepth());
         String backlog = ServerType.backlog(server, String.valueOf(value));
         String restart = "; the limit changes when the server listens again, so restart it";
         String kernel =
@@ -148,10 +155,13 @@ final class Advice {
                 : "raise " + kernel + " and " + backlog + " unless it is already that high" + restart;
     }
 
-    /** Returns a power of two that is above the number of arrivals and at least twice the limit. */
-    static int backlog(int limit, OptionalLong arrived) {
-        long wanted = Math.max(2L * limit - 1, Math.min(arrived.orElse(0), MAX_BACKLOG));
-        return (int) Math.min(Math.max(MAX_BACKLOG, limit), Long.highestOneBit(Math.max(1, wanted)) << 1);
+    /**
+     * Returns a power of two that is above the number of connections for which there was no room at once, and at most four
+     * times that number.
+     */
+    static int backlog(int limit, long needed) {
+        long roomy = Long.highestOneBit(Math.max(1, Math.min(needed, MAX_BACKLOG))) << 1;
+        return (int) Math.min(Math.max(MAX_BACKLOG, limit), Math.max(roomy, limit));
     }
 
     private static ServerType server(Evidence evidence) {

@@ -20,7 +20,8 @@ import java.util.List;
  *       would only fill it.
  *   <li>Without a descriptor {@code accept()} fails whatever the acceptor does: it may block in accept, retry, or look healthy.
  *   <li>A limiter is a decision of the application. The thread is in a known method, so no other cause is needed, and neither
- *       the end of a pause nor more CPU time would release it.
+ *       the end of a pause nor more CPU time would release it. An acceptor that accepted several connections meanwhile is not
+ *       held back.
  *   <li>An acceptor that waits for a lock, a sleep or an answer in all samples would not accept with more CPU time either.
  *   <li>Without an acceptor the queue does not get shorter before, in or after a pause. If it does get shorter, an unknown
  *       thread accepts.
@@ -29,10 +30,10 @@ import java.util.List;
  *   <li>Starvation explains the saturation even if the acceptor seems to be busy: a thread that is ready to run and gets no CPU
  *       stays in one place in all samples.
  *   <li>An acceptor that runs elsewhere in all samples although CPUs are free is busy with something else.
- *   <li>A working acceptor, a queue that moves, and more arrivals than the queue holds are a burst, or more load than one
- *       acceptor can take. The arrivals must have been counted: a queue that was only high is not enough. If the queue has been
- *       calm for a while, a working acceptor proves nothing. An acceptor from whose queue connections were accepted all the
- *       time counts as working even if its thread was elsewhere in every sample.
+ *   <li>An acceptor from whose queue connections are accepted all the time, and which stays deep all the same, is too slow.
+ *       It is so even if its thread was elsewhere in every sample: it returned there after each connection.
+ *   <li>A working acceptor and a queue that moves are a burst if the queue overflowed, or was deep and is empty again. If the
+ *       queue has been calm for a while, a working acceptor proves nothing.
  * </ol>
  *
  * The cause is unknown if none of these applies. The evidence is shown in any case.
@@ -73,19 +74,20 @@ final class CauseClassifier {
             return Cause.OUT_OF_DESCRIPTORS;
         }
         State acceptor = evidence.acceptor().state();
-        if (acceptor == State.HELD_BACK) {
+        if (acceptor == State.HELD_BACK && !evidence.acceptedMany()) {
             return Cause.ACCEPTOR_LIMITED;
         }
         boolean elsewhere = acceptor == State.BUSY_ELSEWHERE && !evidence.acceptedMany();
         if (elsewhere && allWait(evidence.acceptor().threads())) {
             return Cause.ACCEPTOR_BLOCKED;
         }
-        if (acceptor == State.ABSENT && evidence.isStuck()) {
+        if (acceptor == State.ABSENT && evidence.isStuck() && !evidence.acceptedAny()) {
             return Cause.NO_ACCEPTOR;
         }
         boolean starved = evidence.process().processors().starved()
                 || evidence.pauses().stream().anyMatch(Pause::isStarvation);
-        if (Pause.indicateJvmPause(evidence.pauses(), starved)) {
+        boolean outrun = evidence.isOutrun();
+        if (Pause.indicateJvmPause(evidence.pauses(), starved) && !(outrun && evidence.outlastedItsBeginning())) {
             return Cause.JVM_PAUSED;
         }
         if (starved) {
@@ -94,9 +96,21 @@ final class CauseClassifier {
         if (elsewhere) {
             return Cause.ACCEPTOR_BLOCKED;
         }
-        boolean working = acceptor == State.WAITING || acceptor == State.WORKING || acceptor == State.BUSY_ELSEWHERE;
-        boolean progress = evidence.shrank() || evidence.accepted().orElse(0) > 0;
-        return working && progress && evidence.overflowed() && evidence.isRecent() ? Cause.BURST : Cause.UNKNOWN;
+        if (outrun) {
+            return Cause.ACCEPTOR_TOO_SLOW;
+        }
+        return isWorking(acceptor) && evidence.acceptedAny() && evidence.isRecent() && wasOutrun(evidence)
+                ? Cause.BURST
+                : Cause.UNKNOWN;
+    }
+
+    private static boolean isWorking(State acceptor) {
+        return acceptor != State.ABSENT && acceptor != State.UNKNOWN;
+    }
+
+    /** Returns true if the queue overflowed, or was deep and is empty again. */
+    private static boolean wasOutrun(Evidence evidence) {
+        return evidence.overflowed() || evidence.queue().depth() == 0;
     }
 
     private static boolean allWait(List<ThreadSnapshot> threads) {

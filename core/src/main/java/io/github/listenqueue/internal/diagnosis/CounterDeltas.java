@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param before the counters before the saturation; null if there is none, or it began with the first sample
  * @param first the counters at the start of the diagnosis
  * @param last the counters at its end
+ * @param firstNs the time of its start
  * @param lastNs the time of its end
  */
-record CounterDeltas(@Nullable Baseline before, TcpCounters first, TcpCounters last, long lastNs) {
+record CounterDeltas(@Nullable Baseline before, TcpCounters first, TcpCounters last, long firstNs, long lastNs) {
 
-    static final CounterDeltas UNKNOWN = new CounterDeltas(null, TcpCounters.UNKNOWN, TcpCounters.UNKNOWN, 0);
+    static final CounterDeltas UNKNOWN = new CounterDeltas(null, TcpCounters.UNKNOWN, TcpCounters.UNKNOWN, 0, 0);
 
     /** Returns the number of connections completed since before the saturation. */
     OptionalLong arrived() {
@@ -26,6 +27,11 @@ record CounterDeltas(@Nullable Baseline before, TcpCounters first, TcpCounters l
     /** Returns the number of connections completed during the diagnosis. */
     OptionalLong arrivedInDiagnosis() {
         return growth(first.passiveOpens(), last.passiveOpens());
+    }
+
+    /** Returns the length of the diagnosis. */
+    long diagnosisNs() {
+        return lastNs - firstNs;
     }
 
     /** Returns the time between {@code before} and the end of the diagnosis; 0 without {@code before}. */

@@ -204,16 +204,18 @@ public final class DiagnosisCollector implements AutoCloseable {
         long startNs = nanoTime.getAsLong();
         Shares sharesBefore = readOr("CPU times", problems, Shares.unknown(startNs), () -> from.shares(startNs));
         OpenFiles.Count filesBefore = files(from, problems);
-        TcpCounters countersBefore = counters(from, problems);
+        // The counters are read between the depths: a connection that arrives in between then never counts as accepted.
         List<Depths.Now> depthsBefore = depths(from, targets, problems);
+        long firstNs = nanoTime.getAsLong();
+        TcpCounters countersBefore = counters(from, problems);
         Map<Watched, AcceptorView> views = readOr(
                 "acceptors", problems, Map.of(), () -> from.acceptors().watch(watched(targets), samples, pauseNs));
         List<Sockets> sockets = new ArrayList<>();
         for (DiagnosisTarget target : targets) {
-            sockets.add(sockets(from, target, startNs, problems));
+            sockets.add(sockets(from, target, startNs, firstNs, problems));
         }
-        List<Depths.Now> depthsAfter = depths(from, targets, problems);
         TcpCounters countersAfter = counters(from, problems);
+        List<Depths.Now> depthsAfter = depths(from, targets, problems);
         OpenFiles.Count filesAfter = filesBefore.exhausted() ? filesBefore : files(from, problems);
         long nowNs = nanoTime.getAsLong();
         Shares sharesAfter = readOr("CPU times", problems, Shares.unknown(nowNs), () -> from.shares(nowNs));
@@ -234,7 +236,7 @@ public final class DiagnosisCollector implements AutoCloseable {
                 filesAfter,
                 pauses,
                 processors,
-                new CounterDeltas(request.before(), countersBefore, countersAfter, nowNs),
+                new CounterDeltas(request.before(), countersBefore, countersAfter, firstNs, nowNs),
                 problems.stream().distinct().toList());
         List<Evidence> all = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {
@@ -248,6 +250,7 @@ public final class DiagnosisCollector implements AutoCloseable {
                     sockets.get(i).halfOpen(),
                     sockets.get(i).waiting(),
                     sockets.get(i).closed(),
+                    sockets.get(i).acceptedSince(depthsBefore.get(i).depth()),
                     request.alone() && target.inet() != null,
                     episodeNs(request, target),
                     request.snapshot().stallTolerance(target.queue()),
@@ -257,14 +260,34 @@ public final class DiagnosisCollector implements AutoCloseable {
     }
 
     /** The result of sock_diag for one listener. */
-    private record Sockets(Result<Integer> halfOpen, Result<WaitingSockets> waiting, OptionalInt closed) {
+    private record Sockets(
+            Result<Integer> halfOpen, Result<WaitingSockets> waiting, OptionalInt closed, OptionalInt depth) {
 
         static Sockets unknown(String reason) {
-            return new Sockets(new Result<>(null, reason), new Result<>(null, reason), OptionalInt.empty());
+            return new Sockets(
+                    new Result<>(null, reason), new Result<>(null, reason), OptionalInt.empty(), OptionalInt.empty());
+        }
+
+        /**
+         * Returns a number of connections that were accepted at least since the queue had a depth: without an accept it would
+         * have grown by all younger connections. Empty if the sockets are not those of this queue alone.
+         */
+        OptionalLong acceptedSince(OptionalInt before) {
+            WaitingSockets sockets = waiting.value();
+            if (sockets == null
+                    || before.isEmpty()
+                    || depth.isEmpty()
+                    || sockets.oldestMs().isEmpty()) {
+                return OptionalLong.empty();
+            }
+            boolean shared = sockets.established() + sockets.closedByClient() > depth.getAsInt();
+            long accepted = before.getAsInt() + (long) sockets.younger() - depth.getAsInt();
+            return shared ? OptionalLong.empty() : OptionalLong.of(Math.max(0, accepted));
         }
     }
 
-    private Sockets sockets(EvidenceSources from, DiagnosisTarget target, long startNs, List<String> problems) {
+    private Sockets sockets(
+            EvidenceSources from, DiagnosisTarget target, long startNs, long depthNs, List<String> problems) {
         InetSocketAddress local = target.inet();
         if (local == null) {
             return Sockets.unknown("the kernel does not report the age of unix-domain connections");
@@ -274,10 +297,12 @@ public final class DiagnosisCollector implements AutoCloseable {
         }
         return readOr(target.queue().name(), problems, Sockets.unknown("failed"), () -> {
             OptionalInt before = from.depths().of(target).depth();
-            Result<WaitingSockets> waiting = from.diag().waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0, 0);
+            long sinceMs = (nanoTime.getAsLong() - depthNs) / NANOS_PER_MILLI - MAX_KERNEL_TICK_MS;
+            Result<WaitingSockets> waiting =
+                    from.diag().waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0, Math.max(0, sinceMs));
             OptionalInt after = from.depths().of(target).depth();
             return new Sockets(
-                    from.diag().halfOpen(local, target.ipv6()), waiting, closed(before, waiting.value(), after));
+                    from.diag().halfOpen(local, target.ipv6()), waiting, closed(before, waiting.value(), after), after);
         });
     }
 
@@ -336,6 +361,7 @@ public final class DiagnosisCollector implements AutoCloseable {
                         new Result<>(null, reason),
                         new Result<>(null, reason),
                         OptionalInt.empty(),
+                        OptionalLong.empty(),
                         false,
                         episodeNs(request, target),
                         request.snapshot().stallTolerance(target.queue()),

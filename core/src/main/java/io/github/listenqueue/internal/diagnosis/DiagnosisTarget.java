@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param episode the open saturation episode; null while calm
  * @param stall the stall; null while the queue is being emptied
  * @param synPackets packets lost by the SYN queue in that episode
+ * @param clientsLost the clients that waited for room at once in that episode: the most packets that were dropped before a
+ *     client sends its SYN again
  * @param high true if the queue is full or at least as deep as the high watermark
  */
 public record DiagnosisTarget(
@@ -30,6 +32,7 @@ public record DiagnosisTarget(
         @Nullable Episode episode,
         @Nullable Stall stall,
         long synPackets,
+        long clientsLost,
         boolean high) {
 
     /** Returns this listener as the input of the acceptor search. */

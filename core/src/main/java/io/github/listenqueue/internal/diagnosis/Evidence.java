@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param halfOpen its requests in SYN_RECV
  * @param waiting the connections in the queue
  * @param closed the number of waiting connections that the client has closed; empty if unknown
+ * @param acceptedAtLeast the number of connections that were accepted at least, by the ages of those that wait; empty if
+ *     unknown
  * @param alone true if it has been the only TCP listener of the network namespace, including those of other processes, since
  *     before the saturation, so that all arrivals of the namespace are its own
  * @param episodeNs the start of its episode, by the monotonic clock; 0 if there is none
@@ -38,6 +40,7 @@ record Evidence(
         Result<Integer> halfOpen,
         Result<WaitingSockets> waiting,
         OptionalInt closed,
+        OptionalLong acceptedAtLeast,
         boolean alone,
         long episodeNs,
         Optional<Duration> stallTolerance,
@@ -47,10 +50,21 @@ record Evidence(
     private static final long UNATTENDED_MS = 5000;
 
     /**
-     * The number of samples of a thread. An acceptor that accepted this often and is in the same frame in every sample returned
-     * to that frame, and was not blocked there.
+     * The number of accepted connections in a diagnosis from which on the acceptor is at work. If it is in the same frame in
+     * every sample, it returned to that frame, and was not blocked there.
      */
-    private static final long MIN_ACCEPTED_TO_RULE_OUT_BLOCKED = 10;
+    private static final long MIN_ACCEPTED_TO_RULE_OUT_BLOCKED = 3;
+
+    /** The time per connection from which on an acceptor does more than accept, which takes microseconds. */
+    private static final long SLOW_ACCEPT_NS = 2_000_000;
+
+    /** Age of an episode from which on an acceptor that is outrun is not outrun for a moment. */
+    private static final long STEADY_NS = 1_000_000_000;
+
+    /** Part of the depth by which a queue gets shorter in a diagnosis if it is being emptied. */
+    private static final int MIN_DRAINED_PART = 10;
+
+    private static final double DEEP = 0.5;
 
     private static final double NEARLY_FULL = 0.9;
 
@@ -157,7 +171,12 @@ record Evidence(
         return accepted().orElse(0) >= MIN_ACCEPTED_TO_RULE_OUT_BLOCKED;
     }
 
-    /** Returns the number of connections accepted during the diagnosis; empty if unknown. */
+    /** Returns true if any connection was accepted during the diagnosis. */
+    boolean acceptedAny() {
+        return shrank() || accepted().orElse(0) > 0;
+    }
+
+    /** Returns the number of connections accepted during the diagnosis, or a lower bound of it; empty if unknown. */
     OptionalLong accepted() {
         if (depthBefore.isEmpty() || depthAfter.isEmpty()) {
             return OptionalLong.empty();
@@ -167,12 +186,66 @@ record Evidence(
         if (alone && arrived.isPresent()) {
             return OptionalLong.of(Math.max(0, arrived.getAsLong() + removed));
         }
-        return removed > 0 ? OptionalLong.of(removed) : OptionalLong.empty();
+        long atLeast = Math.max(removed, acceptedAtLeast.orElse(0));
+        return atLeast > 0 ? OptionalLong.of(atLeast) : OptionalLong.empty();
+    }
+
+    /** Returns the rates of this listener during the diagnosis. */
+    Rates rates() {
+        return new Rates(
+                accepted(),
+                alone ? process.traffic().arrivedInDiagnosis() : OptionalLong.empty(),
+                process.traffic().diagnosisNs());
+    }
+
+    /** Returns the rates of this listener since before the saturation, when its queue was nearly empty. */
+    Rates ratesOfEpisode() {
+        OptionalLong arrived =
+                alone && target.episode() != null ? process.traffic().arrived() : OptionalLong.empty();
+        return new Rates(
+                arrived.isPresent()
+                        ? OptionalLong.of(Math.max(0, arrived.getAsLong() - queue().depth()))
+                        : OptionalLong.empty(),
+                arrived,
+                process.traffic().saturationNs());
     }
 
     /**
-     * Returns the number of connections that arrived since before the saturation, with each dropped packet counted as one
-     * connection; empty if some of them may have arrived at another listener.
+     * Returns true if the queue stays deep although connections are accepted from it all the time: more arrive than are
+     * accepted, and not just for a moment.
+     */
+    boolean isOutrun() {
+        OptionalLong perAcceptNs = rates().perAcceptNs();
+        return acceptedMany()
+                && isDeep(depthBefore)
+                && isDeep(depthAfter)
+                && !drains()
+                && (perAcceptNs.orElse(0) >= SLOW_ACCEPT_NS || ageNs() >= STEADY_NS);
+    }
+
+    /** Returns true if the saturation has lasted so long that the way it began does not explain it any more. */
+    boolean outlastedItsBeginning() {
+        return ageNs() > RECENT_NS;
+    }
+
+    private long ageNs() {
+        return target.episode() == null ? 0 : process.traffic().lastNs() - episodeNs;
+    }
+
+    private boolean isDeep(OptionalInt depth) {
+        OptionalInt limit = target.queue().limit();
+        return depth.isPresent()
+                && limit.isPresent()
+                && (isFullAt(depth) || depth.getAsInt() >= limit.getAsInt() * DEEP);
+    }
+
+    private boolean drains() {
+        return depthBefore.orElse(0) - depthAfter.orElse(0) > Math.max(1, depthBefore.orElse(0) / MIN_DRAINED_PART);
+    }
+
+    /**
+     * Returns the number of connections that were completed or lost since before the saturation; empty if some of them may
+     * have arrived at another listener.
      */
     OptionalLong arrivedInSaturation() {
         return alone ? maxArrivedInSaturation() : OptionalLong.empty();
@@ -183,7 +256,7 @@ record Evidence(
         OptionalLong arrived = process.traffic().arrived();
         Episode open = target.episode();
         return arrived.isPresent() && open != null
-                ? OptionalLong.of(arrived.getAsLong() + open.packetsDropped())
+                ? OptionalLong.of(arrived.getAsLong() + target.clientsLost())
                 : OptionalLong.empty();
     }
 
@@ -196,21 +269,31 @@ record Evidence(
      * Returns true if more connections arrived than the queue holds: it was full, lost packets, or the count exceeds the limit.
      */
     boolean overflowed() {
+        OptionalInt limit = target.queue().limit();
+        return wasFull() || (limit.isPresent() && arrivedInSaturation().orElse(0) > limit.getAsInt() + 1L);
+    }
+
+    /** Returns true if the queue was seen full or lost packets, so that its limit mattered. */
+    boolean wasFull() {
         Episode open = target.episode();
         OptionalInt limit = target.queue().limit();
         return wasRefusing()
                 || (open != null && open.packetsDropped() > 0)
-                || (open != null && limit.isPresent() && open.peakDepth() > limit.getAsInt())
-                || (limit.isPresent() && arrivedInSaturation().orElse(0) > limit.getAsInt() + 1L);
+                || (open != null && limit.isPresent() && open.peakDepth() > limit.getAsInt());
     }
 
-    /** Returns true if the limit is known and the queue neither overflowed nor was more than half full. */
+    /** Returns true if the limit is known and the queue was never full: another limit would have changed nothing. */
     boolean hasRoom() {
-        OptionalInt limit = target.queue().limit();
+        return target.queue().limit().isPresent() && !wasFull();
+    }
+
+    /** Returns the number of connections for which there should have been room at once, as far as it was seen. */
+    long neededDepth() {
         Episode open = target.episode();
-        return limit.isPresent()
-                && !overflowed()
-                && Math.max(queue().depth(), open == null ? 0 : open.peakDepth()) <= limit.getAsInt() / 2;
+        long deepest = Math.max(queue().depth(), open == null ? 0 : open.peakDepth());
+        OptionalInt limit = target.queue().limit();
+        return (wasFull() && limit.isPresent() ? Math.max(deepest, limit.getAsInt() + 1L) : deepest)
+                + target.clientsLost();
     }
 
     /** Returns true if the arrivals of a pause fill at least half the queue. A short pause beside a burst explains nothing. */

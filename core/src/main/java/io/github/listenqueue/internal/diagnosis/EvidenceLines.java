@@ -28,10 +28,11 @@ final class EvidenceLines {
     static List<String> of(Cause cause, Evidence evidence, ClientOutcomes clients, boolean showPeers) {
         List<String> lines = new ArrayList<>();
         queue(evidence, lines);
-        acceptor(evidence.acceptor(), lines);
+        acceptor(evidence, lines);
         waiting(evidence, showPeers, lines);
         if (evidence.tcp()) {
             halfOpen(evidence, lines);
+            rates(evidence, lines);
             traffic(evidence, lines);
             evidence.stallTolerance()
                     .ifPresent(time -> lines.add("stall tolerance: at the arrival rate before the"
@@ -65,14 +66,22 @@ final class EvidenceLines {
                                         : "")));
     }
 
-    private static void acceptor(AcceptorView view, List<String> to) {
+    private static void acceptor(Evidence evidence, List<String> to) {
+        AcceptorView view = evidence.acceptor();
+        boolean accepts = evidence.acceptedAny();
         to.add("acceptor: "
                 + switch (view.state()) {
                     case WAITING -> "waits for connections";
                     case WORKING -> "working, moving on from sample to sample";
-                    case BUSY_ELSEWHERE -> "busy elsewhere, in the same method in every sample";
-                    case HELD_BACK -> "held back on purpose in every sample";
-                    case ABSENT -> "no thread accepts";
+                    case BUSY_ELSEWHERE ->
+                        accepts
+                                ? "in the same method in every sample, and connections are accepted in between"
+                                : "busy elsewhere, in the same method in every sample";
+                    case HELD_BACK ->
+                        accepts
+                                ? "held back in every sample, and connections are accepted in between"
+                                : "held back on purpose in every sample";
+                    case ABSENT -> accepts ? "an unknown thread accepts" : "no thread accepts";
                     case UNKNOWN -> "unknown, because its thread is not identified or cannot be observed";
                 });
         view.threads().stream().limit(THREADS_SHOWN).forEach(thread -> to.add(thread(thread)));
@@ -151,6 +160,21 @@ final class EvidenceLines {
                 + rule
                 + grown(traffic.recently(TcpCounters::syncookiesSent), "cookies sent recently")
                 + grown(traffic.recently(TcpCounters::reqQueueFullDrops), "SYNs dropped recently by a full SYN queue"));
+    }
+
+    private static void rates(Evidence evidence, List<String> to) {
+        Rates now = evidence.rates();
+        Rates episode = evidence.ratesOfEpisode();
+        List<String> parts = new ArrayList<>();
+        if (now.known()) {
+            parts.add("during the diagnosis " + now.describe());
+        }
+        if (episode.known()) {
+            parts.add("since before the saturation " + episode.describe());
+        }
+        if (!parts.isEmpty()) {
+            to.add("rates of this listener: " + String.join("; ", parts));
+        }
     }
 
     private static void traffic(Evidence evidence, List<String> to) {

@@ -4,6 +4,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueStats.Episode;
+import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.acceptor.Frames;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
 import java.util.Comparator;
@@ -83,16 +84,8 @@ final class Explanation {
             case NO_ACCEPTOR -> "no thread of the process accepts its connections";
             case JVM_PAUSED -> "the JVM stood still " + longest(evidence, true);
             case CPU_STARVED -> starved(evidence);
-            case BURST -> {
-                OptionalLong arrived = evidence.arrivedInSaturation();
-                yield "more connections arrived than it holds"
-                        + (arrived.isPresent()
-                                ? " (" + arrived.getAsLong() + " attempts in "
-                                        + Pause.seconds(
-                                                evidence.process().traffic().saturationNs()) + ")"
-                                : "")
-                        + ", although its acceptor is working";
-            }
+            case ACCEPTOR_TOO_SLOW -> acceptor(evidence) + tooSlow(evidence);
+            case BURST -> burst(evidence);
             case NONE, UNKNOWN, SYN_QUEUE_FULL -> "";
         };
     }
@@ -126,6 +119,37 @@ final class Explanation {
             return " waits for " + thread.blockedOn() + place(evidence, " in ");
         }
         return " is busy" + place(evidence, " in ");
+    }
+
+    private static String tooSlow(Evidence evidence) {
+        Rates rates = evidence.rates();
+        Rates episode = evidence.ratesOfEpisode();
+        boolean measured =
+                episode.arrivedPerSecond().orElse(0) > rates.acceptedPerSecond().orElse(Double.MAX_VALUE);
+        return " accepts " + Rates.text(rates.acceptedPerSecond())
+                + (rates.perAcceptNs().isPresent()
+                        ? " (one in " + Rates.millis(rates.perAcceptNs().getAsLong()) + ")"
+                        : "")
+                + ", and "
+                + (measured ? Rates.text(episode.arrivedPerSecond()) + " arrive" : "more arrive")
+                + (evidence.acceptor().state() == State.BUSY_ELSEWHERE
+                        ? place(evidence, ": it spends its time in ")
+                        : "");
+    }
+
+    private static String burst(Evidence evidence) {
+        boolean full = evidence.wasFull();
+        OptionalLong arrived = evidence.ratesOfEpisode().arrived();
+        Episode episode = evidence.episode();
+        long dropped = episode == null ? 0 : episode.packetsDropped();
+        return "more connections arrived at once than "
+                + (full || evidence.overflowed() ? "it holds" : "its acceptor took")
+                + (arrived.isPresent()
+                        ? " (" + arrived.getAsLong() + " completed in "
+                                + Pause.seconds(evidence.process().traffic().saturationNs())
+                                + (dropped > 0 ? ", " + packets(dropped) + " dropped" : "") + ")"
+                        : "")
+                + ", although its acceptor is working";
     }
 
     private static String place(Evidence evidence, String preposition) {

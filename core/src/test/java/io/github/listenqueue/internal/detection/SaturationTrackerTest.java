@@ -9,6 +9,7 @@ import io.github.listenqueue.ListenQueueEvent.Dropped;
 import io.github.listenqueue.ListenQueueEvent.Full;
 import io.github.listenqueue.ListenQueueEvent.High;
 import io.github.listenqueue.ListenQueueEvent.Recovered;
+import io.github.listenqueue.ListenQueueStats.Episode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,20 @@ class SaturationTrackerTest {
                         Recovered.class,
                         recovered -> assertThat(recovered.lasted()).isEqualTo(LASTED));
         assertThat(tracker.episode()).isNull();
+    }
+
+    @Test
+    void countsClientsOnceAlthoughTheySendTheirSynsAgain() {
+        long tenth = 100_000_000;
+        observe(full, 70, tenth);
+        observe(full, 9, 2 * tenth);
+        assertThat(tracker.clientsLost()).isEqualTo(79);
+        observe(full, 70, 11 * tenth);
+        observe(full, 9, 12 * tenth);
+        assertThat(tracker.clientsLost()).isEqualTo(79);
+        observe(full, 5, 13 * tenth);
+        assertThat(tracker.clientsLost()).isEqualTo(84);
+        assertThat(tracker.episode()).extracting(Episode::packetsDropped).isEqualTo(163L);
     }
 
     private void observe(ListenQueue queue, int packets, long nowNs) {

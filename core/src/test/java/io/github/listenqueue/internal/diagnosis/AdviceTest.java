@@ -30,6 +30,11 @@ class AdviceTest {
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("move the work off the acceptor thread"),
                         second -> assertThat(second).startsWith("a larger queue only buys time"));
+        assertThat(advice(Cause.ACCEPTOR_TOO_SLOW, new Given()))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("move the work off the acceptor thread"),
+                        second -> assertThat(second).contains("SO_REUSEPORT"),
+                        third -> assertThat(third).startsWith("a larger backlog would only lengthen the wait"));
         assertThat(advice(Cause.NO_ACCEPTOR, new Given()))
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("find out why no thread accepts"),
@@ -56,7 +61,30 @@ class AdviceTest {
                         first -> assertThat(first).startsWith("move the work off the acceptor thread"),
                         second -> assertThat(second)
                                 .isEqualTo(
-                                        "a larger queue would not help: this one has room, with 40 of 4096 waiting"));
+                                        "a larger queue would not help: this one had room all the time, with 40 of 4096 waiting"));
+    }
+
+    @Test
+    void doesNotRaiseTheBacklogForABurstThatFitted() {
+        Given given = new Given().depths(70, 0);
+        given.episode = new Episode(Instant.EPOCH, 70, 0);
+
+        assertThat(advice(Cause.BURST, given.arrived(500)))
+                .first()
+                .asString()
+                .isEqualTo("a larger queue would not help: this one had room all the time, with 0 of 128 waiting");
+    }
+
+    @Test
+    void countsClientsAndNotTheirRetries() {
+        Given given = new Given();
+        given.limit = OptionalInt.of(64);
+        given.depths(65, 65);
+        // 79 clients beside the queue, which sent their SYNs six times.
+        given.episode = new Episode(Instant.EPOCH, 65, 474);
+        given.clientsLost = 79;
+
+        assertThat(advice(Cause.BURST, given)).first().asString().startsWith("raise the server's backlog to 256 ");
     }
 
     @Test

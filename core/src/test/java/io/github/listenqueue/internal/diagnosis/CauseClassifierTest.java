@@ -54,7 +54,10 @@ class CauseClassifierTest {
                 row("seconds in a crowd", new Given().pause(Kind.CROWDED_OUT, 1.5, 0), Cause.CPU_STARVED),
                 row("waits and full", new Given().acceptor(State.WAITING).depths(129, 60), Cause.BURST),
                 row("works and drained", new Given().acceptor(State.WORKING).depths(129, 0), Cause.BURST),
-                row("works, stays full", new Given().acceptor(State.WORKING).acceptedMeanwhile(20), Cause.BURST),
+                row(
+                        "works, stays full",
+                        new Given().acceptor(State.WORKING).acceptedMeanwhile(20),
+                        Cause.ACCEPTOR_TOO_SLOW),
                 row("waits, but accepts nothing", new Given().acceptor(State.WAITING), Cause.UNKNOWN),
                 row("unknown acceptor", new Given().depths(129, 0), Cause.UNKNOWN));
     }
@@ -203,8 +206,68 @@ class CauseClassifierTest {
     }
 
     @Test
-    void finds_a_burst_only_with_more_arrivals_than_the_queue_holds() {
-        Given given = new Given().acceptor(State.WAITING).depths(70, 0);
+    void finds_a_slow_acceptor_that_is_in_the_same_place_in_every_sample() {
+        Given given = new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).acceptedMeanwhile(8);
+        assertThat(cause(given)).isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+        assertThat(cause(new Given()
+                        .acceptor(State.BUSY_ELSEWHERE, SLEEPING)
+                        .depths(70, 90)
+                        .acceptedMeanwhile(8)))
+                .as("it fills")
+                .isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+        assertThat(cause(new Given().acceptor(State.HELD_BACK).acceptedMeanwhile(37)))
+                .as("an acceptor that accepts is not held back")
+                .isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+        assertThat(cause(new Given().throttled().acceptor(State.WORKING).acceptedMeanwhile(8)))
+                .isEqualTo(Cause.CPU_STARVED);
+    }
+
+    @Test
+    void finds_a_slow_acceptor_beside_other_listeners_by_the_ages_of_the_connections() {
+        Given given = new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING);
+        given.alone = false;
+        assertThat(cause(given)).isEqualTo(Cause.ACCEPTOR_BLOCKED);
+        given.acceptedAtLeast = OptionalLong.of(8);
+        assertThat(cause(given)).isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+    }
+
+    @Test
+    void finds_a_burst_if_a_fast_acceptor_was_outrun_just_now() {
+        Given given = new Given().acceptor(State.WORKING).acceptedMeanwhile(2000);
+        given.episodeNs = Given.NOW_NS - Given.DIAGNOSIS_NS;
+        assertThat(cause(given)).isEqualTo(Cause.BURST);
+        given.episodeNs = Given.NOW_NS - Given.SECOND;
+        assertThat(cause(given)).as("and has been for a second").isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+    }
+
+    @Test
+    void prefers_a_slow_acceptor_to_the_pause_with_which_a_long_episode_began() {
+        Given given =
+                new Given().pause(Kind.COLLECTION, 1, 0).acceptor(State.WORKING).acceptedMeanwhile(8);
+        assertThat(cause(given)).isEqualTo(Cause.JVM_PAUSED);
+        Given later = new Given();
+        later.episodeNs = Given.NOW_NS - 10 * Given.SECOND;
+        later.pause(Kind.COLLECTION, 1, 0).acceptor(State.WORKING).acceptedMeanwhile(8);
+        assertThat(cause(later)).isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+    }
+
+    @Test
+    void a_missing_acceptor_accepts_nothing() {
+        assertThat(cause(new Given().acceptor(State.ABSENT).acceptedMeanwhile(1)))
+                .isEqualTo(Cause.UNKNOWN);
+    }
+
+    @Test
+    void finds_a_burst_if_a_deep_queue_is_empty_again() {
+        Given given = new Given().acceptor(State.WAITING).depths(0, 0);
+        given.episode = new Episode(Instant.EPOCH, 20, 0);
+        assertThat(cause(given)).isEqualTo(Cause.BURST);
+        assertThat(cause(given.acceptor(State.UNKNOWN))).isEqualTo(Cause.UNKNOWN);
+    }
+
+    @Test
+    void finds_a_burst_in_a_queue_that_moves_only_with_more_arrivals_than_it_holds() {
+        Given given = new Given().acceptor(State.WAITING).depths(70, 60);
         given.episode = new Episode(Instant.EPOCH, 70, 0);
         assertThat(cause(given)).isEqualTo(Cause.UNKNOWN);
         assertThat(cause(given.arrived(129))).isEqualTo(Cause.UNKNOWN);

@@ -219,6 +219,7 @@ class DiagnosisCollectorTest {
                 episode,
                 null,
                 0,
+                0,
                 episode != null);
     }
 

@@ -47,7 +47,7 @@ class EvidenceLinesTest {
                 .containsExactly(
                         "queue: 127 of 128 waiting, 129 when the diagnosis began, 3 accepted meanwhile; saturated since"
                                 + " 1970-01-01T00:00:00Z, peak depth 129, 0 packets dropped",
-                        "acceptor: busy elsewhere, in the same method in every sample",
+                        "acceptor: in the same method in every sample, and connections are accepted in between",
                         "thread 'a' BLOCKED, waits for a lock, held by thread 'x' at f.One.a(One.java:42) < f.Two.b(Two.java:42)",
                         "thread 'b' RUNNABLE at f.F.a(F.java:42) < f.F.b(F.java:42) < f.F.c(F.java:42) < f.F.d(F.java:42)",
                         "thread 'c' WAITING",
@@ -55,6 +55,9 @@ class EvidenceLinesTest {
                                 + " client",
                         "half-open requests: 4; the SYN queue holds 129 (its limit is the accept queue's, 128);"
                                 + " when it is full, SYNs are answered with a cookie and not lost (tcp_syncookies=1)",
+                        "rates of this listener: during the diagnosis 3 accepted in 0.2 s (15 per second, one in 66.7 ms), 1"
+                                + " arrived (5.0 per second); since before the saturation 374 accepted in 2.0 s (187 per second,"
+                                + " one in 5.3 ms), 501 arrived (251 per second)",
                         "arrivals: 501 connections completed in 2.0 s, counted from before the saturation (251 per second in"
                                 + " the whole network namespace), 0 packets dropped at this listener",
                         "stall tolerance: at the arrival rate before the saturation the acceptor may pause for 1.0 s before"

@@ -34,9 +34,9 @@ class EvidenceTest {
     }
 
     @Test
-    void acceptedManyFromTenConnectionsOn() {
-        assertThat(depths(60, 51, 0).evidence().acceptedMany()).isFalse();
-        assertThat(depths(60, 50, 0).evidence().acceptedMany()).isTrue();
+    void acceptedManyFromThreeConnectionsOn() {
+        assertThat(depths(60, 58, 0).evidence().acceptedMany()).isFalse();
+        assertThat(depths(60, 57, 0).evidence().acceptedMany()).isTrue();
     }
 
     @Test
@@ -51,9 +51,10 @@ class EvidenceTest {
     }
 
     @Test
-    void countsDroppedPacketsAsArrivals() {
+    void countsLostClientsAsArrivals() {
         Given given = new Given().arrived(40);
-        given.episode = new Episode(Instant.EPOCH, 129, 7);
+        given.episode = new Episode(Instant.EPOCH, 129, 42);
+        given.clientsLost = 7;
         assertThat(given.evidence().arrivedInSaturation()).isEqualTo(OptionalLong.of(47));
     }
 

@@ -64,8 +64,15 @@ class FindingBuilderTest {
         assertThat(sentence(new Given().throttled())).contains("its control group was throttled in 19 of 20 periods;");
         assertThat(sentence(new Given().acceptor(State.WORKING).depths(129, 20).arrived(400)))
                 .contains(
-                        "because more connections arrived than it holds (400 attempts in 2.0 s), although its acceptor is"
-                                + " working;");
+                        "because more connections arrived at once than it holds (400 completed in 2.0 s), although its"
+                                + " acceptor is working;");
+        assertThat(sentence(new Given()
+                        .acceptor(State.BUSY_ELSEWHERE, DISPATCHER)
+                        .arrived(250)
+                        .acceptedMeanwhile(8)))
+                .contains(
+                        "because its acceptor, thread 'HTTP-Dispatcher', accepts 40 per second (one in 25.0 ms), and 129"
+                                + " per second arrive: it spends its time in com.shop.Cart.handle;");
         assertThat(sentence(new Given())).contains("is full at 129 of 128; the evidence does not show why;");
         assertThat(sentence(new Given().calm()))
                 .isEqualTo("The accept queue of http (0.0.0.0:8080) is calm: 0 of 128 waiting.");
@@ -158,23 +165,25 @@ class FindingBuilderTest {
     private static String advice(ServerType server) {
         Given given =
                 new Given().acceptor(State.WORKING).depths(129, 20).arrived(700).server(server);
+        given.clientsLost = 600;
         return finding(given, Cause.BURST).advice().get(0);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "128, 0, 256",
+        "128, 129, 256",
         "128, 255, 256",
         "128, 256, 512",
-        "50, 0, 128",
-        "0, 0, 2",
-        "1, 0, 2",
+        "50, 51, 64",
+        "0, 1, 2",
+        "1, 2, 4",
         "4096, 9999999, 65535",
-        "65535, 0, 65535",
-        "2147483647, 0, 2147483647"
+        "65535, 65536, 65535",
+        "2147483647, 2147483648, 2147483647"
     })
-    void recommends_a_power_of_two_above_the_arrivals_and_at_least_twice_the_limit(int limit, long arrived, int value) {
-        assertThat(Advice.backlog(limit, OptionalLong.of(arrived))).isEqualTo(value);
+    void recommends_a_power_of_two_above_what_was_needed(int limit, long needed, int value) {
+        assertThat(Advice.backlog(limit, needed)).isEqualTo(value);
+        assertThat(Advice.backlog(limit, needed)).isLessThanOrEqualTo((int) Math.min(4 * needed, Integer.MAX_VALUE));
     }
 
     @Test
@@ -206,9 +215,9 @@ class FindingBuilderTest {
     @Test
     void does_not_attribute_arrivals_that_other_listeners_share() {
         Given given = new Given().acceptor(State.WORKING).depths(129, 20).arrived(700);
-        assertThat(sentence(given)).contains("more connections arrived than it holds (700 attempts in ");
+        assertThat(sentence(given)).contains("more connections arrived at once than it holds (700 completed in ");
         given.alone = false;
-        assertThat(sentence(given)).contains("more connections arrived than it holds, although");
+        assertThat(sentence(given)).contains("more connections arrived at once than it holds, although");
         assertThat(finding(given, Cause.BURST).advice().get(0)).contains(" to 256");
         assertThat(finding(given, Cause.BURST).evidence())
                 .anyMatch(

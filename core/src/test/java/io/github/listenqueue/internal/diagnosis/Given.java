@@ -34,6 +34,7 @@ final class Given {
     static final long SECOND = 1_000_000_000L;
 
     static final long NOW_NS = 100 * SECOND;
+    static final long DIAGNOSIS_NS = SECOND / 5;
 
     long episodeNs = 99 * SECOND;
     SocketAddress address = new InetSocketAddress("0.0.0.0", 8080);
@@ -54,6 +55,8 @@ final class Given {
     Stall stall;
 
     long synPackets;
+    long clientsLost;
+    OptionalLong acceptedAtLeast = OptionalLong.empty();
 
     State acceptor = State.UNKNOWN;
     List<ThreadSnapshot> threads = List.of();
@@ -189,7 +192,8 @@ final class Given {
                 OptionalLong.of(0));
         boolean high = queue.utilization().orElse(0) >= 0.5;
         return new Evidence(
-                new DiagnosisTarget(queue, 7, false, somaxconnThen(), declared, episode, stall, synPackets, high),
+                new DiagnosisTarget(
+                        queue, 7, false, somaxconnThen(), declared, episode, stall, synPackets, clientsLost, high),
                 OptionalInt.of(depthBefore),
                 OptionalInt.of(depthAfter),
                 OptionalLong.of(droppedMeanwhile),
@@ -197,6 +201,7 @@ final class Given {
                 new Result<>(halfOpen, null),
                 waiting == null ? new Result<>(null, "not read") : new Result<>(waiting, null),
                 closed,
+                acceptedAtLeast,
                 alone,
                 episode == null ? 0 : episodeNs,
                 stallTolerance,
@@ -217,7 +222,7 @@ final class Given {
     private CounterDeltas traffic() {
         Baseline before = opensInSaturation.isPresent() ? new Baseline(opens(0), episodeNs - SECOND) : null;
         long last = opensInSaturation.orElse(0) + opensMeanwhile;
-        return new CounterDeltas(before, opens(last - opensMeanwhile), opens(last), NOW_NS);
+        return new CounterDeltas(before, opens(last - opensMeanwhile), opens(last), NOW_NS - DIAGNOSIS_NS, NOW_NS);
     }
 
     private static TcpCounters opens(long passiveOpens) {

@@ -201,7 +201,7 @@ final class ThreadTrace {
         note(notes, thread + " waited in a selector whose registrations cannot be read", Activity.UNTOLD);
         StackTraceElement stuck = state() == State.BUSY_ELSEWHERE ? stuckAt() : null;
         if (stuck != null) {
-            note(notes, thread + " was at " + Frames.text(stuck) + ", not accepting,", Activity.ELSEWHERE);
+            note(notes, thread + " was at " + Frames.text(stuck), Activity.ELSEWHERE);
         } else if (state() == State.WORKING) {
             note(notes, thread + " ran or was ready to run, in accept or its selector", Activity.MOVING);
             note(notes, thread + " was busy elsewhere, in different methods,", Activity.ELSEWHERE);

@@ -73,7 +73,7 @@ class AcceptorsTest {
                 .asString()
                 .startsWith("thread 'made-up-a' (WAITING) was at ")
                 .contains("AcceptorFixture.block(AcceptorFixture.java:")
-                .endsWith(", not accepting, in all 3 samples");
+                .endsWith(" in all 3 samples");
     }
 
     @Test

@@ -123,8 +123,8 @@ class ThreadTraceTest {
         sample(Thread.State.RUNNABLE, "java.util.HashMap.get com.shop.Cart.prices com.shop.Cart.handle " + PLAIN);
         assertThat(trace.state()).isEqualTo(State.BUSY_ELSEWHERE);
         assertThat(trace.notes())
-                .containsExactly("thread 'acceptor' (RUNNABLE) was at com.shop.Cart.handle(Cart.java:42)"
-                        + ", not accepting, in all 3 samples");
+                .containsExactly(
+                        "thread 'acceptor' (RUNNABLE) was at com.shop.Cart.handle(Cart.java:42)" + " in all 3 samples");
     }
 
     @Test
