@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The advice of a finding. It begins with what removes the cause, and says so if a larger queue would not help. */
 final class Advice {
@@ -94,17 +95,31 @@ final class Advice {
     }
 
     private static void pause(Evidence evidence, LimitSetBy by, List<String> to) {
-        Kind kind = evidence.pauses().stream()
+        if (evidence.process().processors().collecting()) {
+            to.add(
+                    "make the garbage collections rarer: a larger heap (-Xmx), or fewer live objects; if the heap is nearly"
+                            + " full after each, look for a leak (jcmd PID GC.class_histogram)");
+            to.add("a larger queue would not help while collections take this much of the time");
+            return;
+        }
+        Pause longest = evidence.pauses().stream()
                 .filter(Pause::isJvmPause)
                 .reduce((first, second) ->
                         second.late().lateNs() >= first.late().lateNs() ? second : first)
-                .map(Pause::kind)
-                .orElse(Kind.UNTOLD);
+                .orElse(null);
         to.add(
-                switch (kind) {
+                switch (longest == null ? Kind.UNTOLD : longest.kind()) {
                     case COLLECTION ->
-                        "shorten the garbage collections: a larger heap, fewer live objects, or a collector made for short"
-                                + " pauses (ZGC, Shenandoah); -Xlog:gc* shows where they spend their time";
+                        isRequested(longest)
+                                ? "find the caller of System.gc(), or start the JVM with -XX:+DisableExplicitGC or"
+                                        + " -XX:+ExplicitGCInvokesConcurrent"
+                                : "shorten the garbage collections: a larger heap, fewer live objects, or a collector made for"
+                                        + " short pauses (ZGC, Shenandoah); -Xlog:gc* shows where they spend their time";
+                    case HEAP_DUMP ->
+                        "take heap dumps and histograms only while the instance gets no traffic: all threads stand still until"
+                                + " they are written";
+                    case DEBUGGER ->
+                        "detach the debugger, or let its breakpoints suspend only the thread that reaches them";
                     case SAFEPOINT ->
                         "find out what stopped the threads: -Xlog:safepoint* names the operation (heap dump, class"
                                 + " redefinition, thread dump of many threads)";
@@ -114,6 +129,12 @@ final class Advice {
                 });
         to.add(larger(
                 "a queue with room for the connections that arrive during a pause does not overflow: ", evidence, by));
+    }
+
+    private static boolean isRequested(@Nullable Pause pause) {
+        return pause != null
+                && pause.collection() != null
+                && "System.gc()".equals(pause.collection().cause());
     }
 
     private static boolean isSynBacklogLower(Evidence evidence) {

@@ -25,6 +25,8 @@ import java.util.List;
  *   <li>An acceptor that waits for a lock, a sleep or an answer in all samples would not accept with more CPU time either.
  *   <li>Without an acceptor the queue does not get shorter before, in or after a pause. If it does get shorter, an unknown
  *       thread accepts.
+ *   <li>Collections that take a large part of the time explain it, even if each is short: no pause is long then, and the
+ *       acceptor seems busy or slow. A process that is throttled takes long for its collections, which is no fault of them.
  *   <li>A pause with which the saturation began explains it: connections arrived while no thread ran. It comes before the
  *       present activity of the acceptor, which works through the backlog after a pause and so looks busy.
  *   <li>Starvation explains the saturation even if the acceptor seems to be busy: a thread that is ready to run and gets no CPU
@@ -83,6 +85,9 @@ final class CauseClassifier {
         }
         if (acceptor == State.ABSENT && evidence.isStuck() && !evidence.acceptedAny()) {
             return Cause.NO_ACCEPTOR;
+        }
+        if (evidence.process().processors().collecting()) {
+            return Cause.JVM_PAUSED;
         }
         boolean starved = evidence.process().processors().starved()
                 || evidence.pauses().stream().anyMatch(Pause::isStarvation);

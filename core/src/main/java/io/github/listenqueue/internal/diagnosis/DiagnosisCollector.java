@@ -236,6 +236,7 @@ public final class DiagnosisCollector implements AutoCloseable {
                 filesAfter,
                 pauses,
                 processors,
+                lastCollection(from, problems),
                 new CounterDeltas(request.before(), countersBefore, countersAfter, firstNs, nowNs),
                 problems.stream().distinct().toList());
         List<Evidence> all = new ArrayList<>();
@@ -338,6 +339,15 @@ public final class DiagnosisCollector implements AutoCloseable {
                 () -> from.files().count());
     }
 
+    private static @Nullable String lastCollection(EvidenceSources from, List<String> problems) {
+        return readOr(
+                        "garbage collections",
+                        problems,
+                        Optional.<String>empty(),
+                        () -> Optional.ofNullable(from.lastCollection()))
+                .orElse(null);
+    }
+
     private static TcpCounters counters(EvidenceSources from, List<String> problems) {
         return readOr("counters", problems, TcpCounters.UNKNOWN, from::counters);
     }
@@ -349,6 +359,7 @@ public final class DiagnosisCollector implements AutoCloseable {
                 OpenFiles.Count.unknown(reason),
                 List.of(),
                 Processors.UNKNOWN,
+                null,
                 CounterDeltas.UNKNOWN,
                 List.of());
         return request.targets().stream()

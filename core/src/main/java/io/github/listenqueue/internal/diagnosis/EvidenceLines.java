@@ -209,6 +209,11 @@ final class EvidenceLines {
         for (Pause pause : evidence.pauses()) {
             to.add("the sampling thread stood still " + pause.describe());
         }
+        String collections = evidence.process().processors().describeCollections();
+        if (!collections.isEmpty()) {
+            String last = evidence.process().lastCollection();
+            to.add(collections + (last == null ? "" : "; " + last));
+        }
     }
 
     private static String grown(OptionalLong growth, String noun) {

@@ -11,9 +11,11 @@ import io.github.listenqueue.internal.linux.procfs.NamespaceFiles;
 import io.github.listenqueue.internal.linux.procfs.ProcFields;
 import io.github.listenqueue.internal.linux.procfs.ProcFields.Place;
 import io.github.listenqueue.internal.sampling.SamplingConfig;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The sources of evidence, opened once. */
 final class EvidenceSources implements AutoCloseable {
@@ -29,10 +31,13 @@ final class EvidenceSources implements AutoCloseable {
     private final SockDiag diag;
     private final Depths depths;
     private final Acceptors acceptors;
+    private final LongSupplier nanoTime;
+    private final boolean debugger = hasDebugger();
 
     EvidenceSources(SamplingConfig options, PauseDetector pauseDetector, LongSupplier nanoTime) {
         this.procRoot = options.procRoot();
         this.pauseDetector = pauseDetector;
+        this.nanoTime = nanoTime;
         this.namespace = new NamespaceFiles(procRoot);
         this.pressure = new ProcFields(procRoot.resolve("pressure/cpu"), List.of(new Place("some avg10=", 0)));
         this.diag = SockDiag.open(options.nativeAccess(), nanoTime);
@@ -104,17 +109,41 @@ final class EvidenceSources implements AutoCloseable {
         } else if (collections.problem() != null && !pauseDetector.pauses().isEmpty()) {
             problems.add("garbage collections could not be checked: " + collections.problem());
         }
-        return pauseDetector.pauses();
+        long nowNs = nanoTime.getAsLong();
+        return pauseDetector.pauses().stream()
+                .map(pause -> pause.explainedBy(collections.reportedDuring(pause.late(), nowNs), debugger))
+                .toList();
+    }
+
+    /** Returns the last garbage collection as text; null if none is known. */
+    @Nullable
+    String lastCollection() {
+        return collections.last();
+    }
+
+    /** Returns true if the JVM was started with the agent of a debugger. */
+    private static boolean hasDebugger() {
+        try {
+            return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .anyMatch(argument -> argument.contains("jdwp"));
+        } catch (LinkageError | RuntimeException e) {
+            // The run-time image has no module java.management.
+            return false;
+        }
     }
 
     /** Loads the classes that a pause needs. From then on, a pause is compared with the garbage collections. */
     void warmUp(long nowNs) {
-        collections.during(new Late(nowNs, nowNs, nowNs, 0, 0, 0), nowNs);
+        Late late = new Late(nowNs, nowNs, nowNs, 0, 0, 0);
+        collections.during(late, nowNs);
+        Pause.of(late, null).explainedBy(collections.reportedDuring(late, nowNs), true);
+        collections.last();
         pauseDetector.compareWith(collections);
     }
 
     @Override
     public void close() {
+        collections.close();
         namespace.close();
         pressure.close();
         files.close();

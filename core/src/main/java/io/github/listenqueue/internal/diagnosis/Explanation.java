@@ -82,7 +82,7 @@ final class Explanation {
             case ACCEPTOR_LIMITED -> acceptor(evidence) + " is held back on purpose" + place(evidence, " in ");
             case ACCEPTOR_BLOCKED -> acceptor(evidence) + busy(evidence);
             case NO_ACCEPTOR -> "no thread of the process accepts its connections";
-            case JVM_PAUSED -> "the JVM stood still " + longest(evidence, true);
+            case JVM_PAUSED -> paused(evidence);
             case CPU_STARVED -> starved(evidence);
             case ACCEPTOR_TOO_SLOW -> acceptor(evidence) + tooSlow(evidence);
             case BURST -> burst(evidence);
@@ -157,6 +157,14 @@ final class Explanation {
                 ? ""
                 : Frames.notableMethod(evidence.acceptor().threads().get(0).frames());
         return method.isEmpty() ? "" : preposition + method;
+    }
+
+    private static String paused(Evidence evidence) {
+        if (!evidence.process().processors().collecting()) {
+            return "the JVM stood still " + longest(evidence, true);
+        }
+        String last = evidence.process().lastCollection();
+        return evidence.process().processors().describeCollections() + (last == null ? "" : " (" + last + ")");
     }
 
     private static String starved(Evidence evidence) {

@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.diagnosis;
 import io.github.listenqueue.internal.diagnosis.PauseDetector.Late;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
     /** CPU time per elapsed time below which no thread ran during the pause. */
     private static final double MIN_CPU_SHARE_OF_SAFEPOINT = 0.1;
 
+    /** The causes of the collections before a heap dump and a histogram of the heap (gcCause.cpp of HotSpot). */
+    private static final Set<String> HEAP_DUMPS = Set.of("Heap Dump Initiated GC", "Heap Inspection Initiated GC");
+
     private static final long STARVATION_NS = 1_000_000_000;
 
     enum Kind {
@@ -29,10 +33,14 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
         CROWDED_OUT,
         /** The garbage collector had stopped all threads. */
         COLLECTION,
+        /** The JVM wrote or counted the objects of the heap, which it does at a safepoint after a collection. */
+        HEAP_DUMP,
         /** The JVM was busy, but not with this thread: a heap dump, a class redefinition, a long safepoint. */
         SAFEPOINT,
         /** No thread of the process ran: SIGSTOP, a debugger, a frozen control group or machine. */
         STOPPED,
+        /** No thread of the process ran, and a debugger may have suspended them. */
+        DEBUGGER,
         /** Unknown: the numbers that show the reason cannot be read. */
         UNTOLD
     }
@@ -41,10 +49,11 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
      * A garbage collection as the JVM reports it.
      *
      * @param collector the name of the collector
+     * @param cause the cause as the JVM names it; null if unknown
      * @param fromNs its start, by the monotonic clock
      * @param ms its duration
      */
-    record Collection(String collector, long fromNs, long ms) {}
+    record Collection(String collector, @Nullable String cause, long fromNs, long ms) {}
 
     /** Returns the late tick with its reason. */
     static Pause of(Late late, @Nullable Collection collection) {
@@ -76,10 +85,10 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
         long crowdedNs = 0;
         long stoppedNs = 0;
         for (Pause pause : pauses) {
-            if (pause.kind == Kind.COLLECTION || pause.kind == Kind.SAFEPOINT) {
+            if (pause.kind == Kind.COLLECTION || pause.kind == Kind.HEAP_DUMP || pause.kind == Kind.SAFEPOINT) {
                 return true;
             }
-            if (pause.kind == Kind.STOPPED && (!starved || pause.late.lateNs() >= STARVATION_NS)) {
+            if (pause.isStop() && (!starved || pause.late.lateNs() >= STARVATION_NS)) {
                 stoppedNs += pause.late.lateNs();
             }
             crowdedNs += pause.isCpuShortage() ? pause.late.lateNs() : 0;
@@ -93,7 +102,27 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
     }
 
     boolean isJvmPause() {
-        return kind == Kind.COLLECTION || kind == Kind.SAFEPOINT || kind == Kind.STOPPED;
+        return kind == Kind.COLLECTION || kind == Kind.HEAP_DUMP || kind == Kind.SAFEPOINT || isStop();
+    }
+
+    private boolean isStop() {
+        return kind == Kind.STOPPED || kind == Kind.DEBUGGER;
+    }
+
+    /**
+     * Returns this pause with what became known after it.
+     *
+     * @param reported the collection that the JVM reported for this time, with its cause; null if there is none
+     * @param debugger true if the JVM has the agent of a debugger
+     */
+    Pause explainedBy(@Nullable Collection reported, boolean debugger) {
+        if (isJvmPause() && reported != null && reported.cause() != null && HEAP_DUMPS.contains(reported.cause())) {
+            return new Pause(Kind.HEAP_DUMP, late, reported);
+        }
+        if (kind == Kind.COLLECTION && reported != null && collection != null && reported.ms() >= collection.ms()) {
+            return new Pause(kind, late, reported);
+        }
+        return kind == Kind.STOPPED && debugger ? new Pause(Kind.DEBUGGER, late, null) : this;
     }
 
     boolean isCpuShortage() {
@@ -115,7 +144,15 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
                         collection == null
                                 ? ""
                                 : ", in a garbage collection by " + collection.collector() + " (" + collection.ms()
-                                        + " ms)";
+                                        + " ms"
+                                        + (collection.cause() == null ? "" : ", cause \"" + collection.cause() + "\"")
+                                        + ")";
+                    case HEAP_DUMP ->
+                        ", in a heap dump or heap histogram"
+                                + (collection == null
+                                        ? ""
+                                        : ", which began with a garbage collection by " + collection.collector() + " ("
+                                                + collection.ms() + " ms)");
                     case SAFEPOINT ->
                         ", at or waiting for a safepoint other than a garbage collection (the process used "
                                 + seconds(late.cpuNs())
@@ -123,6 +160,8 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
                     case STOPPED ->
                         ", stopped from outside (it used no CPU time, as after SIGSTOP, in a debugger, or in a frozen"
                                 + " container or machine)";
+                    case DEBUGGER ->
+                        ", probably by a debugger (the JVM has a debugger's agent, and the process used no CPU time)";
                     case UNTOLD -> ", for an unknown reason";
                 };
     }

@@ -75,6 +75,7 @@ public final class PauseDetector implements AutoCloseable {
         private long throttledNs = UNKNOWN;
         private long periods = UNKNOWN;
         private long throttledPeriods = UNKNOWN;
+        private long collectedNs = UNKNOWN;
 
         Window until(Totals later) {
             return new Window(
@@ -82,7 +83,8 @@ public final class PauseDetector implements AutoCloseable {
                     grown(cpuNs, later.cpuNs),
                     grown(throttledNs, later.throttledNs),
                     grown(periods, later.periods),
-                    grown(throttledPeriods, later.throttledPeriods));
+                    grown(throttledPeriods, later.throttledPeriods),
+                    grown(collectedNs, later.collectedNs));
         }
     }
 
@@ -108,10 +110,21 @@ public final class PauseDetector implements AutoCloseable {
      * The growth of the totals over a time. Each is {@link #UNKNOWN} if it could not be read.
      *
      * @param lengthNs the length of that time
+     * @param collectedNs the time that garbage collections took
      */
-    record Window(long lengthNs, long cpuNs, long throttledNs, long periods, long throttledPeriods) {
+    record Window(long lengthNs, long cpuNs, long throttledNs, long periods, long throttledPeriods, long collectedNs) {
 
         static final Window NONE = new Window(0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
+
+        /** Creates a window without known collections. */
+        Window(long lengthNs, long cpuNs, long throttledNs, long periods, long throttledPeriods) {
+            this(lengthNs, cpuNs, throttledNs, periods, throttledPeriods, UNKNOWN);
+        }
+
+        /** Returns the part of the time that collections took; NaN if unknown. */
+        double collectedShare() {
+            return collectedNs < 0 || lengthNs <= 0 ? Double.NaN : Math.min(1, collectedNs / (double) lengthNs);
+        }
     }
 
     public PauseDetector() {
@@ -273,6 +286,7 @@ public final class PauseDetector implements AutoCloseable {
         into.throttledNs = from.group().throttledNs();
         into.periods = from.group().periods();
         into.throttledPeriods = from.group().throttledPeriods();
+        into.collectedNs = collections.totalNs();
     }
 
     /**

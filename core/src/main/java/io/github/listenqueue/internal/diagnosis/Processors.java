@@ -33,6 +33,8 @@ record Processors(
     private static final double MIN_RUN_DELAY_OF_WANTED = 0.8;
     private static final double MIN_RUN_DELAY_OF_DIAGNOSIS = 0.2;
     private static final double NEARLY_ALL_CPUS = 0.9;
+    private static final double MIN_COLLECTED = 0.3;
+    private static final double MIN_SHOWN = 0.01;
 
     /** A diagnosis should take 0.2 s. {@code LONG_NS} is more than twice that, {@code STRETCHED_NS} ten times. */
     private static final long LONG_NS = 500_000_000;
@@ -61,6 +63,16 @@ record Processors(
                     ? new Turn(later.ranNs - ranNs, later.waitedNs - waitedNs, later.lengthNs - lengthNs)
                     : UNKNOWN;
         }
+    }
+
+    /**
+     * Returns true if garbage collections take so much of the time that nothing else needs to hold up the acceptor, however
+     * short each of them is. A diagnosis of ordinary length is too short to tell: one collection in it proves nothing.
+     */
+    boolean collecting() {
+        return !throttled()
+                && (window.collectedShare() > MIN_COLLECTED
+                        || (duringDiagnosis.lengthNs() >= LONG_NS && duringDiagnosis.collectedShare() > MIN_COLLECTED));
     }
 
     boolean starved() {
@@ -132,6 +144,20 @@ record Processors(
                     pressurePercent));
         }
         return "CPU: " + String.join("; ", parts);
+    }
+
+    /** Returns {@code garbage collections took 71 % of the last 4.2 s and 80 % of the diagnosis}; empty if hardly any. */
+    String describeCollections() {
+        if (!(window.collectedShare() >= MIN_SHOWN) && !(duringDiagnosis.collectedShare() >= MIN_SHOWN)) {
+            return "";
+        }
+        return "garbage collections took "
+                + (Double.isNaN(window.collectedShare()) ? "an unknown part" : percent(window.collectedShare()))
+                + " of the last " + Pause.seconds(window.lengthNs())
+                + (Double.isNaN(duringDiagnosis.collectedShare())
+                        ? ""
+                        : " and " + percent(duringDiagnosis.collectedShare()) + " of the diagnosis ("
+                                + Pause.seconds(duringDiagnosis.lengthNs()) + ")");
     }
 
     private String cpus() {

@@ -121,6 +121,23 @@ class AdviceTest {
     }
 
     @Test
+    void advisesOnWhatStoppedTheJvm() {
+        assertThat(advice(Cause.JVM_PAUSED, new Given().pause(Kind.HEAP_DUMP, 2, 0)))
+                .first()
+                .asString()
+                .startsWith("take heap dumps and histograms only while")
+                .doesNotContain("larger heap");
+        assertThat(advice(Cause.JVM_PAUSED, new Given().pause(Kind.DEBUGGER, 2, 0)))
+                .first()
+                .asString()
+                .startsWith("detach the debugger");
+        assertThat(advice(Cause.JVM_PAUSED, new Given().collecting(0.8)))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("make the garbage collections rarer"),
+                        second -> assertThat(second).startsWith("a larger queue would not help"));
+    }
+
+    @Test
     void usesTheLongestPauseOfTheJvm() {
         assertThat(advice(
                         Cause.JVM_PAUSED,

@@ -252,6 +252,30 @@ class CauseClassifierTest {
     }
 
     @Test
+    void finds_collections_by_their_sum() {
+        for (State state : List.of(State.WAITING, State.WORKING, State.UNKNOWN)) {
+            assertThat(cause(new Given().acceptor(state).collecting(0.31).acceptedMeanwhile(8)))
+                    .isEqualTo(Cause.JVM_PAUSED);
+            assertThat(cause(new Given().acceptor(state).collecting(0.29).acceptedMeanwhile(8)))
+                    .isNotEqualTo(Cause.JVM_PAUSED);
+        }
+        assertThat(cause(new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).collecting(0.8)))
+                .as("it would not accept without collections either")
+                .isEqualTo(Cause.ACCEPTOR_BLOCKED);
+    }
+
+    @Test
+    void one_collection_in_a_short_diagnosis_proves_nothing() {
+        long ms = Given.SECOND / 1000;
+        Window calm = new Window(4000 * ms, 0, 0, 0, 0, 80 * ms);
+        Given given = new Given().acceptor(State.WAITING).depths(129, 60);
+        given.processors = new Processors(2, calm, new Window(220 * ms, 0, 0, 0, 0, 80 * ms), 0, Turn.UNKNOWN, false);
+        assertThat(cause(given)).isEqualTo(Cause.BURST);
+        given.processors = new Processors(2, calm, new Window(2200 * ms, 0, 0, 0, 0, 800 * ms), 0, Turn.UNKNOWN, false);
+        assertThat(cause(given)).isEqualTo(Cause.JVM_PAUSED);
+    }
+
+    @Test
     void a_missing_acceptor_accepts_nothing() {
         assertThat(cause(new Given().acceptor(State.ABSENT).acceptedMeanwhile(1)))
                 .isEqualTo(Cause.UNKNOWN);

@@ -61,6 +61,10 @@ class FindingBuilderTest {
                                 + " stood still for 2.1 s, in a garbage collection by G1 Old Generation (2100 ms); the limit"
                                 + " is set by the application (somaxconn allows 4096); new clients connect, and are served"
                                 + " once accepted.");
+        assertThat(sentence(new Given().collecting(0.75)))
+                .contains(
+                        "because garbage collections took 75 % of the last 4.0 s and 75 % of the diagnosis (2.0 s) (the last"
+                                + " one by Serial, cause \"Allocation Failure\", left 61 of 64 MiB of the heap in use);");
         assertThat(sentence(new Given().throttled())).contains("its control group was throttled in 19 of 20 periods;");
         assertThat(sentence(new Given().acceptor(State.WORKING).depths(129, 20).arrived(400)))
                 .contains(

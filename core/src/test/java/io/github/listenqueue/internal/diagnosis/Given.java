@@ -78,6 +78,10 @@ final class Given {
     OpenFiles.Count files = new OpenFiles.Count(OptionalLong.of(100), 99, OptionalLong.of(1024), false, null);
     Processors processors =
             new Processors(2, new Window(2 * SECOND, SECOND, 0, 20, 0), Window.NONE, 0, Turn.UNKNOWN, false);
+
+    @Nullable
+    String lastCollection;
+
     final List<Pause> pauses = new ArrayList<>();
     String kernel = "6.18.44";
     KernelSettings settings = settings(4096, 0);
@@ -144,8 +148,21 @@ final class Given {
                 kind,
                 new Late(plannedNs - SECOND / 10, plannedNs, wokeNs, 0, 0, 0),
                 kind == Pause.Kind.COLLECTION
-                        ? new Pause.Collection("G1 Old Generation", plannedNs, (long) (seconds * 1000))
+                        ? new Pause.Collection("G1 Old Generation", null, plannedNs, (long) (seconds * 1000))
                         : null));
+        return this;
+    }
+
+    /** Describes collections that take a part of the last four seconds and of a diagnosis of two. */
+    Given collecting(double share) {
+        lastCollection = "the last one by Serial, cause \"Allocation Failure\", left 61 of 64 MiB of the heap in use";
+        processors = new Processors(
+                2,
+                new Window(4 * SECOND, SECOND, 0, 20, 0, (long) (4 * SECOND * share)),
+                new Window(2 * SECOND, SECOND, 0, 20, 0, (long) (2 * SECOND * share)),
+                0,
+                Turn.UNKNOWN,
+                false);
         return this;
     }
 
@@ -211,6 +228,7 @@ final class Given {
                         files,
                         List.copyOf(pauses),
                         processors,
+                        lastCollection,
                         traffic(),
                         List.of()));
     }

@@ -171,12 +171,40 @@ class PauseDetectorTest {
         assertThat(detector.pauses()).extracting(Pause::kind).containsExactly(Kind.COLLECTION, Kind.STOPPED);
     }
 
+    @Test
+    void sums_the_time_of_collections_however_short_each_is() {
+        detector.compareWith(collection(10));
+        detector.tick(0, 0, false);
+        detector.tick(S, 0, false);
+        assertThat(detector.since(0, S).collectedNs()).isZero();
+        assertThat(new PauseDetector(proc, groups).since(0, S).collectedShare()).isNaN();
+        assertThat(new Window(2 * S, 0, 0, 0, 0, S).collectedShare()).isEqualTo(0.5);
+    }
+
     private static GarbageCollections collection(long ms) {
         return new GarbageCollections() {
             @Override
             public Collection during(Late late, long nowNs) {
-                return new Collection("G1 Old Generation", late.plannedNs(), ms);
+                return new Collection("G1 Old Generation", null, late.plannedNs(), ms);
             }
+
+            @Override
+            public @Nullable Collection reportedDuring(Late late, long nowNs) {
+                return null;
+            }
+
+            @Override
+            public @Nullable String last() {
+                return null;
+            }
+
+            @Override
+            public long totalNs() {
+                return 5 * S;
+            }
+
+            @Override
+            public void close() {}
 
             @Override
             public @Nullable String problem() {
@@ -192,6 +220,24 @@ class PauseDetectorTest {
             public Collection during(Late late, long nowNs) {
                 throw new IllegalStateException("no answer");
             }
+
+            @Override
+            public @Nullable Collection reportedDuring(Late late, long nowNs) {
+                return null;
+            }
+
+            @Override
+            public @Nullable String last() {
+                return null;
+            }
+
+            @Override
+            public long totalNs() {
+                return 5 * S;
+            }
+
+            @Override
+            public void close() {}
 
             @Override
             public @Nullable String problem() {

@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.listenqueue.internal.diagnosis.Pause.Collection;
 import io.github.listenqueue.internal.diagnosis.Pause.Kind;
@@ -39,7 +40,7 @@ class PauseTest {
                 waitedMs < 0 ? PauseDetector.UNKNOWN : waitedMs * MS,
                 usedMs < 0 ? PauseDetector.UNKNOWN : usedMs * MS,
                 throttledMs * MS);
-        Collection collection = collectedMs == 0 ? null : new Collection("Old", 0, collectedMs);
+        Collection collection = collectedMs == 0 ? null : new Collection("Old", null, 0, collectedMs);
 
         assertThat(Pause.of(late, collection).kind()).isEqualTo(kind);
     }
@@ -105,12 +106,68 @@ class PauseTest {
         assertThat(GarbageCollections.none("no module").problem()).isEqualTo("no module");
     }
 
+    @Test
+    void isAHeapDumpIfTheJvmReportsOneAfterIt() {
+        Collection before = new Collection("Serial", "Heap Dump Initiated GC", 0, 400);
+        for (Kind kind : List.of(Kind.COLLECTION, Kind.SAFEPOINT, Kind.STOPPED)) {
+            Pause dump = pause(kind, 2200).explainedBy(before, false);
+            assertThat(dump.kind()).isEqualTo(Kind.HEAP_DUMP);
+            assertThat(dump.describe())
+                    .isEqualTo(
+                            "for 2.2 s, in a heap dump or heap histogram, which began with a garbage collection by Serial"
+                                    + " (400 ms)");
+            assertThat(Pause.indicateJvmPause(List.of(dump), true)).isTrue();
+        }
+        assertThat(pause(Kind.THROTTLED, 2200).explainedBy(before, false).kind())
+                .isEqualTo(Kind.THROTTLED);
+    }
+
+    @Test
+    void getsTheCauseOfItsCollectionAfterIt() {
+        Collection reported = new Collection("G1 Old Generation", "System.gc()", 0, 1234);
+        assertThat(pause(Kind.COLLECTION, 1500).explainedBy(reported, false).describe())
+                .isEqualTo("for 1.5 s, in a garbage collection by G1 Old Generation (1234 ms, cause \"System.gc()\")");
+        assertThat(pause(Kind.COLLECTION, 1500).explainedBy(null, false)).isEqualTo(pause(Kind.COLLECTION, 1500));
+        Collection shorter = new Collection("G1 Young Generation", "Metadata GC Threshold", 0, 10);
+        assertThat(pause(Kind.COLLECTION, 1500).explainedBy(shorter, false)).isEqualTo(pause(Kind.COLLECTION, 1500));
+    }
+
+    @Test
+    void mayBeThatOfADebuggerOnlyIfTheJvmHasItsAgent() {
+        assertThat(pause(Kind.STOPPED, 1500).explainedBy(null, false).kind()).isEqualTo(Kind.STOPPED);
+        Pause held = pause(Kind.STOPPED, 1500).explainedBy(null, true);
+        assertThat(held.kind()).isEqualTo(Kind.DEBUGGER);
+        assertThat(held.describe()).startsWith("for 1.5 s, probably by a debugger");
+        assertThat(held.isJvmPause()).isTrue();
+        assertThat(pause(Kind.SAFEPOINT, 1500).explainedBy(null, true).kind()).isEqualTo(Kind.SAFEPOINT);
+    }
+
+    @Test
+    void readsTheCauseAndTheHeapOfTheLastCollection() {
+        GarbageCollections collections = GarbageCollections.open();
+        try {
+            long beforeNs = collections.totalNs();
+            System.gc();
+            await().until(() -> collections.last() != null);
+            assertThat(collections.last())
+                    .contains("cause \"System.gc()\", left ")
+                    .endsWith(" MiB of the heap in use");
+            assertThat(collections.totalNs()).isGreaterThanOrEqualTo(beforeNs);
+            long nowNs = System.nanoTime();
+            assertThat(collections.reportedDuring(new Late(nowNs - 60_000 * MS, nowNs, nowNs, 0, 0, 0), nowNs))
+                    .extracting(Collection::cause)
+                    .isEqualTo("System.gc()");
+        } finally {
+            collections.close();
+        }
+    }
+
     private static boolean indicateJvmPause(Pause... pauses) {
         return Pause.indicateJvmPause(List.of(pauses), true);
     }
 
     private static Pause pause(Kind kind, long ms) {
-        return pause(kind, ms, kind == Kind.COLLECTION ? new Collection("G1 Old Generation", 0, 1234) : null);
+        return pause(kind, ms, kind == Kind.COLLECTION ? new Collection("G1 Old Generation", null, 0, 1234) : null);
     }
 
     private static Pause pause(Kind kind, long ms, @Nullable Collection collection) {

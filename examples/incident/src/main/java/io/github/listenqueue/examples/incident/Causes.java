@@ -47,6 +47,7 @@ final class Causes {
             case OUT_OF_DESCRIPTORS -> "the process has no file descriptor left";
             case ACCEPTOR_LIMITED -> "the acceptor is limited on purpose";
             case ACCEPTOR_BLOCKED -> "the acceptor is busy with something else";
+            case ACCEPTOR_TOO_SLOW -> "the acceptor accepts more slowly than clients connect";
             case NO_ACCEPTOR -> "no thread accepts";
             case JVM_PAUSED -> "the whole JVM was paused";
             case CPU_STARVED -> "the server gets too little CPU time";

@@ -19,7 +19,7 @@ final class InducedFaults {
             case OUT_OF_DESCRIPTORS -> new LeakedFiles();
             case JVM_PAUSED -> new StoppedProcess();
             case CPU_STARVED -> new CrowdedProcessor();
-            case UNKNOWN -> throw new IllegalArgumentException("no fault for " + cause);
+            case ACCEPTOR_TOO_SLOW, UNKNOWN -> throw new IllegalArgumentException("no fault for " + cause);
         };
     }
 }
