@@ -40,6 +40,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
      *
      * @param queue the listener's queue at the time of the diagnosis
      * @param cause the reason why connections wait or are refused
+     * @param certainty the certainty of the cause
      * @param explanation the finding in one or two sentences: state, cause, limit, effect on clients
      * @param evidence the observed facts with their numbers, and the facts that could not be observed with the reason
      * @param advice the changes to make, each with the name of a setting and a value; empty if nothing needs to change
@@ -54,6 +55,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
     public record Finding(
             ListenQueue queue,
             Cause cause,
+            Certainty certainty,
             String explanation,
             List<String> evidence,
             List<String> advice,
@@ -67,6 +69,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
         public Finding {
             Objects.requireNonNull(queue, "queue");
             Objects.requireNonNull(cause, "cause");
+            Objects.requireNonNull(certainty, "certainty");
             Objects.requireNonNull(explanation, "explanation");
             evidence = List.copyOf(evidence);
             advice = List.copyOf(advice);
@@ -135,6 +138,14 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
         SYN_QUEUE_FULL,
         /** The evidence is not sufficient to name a cause. */
         UNKNOWN
+    }
+
+    /** The certainty of a cause. */
+    public enum Certainty {
+        /** A witness saw the cause together with its effect: a thread, a counter or a clock that shows both. */
+        OBSERVED,
+        /** The evidence fits, and another cause could produce it as well. The explanation then says "probably". */
+        LIKELY
     }
 
     /** The outcome for a client that connects now. */

@@ -3,6 +3,7 @@ package io.github.listenqueue.internal;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
@@ -210,6 +211,7 @@ final class DiagnosisScheduler implements AutoCloseable {
         return new Finding(
                 queue,
                 Cause.UNKNOWN,
+                Certainty.LIKELY,
                 explanation,
                 List.of(),
                 List.of(),

@@ -18,6 +18,7 @@ import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
@@ -439,6 +440,7 @@ class DiagnosisSchedulerTest {
         return new Finding(
                 queue,
                 cause,
+                Certainty.LIKELY,
                 "",
                 List.of(),
                 List.of(),

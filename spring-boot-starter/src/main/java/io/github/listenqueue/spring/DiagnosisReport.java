@@ -37,6 +37,7 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
      * @param address host and port, or a path
      * @param inode the inode, as in {@code ss -e}
      * @param cause the reason why connections wait or are refused
+     * @param certainty whether the cause was observed or is likely
      * @param explanation the finding in a sentence or two
      * @param evidence the facts that were observed, and those that could not be
      * @param advice the changes to make
@@ -52,6 +53,7 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
             String address,
             long inode,
             String cause,
+            String certainty,
             String explanation,
             List<String> evidence,
             List<String> advice,
@@ -68,6 +70,7 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
                     queue.address(),
                     queue.inode(),
                     JsonValues.word(finding.cause()),
+                    JsonValues.word(finding.certainty()),
                     finding.explanation(),
                     finding.evidence(),
                     finding.advice(),

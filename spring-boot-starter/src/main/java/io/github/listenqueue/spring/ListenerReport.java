@@ -81,6 +81,7 @@ record ListenerReport(
      * @param oldestWaitingSeconds the waiting time of the oldest connection at the last probe
      * @param halfOpen the requests in SYN_RECV at the last probe
      * @param cause the cause of the episode
+     * @param certainty whether the cause was observed or is likely
      * @param explanation the finding in a sentence or two
      * @param advice the changes to make
      * @param diagnosedAt the time of the diagnosis
@@ -95,6 +96,7 @@ record ListenerReport(
             @Nullable Double oldestWaitingSeconds,
             @Nullable Integer halfOpen,
             @Nullable String cause,
+            @Nullable String certainty,
             @Nullable String explanation,
             @Nullable List<String> advice,
             @Nullable Instant diagnosedAt,
@@ -110,6 +112,7 @@ record ListenerReport(
                     JsonValues.secondsOrNull(stats.oldestWaiting()),
                     JsonValues.orNull(stats.halfOpen()),
                     finding.map(found -> JsonValues.word(found.cause())).orElse(null),
+                    finding.map(found -> JsonValues.word(found.certainty())).orElse(null),
                     finding.map(Finding::explanation).orElse(null),
                     finding.map(Finding::advice).orElse(null),
                     stats.diagnosedAt().orElse(null),

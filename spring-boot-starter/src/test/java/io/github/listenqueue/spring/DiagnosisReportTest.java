@@ -8,6 +8,7 @@ import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
@@ -34,6 +35,7 @@ class DiagnosisReportTest {
         Finding finding = new Finding(
                 queue(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), "http"),
                 Cause.ACCEPTOR_BLOCKED,
+                Certainty.LIKELY,
                 "It is full because \"http-acceptor\" is busy.",
                 List.of("129 connections wait", "thread <dispatcher> at\nShop.handle"),
                 List.of("Raise server.tomcat.accept-count"),
@@ -48,7 +50,7 @@ class DiagnosisReportTest {
                 Optional.of(Duration.ofMillis(645)));
 
         assertThat(json(finding)).isEqualTo("""
-                {"name":"http","address":"127.0.0.1:8080","inode":7,"cause":"acceptor_blocked",\
+                {"name":"http","address":"127.0.0.1:8080","inode":7,"cause":"acceptor_blocked","certainty":"likely",\
                 "explanation":"It is full because \\"http-acceptor\\" is busy.",\
                 "evidence":["129 connections wait","thread <dispatcher> at\\nShop.handle"],\
                 "advice":["Raise server.tomcat.accept-count"],"halfOpen":34,\
@@ -59,7 +61,7 @@ class DiagnosisReportTest {
     @Test
     void leavesOutWhatIsUnknown() throws JsonProcessingException {
         assertThat(json(unknown("/run/a \"shop\"é.sock"))).isEqualTo("""
-                {"name":"/run/a \\"shop\\"é.sock","address":"/run/a \\"shop\\"é.sock","inode":7,"cause":"unknown",\
+                {"name":"/run/a \\"shop\\"é.sock","address":"/run/a \\"shop\\"é.sock","inode":7,"cause":"unknown","certainty":"likely",\
                 "explanation":"","evidence":[],"advice":[],"waiting":{"count":5},"clientOutcome":"unknown",\
                 "limitSetBy":"unknown"}""");
     }
@@ -85,6 +87,7 @@ class DiagnosisReportTest {
         return new Finding(
                 queue(UnixDomainSocketAddress.of(path), path),
                 Cause.UNKNOWN,
+                Certainty.LIKELY,
                 "",
                 List.of(),
                 List.of(),

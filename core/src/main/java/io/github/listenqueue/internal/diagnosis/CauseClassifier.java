@@ -122,7 +122,12 @@ final class CauseClassifier {
         return !threads.isEmpty() && threads.stream().allMatch(CauseClassifier::waits);
     }
 
-    private static boolean waits(ThreadSnapshot thread) {
+    static boolean sleeps(ThreadSnapshot thread) {
+        return thread.frames().stream().anyMatch(frame -> Frames.method(frame).equals("java.lang.Thread.sleep"));
+    }
+
+    /** Returns true if a thread waits: in Java, or in the kernel while its Java state is RUNNABLE. */
+    static boolean waits(ThreadSnapshot thread) {
         if (thread.state() != Thread.State.RUNNABLE) {
             return true;
         }

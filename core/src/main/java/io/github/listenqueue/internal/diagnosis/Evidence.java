@@ -223,6 +223,11 @@ record Evidence(
                 && (perAcceptNs.orElse(0) >= SLOW_ACCEPT_NS || ageNs() >= STEADY_NS);
     }
 
+    /** Returns true if the queue is outrun and has been for a while. */
+    boolean isOutrunSteadily() {
+        return isOutrun() && ageNs() >= STEADY_NS;
+    }
+
     /** Returns true if the saturation has lasted so long that the way it began does not explain it any more. */
     boolean outlastedItsBeginning() {
         return ageNs() > RECENT_NS;

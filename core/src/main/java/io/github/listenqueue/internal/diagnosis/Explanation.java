@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.diagnosis;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
@@ -15,7 +16,7 @@ final class Explanation {
 
     private Explanation() {}
 
-    static String of(Cause cause, Evidence evidence, LimitSetBy by, ClientOutcomes clients) {
+    static String of(Cause cause, Certainty certainty, Evidence evidence, LimitSetBy by, ClientOutcomes clients) {
         ListenQueue queue = evidence.queue();
         String subject = "The accept queue of " + name(queue);
         if (cause == Cause.NONE) {
@@ -27,7 +28,8 @@ final class Explanation {
                         + state(evidence, queue)
                         + (cause == Cause.UNKNOWN
                                 ? "; the evidence does not show why"
-                                : (queue.isFull() ? "" : ",") + " because " + reason(cause, evidence));
+                                : (certainty == Certainty.LIKELY ? ", probably" : queue.isFull() ? "" : ",")
+                                        + " because " + reason(cause, evidence));
         String limit = LimitBound.describe(
                 by,
                 queue.limit(),
@@ -131,7 +133,9 @@ final class Explanation {
                         ? " (one in " + Rates.millis(rates.perAcceptNs().getAsLong()) + ")"
                         : "")
                 + ", and "
-                + (measured ? Rates.text(episode.arrivedPerSecond()) + " arrive" : "more arrive")
+                + (measured
+                        ? (evidence.wasFull() ? "at least " : "") + Rates.text(episode.arrivedPerSecond()) + " arrive"
+                        : "more arrive")
                 + (evidence.acceptor().state() == State.BUSY_ELSEWHERE
                         ? place(evidence, ": it spends its time in ")
                         : "");

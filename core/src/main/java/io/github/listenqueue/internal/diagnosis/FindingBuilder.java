@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.diagnosis;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
@@ -29,10 +30,12 @@ final class FindingBuilder {
                 evidence.target().somaxconnThen(),
                 evidence.target().declaredBacklog());
         ClientOutcomes clients = clients(cause, evidence, halfOpen);
+        Certainty certainty = CertaintyRules.of(cause, evidence);
         return new Finding(
                 queue,
                 cause,
-                Explanation.of(cause, evidence, by, clients),
+                certainty,
+                Explanation.of(cause, certainty, evidence, by, clients),
                 EvidenceLines.of(cause, evidence, clients, showPeers),
                 Advice.of(cause, evidence, by),
                 halfOpen,

@@ -22,6 +22,7 @@ public final class PastFinding {
         return new Finding(
                 now.queue(),
                 past.cause(),
+                past.certainty(),
                 "The accept queue of " + Explanation.name(now.queue()) + " is calm again: " + calm
                         + ". The diagnosis of " + then.at() + " still holds for its episode: " + past.explanation(),
                 Stream.concat(

@@ -1,7 +1,9 @@
 package io.github.listenqueue.internal.text;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,9 +41,15 @@ public final class FindingText {
                 .collect(Collectors.joining("\n"));
     }
 
+    private static String certainty(Finding finding) {
+        return finding.cause() == Cause.NONE || finding.cause() == Cause.UNKNOWN
+                ? ""
+                : " (" + finding.certainty().name().toLowerCase(Locale.ROOT) + ")";
+    }
+
     private static Stream<String> lines(Finding finding) {
         return Stream.concat(
-                Stream.of(finding.cause() + ": " + finding.explanation()),
+                Stream.of(finding.cause() + certainty(finding) + ": " + finding.explanation()),
                 Stream.concat(
                         finding.evidence().stream().map(fact -> "  " + fact),
                         finding.advice().stream().map(advice -> "  -> " + advice)));

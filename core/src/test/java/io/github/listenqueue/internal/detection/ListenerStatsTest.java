@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.listenqueue.DropReason;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
@@ -306,6 +307,7 @@ class ListenerStatsTest {
         return new Finding(
                 http.depth(0).queue(),
                 cause,
+                Certainty.LIKELY,
                 "",
                 List.of(),
                 List.of(),

@@ -74,9 +74,8 @@ class FindingBuilderTest {
                         .acceptor(State.BUSY_ELSEWHERE, DISPATCHER)
                         .arrived(250)
                         .acceptedMeanwhile(8)))
-                .contains(
-                        "because its acceptor, thread 'HTTP-Dispatcher', accepts 40 per second (one in 25.0 ms), and 129"
-                                + " per second arrive: it spends its time in com.shop.Cart.handle;");
+                .contains("because its acceptor, thread 'HTTP-Dispatcher', accepts 40 per second (one in 25.0 ms), and"
+                        + " at least 129 per second arrive: it spends its time in com.shop.Cart.handle;");
         assertThat(sentence(new Given())).contains("is full at 129 of 128; the evidence does not show why;");
         assertThat(sentence(new Given().calm()))
                 .isEqualTo("The accept queue of http (0.0.0.0:8080) is calm: 0 of 128 waiting.");
@@ -134,7 +133,8 @@ class FindingBuilderTest {
         Finding finding = FindingBuilder.finding(Cause.NO_ACCEPTOR, given.evidence(), false);
         assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.UNKNOWN);
         assertThat(finding.explanation())
-                .contains("is at 129 (limit unknown), with 3 packets dropped, because no thread of the process accepts")
+                .contains(
+                        "is at 129 (limit unknown), with 3 packets dropped, probably because no thread of the process accepts")
                 .endsWith("; without the limit, it is unknown if new clients are refused.");
 
         given.episode = new Episode(Instant.EPOCH, 129, 0);
@@ -298,7 +298,7 @@ class FindingBuilderTest {
         Finding finding = FindingBuilder.finding(given.evidence(), false);
         assertThat(finding.cause()).isEqualTo(Cause.NO_ACCEPTOR);
         assertThat(finding.explanation())
-                .startsWith("The accept queue of /run/app.sock is full at 129 of 128 because")
+                .startsWith("The accept queue of /run/app.sock is full at 129 of 128, probably because")
                 .contains("wait in connect()");
         assertThat(finding.evidence()).noneMatch(line -> line.contains("half-open") || line.contains("SYN"));
     }

@@ -60,6 +60,7 @@ final class Given {
 
     State acceptor = State.UNKNOWN;
     List<ThreadSnapshot> threads = List.of();
+    List<String> notes = List.of();
 
     @Nullable
     ServerType server;
@@ -214,7 +215,7 @@ final class Given {
                 OptionalInt.of(depthBefore),
                 OptionalInt.of(depthAfter),
                 OptionalLong.of(droppedMeanwhile),
-                new AcceptorView(acceptor, threads, server, List.of()),
+                new AcceptorView(acceptor, threads, server, notes),
                 new Result<>(halfOpen, null),
                 waiting == null ? new Result<>(null, "not read") : new Result<>(waiting, null),
                 closed,

@@ -6,6 +6,7 @@ import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
@@ -207,6 +208,7 @@ class EventLogTest {
         return new Finding(
                 HTTP,
                 Cause.BURST,
+                Certainty.LIKELY,
                 "Too many.",
                 List.of("a fact"),
                 List.of("raise it"),

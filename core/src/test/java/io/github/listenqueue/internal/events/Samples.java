@@ -4,6 +4,7 @@ import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
@@ -61,6 +62,7 @@ public final class Samples {
         return new Finding(
                 queue,
                 Cause.BURST,
+                Certainty.LIKELY,
                 explanation,
                 evidence,
                 advice,

@@ -44,12 +44,12 @@ class FindingTextTest {
                         Samples.finding(QUEUE, "Thread 'main' is busy.", List.of("a", "b\nb"), List.of("c", "d")),
                         Samples.finding(QUEUE, "Nothing is known.", List.of(), List.of())))
                 .isEqualTo("""
-                        BURST: Thread 'main' is busy.
+                        BURST (likely): Thread 'main' is busy.
                           a
                           b?b
                           -> c
                           -> d
-                        BURST: Nothing is known.""");
+                        BURST (likely): Nothing is known.""");
         assertThat(text()).isEmpty();
     }
 

@@ -21,6 +21,8 @@ record Acceptor(
         List<StackTraceElement> waiting,
         String recognition) {
 
+    static final String RECOGNISED = "it was recognised by ";
+
     /** Returns the number of outermost frames that belong to the accept loop, whatever the thread does at the moment. */
     int loopDepth(List<StackTraceElement> frames) {
         AcceptLoop loop = AcceptLoop.in(frames);

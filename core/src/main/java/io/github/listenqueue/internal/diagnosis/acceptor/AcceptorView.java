@@ -14,6 +14,16 @@ import org.jspecify.annotations.Nullable;
 public record AcceptorView(
         State state, List<ThreadSnapshot> threads, @Nullable ServerType server, List<String> notes) {
 
+    /** Returns true if a thread was taken for the acceptor that was not seen accepting. */
+    public boolean isInferred() {
+        return notes.stream().anyMatch(note -> note.startsWith(Acceptor.RECOGNISED));
+    }
+
+    /** Returns true if a thread that accepted has ended. */
+    public boolean hasEnded() {
+        return notes.stream().anyMatch(note -> note.endsWith(ThreadTrace.ENDED));
+    }
+
     /** The activity of an acceptor over all samples. */
     public enum State {
         /** It waited in the kernel for connections of this listener in at least one sample. */

@@ -140,9 +140,9 @@ final class Search {
                 possible.addAll(candidates.looping());
             }
             if (!named.isEmpty()) {
-                named.forEach(thread -> guess(each, thread, "it was recognised by its name"));
+                named.forEach(thread -> guess(each, thread, Acceptor.RECOGNISED + "its name"));
             } else if (open.size() == 1 && (accepting.size() == 1 || possible.size() == 1)) {
-                guess(each, possible.get(0), "it was recognised by its frames, as the only one of its kind");
+                guess(each, possible.get(0), Acceptor.RECOGNISED + "its frames, as the only one of its kind");
             } else if (!possible.isEmpty()) {
                 each.candidates(possible);
                 each.note(possible.size() + " threads may accept here, and it is unknown which of them does");

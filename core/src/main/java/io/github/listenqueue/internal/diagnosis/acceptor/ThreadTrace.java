@@ -28,6 +28,8 @@ final class ThreadTrace {
         GONE
     }
 
+    static final String ENDED = "has ended";
+
     private final Acceptor acceptor;
     private final List<Activity> activities = new ArrayList<>();
     private final List<ThreadSnapshot> snapshots = new ArrayList<>();
@@ -186,9 +188,7 @@ final class ThreadTrace {
         String thread = "thread '" + acceptor.name() + "'";
         if (isOver()) {
             notes.add(thread + ", which accepted here, "
-                    + (activities.contains(Activity.GONE)
-                            ? "has ended"
-                            : "has left its accept loop and is busy elsewhere"));
+                    + (activities.contains(Activity.GONE) ? ENDED : "has left its accept loop and is busy elsewhere"));
             return List.copyOf(notes);
         }
         thread += " (" + snapshots.get(snapshots.size() - 1).state() + ")";

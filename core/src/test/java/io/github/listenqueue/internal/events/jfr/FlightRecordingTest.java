@@ -12,6 +12,7 @@ import static org.mockito.Mockito.when;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
@@ -237,6 +238,7 @@ class FlightRecordingTest {
                 .thenReturn(Optional.of(new Finding(
                         queue,
                         cause,
+                        Certainty.LIKELY,
                         "",
                         List.of(),
                         List.of(),

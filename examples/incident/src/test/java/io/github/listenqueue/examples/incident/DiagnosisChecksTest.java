@@ -93,6 +93,7 @@ class DiagnosisChecksTest {
         return new Finding(
                 all.queue(),
                 all.cause(),
+                all.certainty(),
                 all.explanation(),
                 all.evidence(),
                 all.advice(),

@@ -4,6 +4,7 @@ import io.github.listenqueue.DropReason;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
@@ -63,6 +64,7 @@ final class Samples {
         return new Finding(
                 queue(129, 400),
                 cause,
+                Certainty.LIKELY,
                 "The queue is full because the acceptor is busy.",
                 List.of("thread 'acceptor' BLOCKED, held by thread 'stocktaking'", "half-open requests: 5"),
                 List.of("hand the work to other threads", "raise the backlog to 1024"),
@@ -82,6 +84,7 @@ final class Samples {
         return new Finding(
                 queueWithoutLimit(7),
                 Cause.UNKNOWN,
+                Certainty.LIKELY,
                 "",
                 List.of(),
                 List.of(),
