@@ -179,6 +179,7 @@ public final class Acceptors {
             }
         }
         kernel.interest(-1, target);
+        kernel.interest(new Wait(Kind.IO_URING, -1), target);
         kernel.begin();
         Map<Watched, AcceptorView> views = new HashMap<>();
         searches.forEach(each -> views.put(each.target(), each.view()));

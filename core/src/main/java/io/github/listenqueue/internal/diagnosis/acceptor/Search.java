@@ -92,6 +92,16 @@ final class Search {
             }
             return;
         }
+        if (waiter.task() < 0) {
+            if (waiter.interest() == Interest.ON) {
+                found.addUnidentifiedWaiter("a thread waits for connections in io_uring_enter,"
+                        + " and the kernel does not report which of the threads there");
+            } else {
+                found.markInconclusive(
+                        "a thread waits in io_uring_enter, and the kernel does not report for which listeners");
+            }
+            return;
+        }
         List<ThreadSnapshot> matching = match.match(waiter.task(), allThreads());
         if (ToolThreads.isDebugger(kernel.tasks().name(waiter.task()))) {
             known.addDebugger(found.target());
@@ -219,8 +229,7 @@ final class Search {
     private void sample(Watched target, ThreadTrace trace, @Nullable ThreadSnapshot snapshot) {
         Wait wait = snapshot == null ? Wait.OTHER : kernel.of(trace.acceptor().task());
         boolean here = wait.kind() == Kind.ACCEPT && kernel.isSocketOf(target, wait.descriptor());
-        Interest interest =
-                wait.kind() == Kind.EPOLL ? kernel.interest(wait.descriptor(), target) : Interest.UNREADABLE;
+        Interest interest = wait.isSelecting() ? kernel.interest(wait, target) : Interest.UNREADABLE;
         trace.add(snapshot, wait, here, interest);
     }
 

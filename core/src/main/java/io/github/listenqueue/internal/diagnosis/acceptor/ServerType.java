@@ -47,7 +47,10 @@ public enum ServerType {
             .frames(Role.SELECTS, "io.netty.channel.epoll.EpollEventLoop", "run")
             // Netty 4.2, whatever the transport
             .frames(Role.SELECTS, "io.netty.channel.SingleThreadIoEventLoop", "run")
+            .frames(Role.SELECTS, "io.netty.incubator.channel.uring.IOUringEventLoop", "run")
             .frames(Role.WAITS, "io.netty.channel.epoll.Native", "epollWait", "epollWait0", "epollBusyWait0")
+            .frames(Role.WAITS, "io.netty.channel.uring.Native", "ioUringEnter")
+            .frames(Role.WAITS, "io.netty.incubator.channel.uring.Native", "ioUringEnter")
             .backlog(
                     "Netty's ChannelOption.SO_BACKLOG",
                     "ServerBootstrap.option; Reactor Netty: HttpServer.option; Vert.x: HttpServerOptions.setAcceptBacklog;"

@@ -18,6 +18,9 @@ record SystemCalls(Set<Integer> accepts, Set<Integer> epolls) {
     /** {@code include/uapi/asm-generic/unistd.h}, which the newer architectures share. */
     private static final SystemCalls GENERIC = new SystemCalls(Set.of(202, 242), Set.of(22, 441));
 
+    /** The number of io_uring_enter, the same on all architectures. */
+    static final int IO_URING_ENTER = 426;
+
     /** Returns the numbers for a value of the property {@code os.arch}; null if they are unknown. */
     static @Nullable SystemCalls of(String architecture) {
         return switch (architecture) {
@@ -33,5 +36,9 @@ record SystemCalls(Set<Integer> accepts, Set<Integer> epolls) {
 
     boolean isEpoll(Call call) {
         return epolls.contains(call.number());
+    }
+
+    static boolean isIoUring(Call call) {
+        return call.number() == IO_URING_ENTER;
     }
 }

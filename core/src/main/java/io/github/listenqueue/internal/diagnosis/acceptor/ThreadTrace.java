@@ -68,7 +68,7 @@ final class ThreadTrace {
         if (wait.kind() == Kind.ACCEPT) {
             return here ? Activity.ACCEPTING : Activity.ELSEWHERE;
         }
-        if (wait.kind() == Kind.EPOLL) {
+        if (wait.isSelecting()) {
             return switch (interest) {
                 case ON -> Activity.ACCEPTING;
                 case OFF -> Activity.SWITCHED_OFF;

@@ -2,13 +2,16 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 
 import io.github.listenqueue.internal.linux.procfs.Descriptors;
 import io.github.listenqueue.internal.linux.procfs.EpollFiles;
+import io.github.listenqueue.internal.linux.procfs.IoUringFiles;
 import io.github.listenqueue.internal.linux.procfs.TaskFiles;
 import io.github.listenqueue.internal.linux.procfs.TaskFiles.Call;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ final class ThreadWaitReader {
 
     private final TaskFiles tasks;
     private final EpollFiles epolls;
+    private final Rings rings;
     private final Descriptors descriptors;
     private final @Nullable SystemCalls calls;
     private @Nullable String problem;
@@ -33,12 +37,13 @@ final class ThreadWaitReader {
         Path self = procRoot.resolve("self");
         this.tasks = new TaskFiles(self.resolve("task"));
         this.epolls = new EpollFiles(self.resolve("fdinfo"));
+        this.rings = new Rings(new IoUringFiles(self), this::recordProblem);
         this.descriptors = new Descriptors(self.resolve("fd"));
         this.calls = SystemCalls.of(architecture);
         begin();
     }
 
-    /** The registration of a listener at an epoll. */
+    /** The registration of a listener at an epoll or a ring. */
     enum Interest {
         ON,
         /** Registered, but not for connections. */
@@ -51,6 +56,8 @@ final class ThreadWaitReader {
     enum Kind {
         ACCEPT,
         EPOLL,
+        /** Waiting for a ring of io_uring. */
+        IO_URING,
         /** Running or ready to run. */
         RUNNING,
         OTHER,
@@ -60,20 +67,25 @@ final class ThreadWaitReader {
     /**
      * The wait of a thread.
      *
-     * @param descriptor the descriptor of the socket or the epoll
+     * @param descriptor the descriptor of the socket, the epoll or the ring; -1 if unknown
      */
     record Wait(Kind kind, int descriptor) {
 
         static final Wait UNREADABLE = new Wait(Kind.UNREADABLE, -1);
         static final Wait RUNNING = new Wait(Kind.RUNNING, -1);
         static final Wait OTHER = new Wait(Kind.OTHER, -1);
+
+        /** Returns true if the thread waits for the events of several sockets. */
+        boolean isSelecting() {
+            return kind == Kind.EPOLL || kind == Kind.IO_URING;
+        }
     }
 
     /**
      * A thread that waits at a listener.
      *
-     * @param task the kernel's id of the thread
-     * @param epoll the descriptor of the epoll in which it waits; -1 if it waits in accept
+     * @param task the kernel's id of the thread; -1 if it is one of several threads that cannot be distinguished
+     * @param epoll the descriptor of the epoll or ring in which it waits; -1 if it waits in accept
      * @param virtual true if it waits on behalf of virtual threads
      */
     record Waiter(int task, Watched target, int epoll, Interest interest, boolean virtual) {}
@@ -82,12 +94,13 @@ final class ThreadWaitReader {
      * The waits of all threads.
      *
      * @param here the threads that wait at one of the listeners
-     * @param elsewhere the other threads that wait in accept or in an epoll
+     * @param elsewhere the other threads that wait in accept, in an epoll or for a ring
      */
     record Scan(List<Waiter> here, List<Integer> elsewhere) {}
 
     /** Clears the recorded problem. */
     void begin() {
+        rings.begin();
         problem = calls == null
                 ? "the system call numbers of the architecture " + System.getProperty("os.arch") + " are unknown"
                 : null;
@@ -116,6 +129,9 @@ final class ThreadWaitReader {
             if (calls.isEpoll(call)) {
                 return new Wait(Kind.EPOLL, call.descriptor());
             }
+            if (SystemCalls.isIoUring(call)) {
+                return new Wait(Kind.IO_URING, rings.of(call.descriptor()));
+            }
             return call.equals(Call.RUNNING) ? Wait.RUNNING : Wait.OTHER;
         } catch (IOException e) {
             if (tasks.lives(task)) {
@@ -129,6 +145,11 @@ final class ThreadWaitReader {
     boolean isSocketOf(Watched target, int descriptor) {
         return descriptor == target.descriptor()
                 || descriptors.isSocket(descriptor, target.queue().inode());
+    }
+
+    /** Returns the registration of a listener at the epoll or ring that a thread waits in. */
+    Interest interest(Wait wait, Watched target) {
+        return wait.kind() == Kind.IO_URING ? rings.interest(wait.descriptor()) : interest(wait.descriptor(), target);
     }
 
     /** Returns the registration of a listener at an epoll. */
@@ -153,6 +174,7 @@ final class ThreadWaitReader {
      */
     Scan scan(List<Watched> targets, BiPredicate<Watched, Integer> isKnown) {
         Scan scan = new Scan(new ArrayList<>(), new ArrayList<>());
+        Map<Integer, Integer> atRings = new HashMap<>();
         for (int task : ids()) {
             Wait wait = of(task);
             int before = scan.here().size();
@@ -162,6 +184,13 @@ final class ThreadWaitReader {
                         .forEach(target -> scan.here().add(new Waiter(task, target, -1, Interest.ON, false)));
             } else if (wait.kind() == Kind.EPOLL) {
                 atEpoll(task, wait.descriptor(), targets, isKnown, scan.here());
+            } else if (wait.kind() == Kind.IO_URING) {
+                int ring = wait.descriptor();
+                atRings.put(task, ring);
+                targets.stream()
+                        .filter(target -> ring >= 0 && isKnown.test(target, ring))
+                        .forEach(
+                                target -> scan.here().add(new Waiter(task, target, ring, rings.interest(ring), false)));
             } else {
                 continue;
             }
@@ -169,6 +198,7 @@ final class ThreadWaitReader {
                 scan.elsewhere().add(task);
             }
         }
+        rings.attribute(atRings, targets, scan);
         return scan;
     }
 

@@ -39,6 +39,20 @@ final class FakeKernel {
         return thread(task, name, call(CALLS.epolls().iterator().next(), epoll));
     }
 
+    /** Adds a thread in io_uring_enter. */
+    FakeKernel enters(int task, String name, int ring) {
+        return thread(task, name, call(SystemCalls.IO_URING_ENTER, ring));
+    }
+
+    /** Adds a ring with the given requests. */
+    FakeKernel ring(int ring, String... requests) {
+        tree.link("self/fd/" + ring, "anon_inode:[io_uring]")
+                .write(
+                        "self/fdinfo/" + ring,
+                        "pos:\t0\nSQEs:\t0\nCQEs:\t0\nPollList:\n" + String.join("", requests) + "CqOverflowList:\n");
+        return this;
+    }
+
     FakeKernel runs(int task, String name) {
         return thread(task, name, "running\n");
     }
@@ -62,6 +76,12 @@ final class FakeKernel {
         tree.write("self/fdinfo/" + epoll, "pos:\t0\nflags:\t02000002\n" + String.join("", lines));
         return this;
     }
+
+    static final String ACCEPT = "  op=13, task_works=0\n";
+    static final String POLL = "  op=6, task_works=0\n";
+
+    /** A read of the descriptor by which Netty wakes its event loop. */
+    static final String READ = "  op=22, task_works=0\n";
 
     static String watched(int descriptor, String events, long inode) {
         return "tfd: %8d events: %8s data: %16x  pos:0 ino:%x sdev:9\n"

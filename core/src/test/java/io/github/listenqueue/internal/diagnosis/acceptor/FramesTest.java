@@ -31,6 +31,8 @@ class FramesTest {
         "io.grpc.netty.shaded.io.netty.channel.epoll.Native.epollWait0, true, PLAIN",
         "io.netty.channel.epoll.Native.read, false, ",
         "com.shop.Native.epollWait0, false, ",
+        "io.netty.channel.uring.Native.ioUringEnter, true, PLAIN",
+        "io.netty.incubator.channel.uring.Native.ioUringEnter, true, PLAIN",
         Stacks.ACCEPT + ", false, PLAIN",
         "'', false, ",
         "com.shop.Cart.add io.netty.channel.SingleThreadIoEventLoop.run, false, NETTY",
