@@ -41,7 +41,8 @@ class AdviceTest {
                         second -> assertThat(second).startsWith("a larger queue would not help"));
         assertThat(advice(Cause.BURST, new Given()))
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("raise the server's backlog to 256"),
+                        first -> assertThat(first)
+                                .startsWith("raise the backlog argument of the call that listens to 256"),
                         second -> assertThat(second).startsWith("if bursts are frequent"));
         assertThat(advice(Cause.UNKNOWN, new Given()))
                 .singleElement()

@@ -160,10 +160,7 @@ class FindingBuilderTest {
         assertThat(advice(ServerType.UNDERTOW)).contains("Options.BACKLOG to 1024");
         assertThat(advice(ServerType.NETTY)).contains("ChannelOption.SO_BACKLOG to 1024");
         assertThat(advice(ServerType.JDK_HTTP_SERVER)).contains("backlog argument of HttpServer.create to 1024");
-        assertThat(advice(ServerType.PLAIN)).contains("backlog argument of ServerSocket or bind to 1024");
-        assertThat(ServerType.backlog(null, "1024"))
-                .contains(
-                        "acceptCount", "acceptQueueSize", "Options.BACKLOG", "SO_BACKLOG", "backlog argument", "1024");
+        assertThat(advice(ServerType.PLAIN)).contains("the backlog argument of the call that listens to 1024");
     }
 
     private static String advice(ServerType server) {
@@ -193,7 +190,7 @@ class FindingBuilderTest {
     @Test
     void raises_somaxconn_if_it_is_below_the_value() {
         assertThat(raise(LimitSetBy.APPLICATION, 4096))
-                .startsWith("raise the backlog argument of ServerSocket or bind to 256")
+                .startsWith("raise the backlog argument of the call that listens to 256")
                 .doesNotContain("somaxconn")
                 .contains("listens again");
         assertThat(raise(LimitSetBy.APPLICATION, 200)).contains("net.core.somaxconn to at least 256");
@@ -207,7 +204,7 @@ class FindingBuilderTest {
         unknown.limit = OptionalInt.empty();
         assertThat(Advice.of(Cause.BURST, unknown.evidence(), LimitSetBy.UNKNOWN)
                         .get(0))
-                .contains("ss -ltn", "the server's backlog to twice that");
+                .contains("ss -ltn", "the backlog argument of the call that listens to twice that");
     }
 
     private static String raise(LimitSetBy by, int somaxconn) {

@@ -26,10 +26,6 @@ record AcceptLoop(ServerType server, boolean selects, int index) {
 
     /** Returns the kind of server of a stack; null if the stack has no known loop and does not accept. */
     static @Nullable ServerType server(List<StackTraceElement> frames) {
-        AcceptLoop loop = in(frames);
-        if (loop != null) {
-            return loop.server();
-        }
-        return Frames.accepts(frames) || Frames.selects(frames) ? ServerType.PLAIN : null;
+        return ServerRecognition.ofFrames(frames);
     }
 }

@@ -178,6 +178,7 @@ public final class Acceptors {
                 }
             }
         }
+        ServerRecognition.warmUp();
         kernel.interest(-1, target);
         kernel.interest(new Wait(Kind.IO_URING, -1), target);
         kernel.begin();

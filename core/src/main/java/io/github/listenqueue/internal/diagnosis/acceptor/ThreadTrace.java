@@ -150,6 +150,7 @@ final class ThreadTrace {
 
     /** Returns the acceptor, with the stack with which it waited if it did so. */
     Acceptor acceptorWithStack() {
+        ServerRecognition found = recognition();
         List<StackTraceElement> waiting = acceptor.waiting();
         for (int i = 0; i < snapshots.size(); i++) {
             List<StackTraceElement> frames = snapshots.get(i).frames();
@@ -162,21 +163,33 @@ final class ThreadTrace {
                 acceptor.name(),
                 acceptor.task(),
                 acceptor.epoll(),
-                server(),
+                found == null || found.probable() ? acceptor.server() : found.server(),
                 waiting,
                 acceptor.recognition());
     }
 
     @Nullable
     ServerType server() {
-        if (acceptor.server() != null) {
-            return acceptor.server();
+        ServerRecognition found = recognition();
+        return found == null ? null : found.server();
+    }
+
+    private @Nullable ServerRecognition recognition() {
+        ServerType shown = acceptor.server();
+        for (ThreadSnapshot snapshot : snapshots) {
+            if (shown == null || shown.isLibrary()) {
+                ServerType present = ServerRecognition.ofFrames(snapshot.frames());
+                shown = shown == null || (present != null && present != ServerType.PLAIN) ? present : shown;
+            }
         }
-        return snapshots.stream()
-                .map(thread -> AcceptLoop.server(thread.frames()))
-                .filter(server -> server != null)
-                .findFirst()
-                .orElse(null);
+        if (shown == null || !shown.isLibrary()) {
+            return shown == null ? null : new ServerRecognition(shown, false);
+        }
+        Thread thread = ServerRecognition.thread(acceptor.id(), acceptor.name());
+        return thread == null
+                ? new ServerRecognition(shown, false)
+                : ServerRecognition.ofThread(
+                        shown, thread.getClass().getName(), acceptor.name(), thread.getContextClassLoader());
     }
 
     /** Returns the activities as lines of text. */
@@ -205,6 +218,10 @@ final class ThreadTrace {
         } else if (state() == State.WORKING) {
             note(notes, thread + " ran or was ready to run, in accept or its selector", Activity.MOVING);
             note(notes, thread + " was busy elsewhere, in different methods,", Activity.ELSEWHERE);
+        }
+        ServerRecognition found = recognition();
+        if (found != null && found.probable()) {
+            notes.add("the server is probably " + found.server().displayName() + ", by the name of this thread");
         }
         if (!acceptor.recognition().isEmpty()) {
             notes.add(acceptor.recognition());
