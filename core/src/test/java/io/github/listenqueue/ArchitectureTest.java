@@ -183,6 +183,8 @@ class ArchitectureTest {
         DIAGNOSIS + ".., " + EVENTS + "..",
         DIAGNOSIS + ".., " + INTERNAL,
         DIAGNOSIS + ".acceptor, " + DIAGNOSIS,
+        DIAGNOSIS + ".virtual, " + DIAGNOSIS,
+        DIAGNOSIS + ".virtual, " + DIAGNOSIS + ".acceptor",
         INTERNAL + ", " + LIBC,
         INTERNAL + ", " + PROCFS,
         TEXT + ", " + INTERNAL,
