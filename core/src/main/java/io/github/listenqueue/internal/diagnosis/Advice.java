@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.diagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.internal.diagnosis.Pause.Kind;
+import io.github.listenqueue.internal.diagnosis.acceptor.CarrierUse;
 import io.github.listenqueue.internal.diagnosis.acceptor.ServerType;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,8 @@ final class Advice {
                 advice.add(NO_HELP + " while the connection limit is reached");
             }
             case ACCEPTOR_BLOCKED -> {
-                advice.add(server(evidence).offloadAdvice());
+                CarrierUse carriers = evidence.acceptor().carriers();
+                advice.add(carriers == null ? server(evidence).offloadAdvice() : CarrierWords.advice(carriers));
                 advice.add(larger(
                         "a larger queue only buys time, because clients wait longer while the acceptor is busy: ",
                         evidence,
@@ -57,6 +59,10 @@ final class Advice {
             }
             case JVM_PAUSED -> pause(evidence, by, advice);
             case CPU_STARVED -> {
+                CarrierUse carriers = evidence.acceptor().carriers();
+                if (carriers != null) {
+                    advice.add(CarrierWords.advice(carriers));
+                }
                 advice.add(
                         evidence.process().processors().throttled()
                                 ? "raise the quota of the control group (Kubernetes: the container's CPU limit; cpu.max), or"

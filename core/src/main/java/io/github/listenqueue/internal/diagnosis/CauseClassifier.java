@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.diagnosis;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnosis.acceptor.CarrierUse;
 import io.github.listenqueue.internal.diagnosis.acceptor.Frames;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.List;
  *   <li>A limiter is a decision of the application. The thread is in a known method, so no other cause is needed, and neither
  *       the end of a pause nor more CPU time would release it. An acceptor that accepted several connections meanwhile is not
  *       held back.
+ *   <li>An acceptor that is a virtual thread does not run while other virtual threads hold all carrier threads. If those wait,
+ *       pinned to their carriers, they block it; if they compute, it starves.
  *   <li>An acceptor that waits for a lock, a sleep or an answer in all samples would not accept with more CPU time either.
  *   <li>Without an acceptor the queue does not get shorter before, in or after a pause. If it does get shorter, an unknown
  *       thread accepts.
@@ -78,6 +81,10 @@ final class CauseClassifier {
         State acceptor = evidence.acceptor().state();
         if (acceptor == State.HELD_BACK && !evidence.acceptedMany()) {
             return Cause.ACCEPTOR_LIMITED;
+        }
+        CarrierUse carriers = evidence.acceptor().carriers();
+        if (carriers != null && evidence.isStuck()) {
+            return carriers.computes() ? Cause.CPU_STARVED : Cause.ACCEPTOR_BLOCKED;
         }
         boolean elsewhere = acceptor == State.BUSY_ELSEWHERE && !evidence.acceptedMany();
         if (elsewhere && allWait(evidence.acceptor().threads())) {

@@ -66,6 +66,8 @@ record Evidence(
 
     private static final double DEEP = 0.5;
 
+    private static final long UNSERVED_MS = 1000;
+
     private static final double NEARLY_FULL = 0.9;
 
     /** Connections that waited for the end of a pause fill the queue within this time, or not at all. */
@@ -157,6 +159,12 @@ record Evidence(
     /** Returns true if connections still wait, and no fewer than at the start of the diagnosis. */
     boolean isStuck() {
         return queue().depth() > 0 && !shrank();
+    }
+
+    /** Returns true if the queue is stuck and its oldest connection has waited longer than a waiting acceptor needs to take it. */
+    boolean isUnserved() {
+        WaitingSockets sockets = waiting.value();
+        return isStuck() && sockets != null && sockets.oldestMs().orElse(0) >= UNSERVED_MS;
     }
 
     /** Returns true if the queue got shorter during the diagnosis or is empty at its end. */

@@ -71,12 +71,17 @@ final class EvidenceLines {
         boolean accepts = evidence.acceptedAny();
         to.add("acceptor: "
                 + switch (view.state()) {
-                    case WAITING -> "waits for connections";
+                    case WAITING ->
+                        evidence.isUnserved() ? "waits for connections, but takes none" : "waits for connections";
                     case WORKING -> "working, moving on from sample to sample";
                     case BUSY_ELSEWHERE ->
                         accepts
                                 ? "in the same method in every sample, and connections are accepted in between"
                                 : "busy elsewhere, in the same method in every sample";
+                    case NO_CARRIER ->
+                        evidence.isStuck()
+                                ? "not running, without a carrier thread in every sample"
+                                : "working, beside other virtual threads that use all carrier threads";
                     case HELD_BACK ->
                         accepts
                                 ? "held back in every sample, and connections are accepted in between"
@@ -86,6 +91,11 @@ final class EvidenceLines {
                 });
         view.threads().stream().limit(THREADS_SHOWN).forEach(thread -> to.add(thread(thread)));
         to.addAll(view.notes());
+        if (view.carriers() != null) {
+            view.carriers().holders().stream()
+                    .limit(THREADS_SHOWN)
+                    .forEach(holder -> to.add("on a carrier thread: " + thread(holder.thread())));
+        }
     }
 
     private static String thread(ThreadSnapshot thread) {

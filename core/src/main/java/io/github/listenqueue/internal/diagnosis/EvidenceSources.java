@@ -5,6 +5,7 @@ import io.github.listenqueue.internal.diagnosis.PauseDetector.Late;
 import io.github.listenqueue.internal.diagnosis.PauseDetector.Totals;
 import io.github.listenqueue.internal.diagnosis.Processors.Turn;
 import io.github.listenqueue.internal.diagnosis.acceptor.Acceptors;
+import io.github.listenqueue.internal.diagnosis.virtual.FileThreadDumps;
 import io.github.listenqueue.internal.linux.libc.LibcAccess;
 import io.github.listenqueue.internal.linux.netlink.SockDiag;
 import io.github.listenqueue.internal.linux.procfs.NamespaceFiles;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class EvidenceSources implements AutoCloseable {
 
     private static final double HUNDREDTHS = 100;
+    private static final int MIN_DESCRIPTORS_LEFT = 32;
 
     private final Path procRoot;
     private final PauseDetector pauseDetector;
@@ -45,7 +47,22 @@ final class EvidenceSources implements AutoCloseable {
         LibcAccess libc = LibcAccess.open(options.nativeAccess());
         this.files = new OpenFiles(procRoot, libc.libc());
         this.depths = new Depths(procRoot, libc.libc(), diag);
-        this.acceptors = new Acceptors(procRoot);
+        this.acceptors = new Acceptors(procRoot, FileThreadDumps.open(this::descriptorShortage, nanoTime));
+    }
+
+    /**
+     * Returns the reason why no file may be opened beside the present ones; null if there is none. The last descriptors belong to
+     * the server: an acceptor may end if it gets none.
+     */
+    private @Nullable String descriptorShortage() {
+        OpenFiles.Count count = files.count();
+        if (count.open().isEmpty() || count.limit().isEmpty()) {
+            return count.exhausted() ? "no descriptor is left" : null;
+        }
+        long left = count.limit().getAsLong() - count.open().getAsLong();
+        return count.exhausted() || left < MIN_DESCRIPTORS_LEFT
+                ? "only " + Math.max(0, left) + " descriptors are left"
+                : null;
     }
 
     Acceptors acceptors() {

@@ -82,10 +82,14 @@ final class Explanation {
                         + ", so accept() fails";
             }
             case ACCEPTOR_LIMITED -> acceptor(evidence) + " is held back on purpose" + place(evidence, " in ");
-            case ACCEPTOR_BLOCKED -> acceptor(evidence) + busy(evidence);
+            case ACCEPTOR_BLOCKED ->
+                evidence.acceptor().carriers() == null
+                        ? acceptor(evidence) + busy(evidence)
+                        : CarrierWords.reason(evidence.acceptor());
             case NO_ACCEPTOR -> "no thread of the process accepts its connections";
             case JVM_PAUSED -> paused(evidence);
-            case CPU_STARVED -> starved(evidence);
+            case CPU_STARVED ->
+                evidence.acceptor().carriers() == null ? starved(evidence) : CarrierWords.reason(evidence.acceptor());
             case ACCEPTOR_TOO_SLOW -> acceptor(evidence) + tooSlow(evidence);
             case BURST -> burst(evidence);
             case NONE, UNKNOWN, SYN_QUEUE_FULL -> "";

@@ -39,6 +39,9 @@ class CauseClassifierTest {
                 row("sleeps", new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING), Cause.ACCEPTOR_BLOCKED),
                 row("reads", new Given().acceptor(State.BUSY_ELSEWHERE, READING), Cause.ACCEPTOR_BLOCKED),
                 row("computes", new Given().acceptor(State.BUSY_ELSEWHERE, COMPUTING), Cause.ACCEPTOR_BLOCKED),
+                row("no carrier, pinned", new Given().noCarrier(false), Cause.ACCEPTOR_BLOCKED),
+                row("no carrier, computing", new Given().noCarrier(true), Cause.CPU_STARVED),
+                row("no carrier, drained", new Given().noCarrier(true).depths(129, 60), Cause.BURST),
                 row("no thread accepts", new Given().acceptor(State.ABSENT), Cause.NO_ACCEPTOR),
                 row(
                         "an unknown thread accepts",

@@ -12,6 +12,7 @@ import io.github.listenqueue.internal.diagnosis.PauseDetector.Window;
 import io.github.listenqueue.internal.diagnosis.Processors.Turn;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnosis.acceptor.CarrierUse;
 import io.github.listenqueue.internal.diagnosis.acceptor.ServerType;
 import io.github.listenqueue.internal.diagnosis.acceptor.Stacks;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
@@ -64,6 +65,9 @@ final class Given {
 
     @Nullable
     ServerType server;
+
+    @Nullable
+    CarrierUse carriers;
 
     int halfOpen;
 
@@ -129,6 +133,22 @@ final class Given {
         acceptor = state;
         threads = List.of(acceptorThreads);
         return this;
+    }
+
+    /** Describes a virtual thread that finds no carrier thread, because others wait on them or compute. */
+    Given noCarrier(boolean computes) {
+        carriers = new CarrierUse(
+                1,
+                true,
+                List.of(new CarrierUse.Holder(
+                        thread(
+                                "VirtualThread[#60]",
+                                Thread.State.RUNNABLE,
+                                "com.shop.Rates.load java.lang.VirtualThread.run"),
+                        computes)));
+        return acceptor(
+                State.NO_CARRIER,
+                thread("v-acceptor", Thread.State.RUNNABLE, "java.net.ServerSocket.accept com.shop.Shop.loop"));
     }
 
     Given server(ServerType kind) {
@@ -215,7 +235,7 @@ final class Given {
                 OptionalInt.of(depthBefore),
                 OptionalInt.of(depthAfter),
                 OptionalLong.of(droppedMeanwhile),
-                new AcceptorView(acceptor, threads, server, notes),
+                new AcceptorView(acceptor, threads, server, carriers, notes),
                 new Result<>(halfOpen, null),
                 waiting == null ? new Result<>(null, "not read") : new Result<>(waiting, null),
                 closed,

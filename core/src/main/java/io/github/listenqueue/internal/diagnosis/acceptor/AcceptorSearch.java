@@ -19,6 +19,7 @@ final class AcceptorSearch {
     private List<ThreadSnapshot> candidates = List.of();
     private boolean hasUnidentifiedWaiter;
     private boolean inconclusive;
+    private @Nullable CarrierUse carriers;
 
     AcceptorSearch(Watched target, KnownAcceptors.Entry known) {
         this.target = target;
@@ -48,6 +49,23 @@ final class AcceptorSearch {
         note(text);
     }
 
+    /** Returns true if an unidentified thread waits for connections. */
+    boolean hasUnidentifiedWaiter() {
+        return hasUnidentifiedWaiter;
+    }
+
+    /** Replaces the unidentified waiter by the traces of identified threads. */
+    void identify(String text, List<ThreadTrace> found) {
+        hasUnidentifiedWaiter = false;
+        notes.remove(text);
+        traces.addAll(found);
+    }
+
+    /** Sets the use of the carrier threads, of which none was free for the acceptor. */
+    void noCarrier(CarrierUse use) {
+        carriers = use;
+    }
+
     /** Records the reason why an acceptor may exist although none was found. */
     void markInconclusive(String text) {
         inconclusive = true;
@@ -66,7 +84,10 @@ final class AcceptorSearch {
 
     /** Returns true if no thread is known that could accept. */
     boolean isOpen() {
-        return !hasUnidentifiedWaiter && !inconclusive && traces.stream().allMatch(ThreadTrace::isOver);
+        return !hasUnidentifiedWaiter
+                && !inconclusive
+                && !known.virtual()
+                && traces.stream().allMatch(ThreadTrace::isOver);
     }
 
     AcceptorView view() {
@@ -74,7 +95,9 @@ final class AcceptorSearch {
                 traces.stream().filter(trace -> !trace.isOver()).toList();
         Set<String> all = new LinkedHashSet<>();
         // Former acceptors matter only if there is no present one.
-        (present.isEmpty() ? traces : present).forEach(trace -> all.addAll(trace.notes()));
+        if (carriers == null) {
+            (present.isEmpty() ? traces : present).forEach(trace -> all.addAll(trace.notes()));
+        }
         all.addAll(notes);
         State state = state(present);
         if (all.isEmpty() && state == State.ABSENT) {
@@ -83,7 +106,8 @@ final class AcceptorSearch {
         List<ThreadSnapshot> threads = Stream.concat(
                         present.stream().map(ThreadTrace::last).filter(Objects::nonNull), candidates.stream())
                 .toList();
-        return new AcceptorView(state, threads, server(), List.copyOf(all));
+        return new AcceptorView(
+                carriers == null ? state : State.NO_CARRIER, threads, server(), carriers, List.copyOf(all));
     }
 
     private State state(List<ThreadTrace> present) {
@@ -106,7 +130,8 @@ final class AcceptorSearch {
     private @Nullable ServerType server() {
         return Stream.concat(
                         traces.stream().map(ThreadTrace::server),
-                        known.acceptors().stream().map(Acceptor::server))
+                        Stream.concat(known.acceptors().stream(), known.virtualThreads().stream())
+                                .map(Acceptor::server))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

@@ -9,10 +9,20 @@ import org.jspecify.annotations.Nullable;
  * @param state the activity
  * @param threads the acceptor threads as of their last sample, or the candidates if the acceptor is not identified
  * @param server the kind of server; null if unknown
+ * @param carriers the use of the carrier threads; null unless the state is {@code NO_CARRIER}
  * @param notes the facts behind the state, and the sources that could not be read; each a line for the evidence
  */
 public record AcceptorView(
-        State state, List<ThreadSnapshot> threads, @Nullable ServerType server, List<String> notes) {
+        State state,
+        List<ThreadSnapshot> threads,
+        @Nullable ServerType server,
+        @Nullable CarrierUse carriers,
+        List<String> notes) {
+
+    /** Creates a view without carrier threads. */
+    public AcceptorView(State state, List<ThreadSnapshot> threads, @Nullable ServerType server, List<String> notes) {
+        this(state, threads, server, null, notes);
+    }
 
     /** Returns true if a thread was taken for the acceptor that was not seen accepting. */
     public boolean isInferred() {
@@ -34,6 +44,8 @@ public record AcceptorView(
         BUSY_ELSEWHERE,
         /** It was in a limiter, or waited with accepting switched off for this listener, in every sample. */
         HELD_BACK,
+        /** It is a virtual thread that is ready to run, and other virtual threads held all carrier threads in every sample. */
+        NO_CARRIER,
         /** It does not exist: no thread of the process waits for this listener, and no living thread has done so. */
         ABSENT,
         /** The activity is unknown. */

@@ -7,6 +7,7 @@ import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Intere
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Kind;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Wait;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Waiter;
+import io.github.listenqueue.internal.diagnosis.virtual.ThreadDumps;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,9 +34,15 @@ public final class Acceptors {
     private final ThreadWaitReader kernel;
     private final KnownAcceptors known = new KnownAcceptors();
     private final @Nullable JvmThreads threads;
+    private final ThreadDumps dumps;
 
-    /** Creates an instance that knows no acceptors yet. */
-    public Acceptors(Path procRoot) {
+    /**
+     * Creates an instance that knows no acceptors yet.
+     *
+     * @param dumps the source of virtual threads
+     */
+    public Acceptors(Path procRoot, ThreadDumps dumps) {
+        this.dumps = dumps;
         kernel = new ThreadWaitReader(procRoot, System.getProperty("os.arch", ""));
         JvmThreads found = null;
         try {
@@ -65,6 +72,7 @@ public final class Acceptors {
                 break;
             }
         }
+        new VirtualSearch(dumps, threads, known, searches, 1).learn();
         markScanned(targets);
     }
 
@@ -101,16 +109,19 @@ public final class Acceptors {
         }
         List<AcceptorSearch> searches = searches(targets);
         Search search = new Search(kernel, threads, known, searches);
+        VirtualSearch virtual = new VirtualSearch(dumps, threads, known, searches, samples);
         String failure = null;
         try {
             search.addKnownAcceptors();
             search.sample();
             search.findWaiters();
+            virtual.sample();
             long startNs = System.nanoTime();
             // While the JVM stands still most of the time, a few samples take as long as many.
             for (int i = 1; i < samples && (i < MIN_SAMPLES || System.nanoTime() - startNs < MAX_WATCH_NS); i++) {
                 LockSupport.parkNanos(pauseNs);
                 search.sample();
+                virtual.sample();
             }
             if (targets.stream().anyMatch(Watched::calm)) {
                 // A thread that was handling a connection at first may wait by now.
@@ -118,6 +129,7 @@ public final class Acceptors {
             }
             remember(searches);
             markScanned(targets);
+            virtual.conclude();
         } catch (RuntimeException | LinkageError e) {
             failure = "inspecting the threads failed: " + e;
         }
@@ -185,9 +197,10 @@ public final class Acceptors {
         Map<Watched, AcceptorView> views = new HashMap<>();
         searches.forEach(each -> views.put(each.target(), each.view()));
         remember(searches);
+        VirtualSearch.warmUp(all);
     }
 
-    private static Watched madeUp(int port) {
+    static Watched madeUp(int port) {
         ListenQueue queue = new ListenQueue(
                 new InetSocketAddress(port),
                 "warm-up",

@@ -5,7 +5,9 @@ import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The platform threads of this JVM. The constructor throws {@link LinkageError} without the module {@code java.management}. */
@@ -13,6 +15,8 @@ final class JvmThreads {
 
     /** Threads per safepoint: few enough that no safepoint is noticeable. */
     private static final int CHUNK = 128;
+
+    private static final String CONTINUATION = "jdk.internal.vm.Continuation";
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
@@ -53,6 +57,22 @@ final class JvmThreads {
             }
         }
         return true;
+    }
+
+    /**
+     * Returns those of the threads that carry a virtual thread, with the id of that thread, or -1 if the JVM does not tell it. A
+     * carrier's stack begins with the call that runs the virtual thread, whose own frames are not shown.
+     */
+    Map<Long, Long> carried(long[] ids) {
+        Map<Long, Long> carried = new HashMap<>();
+        for (ThreadInfo info : threads.getThreadInfo(ids, 1)) {
+            if (info != null
+                    && info.getStackTrace().length > 0
+                    && info.getStackTrace()[0].getClassName().equals(CONTINUATION)) {
+                carried.put(info.getThreadId(), info.getLockOwnerId());
+            }
+        }
+        return carried;
     }
 
     /** Returns the time for which a thread has run, in ns; -1 if unknown. */

@@ -23,6 +23,7 @@ final class KnownAcceptors {
     static final class Entry {
 
         private final List<Acceptor> acceptors = new ArrayList<>();
+        private List<Acceptor> virtualThreads = List.of();
         private boolean virtual;
         private boolean scanned;
         private boolean debugger;
@@ -32,7 +33,12 @@ final class KnownAcceptors {
             return acceptors;
         }
 
-        /** Returns true if a virtual thread was found accepting. */
+        /** Returns the virtual threads that were in accept when the listener was calm; several if it is unknown which is its. */
+        List<Acceptor> virtualThreads() {
+            return virtualThreads;
+        }
+
+        /** Returns true if the poller of virtual threads had the listener registered. */
         boolean virtual() {
             return virtual;
         }
@@ -70,6 +76,10 @@ final class KnownAcceptors {
 
     void addVirtualThread(Watched target) {
         of(target).virtual = true;
+    }
+
+    void setVirtualThreads(Watched target, List<Acceptor> acceptors) {
+        of(target).virtualThreads = acceptors;
     }
 
     void addDebugger(Watched target) {

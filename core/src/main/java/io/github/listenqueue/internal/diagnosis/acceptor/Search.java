@@ -82,13 +82,9 @@ final class Search {
     /** Adds a thread that waits at a listener according to the kernel. */
     void add(AcceptorSearch found, Waiter waiter) {
         if (waiter.virtual()) {
+            known.addVirtualThread(found.target());
             if (waiter.interest() == Interest.ON) {
-                found.addUnidentifiedWaiter(
-                        "a virtual thread is waiting for connections (its poller thread is in epoll_wait)");
-                known.addVirtualThread(found.target());
-            } else {
-                found.markInconclusive(
-                        "a virtual thread accepts here but is busy elsewhere, and virtual threads cannot be inspected");
+                found.addUnidentifiedWaiter(VirtualSearch.POLLED);
             }
             return;
         }
@@ -164,8 +160,6 @@ final class Search {
             String problem = kernel.problem();
             if (problem != null) {
                 each.markInconclusive("the waits of threads cannot be read: " + problem);
-            } else if (each.known().virtual()) {
-                each.markInconclusive("a virtual thread accepted here, and virtual threads cannot be inspected");
             }
         }
     }

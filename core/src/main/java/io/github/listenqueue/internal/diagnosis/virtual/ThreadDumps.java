@@ -1,5 +1,7 @@
 package io.github.listenqueue.internal.diagnosis.virtual;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
 /** The source of thread dumps. */
@@ -21,5 +23,13 @@ public interface ThreadDumps {
     /** Returns a source that only tells the reason why there are no dumps. */
     static ThreadDumps none(String reason) {
         return wanted -> ThreadDump.failed(reason);
+    }
+
+    /** Returns a source of a made-up dump with one thread. */
+    static ThreadDumps madeUp() {
+        byte[] text = ("{\"threadDump\":{\"threadContainers\":[{\"threads\":[{\"tid\":\"1\",\"virtual\":true,\"state\":"
+                        + "\"RUNNABLE\",\"stack\":[\"java.net.ServerSocket.accept(ServerSocket.java:1)\"]}]}]}}")
+                .getBytes(StandardCharsets.US_ASCII);
+        return wanted -> DumpParser.parse(new ByteArrayInputStream(text), text.length + 1L, wanted);
     }
 }

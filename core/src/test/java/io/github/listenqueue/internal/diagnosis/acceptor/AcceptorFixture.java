@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnosis.virtual.FileThreadDumps;
 import io.github.listenqueue.internal.linux.procfs.Descriptors;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +39,7 @@ final class AcceptorFixture implements AutoCloseable {
     private static final int SAMPLES = 4;
     private static final long PAUSE_NS = 5_000_000;
 
-    private final Acceptors acceptors = new Acceptors(PROC);
+    private final Acceptors acceptors = new Acceptors(PROC, FileThreadDumps.open(() -> null, System::nanoTime));
     private final CountDownLatch end = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
 

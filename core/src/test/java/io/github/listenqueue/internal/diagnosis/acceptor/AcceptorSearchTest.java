@@ -143,6 +143,7 @@ class AcceptorSearchTest {
             case BUSY_ELSEWHERE -> add(trace, elsewhere, Wait.OTHER);
             case WORKING -> add(trace, Stacks.SELECT + " " + Stacks.PLAIN, Wait.RUNNING);
             case ABSENT -> trace.add(null, Wait.OTHER, false, Interest.UNREADABLE);
+            case NO_CARRIER -> throw new IllegalArgumentException("a state of all threads together");
         }
         assertThat(trace.state()).isEqualTo(state);
         return trace;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnosis.virtual.ThreadDumps;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -334,7 +335,7 @@ class AcceptorsLiveTest {
 
     @Test
     void accepts_a_watch_without_listeners() {
-        Acceptors acceptors = new Acceptors(Path.of("/proc"));
+        Acceptors acceptors = new Acceptors(Path.of("/proc"), ThreadDumps.none("made up"));
         assertThat(acceptors.watch(List.of(), 2, 0)).isEmpty();
     }
 

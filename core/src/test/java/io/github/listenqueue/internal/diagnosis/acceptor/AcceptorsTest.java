@@ -5,6 +5,7 @@ import static io.github.listenqueue.internal.diagnosis.acceptor.FakeKernel.watch
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnosis.virtual.ThreadDumps;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class AcceptorsTest {
     @BeforeEach
     void begin() {
         kernel = new FakeKernel(root).sleeps(1, "made-up-main");
-        acceptors = new Acceptors(root);
+        acceptors = new Acceptors(root, ThreadDumps.none("made up"));
     }
 
     @AfterEach
@@ -146,26 +147,6 @@ class AcceptorsTest {
         assertThat(off.state()).isEqualTo(State.UNKNOWN);
         assertThat(off.notes())
                 .containsExactly(thread + "waits in a selector, with accepting switched off for this listener");
-    }
-
-    @Test
-    void findsAVirtualThreadByItsPoller() {
-        kernel.polls(11, "Read-Poller", EPOLL).epoll(EPOLL, watched(SOCKET, "19", inode(PORT)));
-        AcceptorView waiting = watch();
-        kernel.epoll(EPOLL, watched(SOCKET, "18", inode(PORT)));
-        AcceptorView busy = watch();
-        kernel.epoll(EPOLL);
-        AcceptorView away = watch();
-
-        assertThat(waiting.state()).isEqualTo(State.WAITING);
-        assertThat(waiting.notes())
-                .containsExactly("a virtual thread is waiting for connections (its poller thread is in epoll_wait)");
-        assertThat(busy.state()).isEqualTo(State.UNKNOWN);
-        assertThat(busy.notes())
-                .containsExactly(
-                        "a virtual thread accepts here but is busy elsewhere, and virtual threads cannot be inspected");
-        assertThat(away.state()).isEqualTo(State.UNKNOWN);
-        assertThat(away.notes()).contains("a virtual thread accepted here, and virtual threads cannot be inspected");
     }
 
     @Test

@@ -1,0 +1,337 @@
+package io.github.listenqueue.internal.diagnosis.acceptor;
+
+import io.github.listenqueue.internal.diagnosis.acceptor.CarrierUse.Holder;
+import io.github.listenqueue.internal.diagnosis.virtual.DumpedThread;
+import io.github.listenqueue.internal.diagnosis.virtual.ThreadDump;
+import io.github.listenqueue.internal.diagnosis.virtual.ThreadDumps;
+import io.github.listenqueue.internal.diagnosis.virtual.VirtualScheduler;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search for acceptors that are virtual threads. It takes two or three thread dumps, and none while platform threads accept at
+ * all listeners or the poller of virtual threads waits for a calm one.
+ */
+final class VirtualSearch {
+
+    /** The note about a waiting virtual thread that no dump has identified. */
+    static final String POLLED = "a virtual thread is waiting for connections (its poller thread is in epoll_wait)";
+
+    private static final String UNSEEN = "virtual threads cannot be inspected: ";
+
+    private final ThreadDumps dumps;
+    private final JvmThreads threads;
+    private final KnownAcceptors known;
+    private final List<AcceptorSearch> searches;
+    private final int samples;
+    private final List<VirtualTraces> found = new ArrayList<>();
+    private final Set<Long> owners = new HashSet<>();
+    private @Nullable Carriers carriers;
+    private @Nullable ThreadDump last;
+    private @Nullable String problem;
+    private int sample;
+
+    /**
+     * Creates a search.
+     *
+     * @param samples the number of calls of {@link #sample} to expect
+     */
+    VirtualSearch(
+            ThreadDumps dumps, JvmThreads threads, KnownAcceptors known, List<AcceptorSearch> searches, int samples) {
+        this.dumps = dumps;
+        this.threads = threads;
+        this.known = known;
+        this.searches = searches;
+        this.samples = samples;
+    }
+
+    /** Identifies the virtual threads that wait for connections of calm listeners. Takes no dump if all are known. */
+    void learn() {
+        List<AcceptorSearch> open = searches.stream()
+                .filter(each -> each.target().calm() && each.hasUnidentifiedWaiter())
+                .filter(each ->
+                        each.known().virtual() && each.known().virtualThreads().isEmpty())
+                .toList();
+        if (open.isEmpty()) {
+            return;
+        }
+        ThreadDump dump = dumps.take(thread -> thread.virtual() && Frames.accepts(thread.frames()));
+        Candidates candidates = new Candidates();
+        dump.threads().forEach(thread -> candidates.add(VirtualTraces.snapshot(thread, null)));
+        for (AcceptorSearch each : open) {
+            List<ThreadSnapshot> named = candidates.named(each.target());
+            known.setVirtualThreads(
+                    each.target(),
+                    (named.isEmpty() ? candidates.accepting() : named)
+                            .stream()
+                                    .filter(thread -> !isOfAnother(each, thread.id()))
+                                    .map(thread -> VirtualTraces.acceptor(thread, thread.frames()))
+                                    .toList());
+        }
+    }
+
+    /** Samples the carrier threads, and takes a dump in the first and in the last sample, and between them if dumps are cheap. */
+    void sample() {
+        try {
+            if (sample == 0) {
+                searches.stream()
+                        .filter(this::isVirtual)
+                        .map(VirtualTraces::new)
+                        .forEach(found::add);
+            }
+            if (!found.isEmpty()) {
+                boolean between = sample == samples / 2 && dumps.isCheap();
+                if (sample == 0 || between || sample == samples - 1) {
+                    dump();
+                }
+                carriers().sample(System.nanoTime());
+            }
+        } catch (RuntimeException | LinkageError e) {
+            // What is known of platform threads stands.
+            problem = "inspecting them failed: " + e;
+        }
+        sample++;
+    }
+
+    /** Returns true if the acceptor of a listener may be a virtual thread that is not where it should be. */
+    private boolean isVirtual(AcceptorSearch each) {
+        if (each.traces().stream().anyMatch(trace -> !trace.isOver())) {
+            return false;
+        }
+        if (each.known().virtual()) {
+            return !(each.target().calm() && each.hasWaiter());
+        }
+        return !each.hasWaiter() && carriers().exist();
+    }
+
+    private Carriers carriers() {
+        Carriers all = carriers;
+        if (all == null) {
+            all = new Carriers(threads);
+            carriers = all;
+        }
+        return all;
+    }
+
+    private void dump() {
+        ThreadDump dump = dumps.take(this::isWanted);
+        if (dump.problem() != null) {
+            problem = dump.problem();
+            if (dump.threads().isEmpty()) {
+                return;
+            }
+        }
+        last = dump;
+        carriers().sample(System.nanoTime());
+        for (DumpedThread thread : dump.threads()) {
+            if (thread.carrier() >= 0) {
+                carriers().add(thread.carrier());
+            }
+        }
+        for (VirtualTraces each : found) {
+            each.traces().forEach(trace -> sample(each, trace, dump));
+            if (each.areOver()) {
+                ThreadTrace other = find(each, dump);
+                if (other != null) {
+                    each.traces().add(other);
+                    sample(each, other, dump);
+                }
+            }
+        }
+    }
+
+    private void sample(VirtualTraces each, ThreadTrace trace, ThreadDump dump) {
+        DumpedThread thread = dump.threads().stream()
+                .filter(one -> one.id() == trace.acceptor().id())
+                .findFirst()
+                .orElse(null);
+        if (thread != null) {
+            // Without states in the dump, a thread that is ready looks like one that is parked.
+            boolean mounted =
+                    !dump.told() || thread.carrier() >= 0 || carriers().carries(thread.id());
+            each.add(trace, snapshot(thread, dump), mounted);
+        } else if (dump.problem() == null && isTracking() && !trace.isOver()) {
+            each.add(trace, null, false);
+        }
+    }
+
+    /** Returns true if the JVM lists all virtual threads, and not only those of executors. */
+    private static boolean isTracking() {
+        String tracking = System.getProperty("jdk.trackAllThreads", "");
+        return tracking.isEmpty() || Boolean.parseBoolean(tracking);
+    }
+
+    /** Searches a dump for the acceptor of a listener: by its name, its accept loop or the loop of an ended thread. */
+    private @Nullable ThreadTrace find(VirtualTraces each, ThreadDump dump) {
+        Candidates candidates = new Candidates();
+        List<ThreadSnapshot> successors = new ArrayList<>();
+        for (DumpedThread thread : dump.threads()) {
+            if (!thread.virtual() || isOfAnother(each.search(), thread.id())) {
+                continue;
+            }
+            // A thread that waits in accept of this listener would be registered at the poller.
+            if (each.search().known().virtual() || !Frames.accepts(thread.frames())) {
+                candidates.add(snapshot(thread, dump));
+            }
+            if (isSuccessor(each.search().known(), thread)) {
+                successors.add(snapshot(thread, dump));
+            }
+        }
+        List<ThreadSnapshot> named = candidates.named(each.search().target());
+        List<ThreadSnapshot> possible =
+                !named.isEmpty() ? named : successors.isEmpty() ? candidates.accepting() : successors;
+        if (possible.size() == 1 && (!named.isEmpty() || found.size() == 1)) {
+            return new ThreadTrace(VirtualTraces.acceptor(possible.get(0), List.of()));
+        }
+        if (!possible.isEmpty()) {
+            showCandidates(each.search(), possible);
+        }
+        return null;
+    }
+
+    private static void showCandidates(AcceptorSearch search, List<ThreadSnapshot> possible) {
+        search.candidates(possible);
+        search.note(possible.size() + " virtual threads may accept here, and it is unknown which of them does");
+    }
+
+    /** Returns true if a thread runs the loop in which a known virtual thread accepted, as if it had taken its place. */
+    private static boolean isSuccessor(KnownAcceptors.Entry entry, DumpedThread thread) {
+        return entry.virtualThreads().stream()
+                .anyMatch(acceptor -> acceptor.id() != thread.id()
+                        && acceptor.waiting().stream().anyMatch(Frames::isApplication)
+                        && !acceptor.hasLeft(thread.frames()));
+    }
+
+    private boolean isOfAnother(AcceptorSearch own, long id) {
+        return searches.stream()
+                        .filter(each -> each != own)
+                        .flatMap(each -> each.known().virtualThreads().stream())
+                        .anyMatch(acceptor -> acceptor.id() == id)
+                && own.known().virtualThreads().stream().noneMatch(acceptor -> acceptor.id() == id);
+    }
+
+    private boolean isWanted(DumpedThread thread) {
+        if (owners.contains(thread.id())) {
+            return true;
+        }
+        if (!thread.virtual()) {
+            return false;
+        }
+        AcceptLoop loop = AcceptLoop.in(thread.frames());
+        return thread.carrier() >= 0
+                || carriers().carries(thread.id())
+                || Frames.accepts(thread.frames())
+                || (loop != null && !loop.selects())
+                || found.stream()
+                        .anyMatch(each -> each.traces().stream()
+                                        .anyMatch(trace -> trace.acceptor().id() == thread.id())
+                                || isSuccessor(each.search().known(), thread));
+    }
+
+    private ThreadSnapshot snapshot(DumpedThread thread, ThreadDump dump) {
+        String lock = thread.lock();
+        String owner = lock == null ? null : dump.owners().get(lock);
+        long id = thread.lockOwner();
+        if (owner == null && id >= 0) {
+            owners.add(id);
+            owner = dump.threads().stream()
+                    .filter(each -> each.id() == id)
+                    .map(DumpedThread::label)
+                    .findFirst()
+                    .orElse("#" + id);
+        }
+        return VirtualTraces.snapshot(thread, owner);
+    }
+
+    /** Passes what was found to the searches of the listeners. */
+    void conclude() {
+        for (VirtualTraces each : found) {
+            AcceptorSearch search = each.search();
+            each.narrow();
+            boolean polled = search.hasUnidentifiedWaiter();
+            if (last == null) {
+                concludeWithoutDump(search, polled);
+                continue;
+            }
+            if (problem != null) {
+                search.note("virtual threads were not inspected in every sample: " + problem);
+            }
+            if (each.areSeveral()) {
+                showCandidates(
+                        search,
+                        each.traces().stream()
+                                .map(ThreadTrace::last)
+                                .filter(Objects::nonNull)
+                                .toList());
+            } else if (!each.traces().isEmpty() && !(polled && each.areOver())) {
+                search.identify(POLLED, each.traces());
+            } else if (search.known().virtual() && !polled) {
+                search.markInconclusive(
+                        "a virtual thread accepted here, and no virtual thread is in a known accept loop now");
+            }
+            boolean crowded = carriers().allHeld();
+            if (hasBacklog(search.target()) && (each.areReady() || (crowded && each.areReadyOrInAccept()))) {
+                search.noCarrier(new CarrierUse(carriers().parallelism(), crowded, holders(last)));
+                search.note(
+                        each.areReady()
+                                ? "the acceptor, a virtual thread, was ready to run in every dump"
+                                : "the acceptor, a virtual thread, was in accept in every dump: the JDK's poller, which"
+                                        + " wakes it, needs a carrier thread as well");
+                noteCarriers(search, crowded);
+            }
+        }
+    }
+
+    private void concludeWithoutDump(AcceptorSearch search, boolean polled) {
+        if (polled && hasBacklog(search.target()) && carriers().allHeld()) {
+            search.noCarrier(new CarrierUse(carriers().parallelism(), true, List.of()));
+            noteCarriers(search, true);
+            search.note(UNSEEN + problem);
+        } else if (search.known().virtual() && !polled) {
+            search.markInconclusive("a virtual thread accepted here, and " + UNSEEN + problem);
+        } else {
+            search.note(UNSEEN + problem);
+        }
+    }
+
+    private void noteCarriers(AcceptorSearch search, boolean crowded) {
+        long queued = VirtualScheduler.queued();
+        search.note((crowded
+                        ? "carrier threads: all " + carriers().parallelism() + " were in use in every sample"
+                        : "no carrier thread ran the acceptor in any dump")
+                + (queued > 0 ? ", and " + queued + " virtual threads are ready to run" : ""));
+    }
+
+    private static boolean hasBacklog(Watched target) {
+        return !target.calm() && target.queue().depth() > 0;
+    }
+
+    private List<Holder> holders(ThreadDump dump) {
+        return dump.threads().stream()
+                .filter(thread -> thread.virtual() && carrier(thread) >= 0)
+                .map(thread -> new Holder(snapshot(thread, dump), carriers().computes(carrier(thread))))
+                .sorted(Comparator.comparing(Holder::computes))
+                .toList();
+    }
+
+    private long carrier(DumpedThread thread) {
+        return thread.carrier() >= 0 ? thread.carrier() : carriers().carrierOf(thread.id());
+    }
+
+    /** Searches a made-up dump. This loads the classes. */
+    static void warmUp(JvmThreads all) {
+        KnownAcceptors own = new KnownAcceptors();
+        Watched target = Acceptors.madeUp(0);
+        own.addVirtualThread(target);
+        List<AcceptorSearch> searches = List.of(new AcceptorSearch(target, own.of(target)));
+        VirtualSearch search = new VirtualSearch(ThreadDumps.madeUp(), all, own, searches, 1);
+        search.learn();
+        search.sample();
+        search.conclude();
+    }
+}
