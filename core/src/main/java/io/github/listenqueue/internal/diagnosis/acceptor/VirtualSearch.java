@@ -86,7 +86,8 @@ final class VirtualSearch {
             }
             if (!found.isEmpty()) {
                 boolean between = sample == samples / 2 && dumps.isCheap();
-                if (sample == 0 || between || sample == samples - 1) {
+                boolean second = sample == samples - 1 && !dumps.isExpensive();
+                if (sample == 0 || between || second) {
                     dump();
                 }
                 carriers().sample(System.nanoTime());

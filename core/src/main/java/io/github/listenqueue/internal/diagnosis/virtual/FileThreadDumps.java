@@ -3,9 +3,12 @@ package io.github.listenqueue.internal.diagnosis.virtual;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +18,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thread dumps through a file in a private folder, which is deleted after each. The JDK offers no other way, and no limit: the
- * dump of a thread with 30 frames takes 1.7 kB, 25 kB of garbage and 30 us, and the number of virtual threads is unknown. A thread
- * of its own therefore writes the dump, for which the caller waits a short time. A dump that was too large or too slow is not tried
- * again for ten minutes.
+ * Thread dumps through a file in a private folder, both deleted after each. The JDK offers no other way, and no limit: the dump of
+ * a thread with 30 frames takes 1.7 kB, 25 kB of garbage and 30 us, and the number of virtual threads is unknown. A thread of its own
+ * therefore writes the dump, for which the caller waits a short time. After a dump that was too large or too slow there is none for
+ * 20 times as long as it took, so that dumps take at most 5 % of one core.
  */
 public final class FileThreadDumps implements ThreadDumps {
 
@@ -27,11 +30,16 @@ public final class FileThreadDumps implements ThreadDumps {
 
     private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CHEAP_NS = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long EXPENSIVE_NS = TimeUnit.MILLISECONDS.toNanos(400);
     private static final long CHECK_MS = 5;
-    private static final long REST_NS = TimeUnit.MINUTES.toNanos(10);
+    private static final long REST_FACTOR = 20;
 
     /** The space of the file system that stays free. */
     private static final long MIN_FREE_BYTES = 2 * MAX_BYTES;
+
+    private static final String FILE = "threads.json";
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private static final long MEGABYTE = 1 << 20;
 
@@ -40,7 +48,9 @@ public final class FileThreadDumps implements ThreadDumps {
     private final Supplier<@Nullable String> obstacle;
     private final LongSupplier nanoTime;
     private long lastNs;
-    private long restsUntilNs;
+    private @Nullable Path folderOfOwn;
+    private volatile long restsUntilNs;
+    private volatile boolean writing;
     private @Nullable String restReason;
 
     /** The writer of a dump into a file that does not exist yet. */
@@ -85,10 +95,15 @@ public final class FileThreadDumps implements ThreadDumps {
     }
 
     @Override
+    public boolean isExpensive() {
+        return lastNs > EXPENSIVE_NS;
+    }
+
+    @Override
     public ThreadDump take(Predicate<DumpedThread> wanted) {
         long startNs = nanoTime.getAsLong();
         String reason = restReason;
-        if (reason != null && startNs - restsUntilNs < 0) {
+        if (reason != null && (writing || startNs - restsUntilNs < 0)) {
             return ThreadDump.failed(reason);
         }
         restReason = null;
@@ -97,7 +112,7 @@ public final class FileThreadDumps implements ThreadDumps {
             return ThreadDump.failed("no thread dump was taken: " + hindrance);
         }
         try {
-            ThreadDump dump = take(Files.createTempDirectory(folder, "listenqueue"), wanted);
+            ThreadDump dump = take(createFolder(), wanted);
             lastNs = nanoTime.getAsLong() - startNs;
             return dump;
         } catch (IOException | RuntimeException e) {
@@ -105,8 +120,25 @@ public final class FileThreadDumps implements ThreadDumps {
         }
     }
 
+    /** Creates the folder that only this user can read. Its name stays the same, for the JVM to delete what is left at its end. */
+    private Path createFolder() throws IOException {
+        Path own = folderOfOwn;
+        if (own != null) {
+            try {
+                return Files.createDirectory(own, PRIVATE);
+            } catch (FileAlreadyExistsException e) {
+                // It is not ours.
+            }
+        }
+        Path created = Files.createTempDirectory(folder, "listenqueue-threads");
+        folderOfOwn = created;
+        created.toFile().deleteOnExit();
+        created.resolve(FILE).toFile().deleteOnExit();
+        return created;
+    }
+
     private ThreadDump take(Path own, Predicate<DumpedThread> wanted) throws IOException {
-        Path file = own.resolve("threads.json");
+        Path file = own.resolve(FILE);
         boolean abandoned = false;
         try {
             long room = Files.getFileStore(own).getUsableSpace();
@@ -114,17 +146,22 @@ public final class FileThreadDumps implements ThreadDumps {
                 return ThreadDump.failed("no thread dump was taken: " + folder + " (java.io.tmpdir) has only "
                         + room / MEGABYTE + " MB left");
             }
-            Writing writing = new Writing(writer, file);
+            long startNs = nanoTime.getAsLong();
+            Writing dump = new Writing(writer, file);
             abandoned = true;
-            String excess = writing.await(nanoTime);
+            String excess = dump.await(nanoTime);
             if (excess != null) {
-                writing.abandon();
                 restReason = excess;
-                restsUntilNs = nanoTime.getAsLong() + REST_NS;
+                writing = true;
+                dump.abandon(() -> {
+                    long nowNs = nanoTime.getAsLong();
+                    restsUntilNs = nowNs + REST_FACTOR * (nowNs - startNs);
+                    writing = false;
+                });
                 return ThreadDump.failed(excess);
             }
             abandoned = false;
-            writing.check();
+            dump.check();
             try (InputStream in = Files.newInputStream(file)) {
                 return DumpParser.parse(in, MAX_BYTES, wanted);
             }
@@ -201,15 +238,16 @@ public final class FileThreadDumps implements ThreadDumps {
         }
 
         /** Keeps the file small until the JDK has written all of it, and deletes it then. */
-        void abandon() {
+        void abandon(Runnable atEnd) {
             start("listenqueue-thread-dump-end", () -> {
                 try {
                     while (!written.await(CHECK_MS, TimeUnit.MILLISECONDS)) {
                         truncate();
                     }
                     delete(file);
+                    atEnd.run();
                 } catch (InterruptedException | IOException e) {
-                    file.toFile().deleteOnExit();
+                    // Deleted at the end of the JVM. Without the file deleted, there is no other dump.
                 }
             });
         }

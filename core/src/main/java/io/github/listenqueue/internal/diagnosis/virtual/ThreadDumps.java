@@ -20,6 +20,11 @@ public interface ThreadDumps {
         return true;
     }
 
+    /** Returns true if the next dump probably takes so long that one has to be enough. */
+    default boolean isExpensive() {
+        return false;
+    }
+
     /** Returns a source that only tells the reason why there are no dumps. */
     static ThreadDumps none(String reason) {
         return wanted -> ThreadDump.failed(reason);

@@ -7,7 +7,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,7 +102,7 @@ class FileThreadDumpsTest {
     }
 
     @Test
-    void aSlowDumpIsAbandonedAndRepeatedOnlyAfterTenMinutes() throws IOException {
+    void afterASlowDumpThereIsNoneForTwentyTimesAsLong() throws IOException {
         CountDownLatch end = new CountDownLatch(1);
         FileThreadDumps hasty = new FileThreadDumps(
                 file -> {
@@ -118,9 +120,40 @@ class FileThreadDumpsTest {
         assertThat(written).hasValue(1);
         end.countDown();
         Awaitility.await().untilAsserted(() -> assertThat(left()).isEmpty());
-        nowNs.addAndGet(TimeUnit.MINUTES.toNanos(10));
-        assertThat(hasty.take(thread -> true).problem()).isNull();
+        assertThat(hasty.take(thread -> true).problem()).isEqualTo(late);
+        assertThat(written).hasValue(1);
+        Awaitility.await().untilAsserted(() -> {
+            nowNs.addAndGet(TimeUnit.SECONDS.toNanos(60));
+            assertThat(hasty.take(thread -> true).problem()).isNull();
+        });
         assertThat(written).hasValue(2);
+    }
+
+    @Test
+    void doesNotUseAFolderThatAnotherUserCreatedMeanwhile() throws IOException {
+        Path[] used = new Path[2];
+        FileThreadDumps dumps = dumps(file -> {
+            used[written.getAndIncrement()] = file.getParent();
+            Files.writeString(file, DUMP);
+        });
+        dumps.take(thread -> true);
+        Files.createDirectory(used[0]);
+
+        assertThat(dumps.take(thread -> true).problem()).isNull();
+        assertThat(used[1]).isNotEqualTo(used[0]);
+    }
+
+    @Test
+    void usesItsFolderAgain() {
+        Set<Path> used = new HashSet<>();
+        FileThreadDumps dumps = dumps(file -> {
+            used.add(file);
+            Files.writeString(file, DUMP);
+        });
+        dumps.take(thread -> true);
+        dumps.take(thread -> true);
+
+        assertThat(used).hasSize(1);
     }
 
     @Test
