@@ -66,6 +66,9 @@ final class DiagnosisScheduler implements AutoCloseable {
 
     private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(2);
 
+    /** A diagnosis takes 0.2 s, and about 2 s while the JVM stands still most of the time. */
+    private static final long MAX_DIAGNOSIS_NS = TimeUnit.SECONDS.toNanos(4);
+
     private final MonitorConfig config;
     private final TimeSource time;
     private final Publisher publisher;
@@ -166,7 +169,8 @@ final class DiagnosisScheduler implements AutoCloseable {
         }
         try {
             DiagnosisRequest request = request(state);
-            return diagnosis(settled(state, request, diagnose(request)));
+            List<Finding> findings = diagnose(request);
+            return diagnosis(withPast(state, request, findings));
         } catch (Throwable e) {
             // Not even the last sample can be classified, for example if a class cannot be loaded.
             return diagnosis(state.snapshot().queues().stream()
@@ -175,25 +179,27 @@ final class DiagnosisScheduler implements AutoCloseable {
         }
     }
 
-    /** Replaces the findings of queues that are calm again and whose episode is not over yet by those of the episode. */
-    private static List<Finding> settled(PublishedState state, DiagnosisRequest request, List<Finding> findings) {
+    /**
+     * Replaces findings by those of the open episodes: of queues that are calm again, and those that show less than the
+     * episode's own.
+     */
+    private static List<Finding> withPast(PublishedState state, DiagnosisRequest request, List<Finding> findings) {
         List<Finding> all = new ArrayList<>(findings);
         for (int i = 0; i < all.size(); i++) {
             DiagnosisTarget target = request.targets().get(i);
-            Optional<Diagnosed> latest = state.stats().get(i).latestDiagnosis();
-            if (target.episode() != null
-                    && !target.high()
-                    && target.stall() == null
-                    && all.get(i).queue().depth() == 0
-                    && latest.isPresent()) {
-                all.set(i, PastFinding.repeat(all.get(i), latest.get()));
+            Finding now = all.get(i);
+            Diagnosed latest = state.stats().get(i).latestDiagnosis().orElse(null);
+            boolean calm =
+                    !target.high() && target.stall() == null && now.queue().depth() == 0;
+            if (target.episode() != null && latest != null && (calm || now.cause() == Cause.UNKNOWN)) {
+                all.set(i, PastFinding.repeat(now, latest));
             }
         }
         return all;
     }
 
     private List<Finding> diagnose(DiagnosisRequest request) {
-        if (!lock()) {
+        if (!lock(MAX_DIAGNOSIS_NS)) {
             return collector.withoutLooking(request, "another diagnosis is still running");
         }
         try {
@@ -227,9 +233,9 @@ final class DiagnosisScheduler implements AutoCloseable {
     }
 
     /** Waits for a running diagnosis, but not for one that is stuck. */
-    private boolean lock() {
+    private boolean lock(long maxNs) {
         try {
-            return diagnosing.tryLock(CLOSE_NS, TimeUnit.NANOSECONDS);
+            return diagnosing.tryLock(maxNs, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return diagnosing.tryLock();
@@ -248,7 +254,7 @@ final class DiagnosisScheduler implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (lock()) {
+        if (lock(CLOSE_NS)) {
             releaseLock();
         }
     }

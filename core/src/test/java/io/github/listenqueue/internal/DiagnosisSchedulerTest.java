@@ -192,7 +192,8 @@ class DiagnosisSchedulerTest {
         assertThat(repeated.queue().depth()).isZero();
         assertThat(repeated.explanation())
                 .startsWith(
-                        "The accept queue of port 80 (0.0.0.0:80) is calm again: 0 of 10 waiting. The diagnosis of ");
+                        "The accept queue of port 80 (0.0.0.0:80) is calm again: 0 of 10 waiting. The diagnosis of ")
+                .contains(" is the latest with a cause: ");
 
         pass(SETTLE_TIME);
         assertThat(diagnoses.now().findings().get(0).cause()).as("no episode").isEqualTo(Cause.UNKNOWN);
@@ -212,6 +213,21 @@ class DiagnosisSchedulerTest {
         assertThat(seen.getValue().targets().get(0).episode()).isNotNull();
         assertThat(seen.getValue().targets().get(1).episode()).isNull();
         assertThat(seen.getValue().before()).isNotNull();
+    }
+
+    @Test
+    void repeatsTheFindingOfTheEpisodeIfALaterDiagnosisSeesLess() {
+        http.depth = 11;
+        sampleAndStep();
+        cause = Cause.UNKNOWN;
+
+        Finding repeated = diagnoses.now().findings().get(0);
+        assertThat(repeated.cause()).isEqualTo(Cause.BURST);
+        assertThat(repeated.explanation())
+                .startsWith("The accept queue of port 80 (0.0.0.0:80) still has 11 of 10 waiting.");
+
+        cause = Cause.ACCEPTOR_BLOCKED;
+        assertThat(diagnoses.now().findings().get(0).cause()).isEqualTo(Cause.ACCEPTOR_BLOCKED);
     }
 
     @Test

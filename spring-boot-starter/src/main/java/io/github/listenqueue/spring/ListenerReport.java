@@ -77,7 +77,7 @@ record ListenerReport(
      *
      * @param since the time when the episode began
      * @param peakDepth the highest depth seen in it
-     * @param packetsDropped the packets dropped in the episode
+     * @param packetsDropped the packets dropped in the episode; unknown for a unix-domain listener
      * @param oldestWaitingSeconds the waiting time of the oldest connection at the last probe
      * @param halfOpen the requests in SYN_RECV at the last probe
      * @param cause the cause of the episode
@@ -92,7 +92,7 @@ record ListenerReport(
     record Saturation(
             Instant since,
             int peakDepth,
-            long packetsDropped,
+            @Nullable Long packetsDropped,
             @Nullable Double oldestWaitingSeconds,
             @Nullable Integer halfOpen,
             @Nullable String cause,
@@ -108,7 +108,7 @@ record ListenerReport(
             return new Saturation(
                     episode.since(),
                     episode.peakDepth(),
-                    episode.packetsDropped(),
+                    stats.queue().isUnix() ? null : episode.packetsDropped(),
                     JsonValues.secondsOrNull(stats.oldestWaiting()),
                     JsonValues.orNull(stats.halfOpen()),
                     finding.map(found -> JsonValues.word(found.cause())).orElse(null),

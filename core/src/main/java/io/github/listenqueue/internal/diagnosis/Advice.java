@@ -101,7 +101,7 @@ final class Advice {
     }
 
     private static void pause(Evidence evidence, LimitSetBy by, List<String> to) {
-        if (evidence.process().processors().collecting()) {
+        if (evidence.isCollecting()) {
             to.add(
                     "make the garbage collections rarer: a larger heap (-Xmx), or fewer live objects; if the heap is nearly"
                             + " full after each, look for a leak (jcmd PID GC.class_histogram)");

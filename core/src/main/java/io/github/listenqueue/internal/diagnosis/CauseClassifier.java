@@ -93,7 +93,7 @@ final class CauseClassifier {
         if (acceptor == State.ABSENT && evidence.isStuck() && !evidence.acceptedAny()) {
             return Cause.NO_ACCEPTOR;
         }
-        if (evidence.process().processors().collecting()) {
+        if (evidence.isCollecting()) {
             return Cause.JVM_PAUSED;
         }
         boolean starved = evidence.process().processors().starved()

@@ -75,7 +75,7 @@ final class CertaintyRules {
     }
 
     private static boolean isPaused(Evidence evidence) {
-        if (evidence.process().processors().collecting()) {
+        if (evidence.isCollecting()) {
             return evidence.process().processors().window().collectedShare() > MOSTLY;
         }
         return !evidence.outlastedItsBeginning()

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class DiagnosisCollector implements AutoCloseable {
 
     private static final int SAMPLES = 10;
+    private static final int BRIEF_SAMPLES = 3;
     private static final long BETWEEN_SAMPLES_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Minimum time over which CPU use is measured. A quota works in tenths of a second and shows over this time. */
@@ -202,6 +203,9 @@ public final class DiagnosisCollector implements AutoCloseable {
         List<DiagnosisTarget> targets = request.targets();
         List<String> problems = new ArrayList<>();
         long startNs = nanoTime.getAsLong();
+        // While the JVM stands still most of the time, every step takes many times as long.
+        boolean brief = readOr("garbage collections", problems, false, () -> from.isCollecting(startNs));
+        int sampled = brief ? Math.min(samples, BRIEF_SAMPLES) : samples;
         Shares sharesBefore = readOr("CPU times", problems, Shares.unknown(startNs), () -> from.shares(startNs));
         OpenFiles.Count filesBefore = files(from, problems);
         // The counters are read between the depths: a connection that arrives in between then never counts as accepted.
@@ -209,10 +213,13 @@ public final class DiagnosisCollector implements AutoCloseable {
         long firstNs = nanoTime.getAsLong();
         TcpCounters countersBefore = counters(from, problems);
         Map<Watched, AcceptorView> views = readOr(
-                "acceptors", problems, Map.of(), () -> from.acceptors().watch(watched(targets), samples, pauseNs));
+                "acceptors", problems, Map.of(), () -> from.acceptors().watch(watched(targets), sampled, pauseNs));
         List<Sockets> sockets = new ArrayList<>();
         for (DiagnosisTarget target : targets) {
-            sockets.add(sockets(from, target, startNs, firstNs, problems));
+            sockets.add(
+                    brief
+                            ? Sockets.unknown("garbage collections take most of the time")
+                            : sockets(from, target, startNs, firstNs, problems));
         }
         TcpCounters countersAfter = counters(from, problems);
         List<Depths.Now> depthsAfter = depths(from, targets, problems);
@@ -228,7 +235,7 @@ public final class DiagnosisCollector implements AutoCloseable {
         Processors processors = readOr(
                 "CPU times",
                 problems,
-                Processors.UNKNOWN,
+                Processors.unknown(),
                 () -> from.processors(Math.min(fromNs, startNs - RECENTLY_NS), sharesBefore, sharesAfter));
         ProcessState process = new ProcessState(
                 KernelVersion.of(System.getProperty("os.version", "")),
@@ -358,7 +365,7 @@ public final class DiagnosisCollector implements AutoCloseable {
                 request.snapshot().settings(),
                 OpenFiles.Count.unknown(reason),
                 List.of(),
-                Processors.UNKNOWN,
+                Processors.unknown(),
                 null,
                 CounterDeltas.UNKNOWN,
                 List.of());

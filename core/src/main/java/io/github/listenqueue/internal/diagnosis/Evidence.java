@@ -231,6 +231,20 @@ record Evidence(
                 && (perAcceptNs.orElse(0) >= SLOW_ACCEPT_NS || ageNs() >= STEADY_NS);
     }
 
+    /**
+     * Returns true if collections hold up the process by their sum. Where a single pause makes up most of it, that pause is the
+     * cause: it may be a heap dump.
+     */
+    boolean isCollecting() {
+        long longestNs = pauses().stream()
+                .filter(Pause::isJvmPause)
+                .mapToLong(Pause::lengthNs)
+                .max()
+                .orElse(0);
+        return process.processors().collecting()
+                && longestNs * 2 < process.processors().window().collectedNs();
+    }
+
     /** Returns true if the queue is outrun and has been for a while. */
     boolean isOutrunSteadily() {
         return isOutrun() && ageNs() >= STEADY_NS;

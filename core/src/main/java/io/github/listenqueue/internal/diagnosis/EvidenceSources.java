@@ -15,11 +15,19 @@ import io.github.listenqueue.internal.sampling.SamplingConfig;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of evidence, opened once. */
 final class EvidenceSources implements AutoCloseable {
+
+    private static final double MOSTLY_COLLECTED = 0.3;
+
+    private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long REPORT_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MAX_REPORT_WAITS = 15;
 
     private static final double HUNDREDTHS = 100;
     private static final int MIN_DESCRIPTORS_LEFT = 32;
@@ -126,10 +134,28 @@ final class EvidenceSources implements AutoCloseable {
         } else if (collections.problem() != null && !pauseDetector.pauses().isEmpty()) {
             problems.add("garbage collections could not be checked: " + collections.problem());
         }
+        List<Pause> pauses = pauseDetector.pauses();
         long nowNs = nanoTime.getAsLong();
-        return pauseDetector.pauses().stream()
+        for (int i = 0; i < MAX_REPORT_WAITS && isUnreported(pauses, nowNs); i++) {
+            LockSupport.parkNanos(REPORT_WAIT_NS);
+        }
+        return pauses.stream()
                 .map(pause -> pause.explainedBy(collections.reportedDuring(pause.late(), nowNs), debugger))
                 .toList();
+    }
+
+    /** Returns true if the last pause was a collection whose cause the JVM has not reported yet. */
+    private boolean isUnreported(List<Pause> pauses, long nowNs) {
+        Pause last = pauses.isEmpty() ? null : pauses.get(pauses.size() - 1);
+        return last != null
+                && last.collection() != null
+                && nowNs - last.late().wokeNs() < FRESH_NS
+                && collections.reportedDuring(last.late(), nowNs) == null;
+    }
+
+    /** Returns true if collections take most of the time at the moment, so that a diagnosis must be short. */
+    boolean isCollecting(long nowNs) {
+        return pauseDetector.since(nowNs - FRESH_NS, nowNs).collectedShare() > MOSTLY_COLLECTED;
     }
 
     /** Returns the last garbage collection as text; null if none is known. */

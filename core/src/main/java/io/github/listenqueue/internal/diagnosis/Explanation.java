@@ -168,7 +168,7 @@ final class Explanation {
     }
 
     private static String paused(Evidence evidence) {
-        if (!evidence.process().processors().collecting()) {
+        if (!evidence.isCollecting()) {
             return "the JVM stood still " + longest(evidence, true);
         }
         String last = evidence.process().lastCollection();

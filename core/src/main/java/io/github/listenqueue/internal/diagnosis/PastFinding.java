@@ -2,34 +2,41 @@ package io.github.listenqueue.internal.diagnosis;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** The finding of an episode, repeated when nothing of it is left to see. */
+/** The finding of an episode, repeated when a later diagnosis shows less. */
 public final class PastFinding {
 
     private PastFinding() {}
 
     /**
-     * Returns the present numbers of a calm queue with the cause and advice of its episode.
+     * Returns the present numbers of a queue with the cause and advice of its episode. The evidence of the present diagnosis
+     * comes first if the queue is not calm.
      *
-     * @param now the diagnosis of the calm queue
+     * @param now the present diagnosis
      * @param then the diagnosis of the episode
      */
     public static Finding repeat(Finding now, Diagnosed then) {
         Finding past = then.finding();
-        String calm = Explanation.depth(now.queue());
+        boolean calm = now.queue().depth() == 0;
+        String depth = Explanation.depth(now.queue());
+        List<String> evidence = new ArrayList<>();
+        evidence.add("now: " + depth);
+        if (!calm) {
+            evidence.addAll(now.evidence());
+        }
+        evidence.add("at " + then.at() + ":");
+        evidence.addAll(past.evidence());
         return new Finding(
                 now.queue(),
                 past.cause(),
                 past.certainty(),
-                "The accept queue of " + Explanation.name(now.queue()) + " is calm again: " + calm
-                        + ". The diagnosis of " + then.at() + " still holds for its episode: " + past.explanation(),
-                Stream.concat(
-                                Stream.of("now: " + calm + "; the evidence below is of " + then.at()),
-                                past.evidence().stream())
-                        .toList(),
-                List.copyOf(past.advice()),
+                "The accept queue of " + Explanation.name(now.queue()) + (calm ? " is calm again: " : " still has ")
+                        + depth + ". The diagnosis of " + then.at() + " is the latest with a cause: "
+                        + past.explanation(),
+                evidence,
+                past.advice(),
                 now.halfOpen(),
                 now.waiting(),
                 now.clientOutcome(),

@@ -41,7 +41,11 @@ record Processors(
 
     private static final long STRETCHED_NS = 2_000_000_000;
 
-    static final Processors UNKNOWN = new Processors(1, Window.NONE, Window.NONE, -1, Turn.UNKNOWN, false);
+    /** Returns processors of which only the number is known. */
+    static Processors unknown() {
+        return new Processors(
+                Runtime.getRuntime().availableProcessors(), Window.NONE, Window.NONE, -1, Turn.UNKNOWN, false);
+    }
 
     /**
      * The times of a thread.

@@ -161,7 +161,7 @@ class CauseClassifierTest {
         assertThat(over(busy, hardly, false).starved()).isTrue();
         assertThat(over(idle, hardly, false).starved()).isFalse();
         assertThat(over(busy, Turn.UNKNOWN, true).starved()).isFalse();
-        assertThat(Processors.UNKNOWN.starved()).isFalse();
+        assertThat(Processors.unknown().starved()).isFalse();
     }
 
     @Test
@@ -265,6 +265,19 @@ class CauseClassifierTest {
         assertThat(cause(new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).collecting(0.8)))
                 .as("it would not accept without collections either")
                 .isEqualTo(Cause.ACCEPTOR_BLOCKED);
+    }
+
+    @Test
+    void a_single_pause_is_no_row_of_collections() {
+        Given given = new Given().pause(Kind.HEAP_DUMP, 2.2, 0).collecting(0.5);
+        assertThat(given.evidence().isCollecting()).isFalse();
+        assertThat(cause(given)).isEqualTo(Cause.JVM_PAUSED);
+        assertThat(new Given()
+                        .pause(Kind.COLLECTION, 0.4, 0)
+                        .collecting(0.5)
+                        .evidence()
+                        .isCollecting())
+                .isTrue();
     }
 
     @Test

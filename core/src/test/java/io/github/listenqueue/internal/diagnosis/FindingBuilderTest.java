@@ -280,7 +280,7 @@ class FindingBuilderTest {
         given.kernel = "";
         given.settings = KernelSettings.UNKNOWN;
         given.files = OpenFiles.Count.unknown("failed");
-        given.processors = Processors.UNKNOWN;
+        given.processors = Processors.unknown();
         given.episode = null;
         Finding finding = FindingBuilder.finding(cause, given.evidence(), true);
         assertThat(finding.explanation()).endsWith(".").doesNotContain("null", "Optional", "-1");

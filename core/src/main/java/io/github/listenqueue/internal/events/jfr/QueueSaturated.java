@@ -52,7 +52,7 @@ final class QueueSaturated extends Event {
     private int limit;
 
     @Label("Packets Dropped")
-    @Description("Packets, not clients: each retry counts")
+    @Description("Packets, not clients: each retry counts; N/A for a unix-domain listener, for which none are counted")
     private long packetsDropped;
 
     @Label("Cause")
@@ -70,7 +70,7 @@ final class QueueSaturated extends Event {
         limit = queue.limit().orElse(JfrValues.INT);
         since = episode.since().toEpochMilli();
         peakDepth = episode.peakDepth();
-        packetsDropped = episode.packetsDropped();
+        packetsDropped = queue.isUnix() ? JfrValues.LONG : episode.packetsDropped();
     }
 
     void diagnosed(Cause found, Optional<Instant> at) {
@@ -81,6 +81,6 @@ final class QueueSaturated extends Event {
     void recovered(Recovered recovered) {
         lasted = recovered.lasted().toNanos();
         peakDepth = recovered.peakDepth();
-        packetsDropped = recovered.packetsDropped();
+        packetsDropped = recovered.queue().isUnix() ? JfrValues.LONG : recovered.packetsDropped();
     }
 }

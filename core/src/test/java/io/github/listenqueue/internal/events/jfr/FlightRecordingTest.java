@@ -24,6 +24,7 @@ import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detection.ListenerStats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +110,25 @@ class FlightRecordingTest {
         end();
 
         assertThat(recorded().getString("cause")).isEqualTo("BURST");
+    }
+
+    @Test
+    void dropsOfAUnixDomainListenerAreUnknown() throws IOException {
+        ListenQueue unix = new ListenQueue(
+                UnixDomainSocketAddress.of("/run/shop.sock"),
+                "shop",
+                11,
+                3,
+                OptionalInt.empty(),
+                LimitSource.UNKNOWN,
+                OptionalLong.empty());
+        when(stats.queue()).thenReturn(unix);
+        flight.attach();
+        open(new Episode(SINCE, 5, 0));
+        when(stats.openEpisode()).thenReturn(Optional.empty());
+        flight.happened(List.of(new Recovered(SINCE, unix, Duration.ofMillis(7), 9, 0)));
+
+        assertThat(recorded().getLong("packetsDropped")).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test
