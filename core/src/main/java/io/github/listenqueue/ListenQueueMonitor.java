@@ -117,10 +117,11 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * Diagnoses every queue now, on the calling thread: the cause and the duration of the wait, the effect on clients, and
      * advice. It samples first, watches the acceptor threads for about a fifth of a second, and queries the kernel for the
      * sockets of each listener's port. It returns within about a second. Diagnoses run one at a time, and a second caller waits
-     * for 2 s at most. After that time, and if the diagnosis fails, the findings are based on the sample alone and their
-     * evidence gives the reason. Never throws. On a closed monitor there are no findings.
+     * for 4 s at most. After that time, and if the diagnosis fails, the findings are based on the sample alone and their
+     * evidence gives the reason. While an episode is open whose queue is calm again, or of which this diagnosis shows less, it
+     * repeats the latest finding of the episode. Never throws. On a closed monitor there are no findings.
      *
-     * <p>The monitor's own thread diagnoses in the same way when an episode begins, at most once in ten seconds, and publishes
+     * <p>The monitor's own thread diagnoses in the same way when an episode begins and while it lasts, and publishes
      * {@link ListenQueueEvent.Diagnosed}.
      *
      * @return the diagnosis; never null

@@ -36,7 +36,8 @@ import java.util.List;
  *       stays in one place in all samples.
  *   <li>An acceptor that runs elsewhere in all samples although CPUs are free is busy with something else.
  *   <li>An acceptor from whose queue connections are accepted all the time, and which stays deep all the same, is too slow.
- *       It is so even if its thread was elsewhere in every sample: it returned there after each connection.
+ *       It is so even if its thread was elsewhere in every sample: it returned there after each connection. If it waits
+ *       there, neither the end of a pause nor more CPU time would make it faster.
  *   <li>A working acceptor and a queue that moves are a burst if the queue overflowed, or was deep and is empty again. If the
  *       queue has been calm for a while, a working acceptor proves nothing.
  * </ol>
@@ -99,6 +100,9 @@ final class CauseClassifier {
         boolean starved = evidence.process().processors().starved()
                 || evidence.pauses().stream().anyMatch(Pause::isStarvation);
         boolean outrun = evidence.isOutrun();
+        if (outrun && acceptor == State.BUSY_ELSEWHERE && allWait(evidence.acceptor().threads())) {
+            return Cause.ACCEPTOR_TOO_SLOW;
+        }
         if (Pause.indicateJvmPause(evidence.pauses(), starved) && !(outrun && evidence.outlastedItsBeginning())) {
             return Cause.JVM_PAUSED;
         }

@@ -76,7 +76,8 @@ final class CertaintyRules {
 
     private static boolean isPaused(Evidence evidence) {
         if (evidence.isCollecting()) {
-            return evidence.process().processors().window().collectedShare() > MOSTLY;
+            return evidence.process().processors().window().collectedShare() > MOSTLY
+                    && evidence.process().processors().duringDiagnosis().collectedShare() > MOSTLY;
         }
         return !evidence.outlastedItsBeginning()
                 && evidence.pauses().stream()

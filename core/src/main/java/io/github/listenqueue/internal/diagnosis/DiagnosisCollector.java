@@ -189,8 +189,8 @@ public final class DiagnosisCollector implements AutoCloseable {
     }
 
     /**
-     * Returns the findings of the last sample alone, in the order of the targets. Reads no source of evidence. Safe for any
-     * thread.
+     * Returns the findings of the last sample and of the CPU times and collections of the last seconds, in the order of the
+     * targets. Reads no other source of evidence. Safe for any thread.
      *
      * @param reason the reason why no evidence is read
      */
@@ -359,16 +359,25 @@ public final class DiagnosisCollector implements AutoCloseable {
         return readOr("counters", problems, TcpCounters.UNKNOWN, from::counters);
     }
 
+    /** Returns the CPU time of the last seconds. A pause detector serves any thread. */
+    private Processors lastSeconds() {
+        long nowNs = nanoTime.getAsLong();
+        return Processors.of(pauseDetector.since(nowNs - RECENTLY_NS, nowNs));
+    }
+
     private List<Evidence> fromSampleOnly(DiagnosisRequest request, String reason) {
+        List<String> problems = new ArrayList<>();
         ProcessState process = new ProcessState(
                 KernelVersion.of(options.ownKernel() ? System.getProperty("os.version", "") : ""),
                 request.snapshot().settings(),
                 OpenFiles.Count.unknown(reason),
                 List.of(),
-                Processors.unknown(),
+                options.ownKernel()
+                        ? readOr("CPU times", problems, Processors.unknown(), this::lastSeconds)
+                        : Processors.FOREIGN,
                 null,
                 CounterDeltas.UNKNOWN,
-                List.of());
+                problems);
         return request.targets().stream()
                 .map(target -> new Evidence(
                         target,

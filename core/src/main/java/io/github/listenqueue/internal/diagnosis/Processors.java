@@ -12,7 +12,7 @@ import java.util.Locale;
  * takes microseconds. A busy process, pressure ({@code /proc/pressure/cpu}) or a run delay alone therefore never counts. The
  * process is starved only if it hardly runs.
  *
- * @param available the number of CPUs that the JVM may use
+ * @param available the number of CPUs that the JVM may use; 0 if unknown
  * @param window the last seconds
  * @param duringDiagnosis the time of the diagnosis alone, which shows a quota that has only just run out
  * @param pressurePercent share of the last ten seconds in which some thread of the machine waited for a CPU; -1 if unknown
@@ -34,6 +34,7 @@ record Processors(
     private static final double MIN_RUN_DELAY_OF_DIAGNOSIS = 0.2;
     private static final double NEARLY_ALL_CPUS = 0.9;
     private static final double MIN_COLLECTED = 0.3;
+    private static final double MIN_COLLECTED_IN_DIAGNOSIS = 0.05;
     private static final double MIN_SHOWN = 0.01;
 
     /** A diagnosis should take 0.2 s. {@code LONG_NS} is more than twice that, {@code STRETCHED_NS} ten times. */
@@ -41,10 +42,17 @@ record Processors(
 
     private static final long STRETCHED_NS = 2_000_000_000;
 
+    /** The processors of another machine. */
+    static final Processors FOREIGN = new Processors(0, Window.NONE, Window.NONE, -1, Turn.UNKNOWN, false);
+
     /** Returns processors of which only the number is known. */
     static Processors unknown() {
-        return new Processors(
-                Runtime.getRuntime().availableProcessors(), Window.NONE, Window.NONE, -1, Turn.UNKNOWN, false);
+        return of(Window.NONE);
+    }
+
+    /** Returns processors without a diagnosis. */
+    static Processors of(Window window) {
+        return new Processors(Runtime.getRuntime().availableProcessors(), window, Window.NONE, -1, Turn.UNKNOWN, false);
     }
 
     /**
@@ -71,10 +79,12 @@ record Processors(
 
     /**
      * Returns true if garbage collections take so much of the time that nothing else needs to hold up the acceptor, however
-     * short each of them is. A diagnosis of ordinary length is too short to tell: one collection in it proves nothing.
+     * short each of them is. A diagnosis of ordinary length is too short to tell: one collection in it proves nothing. If it
+     * saw none at all, the collections of the last seconds are over.
      */
     boolean collecting() {
         return !throttled()
+                && !(duringDiagnosis.collectedShare() < MIN_COLLECTED_IN_DIAGNOSIS)
                 && (window.collectedShare() > MIN_COLLECTED
                         || (duringDiagnosis.lengthNs() >= LONG_NS && duringDiagnosis.collectedShare() > MIN_COLLECTED));
     }
@@ -126,7 +136,7 @@ record Processors(
     String describe() {
         List<String> parts = new ArrayList<>();
         if (Double.isNaN(share())) {
-            parts.add("the use by the process is unknown, " + cpus() + " available");
+            parts.add("the use by the process is unknown" + (available > 0 ? ", " + cpus() + " available" : ""));
         } else {
             parts.add("the process used " + percent(share()) + " of " + cpus() + " over "
                     + Pause.seconds(window.lengthNs()));

@@ -268,6 +268,39 @@ class CauseClassifierTest {
     }
 
     @Test
+    void a_slow_acceptor_that_waits_is_not_starved() {
+        assertThat(cause(new Given()
+                        .throttled()
+                        .acceptor(State.BUSY_ELSEWHERE, SLEEPING)
+                        .acceptedMeanwhile(8)))
+                .isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+    }
+
+    @Test
+    void collections_that_are_over_explain_nothing() {
+        Given given = new Given().acceptor(State.WAITING).depths(129, 60).collecting(0.7);
+        Window before = given.processors.window();
+        given.processors = new Processors(
+                2,
+                before,
+                new Window(Given.DIAGNOSIS_NS, 0, 0, 0, 0, Given.DIAGNOSIS_NS / 21),
+                0,
+                Turn.UNKNOWN,
+                false);
+        assertThat(cause(given)).isEqualTo(Cause.BURST);
+        given.processors = new Processors(
+                2,
+                before,
+                new Window(Given.DIAGNOSIS_NS, 0, 0, 0, 0, Given.DIAGNOSIS_NS / 20),
+                0,
+                Turn.UNKNOWN,
+                false);
+        assertThat(cause(given)).isEqualTo(Cause.JVM_PAUSED);
+        assertThat(CertaintyRules.of(Cause.JVM_PAUSED, given.evidence()))
+                .isEqualTo(io.github.listenqueue.ListenQueueDiagnosis.Certainty.LIKELY);
+    }
+
+    @Test
     void a_single_pause_is_no_row_of_collections() {
         Given given = new Given().pause(Kind.HEAP_DUMP, 2.2, 0).collecting(0.5);
         assertThat(given.evidence().isCollecting()).isFalse();
