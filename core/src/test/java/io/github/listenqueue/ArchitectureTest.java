@@ -75,10 +75,14 @@ class ArchitectureTest {
                     .that()
                     .resideInAPackage(ROOT + "..")
                     .should()
-                    .onlyDependOnClassesThat(
-                            resideInAnyPackage("java..", "org.slf4j..", "org.jspecify.annotations..", ROOT + "..")
-                                    .or(resideInAPackage("com.sun.jna.."))
-                                    .or(resideInAnyPackage(MANAGEMENT, "jdk.jfr")))
+                    .onlyDependOnClassesThat(resideInAnyPackage(
+                                    "java..",
+                                    "javax.management..",
+                                    "org.slf4j..",
+                                    "org.jspecify.annotations..",
+                                    ROOT + "..")
+                            .or(resideInAPackage("com.sun.jna.."))
+                            .or(resideInAnyPackage(MANAGEMENT, "jdk.jfr")))
                     .check(classes);
         }
     }

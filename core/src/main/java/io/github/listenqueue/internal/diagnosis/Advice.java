@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.diagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.internal.diagnosis.Pause.Kind;
+import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.acceptor.CarrierUse;
 import io.github.listenqueue.internal.diagnosis.acceptor.ServerType;
 import java.util.ArrayList;
@@ -93,6 +94,11 @@ final class Advice {
                                         : ""));
             }
             case UNKNOWN -> {
+                if (evidence.acceptor().state() == State.NOT_ARMED) {
+                    advice.add(
+                            "find out what switched accepting off: a limit of connections, setAutoRead(false) in Netty"
+                                    + " (Netty calls it for 1 s after a failed accept), or interestOps without OP_ACCEPT");
+                }
                 advice.add("take thread dumps while the saturation lasts (jcmd PID Thread.print; of virtual threads,"
                         + " Thread.dump_to_file FILE), look for the acceptor thread, and call diagnose() again");
             }

@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal.diagnosis;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.acceptor.CarrierUse;
 import io.github.listenqueue.internal.diagnosis.acceptor.Frames;
@@ -23,6 +24,8 @@ import java.util.List;
  *   <li>A limiter is a decision of the application. The thread is in a known method, so no other cause is needed, and neither
  *       the end of a pause nor more CPU time would release it. An acceptor that accepted several connections meanwhile is not
  *       held back.
+ *       A selector that does not watch the listener shows no decision: its thread is idle, and more CPU time would not help it
+ *       either. The cause is unknown.
  *   <li>An acceptor that is a virtual thread does not run while other virtual threads hold all carrier threads. If those wait,
  *       pinned to their carriers, they block it; if they compute, it starves.
  *   <li>An acceptor that waits for a lock, a sleep or an answer in all samples would not accept with more CPU time either.
@@ -88,7 +91,7 @@ final class CauseClassifier {
             return carriers.computes() ? Cause.CPU_STARVED : Cause.ACCEPTOR_BLOCKED;
         }
         boolean elsewhere = acceptor == State.BUSY_ELSEWHERE && !evidence.acceptedMany();
-        if (elsewhere && allWait(evidence.acceptor().threads())) {
+        if (elsewhere && allWait(evidence.acceptor())) {
             return Cause.ACCEPTOR_BLOCKED;
         }
         if (acceptor == State.ABSENT && evidence.isStuck() && !evidence.acceptedAny()) {
@@ -97,10 +100,13 @@ final class CauseClassifier {
         if (evidence.isCollecting()) {
             return Cause.JVM_PAUSED;
         }
+        if (acceptor == State.NOT_ARMED && !evidence.acceptedAny()) {
+            return Cause.UNKNOWN;
+        }
         boolean starved = evidence.process().processors().starved()
                 || evidence.pauses().stream().anyMatch(Pause::isStarvation);
         boolean outrun = evidence.isOutrun();
-        if (outrun && acceptor == State.BUSY_ELSEWHERE && allWait(evidence.acceptor().threads())) {
+        if (outrun && acceptor == State.BUSY_ELSEWHERE && allWait(evidence.acceptor())) {
             return Cause.ACCEPTOR_TOO_SLOW;
         }
         if (Pause.indicateJvmPause(evidence.pauses(), starved) && !(outrun && evidence.outlastedItsBeginning())) {
@@ -129,7 +135,13 @@ final class CauseClassifier {
         return evidence.overflowed() || evidence.queue().depth() == 0;
     }
 
-    private static boolean allWait(List<ThreadSnapshot> threads) {
+    private static boolean allWait(AcceptorView acceptor) {
+        List<ThreadSnapshot> threads = acceptor.threads();
+        if (threads.size() == 1
+                && acceptor.obstacle() != null
+                && acceptor.obstacle().waits()) {
+            return true;
+        }
         return !threads.isEmpty() && threads.stream().allMatch(CauseClassifier::waits);
     }
 

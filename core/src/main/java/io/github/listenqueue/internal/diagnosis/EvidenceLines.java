@@ -5,6 +5,7 @@ import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnosis.acceptor.Frames;
+import io.github.listenqueue.internal.diagnosis.acceptor.Obstacle;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
 import io.github.listenqueue.internal.linux.netlink.WaitingSockets.Peer;
@@ -86,10 +87,15 @@ final class EvidenceLines {
                         accepts
                                 ? "held back in every sample, and connections are accepted in between"
                                 : "held back on purpose in every sample";
+                    case NOT_ARMED -> "waits in its selector, which watched the listener in no sample";
                     case ABSENT -> accepts ? "an unknown thread accepts" : "no thread accepts";
                     case UNKNOWN -> "unknown, because its thread is not identified or cannot be observed";
                 });
         view.threads().stream().limit(THREADS_SHOWN).forEach(thread -> to.add(thread(thread)));
+        Obstacle obstacle = view.obstacle();
+        if (obstacle != null) {
+            obstacle.chain().forEach(link -> to.add(link.role() + ": " + thread(link.thread())));
+        }
         to.addAll(view.notes());
         if (view.carriers() != null) {
             view.carriers().holders().stream()
@@ -100,8 +106,8 @@ final class EvidenceLines {
 
     private static String thread(ThreadSnapshot thread) {
         return "thread '" + thread.name() + "' " + thread.state()
-                + (thread.blockedOn() == null ? "" : ", waits for " + thread.blockedOn())
-                + (thread.frames().isEmpty() ? "" : " at " + String.join(" < ", shown(thread.frames())));
+                + (thread.frames().isEmpty() ? "" : " at " + String.join(" < ", shown(thread.frames())))
+                + (thread.blockedOn() == null ? "" : ", waits for " + thread.blockedOn());
     }
 
     /** Returns the innermost frames, with those of the JDK cut to the innermost one and the method that was called. */

@@ -7,7 +7,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.acceptor.Frames;
-import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
+import io.github.listenqueue.internal.diagnosis.acceptor.Obstacle;
 import java.util.Comparator;
 import java.util.OptionalLong;
 
@@ -27,7 +27,7 @@ final class Explanation {
                 : subject
                         + state(evidence, queue)
                         + (cause == Cause.UNKNOWN
-                                ? "; the evidence does not show why"
+                                ? "; " + unknown(evidence)
                                 : (certainty == Certainty.LIKELY ? ", probably" : queue.isFull() ? "" : ",")
                                         + " because " + reason(cause, evidence));
         String limit = LimitBound.describe(
@@ -36,6 +36,12 @@ final class Explanation {
                 evidence.target().somaxconnThen(),
                 evidence.process().settings().somaxconn());
         return finding + "; " + limit + "; " + clients.clause() + ".";
+    }
+
+    private static String unknown(Evidence evidence) {
+        return evidence.acceptor().state() == State.NOT_ARMED
+                ? acceptor(evidence) + " is not armed: accepting is switched off, and the evidence does not show why"
+                : "the evidence does not show why";
     }
 
     /** Returns {@code http (0.0.0.0:8080)}, or the address alone if it is also the name. */
@@ -81,10 +87,10 @@ final class Explanation {
                         + (limit.isPresent() ? " (" + limit.getAsLong() + " open, which is the limit)" : "")
                         + ", so accept() fails";
             }
-            case ACCEPTOR_LIMITED -> acceptor(evidence) + " is held back on purpose" + place(evidence, " in ");
+            case ACCEPTOR_LIMITED -> acceptor(evidence) + obstacle(evidence, "is held back on purpose");
             case ACCEPTOR_BLOCKED ->
                 evidence.acceptor().carriers() == null
-                        ? acceptor(evidence) + busy(evidence)
+                        ? acceptor(evidence) + obstacle(evidence, "is busy")
                         : CarrierWords.reason(evidence.acceptor());
             case NO_ACCEPTOR -> "no thread of the process accepts its connections";
             case JVM_PAUSED -> paused(evidence);
@@ -117,14 +123,9 @@ final class Explanation {
                         + evidence.acceptor().threads().get(0).name() + "',";
     }
 
-    private static String busy(Evidence evidence) {
-        ThreadSnapshot thread = evidence.acceptor().threads().isEmpty()
-                ? null
-                : evidence.acceptor().threads().get(0);
-        if (thread != null && thread.blockedOn() != null) {
-            return " waits for " + thread.blockedOn() + place(evidence, " in ");
-        }
-        return " is busy" + place(evidence, " in ");
+    private static String obstacle(Evidence evidence, String otherwise) {
+        Obstacle obstacle = evidence.acceptor().obstacle();
+        return " " + (obstacle == null ? otherwise + place(evidence, " in ") : obstacle.clause());
     }
 
     private static String tooSlow(Evidence evidence) {

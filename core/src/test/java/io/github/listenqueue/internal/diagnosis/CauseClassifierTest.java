@@ -10,6 +10,7 @@ import io.github.listenqueue.internal.diagnosis.Pause.Kind;
 import io.github.listenqueue.internal.diagnosis.PauseDetector.Window;
 import io.github.listenqueue.internal.diagnosis.Processors.Turn;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnosis.acceptor.Obstacle;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
 import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
 import java.time.Duration;
@@ -47,6 +48,10 @@ class CauseClassifierTest {
                         "an unknown thread accepts",
                         new Given().acceptor(State.ABSENT).depths(129, 100),
                         Cause.UNKNOWN),
+                row(
+                        "an unknown thread accepts, and more arrive",
+                        new Given().acceptor(State.ABSENT).depths(125, 129).acceptedMeanwhile(32),
+                        Cause.UNKNOWN),
                 row("a collection", new Given().pause(Kind.COLLECTION, 2, 0), Cause.JVM_PAUSED),
                 row("another safepoint", new Given().pause(Kind.SAFEPOINT, 2, 0), Cause.JVM_PAUSED),
                 row("SIGSTOP", new Given().pause(Kind.STOPPED, 2, 0.3), Cause.JVM_PAUSED),
@@ -63,6 +68,29 @@ class CauseClassifierTest {
                         Cause.ACCEPTOR_TOO_SLOW),
                 row("waits, but accepts nothing", new Given().acceptor(State.WAITING), Cause.UNKNOWN),
                 row("unknown acceptor", new Given().depths(129, 0), Cause.UNKNOWN));
+    }
+
+    @Test
+    void prefers_a_wait_in_the_kernel_to_starvation() {
+        Given given = new Given().throttled().acceptor(State.BUSY_ELSEWHERE, COMPUTING);
+        given.obstacle = new Obstacle("is busy in com.shop.Cart.handle", false, List.of());
+        assertThat(cause(given)).isEqualTo(Cause.CPU_STARVED);
+        given.obstacle = new Obstacle("waits for another thread to initialise a class", true, List.of());
+        assertThat(cause(given)).isEqualTo(Cause.ACCEPTOR_BLOCKED);
+    }
+
+    @Test
+    void finds_no_intent_in_a_selector_that_does_not_watch_the_listener() {
+        assertThat(cause(new Given().acceptor(State.NOT_ARMED))).isEqualTo(Cause.UNKNOWN);
+        assertThat(cause(new Given().acceptor(State.NOT_ARMED).pause(Kind.COLLECTION, 2, 0)))
+                .as("the selector was idle after the pause as well")
+                .isEqualTo(Cause.UNKNOWN);
+        assertThat(cause(new Given().acceptor(State.NOT_ARMED).throttled())).isEqualTo(Cause.UNKNOWN);
+        assertThat(cause(new Given().acceptor(State.NOT_ARMED).acceptedMeanwhile(10)))
+                .as("somebody armed it meanwhile")
+                .isEqualTo(Cause.BURST);
+        assertThat(cause(new Given().acceptor(State.HELD_BACK).acceptedMeanwhile(37)))
+                .isEqualTo(Cause.BURST);
     }
 
     private static Arguments row(String name, Given given, Cause cause) {

@@ -48,7 +48,7 @@ class EvidenceLinesTest {
                         "queue: 127 of 128 waiting, 129 when the diagnosis began, 3 accepted meanwhile; saturated since"
                                 + " 1970-01-01T00:00:00Z, peak depth 129, 0 packets dropped",
                         "acceptor: in the same method in every sample, and connections are accepted in between",
-                        "thread 'a' BLOCKED, waits for a lock, held by thread 'x' at f.One.a(One.java:42) < f.Two.b(Two.java:42)",
+                        "thread 'a' BLOCKED at f.One.a(One.java:42) < f.Two.b(Two.java:42), waits for a lock, held by thread 'x'",
                         "thread 'b' RUNNABLE at f.F.a(F.java:42) < f.F.b(F.java:42) < f.F.c(F.java:42) < f.F.d(F.java:42)",
                         "thread 'c' WAITING",
                         "waiting connections: the oldest for 1.5 s, the median for 999 ms, 2 already closed by the"

@@ -13,6 +13,7 @@ import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detection.Stall;
 import io.github.listenqueue.internal.diagnosis.Pause.Kind;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
+import io.github.listenqueue.internal.diagnosis.acceptor.Obstacle;
 import io.github.listenqueue.internal.diagnosis.acceptor.ServerType;
 import io.github.listenqueue.internal.diagnosis.acceptor.Stacks;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
@@ -77,6 +78,9 @@ class FindingBuilderTest {
                 .contains("because its acceptor, thread 'HTTP-Dispatcher', accepts 40 per second (one in 25.0 ms), and"
                         + " at least 129 per second arrive: it spends its time in com.shop.Cart.handle;");
         assertThat(sentence(new Given())).contains("is full at 129 of 128; the evidence does not show why;");
+        assertThat(sentence(new Given().acceptor(State.NOT_ARMED, DISPATCHER)))
+                .contains("is full at 129 of 128; its acceptor, thread 'HTTP-Dispatcher', is not armed: accepting is"
+                        + " switched off, and the evidence does not show why;");
         assertThat(sentence(new Given().calm()))
                 .isEqualTo("The accept queue of http (0.0.0.0:8080) is calm: 0 of 128 waiting.");
     }
@@ -147,9 +151,24 @@ class FindingBuilderTest {
     void explains_an_acceptor_that_waits_for_a_lock() {
         ThreadSnapshot blocked =
                 new ThreadSnapshot(1, "main", Thread.State.BLOCKED, Stacks.of("com.shop.Cart.add"), "a lock", "report");
-        assertThat(sentence(new Given().acceptor(State.BUSY_ELSEWHERE, blocked)))
+        ThreadSnapshot holder = new ThreadSnapshot(
+                2, "report", Thread.State.TIMED_WAITING, Stacks.of("com.shop.Report.run"), null, null);
+        Given given = new Given().acceptor(State.BUSY_ELSEWHERE, blocked);
+        given.obstacle = new Obstacle(
+                "waits in com.shop.Cart.add for a lock, which thread 'report' holds while it sleeps in"
+                        + " com.shop.Report.run",
+                true,
+                List.of(new Obstacle.Link("holder of a lock", holder)));
+        Finding finding = FindingBuilder.finding(given.evidence(), false);
+        assertThat(finding.explanation())
                 .contains(
-                        "its acceptor, thread 'main', waits for a lock, held by thread 'report' in com.shop.Cart.add;");
+                        "its acceptor, thread 'main', waits in com.shop.Cart.add for a lock, which thread 'report' holds"
+                                + " while it sleeps in com.shop.Report.run;");
+        assertThat(finding.evidence())
+                .contains(
+                        "thread 'main' BLOCKED at com.shop.Cart.add(Cart.java:42), waits for a lock, held by thread"
+                                + " 'report'",
+                        "holder of a lock: thread 'report' TIMED_WAITING at com.shop.Report.run(Report.java:42)");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.github.listenqueue.internal.diagnosis.Processors.Turn;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.acceptor.CarrierUse;
+import io.github.listenqueue.internal.diagnosis.acceptor.Obstacle;
 import io.github.listenqueue.internal.diagnosis.acceptor.ServerType;
 import io.github.listenqueue.internal.diagnosis.acceptor.Stacks;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
@@ -68,6 +69,9 @@ final class Given {
 
     @Nullable
     CarrierUse carriers;
+
+    @Nullable
+    Obstacle obstacle;
 
     int halfOpen;
 
@@ -235,7 +239,7 @@ final class Given {
                 OptionalInt.of(depthBefore),
                 OptionalInt.of(depthAfter),
                 OptionalLong.of(droppedMeanwhile),
-                new AcceptorView(acceptor, threads, server, carriers, notes),
+                new AcceptorView(acceptor, threads, server, carriers, notes, obstacle),
                 new Result<>(halfOpen, null),
                 waiting == null ? new Result<>(null, "not read") : new Result<>(waiting, null),
                 closed,

@@ -49,6 +49,10 @@ record Acceptor(
             AcceptLoop now = AcceptLoop.in(frames);
             return now == null || !Frames.isSameMethod(waiting.get(loop.index()), frames.get(now.index()));
         }
+        StackTraceElement own = Frames.loopOfJdk(waiting);
+        if (own != null) {
+            return frames.stream().noneMatch(frame -> frame.getClassName().equals(own.getClassName()));
+        }
         boolean comparable = false;
         for (StackTraceElement former : waiting) {
             if (Frames.isApplication(former)) {

@@ -12,14 +12,19 @@ import org.jspecify.annotations.Nullable;
 /** The result of the search for the acceptor threads of one listener, as it is put together. */
 final class AcceptorSearch {
 
+    private static final int MAX_NOTED = 3;
+
     private final Watched target;
     private final KnownAcceptors.Entry known;
     private final List<ThreadTrace> traces = new ArrayList<>();
+    private final List<ThreadTrace> pool = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
     private List<ThreadSnapshot> candidates = List.of();
+    private List<ThreadTrace> shown = List.of();
     private boolean hasUnidentifiedWaiter;
     private boolean inconclusive;
     private @Nullable CarrierUse carriers;
+    private boolean poolSearched;
 
     AcceptorSearch(Watched target, KnownAcceptors.Entry known) {
         this.target = target;
@@ -37,6 +42,23 @@ final class AcceptorSearch {
     /** Returns the known acceptor threads of the listener. */
     List<ThreadTrace> traces() {
         return traces;
+    }
+
+    /** Returns the threads that may have to register the listener again, in a selector that does not watch it. */
+    List<ThreadTrace> pool() {
+        return pool;
+    }
+
+    /** Returns the threads of the last view. */
+    List<ThreadTrace> shown() {
+        return shown;
+    }
+
+    /** Returns true at the first call. */
+    boolean isFirstPoolSearch() {
+        boolean first = !poolSearched;
+        poolSearched = true;
+        return first;
     }
 
     void note(String text) {
@@ -90,7 +112,7 @@ final class AcceptorSearch {
                 && traces.stream().allMatch(ThreadTrace::isOver);
     }
 
-    AcceptorView view() {
+    AcceptorView view(Witnesses witnesses) {
         List<ThreadTrace> present =
                 traces.stream().filter(trace -> !trace.isOver()).toList();
         Set<String> all = new LinkedHashSet<>();
@@ -100,6 +122,14 @@ final class AcceptorSearch {
         }
         all.addAll(notes);
         State state = state(present);
+        if (state == State.NOT_ARMED) {
+            Arming arming = Arming.of(target, present, pool, server(), witnesses);
+            state = arming.state();
+            present = arming.threads();
+            present.stream().limit(MAX_NOTED).forEach(trace -> all.addAll(trace.notes()));
+            all.add(arming.note());
+        }
+        shown = present;
         if (all.isEmpty() && state == State.ABSENT) {
             all.add("no thread waits for connections, and none is known to have done so");
         }
@@ -107,7 +137,7 @@ final class AcceptorSearch {
                         present.stream().map(ThreadTrace::last).filter(Objects::nonNull), candidates.stream())
                 .toList();
         return new AcceptorView(
-                carriers == null ? state : State.NO_CARRIER, threads, server(), carriers, List.copyOf(all));
+                carriers == null ? state : State.NO_CARRIER, threads, server(), carriers, List.copyOf(all), null);
     }
 
     private State state(List<ThreadTrace> present) {

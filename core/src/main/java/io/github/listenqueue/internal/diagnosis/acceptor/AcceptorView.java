@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads the acceptor threads as of their last sample, or the candidates if the acceptor is not identified
  * @param server the kind of server; null if unknown
  * @param carriers the use of the carrier threads; null unless the state is {@code NO_CARRIER}
+ * @param obstacle the reason why the first thread stays where it is; null if it does not, or the reason is unknown
  * @param notes the facts behind the state, and the sources that could not be read; each a line for the evidence
  */
 public record AcceptorView(
@@ -17,11 +18,17 @@ public record AcceptorView(
         List<ThreadSnapshot> threads,
         @Nullable ServerType server,
         @Nullable CarrierUse carriers,
-        List<String> notes) {
+        List<String> notes,
+        @Nullable Obstacle obstacle) {
 
-    /** Creates a view without carrier threads. */
+    /** Creates a view without carrier threads and without an obstacle. */
     public AcceptorView(State state, List<ThreadSnapshot> threads, @Nullable ServerType server, List<String> notes) {
-        this(state, threads, server, null, notes);
+        this(state, threads, server, null, notes, null);
+    }
+
+    /** Returns the view with the reason why the first thread stays where it is. */
+    AcceptorView with(@Nullable Obstacle reason) {
+        return new AcceptorView(state, threads, server, carriers, notes, reason);
     }
 
     /** Returns true if a thread was taken for the acceptor that was not seen accepting. */
@@ -42,10 +49,12 @@ public record AcceptorView(
         WORKING,
         /** It was in the same place in every sample, and neither accepted nor was in a known limiter. */
         BUSY_ELSEWHERE,
-        /** It was in a limiter, or waited with accepting switched off for this listener, in every sample. */
+        /** It was in a limiter in every sample. */
         HELD_BACK,
         /** It is a virtual thread that is ready to run, and other virtual threads held all carrier threads in every sample. */
         NO_CARRIER,
+        /** It waited in its selector in every sample, and the selector did not watch this listener for connections. */
+        NOT_ARMED,
         /** It does not exist: no thread of the process waits for this listener, and no living thread has done so. */
         ABSENT,
         /** The activity is unknown. */

@@ -33,6 +33,8 @@ public final class Acceptors {
 
     private final ThreadWaitReader kernel;
     private final KnownAcceptors known = new KnownAcceptors();
+    private final Witnesses witnesses = Witnesses.create();
+    private final KernelWait kernelWaits;
     private final @Nullable JvmThreads threads;
     private final ThreadDumps dumps;
 
@@ -43,7 +45,9 @@ public final class Acceptors {
      */
     public Acceptors(Path procRoot, ThreadDumps dumps) {
         this.dumps = dumps;
-        kernel = new ThreadWaitReader(procRoot, System.getProperty("os.arch", ""));
+        String architecture = System.getProperty("os.arch", "");
+        kernel = new ThreadWaitReader(procRoot, architecture);
+        kernelWaits = new KernelWait(kernel.tasks(), procRoot.resolve("self/fd"), architecture);
         JvmThreads found = null;
         try {
             found = new JvmThreads();
@@ -66,13 +70,13 @@ public final class Acceptors {
             }
             kernel.begin();
             searches = searches(targets);
-            new Search(kernel, threads, known, searches).findWaiters();
+            new Search(kernel, threads, known, searches, kernelWaits, witnesses.code(), false).findWaiters();
             remember(searches);
             if (searches.stream().allMatch(AcceptorSearch::hasWaiter)) {
                 break;
             }
         }
-        new VirtualSearch(dumps, threads, known, searches, 1).learn();
+        new VirtualSearch(dumps, threads, known, searches, witnesses.code(), 1).learn();
         markScanned(targets);
     }
 
@@ -108,8 +112,8 @@ public final class Acceptors {
             return views;
         }
         List<AcceptorSearch> searches = searches(targets);
-        Search search = new Search(kernel, threads, known, searches);
-        VirtualSearch virtual = new VirtualSearch(dumps, threads, known, searches, samples);
+        Search search = new Search(kernel, threads, known, searches, kernelWaits, witnesses.code(), true);
+        VirtualSearch virtual = new VirtualSearch(dumps, threads, known, searches, witnesses.code(), samples);
         String failure = null;
         try {
             search.addKnownAcceptors();
@@ -123,6 +127,7 @@ public final class Acceptors {
                 search.sample();
                 virtual.sample();
             }
+            search.findPools();
             if (targets.stream().anyMatch(Watched::calm)) {
                 // A thread that was handling a connection at first may wait by now.
                 search.findWaiters();
@@ -138,9 +143,18 @@ public final class Acceptors {
             if (problem != null && !each.hasWaiter()) {
                 each.markInconclusive("the waits of threads cannot be read: " + problem);
             }
-            views.put(each.target(), failure == null ? each.view() : unknown(failure));
+            views.put(each.target(), failure == null ? view(each, search) : unknown(failure));
         }
         return views;
+    }
+
+    private AcceptorView view(AcceptorSearch found, Search search) {
+        AcceptorView view = found.view(witnesses);
+        try {
+            return view.with(search.obstacle(view.state(), found.shown()));
+        } catch (RuntimeException | LinkageError e) {
+            return view;
+        }
     }
 
     private List<AcceptorSearch> searches(List<Watched> targets) {
@@ -172,7 +186,7 @@ public final class Acceptors {
         own.add(target, new Acceptor(Long.MAX_VALUE, "", -1, -1, null, List.of(self.getStackTrace()), ""));
         List<AcceptorSearch> searches =
                 List.of(new AcceptorSearch(target, own.of(target)), new AcceptorSearch(madeUp(1), own.of(madeUp(1))));
-        Search search = new Search(kernel, all, own, searches);
+        Search search = new Search(kernel, all, own, searches, kernelWaits, witnesses.code(), true);
         search.addKnownAcceptors();
         search.sample();
         search.findWaiters();
@@ -191,11 +205,16 @@ public final class Acceptors {
             }
         }
         ServerRecognition.warmUp();
+        witnesses.code().read(snapshots);
+        SelectorPool.busy(List.of(), snapshots, witnesses.code());
+        Arming.of(target, searches.get(0).traces(), List.of(), null, witnesses);
         kernel.interest(-1, target);
         kernel.interest(new Wait(Kind.IO_URING, -1), target);
         kernel.begin();
         Map<Watched, AcceptorView> views = new HashMap<>();
-        searches.forEach(each -> views.put(each.target(), each.view()));
+        searches.forEach(each -> views.put(each.target(), view(each, search)));
+        search.obstacle(State.HELD_BACK, searches.get(0).traces());
+        search.obstacle(State.BUSY_ELSEWHERE, searches.get(0).traces());
         remember(searches);
         VirtualSearch.warmUp(all);
     }

@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.diagnosis.acceptor;
 
+import io.github.listenqueue.internal.diagnosis.acceptor.ClassFile.Trait;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +12,27 @@ final class Candidates {
     private final List<ThreadSnapshot> named = new ArrayList<>();
     private final List<ThreadSnapshot> accepting = new ArrayList<>();
     private final List<ThreadSnapshot> looping = new ArrayList<>();
+    private final List<ThreadSnapshot> acceptingByCode = new ArrayList<>();
+    private final List<ThreadSnapshot> loopingByCode = new ArrayList<>();
+    private final StackCode code;
+
+    /** Creates a collection that looks into the code of methods. */
+    Candidates(StackCode code) {
+        this.code = code;
+    }
 
     /** Adds a thread. */
     void add(ThreadSnapshot snapshot) {
-        AcceptLoop loop = AcceptLoop.in(snapshot.frames());
-        boolean accepts = Frames.accepts(snapshot.frames());
-        if (accepts || (loop != null && !loop.selects())) {
+        List<StackTraceElement> frames = snapshot.frames();
+        AcceptLoop loop = AcceptLoop.in(frames);
+        if (Frames.accepts(frames) || (loop != null && !loop.selects())) {
             accepting.add(snapshot);
-        } else if (loop != null || Frames.selects(snapshot.frames())) {
+        } else if (loop != null || Frames.selects(frames)) {
             looping.add(snapshot);
+        } else if (code.find(frames, Trait.ACCEPTS) != null) {
+            acceptingByCode.add(snapshot);
+        } else if (code.find(frames, Trait.SELECTS) != null) {
+            loopingByCode.add(snapshot);
         }
         if (isNamedAcceptor(snapshot.name())) {
             named.add(snapshot);
@@ -51,6 +64,44 @@ final class Candidates {
     /** Returns the threads that serve many sockets, perhaps listeners among them. */
     List<ThreadSnapshot> looping() {
         return looping;
+    }
+
+    /** Returns the threads that execute a method which calls accept, perhaps through others. */
+    List<ThreadSnapshot> acceptingByCode() {
+        return acceptingByCode;
+    }
+
+    /** Returns the threads that execute a method which calls select. */
+    List<ThreadSnapshot> loopingByCode() {
+        return loopingByCode;
+    }
+
+    /** Returns the frames of an accept loop that was recognised by its code; empty if there is none. */
+    List<StackTraceElement> loopByCode(ThreadSnapshot thread) {
+        if (!acceptingByCode.contains(thread) && !loopingByCode.contains(thread)) {
+            return List.of();
+        }
+        List<StackTraceElement> frames = thread.frames();
+        StackTraceElement loop = code.find(frames, Trait.ACCEPTS);
+        if (loop == null) {
+            loop = code.find(frames, Trait.SELECTS);
+        }
+        return loop == null ? List.of() : frames.subList(frames.indexOf(loop), frames.size());
+    }
+
+    /** Returns the reason why a thread may accept, as a line of text. */
+    String reason(ThreadSnapshot thread) {
+        List<StackTraceElement> frames = thread.frames();
+        for (Trait trait : List.of(Trait.ACCEPTS, Trait.SELECTS)) {
+            StackTraceElement frame = code.find(frames, trait);
+            if (frame != null) {
+                return Frames.method(frame) + (trait == Trait.SELECTS ? " calls select" : " calls accept");
+            }
+        }
+        AcceptLoop loop = AcceptLoop.in(frames);
+        return loop == null
+                ? "it is in accept or select"
+                : Frames.method(frames.get(loop.index())) + " is an accept loop";
     }
 
     /** Returns true if the text contains the number, and not only as part of a longer number. */

@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 import io.github.listenqueue.internal.diagnosis.acceptor.ServerType.Role;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Utilities for the frames of a stack, innermost first as in a {@link Thread#getStackTrace() stack trace}. */
 public final class Frames {
@@ -12,7 +13,13 @@ public final class Frames {
 
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
+    /** The packages of the JDK with accept loops of their own, like that of RMI. */
+    private static final List<String> JDK_LOOPS = List.of("sun.rmi.", "sun.net.httpserver.", "com.sun.net.");
+
     private static final List<String> LANGUAGES = List.of("kotlin.", "scala.");
+
+    private static final int MAX_DOMAIN_LETTERS = 3;
+    private static final String APACHE = "org.apache.";
 
     private Frames() {}
 
@@ -36,6 +43,37 @@ public final class Frames {
         return JDK.stream().anyMatch(frame.getClassName()::startsWith);
     }
 
+    /** Returns true if a frame belongs to the library of a language. */
+    static boolean isLanguage(StackTraceElement frame) {
+        return LANGUAGES.stream().anyMatch(frame.getClassName()::startsWith);
+    }
+
+    /** Returns the name of a thread without its numbers, which the threads of a pool share. */
+    static String pool(String name) {
+        return name.replaceAll("[0-9]+", "#");
+    }
+
+    /**
+     * Returns the outermost packages of a class, like {@code com.shop} or {@code kafka}, which the classes of one product share.
+     * Empty for a class without a package.
+     */
+    static String product(String type) {
+        int end = type.indexOf('.');
+        if (end < 0) {
+            return "";
+        }
+        // A top-level domain says nothing about the product, and neither does the Apache Software Foundation.
+        if (end <= MAX_DOMAIN_LETTERS) {
+            end = nextDot(type, end);
+        }
+        return type.substring(0, type.startsWith(APACHE) ? nextDot(type, end) : end);
+    }
+
+    private static int nextDot(String type, int from) {
+        int next = type.indexOf('.', from + 1);
+        return next < 0 ? from : next;
+    }
+
     /** Returns true if a frame belongs neither to the JDK nor to a server. */
     static boolean isApplication(StackTraceElement frame) {
         return !isJdk(frame) && !ServerType.isServer(frame.getClassName());
@@ -48,7 +86,7 @@ public final class Frames {
     public static String notableMethod(List<StackTraceElement> frames) {
         return frames.stream()
                 .filter(frame -> !isJdk(frame) && !isHidden(frame))
-                .filter(frame -> LANGUAGES.stream().noneMatch(frame.getClassName()::startsWith))
+                .filter(frame -> !isLanguage(frame))
                 .findFirst()
                 .or(() -> frames.stream().findFirst())
                 .map(Frames::method)
@@ -63,6 +101,26 @@ public final class Frames {
     /** Returns true if the JVM generated this class to call a lambda. The JVM omits such frames when it prints a stack. */
     public static boolean isHidden(StackTraceElement frame) {
         return frame.getClassName().contains("$$Lambda");
+    }
+
+    /** Returns true if the class is one of the JDK that may have an accept loop of its own. */
+    static boolean isLoopOfJdk(StackTraceElement frame) {
+        return JDK_LOOPS.stream().anyMatch(frame.getClassName()::startsWith);
+    }
+
+    /** Returns the frame of an accept loop that is the JDK's own, like RMI's; null if the stack has none. */
+    static @Nullable StackTraceElement loopOfJdk(List<StackTraceElement> frames) {
+        return frames.stream().filter(Frames::isLoopOfJdk).findFirst().orElse(null);
+    }
+
+    /** Returns the innermost frame outside the JDK, else outside the packages java.*, else the outermost one. */
+    static StackTraceElement notable(List<StackTraceElement> frames) {
+        int beyond = firstBeyondJdk(frames);
+        if (beyond < frames.size()) {
+            return frames.get(beyond);
+        }
+        StackTraceElement own = loopOfJdk(frames);
+        return own == null ? frames.get(frames.size() - 1) : own;
     }
 
     /** Returns the index of the innermost frame outside the JDK; the number of frames if all are in the JDK. */

@@ -75,6 +75,12 @@ final class JvmThreads {
         return carried;
     }
 
+    /** Returns the id of the thread that holds the lock for which a thread waits; -1 if there is none. */
+    long lockOwner(long id) {
+        ThreadInfo info = threads.getThreadInfo(id);
+        return info == null ? -1 : info.getLockOwnerId();
+    }
+
     /** Returns the time for which a thread has run, in ns; -1 if unknown. */
     long ranNs(long id) {
         return threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()

@@ -17,8 +17,8 @@ final class ThreadTrace {
     enum Activity {
         /** Waiting for connections of this listener, or taking one. */
         ACCEPTING,
-        /** Waiting in the selector that accepts here, with accepting switched off. */
-        SWITCHED_OFF,
+        /** Waiting in the selector that accepts here, which does not watch this listener for connections. */
+        NOT_ARMED,
         LIMITED,
         ELSEWHERE,
         /** Running or ready to run between two waits for connections. */
@@ -30,11 +30,19 @@ final class ThreadTrace {
 
     static final String ENDED = "has ended";
 
+    /** Covers the cost of a stack trace to the thread that it shows. */
+    private static final long MAX_IDLE_NS = 1_000_000;
+
     private final Acceptor acceptor;
     private final List<Activity> activities = new ArrayList<>();
     private final List<ThreadSnapshot> snapshots = new ArrayList<>();
     private final Set<String> limiters = new TreeSet<>();
+    private final List<Kind> waits = new ArrayList<>();
+    private long cpuBeforeNs = -1;
+    private long cpuAfterNs = -1;
     private int loopDepth;
+    private int watchedBy = -1;
+    private Interest interest = Interest.ABSENT;
 
     ThreadTrace(Acceptor acceptor) {
         this.acceptor = acceptor;
@@ -58,10 +66,34 @@ final class ThreadTrace {
             return Activity.GONE;
         }
         loopDepth = acceptor.loopDepth(thread.frames());
+        this.interest = interest;
         Activity activity = activity(thread, wait, here, interest);
         activities.add(activity);
         snapshots.add(thread);
+        waits.add(wait.kind());
         return activity;
+    }
+
+    /** Adds the CPU time of the thread at a sample, in ns; -1 if unknown. */
+    void addCpuTime(long ns) {
+        cpuBeforeNs = cpuBeforeNs < 0 ? ns : cpuBeforeNs;
+        cpuAfterNs = ns;
+    }
+
+    /** Returns true if the thread used CPU time between the first and the last sample, or perhaps did so. */
+    boolean ranAtAll() {
+        return cpuBeforeNs < 0 || cpuAfterNs - cpuBeforeNs > MAX_IDLE_NS;
+    }
+
+    /**
+     * Returns true if the thread waited in the kernel in every sample, whatever the JVM says. The JVM reports a thread as
+     * runnable that waits for the initialisation of a class, or in native code.
+     */
+    boolean waitsInKernel() {
+        return !waits.isEmpty()
+                && !waits.contains(Kind.RUNNING)
+                && !waits.contains(Kind.UNREADABLE)
+                && (cpuBeforeNs >= 0 && !ranAtAll());
     }
 
     private Activity activity(ThreadSnapshot thread, ThreadWaitReader.Wait wait, boolean here, Interest interest) {
@@ -70,9 +102,12 @@ final class ThreadTrace {
         }
         if (wait.isSelecting()) {
             return switch (interest) {
-                case ON -> Activity.ACCEPTING;
-                case OFF -> Activity.SWITCHED_OFF;
-                case ABSENT -> wait.descriptor() == acceptor.epoll() ? Activity.SWITCHED_OFF : Activity.ELSEWHERE;
+                case ON -> {
+                    watchedBy = wait.descriptor();
+                    yield Activity.ACCEPTING;
+                }
+                case OFF -> Activity.NOT_ARMED;
+                case ABSENT -> isOwnEpoll(wait, thread) ? Activity.NOT_ARMED : Activity.ELSEWHERE;
                 case UNREADABLE -> Activity.UNTOLD;
             };
         }
@@ -89,6 +124,16 @@ final class ThreadTrace {
             return Activity.LIMITED;
         }
         return Activity.ELSEWHERE;
+    }
+
+    /** Returns true if the thread waits in the epoll of its loop, or perhaps does so: one that was guessed has no known epoll. */
+    private boolean isOwnEpoll(ThreadWaitReader.Wait wait, ThreadSnapshot thread) {
+        return wait.descriptor() == acceptor.epoll() || (acceptor.epoll() < 0 && Frames.selects(thread.frames()));
+    }
+
+    /** Returns the number of samples. */
+    int samples() {
+        return activities.size();
     }
 
     /** Returns true if the thread has ended, or its accept loop is no longer on its stack. */
@@ -109,9 +154,9 @@ final class ThreadTrace {
         if (count(Activity.ACCEPTING) > 0) {
             return State.WAITING;
         }
-        int held = count(Activity.SWITCHED_OFF) + count(Activity.LIMITED);
+        int held = count(Activity.NOT_ARMED) + count(Activity.LIMITED);
         if (held == activities.size() && held > 0) {
-            return State.HELD_BACK;
+            return count(Activity.LIMITED) > 0 ? State.HELD_BACK : State.NOT_ARMED;
         }
         if (count(Activity.UNTOLD) == activities.size()) {
             return State.UNKNOWN;
@@ -135,17 +180,37 @@ final class ThreadTrace {
             identical &= thread.frames().equals(last);
         }
         for (int i = last.size() - common; i < last.size() - (identical ? 0 : loopDepth); i++) {
-            if (Frames.isApplication(last.get(i))) {
-                return last.get(i);
+            StackTraceElement frame = last.get(i);
+            if (Frames.isApplication(frame) && !Frames.isLanguage(frame) && !Frames.isHidden(frame)) {
+                return frame;
             }
         }
-        return identical ? last.get(Math.min(Frames.firstBeyondJdk(last), last.size() - 1)) : null;
+        return identical ? Frames.notable(last) : null;
     }
 
     /** Returns the thread as of its last sample; null if there is none. */
     @Nullable
     ThreadSnapshot last() {
         return snapshots.isEmpty() ? null : snapshots.get(snapshots.size() - 1);
+    }
+
+    /** Returns the stack of the last sample; empty if there is none. */
+    List<StackTraceElement> frames() {
+        return snapshots.isEmpty()
+                ? List.of()
+                : snapshots.get(snapshots.size() - 1).frames();
+    }
+
+    /** Returns true if the selector had a registration of the listener in the last sample, for whatever events. */
+    boolean isRegistered() {
+        return interest == Interest.ON || interest == Interest.OFF;
+    }
+
+    /** Returns the names of threads, like {@code thread 'a'} or {@code thread 'a' and 2 others}. */
+    static String names(List<ThreadTrace> traces) {
+        String first = "thread '" + traces.get(0).acceptor().name() + "'";
+        int others = traces.size() - 1;
+        return others == 0 ? first : first + " and " + others + (others == 1 ? " other" : " others");
     }
 
     /** Returns the acceptor, with the stack with which it waited if it did so. */
@@ -162,7 +227,7 @@ final class ThreadTrace {
                 acceptor.id(),
                 acceptor.name(),
                 acceptor.task(),
-                acceptor.epoll(),
+                watchedBy < 0 ? acceptor.epoll() : watchedBy,
                 found == null || found.probable() ? acceptor.server() : found.server(),
                 waiting,
                 acceptor.recognition());
@@ -209,8 +274,8 @@ final class ThreadTrace {
         note(notes, thread + " waited in " + String.join(", ", limiters), Activity.LIMITED);
         note(
                 notes,
-                thread + " waited in its selector with accepting switched off for this listener",
-                Activity.SWITCHED_OFF);
+                thread + " waited in its selector, which did not watch this listener for connections,",
+                Activity.NOT_ARMED);
         note(notes, thread + " waited in a selector whose registrations cannot be read", Activity.UNTOLD);
         StackTraceElement stuck = state() == State.BUSY_ELSEWHERE ? stuckAt() : null;
         if (stuck != null) {

@@ -25,6 +25,7 @@ final class VirtualSearch {
     private static final String UNSEEN = "virtual threads cannot be inspected: ";
 
     private final ThreadDumps dumps;
+    private final StackCode code;
     private final JvmThreads threads;
     private final KnownAcceptors known;
     private final List<AcceptorSearch> searches;
@@ -42,8 +43,14 @@ final class VirtualSearch {
      * @param samples the number of calls of {@link #sample} to expect
      */
     VirtualSearch(
-            ThreadDumps dumps, JvmThreads threads, KnownAcceptors known, List<AcceptorSearch> searches, int samples) {
+            ThreadDumps dumps,
+            JvmThreads threads,
+            KnownAcceptors known,
+            List<AcceptorSearch> searches,
+            StackCode code,
+            int samples) {
         this.dumps = dumps;
+        this.code = code;
         this.threads = threads;
         this.known = known;
         this.searches = searches;
@@ -61,7 +68,7 @@ final class VirtualSearch {
             return;
         }
         ThreadDump dump = dumps.take(thread -> thread.virtual() && Frames.accepts(thread.frames()));
-        Candidates candidates = new Candidates();
+        Candidates candidates = new Candidates(code);
         dump.threads().forEach(thread -> candidates.add(VirtualTraces.snapshot(thread, null)));
         for (AcceptorSearch each : open) {
             List<ThreadSnapshot> named = candidates.named(each.target());
@@ -169,7 +176,7 @@ final class VirtualSearch {
 
     /** Searches a dump for the acceptor of a listener: by its name, its accept loop or the loop of an ended thread. */
     private @Nullable ThreadTrace find(VirtualTraces each, ThreadDump dump) {
-        Candidates candidates = new Candidates();
+        Candidates candidates = new Candidates(code);
         List<ThreadSnapshot> successors = new ArrayList<>();
         for (DumpedThread thread : dump.threads()) {
             if (!thread.virtual() || isOfAnother(each.search(), thread.id())) {
@@ -330,7 +337,7 @@ final class VirtualSearch {
         Watched target = Acceptors.madeUp(0);
         own.addVirtualThread(target);
         List<AcceptorSearch> searches = List.of(new AcceptorSearch(target, own.of(target)));
-        VirtualSearch search = new VirtualSearch(ThreadDumps.madeUp(), all, own, searches, 1);
+        VirtualSearch search = new VirtualSearch(ThreadDumps.madeUp(), all, own, searches, Witnesses.create().code(), 1);
         search.learn();
         search.sample();
         search.conclude();

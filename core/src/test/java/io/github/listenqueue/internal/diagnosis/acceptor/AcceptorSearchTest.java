@@ -27,45 +27,53 @@ class AcceptorSearchTest {
         "UNKNOWN, BUSY_ELSEWHERE, UNKNOWN",
         "HELD_BACK, HELD_BACK, HELD_BACK",
         "ABSENT, HELD_BACK, HELD_BACK",
+        "NOT_ARMED, NOT_ARMED, NOT_ARMED",
+        "NOT_ARMED, BUSY_ELSEWHERE, BUSY_ELSEWHERE",
+        "NOT_ARMED, HELD_BACK, UNKNOWN",
         "ABSENT, ABSENT, ABSENT",
     })
     void usesTheStateOfTheThreadThatAcceptsSoonest(State one, State other, State both) {
         found.traces().add(trace(1, one));
         found.traces().add(trace(2, other));
-        assertThat(found.view().state()).isEqualTo(both);
+        assertThat(found.view(Witnesses.create()).state()).isEqualTo(both);
 
         AcceptorSearch reversed = new AcceptorSearch(target, known.of(target));
         reversed.traces().add(trace(2, other));
         reversed.traces().add(trace(1, one));
-        assertThat(reversed.view().state()).isEqualTo(both);
+        assertThat(reversed.view(Witnesses.create()).state()).isEqualTo(both);
     }
 
     @Test
     void reportsEndedThreadsOnlyIfNoOtherIsLeft() {
         found.traces().add(trace(1, State.ABSENT));
         assertThat(found.isOpen()).isTrue();
-        assertThat(found.view().notes()).containsExactly("thread 'thread 1', which accepted here, has ended");
+        assertThat(found.view(Witnesses.create()).notes())
+                .containsExactly("thread 'thread 1', which accepted here, has ended");
         found.traces().add(trace(2, State.HELD_BACK));
         assertThat(found.isOpen()).isFalse();
-        assertThat(found.view().notes()).noneMatch(note -> note.contains("ended"));
-        assertThat(found.view().threads()).extracting(ThreadSnapshot::name).containsExactly("thread 2");
+        assertThat(found.view(Witnesses.create()).notes()).noneMatch(note -> note.contains("ended"));
+        assertThat(found.view(Witnesses.create()).threads())
+                .extracting(ThreadSnapshot::name)
+                .containsExactly("thread 2");
     }
 
     @Test
     void showsCandidatesOfAnUnknownAcceptor() {
         found.candidates(List.of(Stacks.snapshot(3, "perhaps", Thread.State.WAITING, Stacks.PLAIN)));
 
-        assertThat(found.view().state()).isEqualTo(State.UNKNOWN);
-        assertThat(found.view().threads()).extracting(ThreadSnapshot::name).containsExactly("perhaps");
+        assertThat(found.view(Witnesses.create()).state()).isEqualTo(State.UNKNOWN);
+        assertThat(found.view(Witnesses.create()).threads())
+                .extracting(ThreadSnapshot::name)
+                .containsExactly("perhaps");
     }
 
     @Test
     void findsTheServerFromThreadsOrKnownAcceptors() {
-        assertThat(found.view().server()).isNull();
+        assertThat(found.view(Witnesses.create()).server()).isNull();
         known.add(target, acceptor(9, -1, ServerType.JETTY));
-        assertThat(found.view().server()).isEqualTo(ServerType.JETTY);
+        assertThat(found.view(Witnesses.create()).server()).isEqualTo(ServerType.JETTY);
         found.traces().add(new ThreadTrace(acceptor(1, -1, ServerType.TOMCAT)));
-        assertThat(found.view().server()).isEqualTo(ServerType.TOMCAT);
+        assertThat(found.view(Witnesses.create()).server()).isEqualTo(ServerType.TOMCAT);
     }
 
     @Test
@@ -138,7 +146,17 @@ class AcceptorSearchTest {
         String elsewhere = "com.shop.Cart.add " + Stacks.PLAIN;
         switch (state) {
             case WAITING -> trace.add(snapshot(id, elsewhere), new Wait(Kind.EPOLL, 5), false, Interest.ON);
-            case HELD_BACK -> trace.add(snapshot(id, elsewhere), new Wait(Kind.EPOLL, 5), false, Interest.OFF);
+            case HELD_BACK ->
+                trace.add(
+                        Stacks.snapshot(
+                                id,
+                                "thread " + id,
+                                Thread.State.WAITING,
+                                "java.util.concurrent.Semaphore.acquire " + Stacks.PLAIN),
+                        Wait.OTHER,
+                        false,
+                        Interest.UNREADABLE);
+            case NOT_ARMED -> trace.add(snapshot(id, elsewhere), new Wait(Kind.EPOLL, 5), false, Interest.OFF);
             case UNKNOWN -> trace.add(snapshot(id, elsewhere), new Wait(Kind.EPOLL, 5), false, Interest.UNREADABLE);
             case BUSY_ELSEWHERE -> add(trace, elsewhere, Wait.OTHER);
             case WORKING -> add(trace, Stacks.SELECT + " " + Stacks.PLAIN, Wait.RUNNING);

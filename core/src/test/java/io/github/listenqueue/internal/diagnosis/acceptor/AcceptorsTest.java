@@ -87,8 +87,8 @@ class AcceptorsTest {
 
         AcceptorView view = watch();
 
-        assertThat(view.state()).isEqualTo(State.UNKNOWN);
-        assertThat(view.notes()).singleElement().asString().startsWith("the acceptor was never identified");
+        assertThat(view.state()).isEqualTo(State.ABSENT);
+        assertThat(view.notes()).noneMatch(note -> note.contains("made-up-a"));
     }
 
     @Test
@@ -117,18 +117,60 @@ class AcceptorsTest {
     }
 
     @Test
-    void acceptorIsUnknownWithoutAScanBeforeTheSaturation() {
+    void findsNoAcceptorWithoutAScanBeforeTheSaturation() {
         fixture.blocked("made-up-b");
         kernel.accepts(12, "made-up-b", 3);
 
         AcceptorView view = watch();
 
-        assertThat(view.state()).isEqualTo(State.UNKNOWN);
+        assertThat(view.state()).as(view.toString()).isEqualTo(State.ABSENT);
         assertThat(view.notes())
                 .containsExactly(
-                        "the acceptor was never identified before the saturation began, so it cannot be found now");
+                        "no thread waits in accept, no selector watches this listener, and no method on any stack"
+                                + " calls accept or select");
         acceptors.learn(List.of(web));
         assertThat(watch().state()).isEqualTo(State.ABSENT);
+    }
+
+    @Test
+    void recognisesAnAcceptorByTheCodeOfItsLoop() throws Exception {
+        ServerSocket one = fixture.listen();
+        Thread keeper = doorkeeper("made-up-keeper", one);
+        kernel.sleeps(12, "made-up-keeper");
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).as(view.toString()).isEqualTo(State.BUSY_ELSEWHERE);
+        assertThat(view.threads()).extracting(ThreadSnapshot::id).containsExactly(keeper.getId());
+        assertThat(view.notes())
+                .last()
+                .asString()
+                .matches("it was recognised by its code: \\S+AcceptorsTest\\.\\S+ calls accept");
+    }
+
+    @Test
+    void listsSuspectsByTheCodeOfTheirLoops() throws Exception {
+        ServerSocket one = fixture.listen();
+        doorkeeper("made-up-keeper-a", one);
+        doorkeeper("made-up-keeper-b", one);
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.UNKNOWN);
+        assertThat(view.notes())
+                .contains("2 threads may accept here, and it is unknown which of them does")
+                .filteredOn(note -> note.startsWith("suspect: thread 'made-up-keeper-"))
+                .hasSize(2)
+                .allMatch(note -> note.contains("(WAITING) in ") && note.endsWith(" calls accept"));
+    }
+
+    private Thread doorkeeper(String name, ServerSocket door) {
+        Thread thread = fixture.start(name, () -> {
+            fixture.block();
+            door.accept();
+        });
+        Awaitility.await(name).until(() -> thread.getState() == Thread.State.WAITING);
+        return thread;
     }
 
     @Test
@@ -158,10 +200,13 @@ class AcceptorsTest {
 
         AcceptorView view = watch();
 
-        assertThat(view.state()).isEqualTo(State.HELD_BACK);
+        assertThat(view.state()).isEqualTo(State.ABSENT);
         assertThat(view.notes())
-                .containsExactly("thread 'made-up-a' (WAITING) waited in its selector with accepting switched off for"
-                        + " this listener in all 3 samples");
+                .containsExactly(
+                        "thread 'made-up-a' (WAITING) waited in its selector, which did not watch this listener for"
+                                + " connections, in all 3 samples",
+                        "no selector watches this listener, and no thread is busy that could change that: its key was"
+                                + " cancelled, or its interest in accepting was removed");
     }
 
     @Test

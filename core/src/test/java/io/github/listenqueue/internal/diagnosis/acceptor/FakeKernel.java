@@ -66,6 +66,11 @@ final class FakeKernel {
         return thread(task, name, call(9999, 1));
     }
 
+    /** Adds a thread in a system call. */
+    FakeKernel calls(int task, int number, int descriptor) {
+        return thread(task, "made-up", call(number, descriptor));
+    }
+
     FakeKernel gone(int task) {
         tree.delete("self/task/" + task);
         return this;

@@ -65,7 +65,7 @@ class FramesTest {
 
     @Test
     void findsCandidatesByFramesAndNames() {
-        Candidates candidates = new Candidates();
+        Candidates candidates = new Candidates(Witnesses.create().code());
         ThreadSnapshot accepting =
                 Stacks.snapshot(1, "main", Thread.State.RUNNABLE, Stacks.ACCEPT + " " + Stacks.PLAIN);
         ThreadSnapshot tomcat = Stacks.snapshot(

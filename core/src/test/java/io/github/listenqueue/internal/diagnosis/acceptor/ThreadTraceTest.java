@@ -6,6 +6,7 @@ import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Interest;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Kind;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Wait;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,8 +32,8 @@ class ThreadTraceTest {
         "ACCEPT, true, ABSENT, WAITING",
         "ACCEPT, false, ABSENT, BUSY_ELSEWHERE",
         "EPOLL, false, ON, WAITING",
-        "EPOLL, false, OFF, HELD_BACK",
-        "EPOLL, false, ABSENT, HELD_BACK",
+        "EPOLL, false, OFF, NOT_ARMED",
+        "EPOLL, false, ABSENT, NOT_ARMED",
         "EPOLL, false, UNREADABLE, UNKNOWN",
     })
     void trustsTheWaitReportedByTheKernel(Kind kind, boolean here, Interest interest, State state) {
@@ -87,6 +88,15 @@ class ThreadTraceTest {
                 + "sun.net.httpserver.ServerImpl$Dispatcher.handle " + HTTP + ", Semaphore.acquire",
         "java.lang.Thread.sleep com.google.common.util.concurrent.Uninterruptibles.sleepUninterruptibly "
                 + "com.google.common.util.concurrent.RateLimiter.acquire " + PLAIN + ", RateLimiter.acquire",
+        // Kafka's limit of connections, and its hand-over to a network thread.
+        "java.lang.Object.wait kafka.network.ConnectionQuotas.$anonfun$waitForConnectionSlot$1 "
+                + "kafka.network.ConnectionQuotas.waitForConnectionSlot kafka.network.ConnectionQuotas.inc "
+                + "kafka.network.Acceptor.accept kafka.network.Acceptor.run, ConnectionQuotas.waitForConnectionSlot",
+        PARK + "java.util.concurrent.ArrayBlockingQueue.put kafka.network.Processor.accept "
+                + "kafka.network.Acceptor.assignNewConnection scala.collection.IterableOnceOps.foreach "
+                + "kafka.network.Acceptor.acceptNewConnections kafka.network.Acceptor.run, ArrayBlockingQueue.put",
+        "java.lang.Thread.sleep com.shop.Door.awaitPermit com.shop.Door.enter com.shop.Guard.check " + PLAIN
+                + ", Door.awaitPermit",
     })
     void isHeldBackInALimiter(String stack, String named) {
         trace = new ThreadTrace(acceptor(""));
@@ -108,6 +118,12 @@ class ThreadTraceTest {
         // The lock around Jetty's condition, not the condition.
         PARK + "java.util.concurrent.locks.ReentrantLock.lock org.eclipse.jetty.util.thread.AutoLock.lock " + JETTY,
         "java.lang.Thread.sleep com.shop.Cart.handle " + PLAIN,
+        // The queue of a log, and a pool of connections to a database.
+        PARK + "java.util.concurrent.ArrayBlockingQueue.put com.log.AsyncAppender.append com.log.Logger.info "
+                + "com.shop.Cart.handle " + PLAIN,
+        PARK + "java.util.concurrent.SynchronousQueue.offer com.shop.Pool.getConnection com.shop.Dao.find "
+                + "com.shop.Cart.handle " + PLAIN,
+        "java.lang.Object.wait com.db.Pool.awaitConnectionSlot com.shop.Cart.handle " + PLAIN,
         "java.lang.Thread.sleep " + TOMCAT,
     })
     void isElsewhereInAnyOtherWait(String stack) {
@@ -161,6 +177,30 @@ class ThreadTraceTest {
         sampleThrice(Thread.State.WAITING, PARK + "java.util.concurrent.LinkedBlockingQueue.take" + pool);
         assertThat(trace.isOver()).isTrue();
         assertThat(trace.notes()).singleElement().asString().contains("has left its accept loop");
+    }
+
+    @Test
+    void isNotOverInTheBackOffOfAnAcceptLoopOfTheJdk() {
+        String loop = "sun.rmi.transport.tcp.TCPTransport$AcceptLoop.executeAcceptLoop"
+                + " sun.rmi.transport.tcp.TCPTransport$AcceptLoop.run java.lang.Thread.run";
+        trace = new ThreadTrace(acceptor(ACCEPT + " com.shop.Sockets$1.accept " + loop));
+        sampleThrice(
+                Thread.State.TIMED_WAITING,
+                "java.lang.Thread.sleep sun.rmi.transport.tcp.TCPTransport$AcceptLoop.throttleLoopOnException " + loop);
+        assertThat(trace.isOver()).isFalse();
+        assertThat(trace.state()).isEqualTo(State.BUSY_ELSEWHERE);
+        assertThat(trace.notes())
+                .singleElement()
+                .asString()
+                .contains("was at sun.rmi.transport.tcp.TCPTransport$AcceptLoop.throttleLoopOnException(");
+    }
+
+    @Test
+    void isNotArmedInASelectorThatWasNeverSeenWatchingTheListener() {
+        trace = new ThreadTrace(new Acceptor(1, "acceptor", 7, -1, null, List.of(), ""));
+        String select = "sun.nio.ch.EPoll.wait sun.nio.ch.SelectorImpl.select " + NETTY;
+        trace.add(snapshot(Thread.State.RUNNABLE, select), new Wait(Kind.EPOLL, 6), false, Interest.ABSENT);
+        assertThat(trace.state()).isEqualTo(State.NOT_ARMED);
     }
 
     @Test
