@@ -40,7 +40,7 @@ class DiagnosisLiveTest {
             if (JvmVariant.bySocket()) {
                 assertThat(finding.cause()).isEqualTo(Cause.NO_ACCEPTOR);
                 assertThat(finding.explanation())
-                        .contains("is full at 5 of 4 because no thread of the process accepts");
+                        .contains("is full at 5 of 4, probably because no thread of the process accepts");
                 assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.APPLICATION);
                 assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.CONNECT_TIMEOUT);
                 assertThat(finding.halfOpen()).hasValue(0);

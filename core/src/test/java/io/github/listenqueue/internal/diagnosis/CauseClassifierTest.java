@@ -309,20 +309,10 @@ class CauseClassifierTest {
         Given given = new Given().acceptor(State.WAITING).depths(129, 60).collecting(0.7);
         Window before = given.processors.window();
         given.processors = new Processors(
-                2,
-                before,
-                new Window(Given.DIAGNOSIS_NS, 0, 0, 0, 0, Given.DIAGNOSIS_NS / 21),
-                0,
-                Turn.UNKNOWN,
-                false);
+                2, before, new Window(Given.DIAGNOSIS_NS, 0, 0, 0, 0, Given.DIAGNOSIS_NS / 21), 0, Turn.UNKNOWN, false);
         assertThat(cause(given)).isEqualTo(Cause.BURST);
         given.processors = new Processors(
-                2,
-                before,
-                new Window(Given.DIAGNOSIS_NS, 0, 0, 0, 0, Given.DIAGNOSIS_NS / 20),
-                0,
-                Turn.UNKNOWN,
-                false);
+                2, before, new Window(Given.DIAGNOSIS_NS, 0, 0, 0, 0, Given.DIAGNOSIS_NS / 20), 0, Turn.UNKNOWN, false);
         assertThat(cause(given)).isEqualTo(Cause.JVM_PAUSED);
         assertThat(CertaintyRules.of(Cause.JVM_PAUSED, given.evidence()))
                 .isEqualTo(io.github.listenqueue.ListenQueueDiagnosis.Certainty.LIKELY);
