@@ -37,6 +37,14 @@ public final class DiagnosisCollector implements AutoCloseable {
 
     private static final int SAMPLES = 10;
     private static final int BRIEF_SAMPLES = 3;
+
+    /** The part of the time from which on collections make a diagnosis brief. */
+    private static final double MANY_COLLECTIONS = 0.3;
+
+    /** The part of the time from which on collections are the cause whatever the acceptor does. */
+    private static final double MOSTLY_COLLECTIONS = 0.5;
+
+    private static final String COLLECTING = "garbage collections take most of the time";
     private static final long BETWEEN_SAMPLES_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Minimum time over which CPU use is measured. A quota works in tenths of a second and shows over this time. */
@@ -204,7 +212,8 @@ public final class DiagnosisCollector implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         long startNs = nanoTime.getAsLong();
         // While the JVM stands still most of the time, every step takes many times as long.
-        boolean brief = readOr("garbage collections", problems, false, () -> from.isCollecting(startNs));
+        double collected = readOr("garbage collections", problems, Double.NaN, () -> from.collectedShare(startNs));
+        boolean brief = collected > MANY_COLLECTIONS;
         int sampled = brief ? Math.min(samples, BRIEF_SAMPLES) : samples;
         Shares sharesBefore = readOr("CPU times", problems, Shares.unknown(startNs), () -> from.shares(startNs));
         OpenFiles.Count filesBefore = files(from, problems);
@@ -212,14 +221,16 @@ public final class DiagnosisCollector implements AutoCloseable {
         List<Depths.Now> depthsBefore = depths(from, targets, problems);
         long firstNs = nanoTime.getAsLong();
         TcpCounters countersBefore = counters(from, problems);
-        Map<Watched, AcceptorView> views = readOr(
-                "acceptors", problems, Map.of(), () -> from.acceptors().watch(watched(targets), sampled, pauseNs));
+        Map<Watched, AcceptorView> views = Map.of();
+        if (collected > MOSTLY_COLLECTIONS) {
+            problems.add("the acceptor threads were not watched: " + COLLECTING);
+        } else {
+            views = readOr(
+                    "acceptors", problems, Map.of(), () -> from.acceptors().watch(watched(targets), sampled, pauseNs));
+        }
         List<Sockets> sockets = new ArrayList<>();
         for (DiagnosisTarget target : targets) {
-            sockets.add(
-                    brief
-                            ? Sockets.unknown("garbage collections take most of the time")
-                            : sockets(from, target, startNs, firstNs, problems));
+            sockets.add(brief ? Sockets.unknown(COLLECTING) : sockets(from, target, startNs, firstNs, problems));
         }
         TcpCounters countersAfter = counters(from, problems);
         List<Depths.Now> depthsAfter = depths(from, targets, problems);

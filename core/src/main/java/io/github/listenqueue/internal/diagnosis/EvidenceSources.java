@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** The sources of evidence, opened once. */
 final class EvidenceSources implements AutoCloseable {
 
-    private static final double MOSTLY_COLLECTED = 0.3;
-
     private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long REPORT_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MAX_REPORT_WAITS = 15;
@@ -153,9 +151,9 @@ final class EvidenceSources implements AutoCloseable {
                 && collections.reportedDuring(last.late(), nowNs) == null;
     }
 
-    /** Returns true if collections take most of the time at the moment, so that a diagnosis must be short. */
-    boolean isCollecting(long nowNs) {
-        return pauseDetector.since(nowNs - FRESH_NS, nowNs).collectedShare() > MOSTLY_COLLECTED;
+    /** Returns the part of the last seconds that collections took; NaN if unknown. */
+    double collectedShare(long nowNs) {
+        return pauseDetector.since(nowNs - FRESH_NS, nowNs).collectedShare();
     }
 
     /** Returns the last garbage collection as text; null if none is known. */

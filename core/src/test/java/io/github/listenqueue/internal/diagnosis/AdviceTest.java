@@ -85,7 +85,10 @@ class AdviceTest {
         given.episode = new Episode(Instant.EPOCH, 65, 474);
         given.clientsLost = 79;
 
-        assertThat(advice(Cause.BURST, given)).first().asString().startsWith("raise the server's backlog to 256 ");
+        assertThat(advice(Cause.BURST, given))
+                .first()
+                .asString()
+                .startsWith("raise the backlog argument of the call that listens to 256 ");
     }
 
     @Test

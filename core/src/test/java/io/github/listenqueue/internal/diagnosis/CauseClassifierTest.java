@@ -51,7 +51,7 @@ class CauseClassifierTest {
                 row(
                         "an unknown thread accepts, and more arrive",
                         new Given().acceptor(State.ABSENT).depths(125, 129).acceptedMeanwhile(32),
-                        Cause.UNKNOWN),
+                        Cause.ACCEPTOR_TOO_SLOW),
                 row("a collection", new Given().pause(Kind.COLLECTION, 2, 0), Cause.JVM_PAUSED),
                 row("another safepoint", new Given().pause(Kind.SAFEPOINT, 2, 0), Cause.JVM_PAUSED),
                 row("SIGSTOP", new Given().pause(Kind.STOPPED, 2, 0.3), Cause.JVM_PAUSED),
@@ -87,10 +87,10 @@ class CauseClassifierTest {
                 .isEqualTo(Cause.UNKNOWN);
         assertThat(cause(new Given().acceptor(State.NOT_ARMED).throttled())).isEqualTo(Cause.UNKNOWN);
         assertThat(cause(new Given().acceptor(State.NOT_ARMED).acceptedMeanwhile(10)))
-                .as("somebody armed it meanwhile")
-                .isEqualTo(Cause.BURST);
+                .as("another thread armed it meanwhile")
+                .isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
         assertThat(cause(new Given().acceptor(State.HELD_BACK).acceptedMeanwhile(37)))
-                .isEqualTo(Cause.BURST);
+                .isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
     }
 
     private static Arguments row(String name, Given given, Cause cause) {

@@ -337,7 +337,8 @@ final class VirtualSearch {
         Watched target = Acceptors.madeUp(0);
         own.addVirtualThread(target);
         List<AcceptorSearch> searches = List.of(new AcceptorSearch(target, own.of(target)));
-        VirtualSearch search = new VirtualSearch(ThreadDumps.madeUp(), all, own, searches, Witnesses.create().code(), 1);
+        VirtualSearch search = new VirtualSearch(
+                ThreadDumps.madeUp(), all, own, searches, Witnesses.create().code(), 1);
         search.learn();
         search.sample();
         search.conclude();

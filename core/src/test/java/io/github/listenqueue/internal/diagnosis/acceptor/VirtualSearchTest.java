@@ -141,8 +141,7 @@ class VirtualSearchTest {
                         assertThat(thread.blockedOn()).isEqualTo("java.lang.Object@1, held by thread 'batch-job'"));
         assertThat(view.notes())
                 .containsExactly(
-                        "thread 'v-acceptor' (BLOCKED) was at com.shop.Shop.price(Shop.java:42), not accepting, in all 3"
-                                + " samples",
+                        "thread 'v-acceptor' (BLOCKED) was at com.shop.Shop.price(Shop.java:42) in all 3" + " samples",
                         "the acceptor is a virtual thread, inspected by thread dumps");
     }
 
