@@ -49,6 +49,22 @@ class CausesIT {
     private static final List<String> ON_DENIED =
             List.of("tomcat-max-connections", "jdk-sleeping-handler", "plain-never-accepted", "tomcat-load");
 
+    /** The scenarios in which the fault still shows when the monitor starts in the middle of it. */
+    private static final List<String> COLD = List.of(
+            "tomcat-max-connections",
+            "plain-semaphore",
+            "plain-connection-slot",
+            "jdk-sleeping-handler",
+            "netty-nio-sleeping-handler",
+            "plain-handles-on-accept-thread",
+            "plain-monitor",
+            "plain-deadlock",
+            "plain-selector-loop",
+            "nio2-lock",
+            "plain-never-accepted",
+            "plain-acceptor-died",
+            "nio2-forgets");
+
     private static final Table TABLE = new Table();
 
     @TempDir
@@ -61,14 +77,18 @@ class CausesIT {
                                 JvmVariant.NATIVE,
                                 Scenarios.ALL.stream().map(Scenario::name).toList()),
                         tests(JvmVariant.JNA_17, ON_17),
-                        tests(JvmVariant.DENIED, ON_DENIED))
+                        tests(JvmVariant.DENIED, ON_DENIED),
+                        COLD.stream().map(name -> test(Scenarios.named(name), JvmVariant.NATIVE, true)))
                 .flatMap(tests -> tests);
     }
 
     private static Stream<DynamicTest> tests(JvmVariant jvm, List<String> names) {
-        return names.stream()
-                .map(Scenarios::named)
-                .map(scenario -> DynamicTest.dynamicTest(scenario.name() + " on " + jvm, () -> run(scenario, jvm)));
+        return names.stream().map(Scenarios::named).map(scenario -> test(scenario, jvm, false));
+    }
+
+    private static DynamicTest test(Scenario scenario, JvmVariant jvm, boolean cold) {
+        String name = scenario.name() + " on " + jvm + (cold ? ", cold" : "");
+        return DynamicTest.dynamicTest(name, () -> run(scenario, jvm, cold));
     }
 
     @AfterAll
@@ -78,14 +98,14 @@ class CausesIT {
         Files.writeString(Path.of(System.getProperty("module.folder"), "target", "causes.md"), table);
     }
 
-    private static void run(Scenario scenario, JvmVariant jvm) throws Exception {
+    private static void run(Scenario scenario, JvmVariant jvm, boolean cold) throws Exception {
         Optional<Path> java = jvm.java();
         Assumptions.assumeTrue(java.isPresent(), "no JDK 17 found: install one under /usr/lib/jvm or set JAVA17_HOME");
         scenario.setting().missing().ifPresent(Assumptions::abort);
 
-        Path out = folder.resolve(scenario.name() + "-" + jvm);
+        Path out = folder.resolve(scenario.name() + "-" + jvm + (cold ? "-cold" : ""));
         long startedNs = System.nanoTime();
-        Process process = new ProcessBuilder(ScenarioProcess.command(scenario, jvm, java.orElseThrow()))
+        Process process = new ProcessBuilder(ScenarioProcess.command(scenario, jvm, java.orElseThrow(), cold))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
@@ -93,7 +113,7 @@ class CausesIT {
         ScenarioProcess.cleanUp(process);
         List<String> lines = Files.readAllLines(out);
         List<ScenarioOutput> output = ScenarioOutput.parse(lines);
-        TABLE.add(scenario, jvm, output, System.nanoTime() - startedNs);
+        TABLE.add(scenario, jvm + (cold ? ", cold" : ""), output, System.nanoTime() - startedNs);
 
         String all = String.join("\n", lines);
         assertThat(ended).as("ended within %s: %s", LIMIT, all).isTrue();

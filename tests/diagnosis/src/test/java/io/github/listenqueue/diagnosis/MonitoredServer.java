@@ -42,11 +42,19 @@ final class MonitoredServer {
     private final Queue<ListenQueueEvent> events = new ConcurrentLinkedQueue<>();
     private final List<Finding> requested = new ArrayList<>();
     private final PrintStream out;
+    private final boolean cold;
+    private ListenQueueMonitor.Builder builder;
     private ListenQueueMonitor monitor;
     private LoadClients loadClients;
 
-    MonitoredServer(PrintStream out) {
+    /**
+     * Creates a fixture without a server.
+     *
+     * @param cold true to start the monitor only once the fault has filled the queue
+     */
+    MonitoredServer(PrintStream out, boolean cold) {
         this.out = out;
+        this.cold = cold;
     }
 
     /** Starts to monitor a server and a healthy listener, waits for calm, and returns its idle clients. */
@@ -70,11 +78,14 @@ final class MonitoredServer {
                 first.getOutputStream().write(new byte[0]);
             }
         }
-        monitor = ListenQueueMonitor.builder()
+        builder = ListenQueueMonitor.builder()
                 .name(port, WEB)
                 .name(quietPort, MANAGEMENT)
-                .onEvent(events::add)
-                .start();
+                .onEvent(events::add);
+        if (cold) {
+            return clients;
+        }
+        monitor = builder.start();
         await().until(() -> count(Opened.class) >= 2);
         TimeUnit.MILLISECONDS.sleep(CALM_MS);
         // The lookup takes longer on a busy machine.
@@ -85,6 +96,9 @@ final class MonitoredServer {
 
     /** Waits until the fault was diagnosed, calls {@code diagnose()} as well, and keeps both diagnoses. */
     void awaitDiagnosis() {
+        if (cold) {
+            monitor = builder.start();
+        }
         await().until(() -> count(Diagnosed.class) > 0);
         diagnose();
     }
@@ -97,6 +111,12 @@ final class MonitoredServer {
     void diagnose() {
         ListenQueueDiagnosis diagnosis = monitor().diagnose();
         requested.addAll(diagnosis.findings());
+    }
+
+    /** Discards the events and findings so far. */
+    void discard() {
+        events.clear();
+        discardFindings();
     }
 
     /** Discards the findings of {@code diagnose()} so far. */

@@ -14,7 +14,7 @@ final class ScenarioProcess {
     /**
      * Runs one scenario, or lists all.
      *
-     * @param arguments the scenario and, optionally, the kind of JVM
+     * @param arguments the scenario and, optionally, the kind of JVM and {@value ScenarioMain#COLD}
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length == 0) {
@@ -23,7 +23,11 @@ final class ScenarioProcess {
         }
         Scenario scenario = Scenarios.named(arguments[0]);
         JvmVariant jvm = arguments.length > 1 ? JvmVariant.valueOf(arguments[1]) : JvmVariant.NATIVE;
-        Process process = new ProcessBuilder(command(scenario, jvm, jvm.java().orElseThrow()))
+        Process process = new ProcessBuilder(command(
+                        scenario,
+                        jvm,
+                        jvm.java().orElseThrow(),
+                        List.of(arguments).contains(ScenarioMain.COLD)))
                 .inheritIO()
                 .start();
         int status = process.waitFor();
@@ -31,8 +35,15 @@ final class ScenarioProcess {
         System.exit(status);
     }
 
-    static List<String> command(Scenario scenario, JvmVariant jvm, Path java) {
-        return command(scenario.setting(), scenario.flags(), jvm, java, ScenarioMain.class, scenario.name());
+    static List<String> command(Scenario scenario, JvmVariant jvm, Path java, boolean cold) {
+        return command(
+                scenario.setting(),
+                scenario.flags(),
+                jvm,
+                java,
+                ScenarioMain.class,
+                scenario.name(),
+                cold ? ScenarioMain.COLD : "warm");
     }
 
     /** Returns the command that runs a program in a setting. */

@@ -70,6 +70,25 @@ final class Scenarios {
             scenario("plain-monitor", Cause.ACCEPTOR_BLOCKED, "configuration-reload", Plain::monitor),
             scenario("plain-lock", Cause.ACCEPTOR_BLOCKED, "web-acceptor", Plain::lock),
             scenario("plain-selector-loop", Cause.ACCEPTOR_BLOCKED, "web-loop", Plain::selectorLoop),
+            scenario("plain-deadlock", Cause.ACCEPTOR_BLOCKED, "stock-update", AcceptLoops::deadlock),
+            scenario("plain-class-initialization", Cause.ACCEPTOR_BLOCKED, "warm-up", AcceptLoops::classInitialization),
+            scenario("plain-burst-then-lock", Cause.ACCEPTOR_BLOCKED, "price-import", AcceptLoops::burstAndThenALock),
+            scenario("nio2-lock", Cause.ACCEPTOR_BLOCKED, "catalog-import", Asynchronous::waitsForALock),
+            scenario("rmi-back-off", Cause.ACCEPTOR_BLOCKED, "throttleLoopOnException", Registries::backsOff),
+            virtual("virtual-lock", Cause.ACCEPTOR_BLOCKED, "session-cleanup", VirtualThreads::lock),
+            virtual("virtual-pinned", Cause.ACCEPTOR_BLOCKED, "report-writer", VirtualThreads::pinned),
+            virtual("virtual-semaphore", Cause.ACCEPTOR_LIMITED, "web-acceptor", VirtualThreads::semaphore),
+            virtual("virtual-acceptor-died", Cause.NO_ACCEPTOR, ".", VirtualThreads::died),
+            scenario(
+                    "plain-connection-slot",
+                    Cause.ACCEPTOR_LIMITED,
+                    "waitForConnectionSlot",
+                    AcceptLoops::waitsForASlot),
+            scenario("plain-hand-over", Cause.ACCEPTOR_LIMITED, "web-worker", AcceptLoops::handsOver),
+            scenario("plain-too-slow", Cause.ACCEPTOR_TOO_SLOW, "per second", AcceptLoops::tooSlow),
+            scenario("plain-computes-for-each", Cause.ACCEPTOR_TOO_SLOW, "per second", AcceptLoops::computesForEach),
+            scenario("nio2-too-slow", Cause.ACCEPTOR_TOO_SLOW, "per second", Asynchronous::tooSlow),
+            scenario("nio2-forgets", Cause.NO_ACCEPTOR, ".", Asynchronous::forgetsToAcceptAgain),
             scenario("plain-never-accepted", Cause.NO_ACCEPTOR, ".", Plain::neverAccepted),
             scenario("plain-acceptor-died", Cause.NO_ACCEPTOR, ".", Plain::acceptorDied),
             new Scenario(
@@ -96,6 +115,8 @@ final class Scenarios {
             scenario("undertow-burst", Cause.BURST, ".", Undertows::burst),
             scenario("netty-nio-burst", Cause.BURST, ".", Netties.NIO::burst),
             scenario("netty-epoll-burst", Cause.BURST, ".", Netties.EPOLL::burst),
+            scenario("nio2-load", Cause.NONE, "", Asynchronous::load),
+            virtual("virtual-load", Cause.NONE, "", VirtualThreads::load),
             scenario("plain-load", Cause.NONE, "", Plain::load),
             scenario("tomcat-load", Cause.NONE, "", Tomcats::load),
             scenario("jetty-load", Cause.NONE, "", Jetties::load),
@@ -117,6 +138,17 @@ final class Scenarios {
 
     private static Scenario scenario(String name, Cause cause, String clue, Act act) {
         return scenario(name, cause, Setting.PLAIN, clue, act);
+    }
+
+    /** Returns a scenario with a single carrier thread for virtual threads. */
+    private static Scenario virtual(String name, Cause cause, String clue, Act act) {
+        return new Scenario(
+                name,
+                cause,
+                Setting.PLAIN,
+                List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1"),
+                clue,
+                act);
     }
 
     private static Scenario scenario(String name, Cause cause, Setting setting, String clue, Act act) {

@@ -1,7 +1,6 @@
 package io.github.listenqueue.diagnosis;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
-import io.github.listenqueue.testsupport.JvmVariant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +11,7 @@ final class Table {
     private final List<String> rows = new ArrayList<>();
     private int asExpected;
 
-    void add(Scenario scenario, JvmVariant jvm, List<ScenarioOutput> output, long tookNs) {
+    void add(Scenario scenario, String jvm, List<ScenarioOutput> output, long tookNs) {
         List<Cause> found = output.stream()
                 .filter(one -> one.listener().equals(MonitoredServer.WEB))
                 .filter(one -> scenario.cause() == Cause.NONE || one.origin().equals(ScenarioOutput.EVENT))
