@@ -45,7 +45,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void causesNeitherAReadingNorADiagnosis() {
+    void causesNeitherASampleNorADiagnosis() {
         noClasses()
                 .should()
                 .callMethod(ListenQueueMonitor.class, "diagnose")

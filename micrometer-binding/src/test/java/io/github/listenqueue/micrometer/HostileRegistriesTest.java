@@ -51,7 +51,7 @@ class HostileRegistriesTest {
     }
 
     @Test
-    void oneThatThrowsAtSomeMetersGetsTheOthersAndIsAskedOnceForEach() {
+    void aRegistryThatRejectsSomeMetersGetsTheOthersOnce() {
         AtomicInteger attempts = new AtomicInteger();
         registry.config().meterFilter(new MeterFilter() {
             @Override
@@ -83,7 +83,7 @@ class HostileRegistriesTest {
     }
 
     @Test
-    void oneThatThrowsAnErrorHarmsNobodyElse() {
+    void aRegistryThatThrowsAnErrorHarmsNoOther() {
         registry.config().onMeterAdded(meter -> {
             throw new NoClassDefFoundError("no descriptor left to load it with");
         });
@@ -95,7 +95,7 @@ class HostileRegistriesTest {
     }
 
     @Test
-    void oneThatThrowsAtRemovalHarmsNobodyElse() {
+    void aRegistryThatThrowsAtRemovalHarmsNoOther() {
         metrics.bindTo(registry);
         metrics.bindTo(healthy);
         registry.config().onMeterRemoved(meter -> {
@@ -112,7 +112,7 @@ class HostileRegistriesTest {
     }
 
     @Test
-    void oneThatDeniesSomeGetsTheOthers() {
+    void aRegistryThatDeniesSomeMetersGetsTheOthers() {
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("listen.queue.depth"));
         metrics.bindTo(registry);
 
@@ -123,7 +123,7 @@ class HostileRegistriesTest {
     }
 
     @Test
-    void oneThatRewritesIsCleanedUpAllTheSame() {
+    void aRegistryThatRewritesIdsIsCleanedUp() {
         registry.config().commonTags("region", "north").meterFilter(new MeterFilter() {
             @Override
             public Meter.Id map(Meter.Id id) {
@@ -142,7 +142,7 @@ class HostileRegistriesTest {
     }
 
     @Test
-    void oneThatMakesOneOfTwoListenersKeepsItAsLongAsTheFirstIsOpen() {
+    void mergedListenersStayMergedWhileTheFirstIsOpen() {
         proc.listen(12, 8080, 5);
         await().until(() -> monitor.sample().queues().size() == 2);
         registry.config().meterFilter(MeterFilter.ignoreTags("sibling"));
@@ -213,7 +213,7 @@ class HostileRegistriesTest {
     }
 
     @Test
-    void whatOtherMetricsRegisteredIsLeftToThem() {
+    void leavesTheMetersOfOtherBindersAlone() {
         ListenQueueMetrics second = new ListenQueueMetrics(monitor);
         metrics.bindTo(registry);
         List<Meter> before = registry.getMeters();

@@ -132,7 +132,7 @@ class ListenQueueMetricsTest {
     }
 
     @Test
-    void beforeTheFirstReadingNothingIsKnownAndNothingIsRead() {
+    void beforeTheFirstSampleNothingIsKnownAndNothingIsRead() {
         metrics.bindTo(registry);
 
         assertThat(registry.getMeters())
@@ -148,7 +148,7 @@ class ListenQueueMetricsTest {
     }
 
     @Test
-    void whatTheFirstReadingShowsAppears() {
+    void registersTheListenersOfTheFirstSample() {
         metrics.bindTo(registry);
         monitor.sample();
 
@@ -195,7 +195,7 @@ class ListenQueueMetricsTest {
     }
 
     @Test
-    void siblingsAreToldApart() {
+    void distinguishesSiblings() {
         proc.listen(12, 8080, 4);
         monitor.sample();
         metrics.bindTo(registry);
@@ -287,7 +287,7 @@ class ListenQueueMetricsTest {
     }
 
     @Test
-    void whatIsClosedCannotBeBound() {
+    void aClosedSocketCannotBeBound() {
         metrics.close();
         assertThatIllegalStateException()
                 .isThrownBy(() -> metrics.bindTo(registry))

@@ -50,7 +50,7 @@ class ListenerMetersTest {
     }
 
     @Test
-    void waitingTimeAndHalfOpenRequestsAreWhatTheHistoryTells() {
+    void waitingTimeAndHalfOpenRequestsComeFromTheStats() {
         stats.oldestWaiting = Optional.of(Duration.ofMillis(1204));
         stats.halfOpen = OptionalInt.of(34);
         shown();
@@ -60,7 +60,7 @@ class ListenerMetersTest {
     }
 
     @Test
-    void whatIsUnknownIsNotANumber() {
+    void unknownValuesAreNaN() {
         shown();
 
         assertThat(value("listen.queue.wait.max")).isNaN();
@@ -69,7 +69,7 @@ class ListenerMetersTest {
     }
 
     @Test
-    void whatWasSeenOfAListenerThatCannotBeReadIsNotWhatItIs() {
+    void anUnreadableListenerShowsNoOldValues() {
         stats.oldestWaiting = Optional.of(Duration.ofMillis(1204));
         stats.halfOpen = OptionalInt.of(34);
         stats.current = false;
@@ -92,7 +92,7 @@ class ListenerMetersTest {
     }
 
     @Test
-    void stallToleranceIsThatOfTheLatestReading() {
+    void stallToleranceIsThatOfTheLatestSample() {
         stats.limit = OptionalInt.of(128);
         stats.address = new InetSocketAddress("::", 8080);
         proc.listen(1, 8080, 0);

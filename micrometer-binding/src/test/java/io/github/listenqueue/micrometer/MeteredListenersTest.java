@@ -32,7 +32,7 @@ class MeteredListenersTest {
     }
 
     @Test
-    void oneThatWaitsTakesThePlaceOfOneThatCloses() {
+    void aWaitingListenerTakesThePlaceOfAClosedOne() {
         FakeStats first = opened();
         opened();
         opened();

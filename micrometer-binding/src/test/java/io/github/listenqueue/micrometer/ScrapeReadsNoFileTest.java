@@ -20,7 +20,7 @@ class ScrapeReadsNoFileTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Test
-    void aScrapeShowsTheLastReadingWhateverBecameOfTheFiles() {
+    void aScrapeShowsTheLastSampleAfterTheFilesHaveChanged() {
         FakeProc proc = new FakeProc(folder).listen(11, 8080, 3);
         try (ListenQueueMonitor monitor = proc.monitor().build()) {
             monitor.sample();
@@ -43,7 +43,7 @@ class ScrapeReadsNoFileTest {
     }
 
     @Test
-    void aScrapeBeforeTheFirstReadingDoesNotTakeIt() {
+    void aScrapeBeforeTheFirstSampleDoesNotSample() {
         try (ListenQueueMonitor monitor =
                 new FakeProc(folder).listen(11, 8080, 3).monitor().build()) {
             new ListenQueueMetrics(monitor).bindTo(registry);
@@ -54,7 +54,7 @@ class ScrapeReadsNoFileTest {
     }
 
     @Test
-    void whereNothingCanBeReadNothingIsShownAsNumber() {
+    void showsNoNumberWhereNothingCanBeRead() {
         try (ListenQueueMonitor monitor =
                 ListenQueueMonitor.builder().procRoot(folder.resolve("nowhere")).build()) {
             assertThat(monitor.sample().source().kind()).isEqualTo(SnapshotSource.Kind.UNAVAILABLE);

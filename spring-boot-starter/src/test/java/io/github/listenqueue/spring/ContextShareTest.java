@@ -56,7 +56,7 @@ class ContextShareTest {
     }
 
     @Test
-    void twoServersOnOnePortAreToldApartByTheirAddresses() throws UnknownHostException {
+    void distinguishesTwoServersOnOnePortByTheirAddresses() throws UnknownHostException {
         ContextShare oldest = share();
         ContextShare other = share();
         InetSocketAddress oldests = loopback(1);
@@ -88,7 +88,7 @@ class ContextShareTest {
     }
 
     @Test
-    void whoeverAsksForAListenerComesFirst() {
+    void theFirstToClaimAListenerGetsIt() {
         ContextShare oldest = share();
         ContextShare asking = share(Optional.of(NOBODYS::equals), listener -> false);
         oldest.claim("http", any(8080));
@@ -100,7 +100,7 @@ class ContextShareTest {
     }
 
     @Test
-    void whatTheOldestExcludesIsForTheNext() {
+    void aListenerExcludedByTheOldestGoesToTheNext() {
         ContextShare oldest = share(Optional.empty(), NOBODYS::equals);
         ContextShare next = share();
         oldest.claim("http", any(8080));

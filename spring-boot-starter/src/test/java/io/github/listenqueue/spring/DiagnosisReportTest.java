@@ -31,7 +31,7 @@ class DiagnosisReportTest {
     private static final Instant AT = Instant.ofEpochSecond(1_800_000_000);
 
     @Test
-    void tellsEverything() throws JsonProcessingException {
+    void reportsEverything() throws JsonProcessingException {
         Finding finding = new Finding(
                 queue(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), "http"),
                 Cause.ACCEPTOR_BLOCKED,

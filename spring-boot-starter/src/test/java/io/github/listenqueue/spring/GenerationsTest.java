@@ -16,7 +16,7 @@ class GenerationsTest {
             .importPackages("io.github.listenqueue.spring");
 
     @Test
-    void whatOnlyBoot3HasIsUsedByItsClassesAlone() {
+    void onlyTheBoot3ClassesUseTheTypesOfBoot3() {
         assertUsedOnlyBy(
                 "Boot3",
                 "org.springframework.boot.web.context..",
@@ -32,12 +32,12 @@ class GenerationsTest {
     }
 
     @Test
-    void whatOnlyBoot4HasIsUsedByItsClassesAlone() {
+    void onlyTheBoot4ClassesUseTheTypesOfBoot4() {
         assertUsedOnlyBy("Boot4", "org.springframework.boot.health..", "org.springframework.boot.web.server.context..");
     }
 
     @Test
-    void looksDeeperOnlyWhereItIsAskedTo() {
+    void runsADiagnosisOnlyOnRequest() {
         noClasses()
                 .that()
                 .doNotBelongToAnyOf(ListenQueuesEndpoint.class)

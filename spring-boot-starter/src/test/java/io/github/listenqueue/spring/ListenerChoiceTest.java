@@ -55,7 +55,7 @@ class ListenerChoiceTest {
     }
 
     @Test
-    void aNameThatLooksLikeAPortIsTheName() {
+    void aNameThatResemblesAPortIsTheName() {
         assertThat(matches("8443", port(443))).isTrue();
         assertThat(matches("8443", port(8443))).isFalse();
     }
@@ -102,7 +102,7 @@ class ListenerChoiceTest {
     }
 
     @Test
-    void tellsThePartsThatChooseNothing() {
+    void namesThePatternsThatMatchNothing() {
         names.add(Addresses.any(8080), "http");
         ListenerChoice choice = ListenerChoice.of(List.of("http", "management", "g*", "/run/*", "9091"), KNOWN);
         assertThat(choice.without(List.of(port(8080), path("/run/shop.sock")), names))

@@ -93,7 +93,7 @@ class EventTextTest {
     }
 
     @Test
-    void whatWasDroppedButNotForWantOfRoom() {
+    void packetsDroppedForAnotherReason() {
         assertLine(
                 new Dropped(AT, Samples.queue("http", 0, 128, LimitSource.KERNEL), 3, true, DropReason.OTHER),
                 "Accept queue of listener http (port 8080): 3 packets dropped, but not for lack of room");

@@ -146,7 +146,7 @@ class FlightRecordingTest {
     }
 
     @Test
-    void aFailureIsToldOnceAndEndsIt() {
+    void aFailureIsReportedOnceAndEndsTheRecording() {
         flight.attach();
         when(stats.openEpisode()).thenThrow(new IllegalStateException("broken"));
         flight.happened(List.of());

@@ -27,7 +27,7 @@ class EpollFilesTest {
     private final List<Line> lines = new ArrayList<>();
 
     @Test
-    void tellsWhatAnEpollWatches() throws IOException {
+    void readsTheDescriptorsOfAnEpoll() throws IOException {
         String problem = read(HEAD
                 + "tfd:       13 events:       19 data:     7f800000000d  pos:0 ino:40e sdev:10\n"
                 + "tfd:       11 events: 80000008 data:     7f7f0000000b  pos:0 ino:36766 sdev:9\n");
@@ -36,7 +36,7 @@ class EpollFilesTest {
     }
 
     @Test
-    void anOlderKernelTellsNoInode() throws IOException {
+    void anOlderKernelReportsNoInode() throws IOException {
         assertThat(read(HEAD + "tfd:        6 events:       19 data:                6\n"))
                 .isNull();
         assertThat(lines).containsExactly(new Line(6, 0x19, -1));
@@ -60,7 +60,7 @@ class EpollFilesTest {
     }
 
     @Test
-    void whatIsNoEpollWatchesNothing() throws IOException {
+    void aDescriptorThatIsNoEpollWatchesNothing() throws IOException {
         assertThat(read(HEAD)).isNull();
         assertThat(read("")).isNull();
         assertThat(lines).isEmpty();
@@ -76,23 +76,23 @@ class EpollFilesTest {
                 "tfd: 99999999999 events: 19\n",
                 "tfd:\n"
             })
-    void aLineThatMakesNoSenseIsTold(String line) throws IOException {
+    void reportsAMalformedLine(String line) throws IOException {
         assertThat(read(HEAD + line)).isEqualTo(folder.resolve("5") + ": a line makes no sense");
         assertThat(lines).isEmpty();
     }
 
     @Test
-    void anEndWithinALineIsTold() throws IOException {
+    void reportsAnEndWithinALine() throws IOException {
         assertThat(read("tfd:        6 events:       19")).endsWith(": ends within a line");
     }
 
     @Test
-    void aLineWithoutEndIsTold() throws IOException {
+    void reportsALineWithoutEnd() throws IOException {
         assertThat(read("x".repeat(100_000))).endsWith(": a line is longer than 256 bytes");
     }
 
     @Test
-    void aFileThatIsNotThereIsTold() {
+    void reportsAMissingFile() {
         assertThat(new EpollFiles(folder).read(9, (descriptor, events, inode) -> {}))
                 .contains(folder.resolve("9").toString());
     }
