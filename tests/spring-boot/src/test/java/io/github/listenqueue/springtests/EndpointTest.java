@@ -41,7 +41,9 @@ class EndpointTest {
                 // Present after a probe, about once a second.
                 .replaceAll(",\"(oldestWaitingSeconds|halfOpen)\":[\\d.E-]+", "")
                 .replaceAll(
-                        "\"cause\":\"[a-z_]+\",\"explanation\":" + TEXT, "\"cause\":\"CAUSE\",\"explanation\":\"TEXT\"")
+                        "\"cause\":\"[a-z_]+\",\"certainty\":\"(observed|likely)\",\"explanation\":" + TEXT,
+                        "\"cause\":\"CAUSE\",\"certainty\":\"CERTAINTY\",\"explanation\":\"TEXT\"")
+                .replaceAll("diagnosed as [A-Z_]+ at", "diagnosed as CAUSE at")
                 .replaceAll("\"(advice|evidence)\":\\[(" + TEXT + ",?)*]", "\"$1\":[]")
                 .replaceAll("(somaxconn|maxSynBacklog|syncookies|abortOnOverflow|synackRetries)\":\\d+", "$1\":N");
     }
@@ -75,14 +77,14 @@ class EndpointTest {
             application.accept(false);
             try (LoadClients clients = new LoadClients()) {
                 clients.start(application.port(), 21);
-                assertThat(answer(application, "/actuator/listenqueues/http", "CAUSE"))
+                assertThat(answer(application, "/actuator/listenqueues/http", "CERTAINTY"))
                         .contains("""
-                                "status":"DOWN","reason":"http is full: 21 waiting, limit 20, peak 21, N packets dropped since TIME",\
+                                "status":"DOWN","reason":"http is full: 21 waiting, limit 20, peak 21, N packets dropped since TIME, diagnosed as CAUSE at TIME",\
                                 "listeners":[{"name":"http",""")
                         .contains("""
                                 "depth":21,"limit":20,"limitSource":"kernel","utilization":1.0,"full":true,"drops":N,\
                                 "stalled":false,"application":true,"episodes":1,"saturatedSeconds":N,"saturation":{"since":"TIME","peakDepth":21,"packetsDropped":N,\
-                                "cause":"CAUSE","explanation":"TEXT","advice":[],\
+                                "cause":"CAUSE","certainty":"CERTAINTY","explanation":"TEXT","advice":[],\
                                 "diagnosedAt":"TIME","diagnosisAgeSeconds":N}}],"counters":""");
             }
         }
@@ -116,7 +118,7 @@ class EndpointTest {
             assertThat(settled(all.body()))
                     .startsWith("""
                     {"takenAt":"TIME","findings":[{"name":"http","address":"[::]:%d","inode":N,"cause":"CAUSE",\
-                    "explanation":"TEXT","evidence":[],"advice":[],""".formatted(application.port()))
+                    "certainty":"CERTAINTY","explanation":"TEXT","evidence":[],"advice":[],""".formatted(application.port()))
                     .contains("""
                     {"name":"management","address":"[::]:%d",""".formatted(application.management().port()));
 
