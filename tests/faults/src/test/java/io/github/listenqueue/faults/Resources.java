@@ -67,15 +67,16 @@ final class Resources {
     }
 
     private static void heapNearlyFull(MonitoredServer fixture) throws Exception {
-        List<byte[]> hoard = new ArrayList<>();
-        fixture.start(fixture.builder().onEvent(event -> hoard.add(new byte[8 << 20])));
-        fixture.checkIncident();
-        // Large enough from the start: the list could not grow while there is memory only for small objects.
+        // Large enough from the start: the list could not grow while there is memory only for small objects, and the
+        // subscriber takes the rest.
         List<byte[]> held = new ArrayList<>(1 << 14);
         byte[] nothing = new byte[0];
         for (int i = 0; i < CLIENTS; i++) {
             held.add(new byte[128 << 10]);
         }
+        List<byte[]> hoard = new ArrayList<>();
+        fixture.start(fixture.builder().onEvent(event -> hoard.add(new byte[8 << 20])));
+        fixture.checkIncident();
         fill(held);
         TimeUnit.MILLISECONDS.sleep(500);
         for (int i = 0; i < CLIENTS; i++) {
