@@ -10,7 +10,7 @@ final class Causes {
 
     static final String ALL = "all";
 
-    /** All causes, in the order of their replay. The last ones cannot be undone without rights. */
+    /** The causes that are replayed, in this order. The last ones cannot be undone without rights. */
     private static final List<Cause> REPLAYED = List.of(
             Cause.NONE,
             Cause.BURST,
