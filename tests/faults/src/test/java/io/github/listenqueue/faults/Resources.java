@@ -21,10 +21,10 @@ final class Resources {
             new Fault(
                     "heap-nearly-full",
                     "the heap is full, and subscribers cannot allocate",
-                    "`-Xmx32m`, then memory is held until allocation fails, while a subscriber allocates 8 MB for each event",
+                    "`-Xmx36m`, then memory is held until allocation fails, while a subscriber allocates 8 MB for each event",
                     "no thread dies; every depth and every event is reported once memory is available again",
                     Fault.BOTH_SOURCES,
-                    Setting.PLAIN.with("-Xmx32m"),
+                    Setting.PLAIN.with("-Xmx36m"),
                     Resources::heapNearlyFull));
 
     /** The number of clients that connect one after the other while there is no memory. */
