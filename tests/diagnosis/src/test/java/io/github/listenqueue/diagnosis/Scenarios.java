@@ -75,7 +75,7 @@ final class Scenarios {
             scenario("plain-burst-then-lock", Cause.ACCEPTOR_BLOCKED, "price-import", AcceptLoops::burstAndThenALock),
             scenario("nio2-lock", Cause.ACCEPTOR_BLOCKED, "catalog-import", Asynchronous::waitsForALock),
             scenario("rmi-back-off", Cause.ACCEPTOR_BLOCKED, "throttleLoopOnException", Registries::backsOff),
-            virtual("virtual-lock", Cause.ACCEPTOR_BLOCKED, "web-acceptor", VirtualThreads::lock),
+            virtual("virtual-lock", Cause.ACCEPTOR_BLOCKED, "web-acceptor.*ReentrantLock", VirtualThreads::lock),
             virtual("virtual-pinned", Cause.ACCEPTOR_BLOCKED, "report-writer", VirtualThreads::pinned),
             virtual("virtual-semaphore", Cause.ACCEPTOR_LIMITED, "web-acceptor", VirtualThreads::semaphore),
             virtual("virtual-acceptor-died", Cause.NO_ACCEPTOR, ".", VirtualThreads::died),
