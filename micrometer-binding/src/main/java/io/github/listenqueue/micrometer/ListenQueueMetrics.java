@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,12 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenQueueMetrics.class);
-
-    /**
-     * The time between the removal of meters and the registration of others with the same tags, which is more than a scrape
-     * takes.
-     */
-    private static final long APART_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Guards all metrics of the process, as two of them may share a registry. No read of a meter takes it. */
     private static final ReentrantLock LOCK = new ReentrantLock();
@@ -140,7 +132,7 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
                 // Subscribes before the listeners are read, so that none opens unnoticed in between.
                 if (subscription == null) {
                     BOUND.add(this);
-                    subscription = monitor.onListenersChanged(this::followAll);
+                    subscription = monitor.onListenersChanged(this::follow);
                 }
                 follow();
             }
@@ -177,31 +169,17 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
         return bindings.values().stream().anyMatch(binding -> binding.contains(meter));
     }
 
-    private void followAll() {
-        while (follow() && !closed) {
-            LockSupport.parkNanos(this, APART_NS);
-        }
-    }
-
-    /**
-     * Updates every registry to the listeners that are open now.
-     *
-     * @return true if meters were removed, so that others with the same tags may be registered after a while
-     */
-    private boolean follow() {
+    /** Updates every registry to the listeners that are open now. */
+    private void follow() {
         LOCK.lock();
         try {
             if (closed || monitor.isClosed()) {
-                return false;
+                return;
             }
             listeners.update(monitor.stats());
             Set<MeteredListener> metered = listeners.metered();
             bindings.values().removeIf(RegistryBinding::removedIfClosed);
-            boolean removed = false;
-            for (RegistryBinding binding : bindings.values()) {
-                removed |= binding.follow(metered);
-            }
-            return removed;
+            bindings.values().forEach(binding -> binding.follow(metered));
         } finally {
             LOCK.unlock();
         }

@@ -27,25 +27,24 @@ final class ListenerMeters {
             MeteredListener listener,
             Tags common,
             Duration peakWindow) {
-        ListenQueueStats stats = listener.stats();
         MeterGroup group = new MeterGroup(registered, common.and(ListenerTags.of(listener)));
         group.gauge(
                 "listen.queue.depth",
                 "connections",
                 "Connections waiting for accept()",
-                stats,
+                listener,
                 current(ListenQueueStats::queue, ListenQueue::depth));
         group.gauge(
                 "listen.queue.depth.max",
                 "connections",
                 "Highest number of connections waiting in any sample of the peak window",
-                stats,
+                listener,
                 current(shown -> shown.peakDepth(peakWindow), depth -> depth));
         group.gauge(
                 "listen.queue.limit",
                 "connections",
                 "Effective backlog: with more waiting than this, the kernel refuses connections",
-                stats,
+                listener,
                 current(
                         ListenQueueStats::queue,
                         queue -> queue.limit().isPresent() ? queue.limit().getAsInt() : Double.NaN));
@@ -53,54 +52,56 @@ final class ListenerMeters {
                 "listen.queue.utilization",
                 null,
                 "Depth divided by the capacity, limit + 1; 0 to 1",
-                stats,
+                listener,
                 current(ListenQueueStats::queue, queue -> queue.utilization().orElse(Double.NaN)));
         group.gauge(
                 "listen.queue.wait.max",
                 "seconds",
                 "How long the oldest connection has been waiting for accept(); present whenever something has been"
                         + " waiting for over a second",
-                stats,
+                listener,
                 current(ListenQueueStats::oldestWaiting, ListenerMeters::seconds));
         group.gauge(
                 "listen.queue.half.open",
                 "connections",
                 "Requests in SYN_RECV at this listener, while the queue is high or full or something has been waiting"
                         + " for over a second",
-                stats,
+                listener,
                 current(ListenQueueStats::halfOpen, count -> count.isPresent() ? count.getAsInt() : Double.NaN));
         group.gauge(
                 "listen.queue.stall.tolerance",
                 "seconds",
                 "How long accept() may pause before an empty queue overflows, at the present arrival rate",
-                stats,
+                listener,
                 current(shown -> monitor.snapshot().stallTolerance(shown.queue()), ListenerMeters::seconds));
         group.gauge(
                 "listen.queue.stalled",
                 null,
                 "1 while connections wait and none has been accepted for the stall time, else 0",
-                stats,
+                listener,
                 current(ListenQueueStats::isStalled, ListenerMeters::oneIf));
         group.gauge(
                 "listen.queue.application",
                 null,
                 "1 if health considers this listener, 0 if it is a tool's",
-                stats,
-                shown -> oneIf(shown.isApplication()));
+                listener,
+                shown -> oneIf(shown.stats().isApplication()));
         group.counter(
                 "listen.queue.drops",
                 "packets",
                 "Packets that the kernel dropped at this listener since it was opened",
-                new MonotonicCounter(() -> asDouble(stats.queue().drops())));
-        if (!stats.queue().isUnix()) {
-            losses(group, stats);
+                new MonotonicCounter<>(
+                        listener::stats, stats -> asDouble(stats.queue().drops())));
+        if (!listener.stats().queue().isUnix()) {
+            losses(group, listener);
         }
         group.counter(
                 "listen.queue.saturated",
                 "seconds",
                 "Time that the queue spent full or dropping",
-                new MonotonicCounter(
-                        () -> OptionalDouble.of(stats.saturatedTime().toNanos() / NS_PER_S)));
+                new MonotonicCounter<>(
+                        listener::stats,
+                        stats -> OptionalDouble.of(stats.saturatedTime().toNanos() / NS_PER_S)));
         for (Cause cause : Cause.values()) {
             // Registered from 0 on: a series that began with its first episode would show no increase for it.
             group.counter(
@@ -108,12 +109,13 @@ final class ListenerMeters {
                     null,
                     "Saturation episodes that are over, by their main cause",
                     tag(ListenerTags.CAUSE, cause),
-                    new MonotonicCounter(() -> OptionalDouble.of((double) stats.episodeCount(cause))));
+                    new MonotonicCounter<>(
+                            listener::stats, stats -> OptionalDouble.of((double) stats.episodeCount(cause))));
         }
         return group;
     }
 
-    private static void losses(MeterGroup group, ListenQueueStats stats) {
+    private static void losses(MeterGroup group, MeteredListener listener) {
         for (DropReason reason : DropReason.values()) {
             // Registered from 0 on, for the same reason as the episodes.
             group.counter(
@@ -121,7 +123,8 @@ final class ListenerMeters {
                     "packets",
                     "Packets dropped at this listener since it was found, by reason",
                     tag(ListenerTags.REASON, reason),
-                    new MonotonicCounter(() -> OptionalDouble.of((double) stats.packetsDropped(reason))));
+                    new MonotonicCounter<>(
+                            listener::stats, stats -> OptionalDouble.of((double) stats.packetsDropped(reason))));
         }
     }
 
@@ -138,9 +141,12 @@ final class ListenerMeters {
     }
 
     /** Returns NaN while the latest sample could not read the listener, since the last number is outdated. */
-    private static <T> ToDoubleFunction<ListenQueueStats> current(
+    private static <T> ToDoubleFunction<MeteredListener> current(
             Function<ListenQueueStats, T> part, ToDoubleFunction<T> value) {
-        return stats -> stats.isCurrent() ? value.applyAsDouble(part.apply(stats)) : Double.NaN;
+        return listener -> {
+            ListenQueueStats stats = listener.stats();
+            return stats.isCurrent() ? value.applyAsDouble(part.apply(stats)) : Double.NaN;
+        };
     }
 
     private static double seconds(Optional<Duration> time) {

@@ -26,6 +26,8 @@ final class MeterGroup {
      */
     private final List<Object> held = new ArrayList<>();
 
+    private final List<MonotonicCounter<?>> counts = new ArrayList<>();
+
     private record Definition(
             String name, BooleanSupplier isDue, Function<MeterRegistry, ? extends Meter> registration) {}
 
@@ -48,13 +50,13 @@ final class MeterGroup {
     }
 
     /** Adds a counter, which is absent until its number is known. */
-    void counter(String name, @Nullable String unit, String description, MonotonicCounter count) {
+    void counter(String name, @Nullable String unit, String description, MonotonicCounter<?> count) {
         counter(name, unit, description, Tags.empty(), count);
     }
 
     /** Adds one of several counters of a name, with tags that distinguish it from the others. */
-    void counter(String name, @Nullable String unit, String description, Tags own, MonotonicCounter count) {
-        held.add(count);
+    void counter(String name, @Nullable String unit, String description, Tags own, MonotonicCounter<?> count) {
+        counts.add(count);
         waiting.add(new Definition(
                 name,
                 count::isKnown,
@@ -65,8 +67,12 @@ final class MeterGroup {
                         .register(to)));
     }
 
-    /** Registers the meters whose numbers are known. A meter that others have already is tried again by the next call. */
+    /**
+     * Registers the meters whose numbers are known. A meter that others have already is tried again by the next call. Also reads
+     * every counter, so that it has the number of a listener that another one is about to replace.
+     */
     void register() {
+        counts.forEach(MonotonicCounter::value);
         waiting.removeIf(each -> each.isDue.getAsBoolean() && registered.add(each.name, each.registration, meters));
     }
 

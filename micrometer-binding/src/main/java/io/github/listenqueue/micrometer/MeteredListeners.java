@@ -3,6 +3,7 @@ package io.github.listenqueue.micrometer;
 import io.github.listenqueue.ListenQueueStats;
 import java.net.SocketAddress;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +41,13 @@ final class MeteredListeners {
 
     /** Adds the open listeners and removes the closed ones. */
     void update(List<ListenQueueStats> open) {
+        Map<ListenQueueStats, MeteredListener> closed = new LinkedHashMap<>(metered);
+        open.forEach(closed::remove);
+        for (ListenQueueStats stats : open) {
+            if (!metered.containsKey(stats)) {
+                succeed(stats, closed.values());
+            }
+        }
         metered.keySet().retainAll(new HashSet<>(open));
         for (ListenQueueStats stats : open) {
             boolean known = metered.computeIfPresent(stats, (ignored, listener) -> named(listener)) != null;
@@ -51,12 +59,28 @@ final class MeteredListeners {
         warnUnmetered();
     }
 
+    /**
+     * Lets a new listener continue the meters of a closed one with the same tags. Removing those and registering others would
+     * let a scrape meet both, and the Prometheus client then fails.
+     */
+    private void succeed(ListenQueueStats stats, Collection<MeteredListener> closed) {
+        closed.stream()
+                .filter(each -> each.name().equals(stats.queue().name())
+                        && each.address().equals(stats.queue().localAddress()))
+                .findFirst()
+                .ifPresent(predecessor -> {
+                    closed.remove(predecessor);
+                    predecessor.continueWith(stats);
+                    metered.put(stats, predecessor);
+                });
+    }
+
     /** Numbers a listener among those of the same address, as in an SO_REUSEPORT group, by the smallest number that is free. */
     private MeteredListener join(ListenQueueStats stats) {
         SocketAddress address = stats.queue().localAddress();
         BitSet taken = new BitSet();
         metered.values().stream()
-                .filter(each -> each.stats().queue().localAddress().equals(address))
+                .filter(each -> each.address().equals(address))
                 .forEach(each -> taken.set(each.sibling()));
         return new MeteredListener(stats, stats.queue().name(), taken.nextClearBit(0));
     }

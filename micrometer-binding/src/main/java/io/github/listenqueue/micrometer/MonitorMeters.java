@@ -75,8 +75,10 @@ final class MonitorMeters {
                 name,
                 "events",
                 description,
-                new MonotonicCounter(() ->
-                        ListenerMeters.asDouble(number.apply(monitor.snapshot().counters()))));
+                new MonotonicCounter<>(
+                        () -> monitor,
+                        from -> ListenerMeters.asDouble(
+                                number.apply(from.snapshot().counters()))));
     }
 
     private boolean isAvailable() {

@@ -1,28 +1,46 @@
 package io.github.listenqueue.micrometer;
 
 import java.util.OptionalDouble;
-import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a counter. While the source is unknown the value stays the same, because a counter must not decrease and a
- * single NaN would persist in a registry that adds up steps.
+ * The value of a counter. While the number is unknown the value stays the same, because a counter must not decrease and a single
+ * NaN would persist in a registry that adds up steps. Safe for use by several threads.
+ *
+ * @param <S> the object that holds the number; another object begins at 0, and the value goes on from where it is
  */
-final class MonotonicCounter {
+final class MonotonicCounter<S> {
 
-    private final Supplier<OptionalDouble> source;
-    private final DoubleAccumulator highest = new DoubleAccumulator(Math::max, 0);
+    private final Supplier<S> source;
+    private final Function<S, OptionalDouble> number;
+    private @Nullable S counted;
+    private double earlier;
+    private double highest;
 
-    MonotonicCounter(Supplier<OptionalDouble> source) {
+    MonotonicCounter(Supplier<S> source, Function<S, OptionalDouble> number) {
         this.source = source;
+        this.number = number;
     }
 
     boolean isKnown() {
-        return source.get().isPresent();
+        return number.apply(source.get()).isPresent();
     }
 
-    double value() {
-        source.get().ifPresent(highest::accumulate);
-        return highest.get();
+    synchronized double value() {
+        S now = source.get();
+        if (counted != null && !counted.equals(now)) {
+            count(counted);
+            earlier += highest;
+            highest = 0;
+        }
+        counted = now;
+        count(now);
+        return earlier + highest;
+    }
+
+    private void count(S from) {
+        highest = Math.max(highest, number.apply(from).orElse(highest));
     }
 }

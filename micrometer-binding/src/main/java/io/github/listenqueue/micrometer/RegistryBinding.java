@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The meters in one registry, kept in step with the metered listeners. */
 final class RegistryBinding {
@@ -45,28 +44,23 @@ final class RegistryBinding {
         return closed;
     }
 
-    /**
-     * Registers the meters of new listeners and removes those of closed ones.
-     *
-     * @return true if meters were removed. Others with the same tags are left to a later call: a scrape that contains both
-     *     fails in the Prometheus client.
-     */
-    boolean follow(Set<MeteredListener> metered) {
+    /** Registers the meters of new listeners and removes those of closed ones. */
+    void follow(Set<MeteredListener> metered) {
         Map<MeteredListener, MeterGroup> gone = new LinkedHashMap<>(ofListeners);
         gone.keySet().removeAll(metered);
-        Set<Tags> taken = gone.keySet().stream().map(ListenerTags::of).collect(Collectors.toSet());
         // Registers before it removes: a name that keeps a meter keeps its place in the registry.
         for (MeteredListener listener : metered) {
-            if (!taken.contains(ListenerTags.of(listener))) {
-                ofListeners.computeIfAbsent(
-                        listener, added -> ListenerMeters.of(registered, monitor, added, tags, peakWindow));
-            }
+            ofListeners.computeIfAbsent(
+                    listener, added -> ListenerMeters.of(registered, monitor, added, tags, peakWindow));
         }
         ofMonitor.register();
         ofListeners.values().forEach(MeterGroup::register);
         gone.values().forEach(MeterGroup::remove);
         ofListeners.keySet().removeAll(gone.keySet());
-        return !gone.isEmpty();
+        if (!gone.isEmpty()) {
+            // A filter may have given the meters of a listener the tags of one that is gone.
+            ofListeners.values().forEach(MeterGroup::register);
+        }
     }
 
     void remove() {

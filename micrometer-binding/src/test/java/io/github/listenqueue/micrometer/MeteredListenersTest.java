@@ -74,9 +74,20 @@ class MeteredListenersTest {
 
         assertThat(update())
                 .hasSize(2)
-                .contains(new MeteredListener(renamed.shown(), "shop", 1))
+                .anyMatch(each -> each.stats() == renamed.shown() && each.name().equals("shop") && each.sibling() == 1)
                 .filteredOn(before::contains)
                 .hasSize(1);
+    }
+
+    @Test
+    void aListenerThatReplacesAClosedOneOfItsNameContinuesItsMeters() {
+        FakeStats first = opened();
+        Set<MeteredListener> before = update();
+        open.remove(first.shown());
+        FakeStats second = opened();
+
+        assertThat(update()).isEqualTo(before);
+        assertThat(before).extracting(MeteredListener::stats).containsExactly(second.shown());
     }
 
     @Test

@@ -7,8 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class MonotonicCounterTest {
 
+    private Object holder = "first";
     private OptionalDouble source = OptionalDouble.empty();
-    private final MonotonicCounter count = new MonotonicCounter(() -> source);
+    private final MonotonicCounter<Object> count = new MonotonicCounter<>(() -> holder, ignored -> source);
 
     @Test
     void isKnownOnceTheSourceIs() {
@@ -27,5 +28,16 @@ class MonotonicCounterTest {
         assertThat(count.value()).isEqualTo(5);
         source = OptionalDouble.of(6);
         assertThat(count.value()).isEqualTo(6);
+    }
+
+    @Test
+    void goesOnFromItsValueWithAnotherHolder() {
+        source = OptionalDouble.of(5);
+        assertThat(count.value()).isEqualTo(5);
+        holder = "second";
+        source = OptionalDouble.empty();
+        assertThat(count.value()).isEqualTo(5);
+        source = OptionalDouble.of(2);
+        assertThat(count.value()).isEqualTo(7);
     }
 }
