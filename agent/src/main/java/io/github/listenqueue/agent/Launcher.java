@@ -1,0 +1,120 @@
+package io.github.listenqueue.agent;
+
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entry points of the jar: {@code java -jar}, {@code -javaagent:} and the attach listener of a running JVM. The one class
+ * of the jar that the class loader of an application loads. An agent never throws into the JVM that it is loaded into: the JVM
+ * would print a stack trace.
+ */
+public final class Launcher {
+
+    /** The beginning of the options of one visit: {@code visit|JAR|REQUEST|FILE}. Anything else is options of the monitor. */
+    private static final String VISIT = "visit|";
+
+    private static final String ISOLATION = "io.github.listenqueue.agent.isolation.Isolation";
+    private static final byte REACTS = '.';
+    private static final int FAILED = 2;
+
+    private Launcher() {}
+
+    /**
+     * Runs the command.
+     *
+     * @param arguments the arguments of the command line
+     */
+    public static void main(String[] arguments) {
+        int status = FAILED;
+        try {
+            status = (int) loader(ownJar())
+                    .loadClass(ISOLATION)
+                    .getMethod("command", String[].class, Path.class)
+                    .invoke(null, arguments, ownJar());
+        } catch (Throwable e) {
+            complain(e);
+        }
+        Runtime.getRuntime().exit(status);
+    }
+
+    /**
+     * Starts the monitor before the application. A wrong option ends the JVM with one line.
+     *
+     * @param options the text after the equals sign of {@code -javaagent:}
+     * @param instrumentation the JVM's
+     */
+    public static void premain(@Nullable String options, Instrumentation instrumentation) {
+        try {
+            run("inside.Watch", options == null ? "" : options, true, ownJar(), instrumentation);
+        } catch (Throwable e) {
+            complain(e);
+            Runtime.getRuntime().halt(FAILED);
+        }
+    }
+
+    /**
+     * Diagnoses the running JVM once for the command, or starts the monitor.
+     *
+     * @param options a request of the command, or options as of {@link #premain}
+     * @param instrumentation the JVM's
+     */
+    public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
+        try {
+            if (options == null || !options.startsWith(VISIT)) {
+                run("inside.Watch", options == null ? "" : options, true, ownJar(), instrumentation);
+            } else {
+                // At once, since reading the jar takes seconds where CPU time is short.
+                String file = options.substring(options.lastIndexOf('|') + 1);
+                Files.write(Path.of(file), new byte[] {REACTS}, StandardOpenOption.WRITE);
+                // The jar comes from the command: this class may be that of another jar that was loaded before.
+                String[] parts = options.substring(VISIT.length()).split("\\|", 2);
+                run("inside.Visit", parts[1], false, Path.of(parts[0]), instrumentation);
+            }
+        } catch (NoSuchFileException e) {
+            // The command was interrupted, or its time is up.
+        } catch (Throwable e) {
+            complain(e);
+        }
+    }
+
+    private static void run(String type, String argument, boolean jna, Path jar, Instrumentation instrumentation)
+            throws ReflectiveOperationException, IOException {
+        try (URLClassLoader loader = loader(jar)) {
+            loader.loadClass(ISOLATION)
+                    .getMethod("inside", String.class, String.class, boolean.class, Path.class, Instrumentation.class)
+                    .invoke(null, type, argument, jna, jar, instrumentation);
+        }
+    }
+
+    private static URLClassLoader loader(Path jar) throws IOException {
+        return new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+    }
+
+    private static Path ownJar() throws URISyntaxException {
+        return Path.of(Launcher.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    }
+
+    private static void complain(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof InvocationTargetException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String text = cause instanceof IllegalArgumentException || cause instanceof IOException
+                ? cause.getMessage()
+                : cause.toString();
+        System.err.println("listenqueue-agent: " + text);
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.listenqueue.agent.command;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The attach protocol of HotSpot by hand, since a runtime image need not have the module jdk.attach. A file {@code .attach_pidN}
+ * and SIGQUIT make the JVM open the socket {@code /tmp/.java_pidN}. A request is the version and four texts, each ended by a
+ * zero byte. The answer is a number, a line break and a text ({@code attachListener.cpp}).
+ */
+final class AttachConnection {
+
+    private static final long POLL_MS = 20;
+
+    private AttachConnection() {}
+
+    /** Makes the JVM open its socket, unless it is open. Returns false if the JVM does not within the time. */
+    static boolean open(JvmProcess jvm, long deadlineNs) throws IOException, InterruptedException {
+        Path socket = socket(jvm);
+        if (Files.exists(socket)) {
+            return true;
+        }
+        if (!jvm.catchesQuit()) {
+            throw new IOException("the JVM does not handle SIGQUIT (-Xrs), or is still starting");
+        }
+        try (TemporaryFile trigger = new TemporaryFile(folder(jvm).resolve(".attach_pid" + jvm.innerPid()))) {
+            Files.deleteIfExists(trigger.path());
+            Files.createFile(trigger.path());
+            quit(jvm);
+            while (!Files.exists(socket) && deadlineNs - System.nanoTime() > 0) {
+                Thread.sleep(POLL_MS);
+            }
+            return Files.exists(socket);
+        }
+    }
+
+    /** Loads the agent's jar into the JVM. Returns the answer after the agent has returned. */
+    static String load(JvmProcess jvm, String jar, String options) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket(jvm)))) {
+            String request = String.join("\0", "1", "load", "instrument", "false", jar + "=" + options, "");
+            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            return readAll(channel);
+        }
+    }
+
+    private static String readAll(SocketChannel channel) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(8192);
+        while (channel.read(buffer) >= 0) {
+            all.write(buffer.array(), 0, buffer.position());
+            buffer.clear();
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the folder of temporary files that the JVM sees. HotSpot always uses /tmp. */
+    static Path folder(JvmProcess jvm) {
+        return jvm.sharesNamespace("mnt") ? Path.of("/tmp") : jvm.path("root/tmp");
+    }
+
+    private static Path socket(JvmProcess jvm) {
+        return folder(jvm).resolve(".java_pid" + jvm.innerPid());
+    }
+
+    private static void quit(JvmProcess jvm) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-QUIT", Long.toString(jvm.pid()))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!kill.waitFor(1, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            throw new IOException("SIGQUIT could not be sent");
+        }
+    }
+}

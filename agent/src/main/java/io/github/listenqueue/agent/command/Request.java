@@ -1,0 +1,51 @@
+package io.github.listenqueue.agent.command;
+
+import java.util.List;
+
+/**
+ * The arguments of the command.
+ *
+ * @param target a PID or a part of a main class or jar; empty for an overview
+ * @param all true to print calm findings in full
+ * @param json true for JSON
+ * @param help true to print the usage
+ */
+record Request(String target, boolean all, boolean json, boolean help) {
+
+    static final String USAGE = """
+            java -jar listenqueue-agent.jar              every JVM of this user that listens, seen from outside
+            java -jar listenqueue-agent.jar PID|NAME     attaches to a JVM and diagnoses its accept queues
+              --all     prints calm findings in full
+              --json    prints JSON
+            Exit status: 0 calm, 1 a listener is in trouble, 2 could not look.""";
+
+    static Request of(List<String> arguments) throws CannotLook {
+        Request request = new Request("", false, false, false);
+        for (String argument : arguments) {
+            Request next = switch (argument) {
+                case "--all" -> new Request(request.target, true, request.json, request.help);
+                case "--json" -> new Request(request.target, request.all, true, request.help);
+                case "--help", "-h" -> new Request(request.target, request.all, request.json, true);
+                default -> request.withTarget(argument);
+            };
+            if (next.equals(request)) {
+                throw new CannotLook(argument + " is given twice.");
+            }
+            request = next;
+        }
+        if (request.all && (request.target.isEmpty() || request.json)) {
+            throw new CannotLook("--all needs a PID or a name, and has no effect on --json.");
+        }
+        return request;
+    }
+
+    private Request withTarget(String argument) throws CannotLook {
+        if (argument.isBlank() || argument.startsWith("-")) {
+            throw new CannotLook("Unknown option '" + argument + "'; --help lists the options.");
+        }
+        if (!target.isEmpty()) {
+            throw new CannotLook("One PID or name at a time, not " + target + " and " + argument + ".");
+        }
+        return new Request(argument, all, json, help);
+    }
+}

@@ -1,0 +1,157 @@
+package io.github.listenqueue.agent.command;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One visit of a JVM: loads the agent into it and takes the answer from a file that both see. The one thread that may still wait
+ * is a daemon, so that the command ends at its time.
+ */
+final class Visitor {
+
+    /** The time after which a JVM that does not react is given up. */
+    static final long REACTION_NS = TimeUnit.SECONDS.toNanos(3);
+
+    /** The time after which a JVM that has reacted is given up, from the start of this process. */
+    private static final Duration ANSWER = Duration.ofSeconds(9);
+
+    private static final long POLL_MS = 20;
+
+    private static final Set<StandardOpenOption> FOR_ANSWER =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final String DYNAMIC_LOADING = "Dynamic agent loading is not enabled";
+
+    private final JvmProcess jvm;
+    private final Path jar;
+    private final long startNs = System.nanoTime();
+
+    Visitor(JvmProcess jvm, Path jar) {
+        this.jvm = jvm;
+        this.jar = jar;
+    }
+
+    /** The end of a visit without an answer. */
+    static final class NoAnswer extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient Obstacle obstacle;
+
+        NoAnswer(Obstacle obstacle) {
+            super(obstacle.reason());
+            this.obstacle = obstacle;
+        }
+
+        Obstacle obstacle() {
+            return obstacle;
+        }
+    }
+
+    /**
+     * Returns the answer of the JVM.
+     *
+     * @param request the form of the answer and the limits
+     */
+    String answer(String request) throws NoAnswer, InterruptedException {
+        try {
+            if (!AttachConnection.open(jvm, startNs + REACTION_NS)) {
+                throw new NoAnswer(silent());
+            }
+            String name = ".listenqueue-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+            try (TemporaryFile temporary =
+                            new TemporaryFile(AttachConnection.folder(jvm).resolve(name));
+                    FileChannel file = FileChannel.open(temporary.path(), FOR_ANSWER, OWNER_ONLY)) {
+                Files.setAttribute(temporary.path(), "unix:uid", (int) jvm.uid(), LinkOption.NOFOLLOW_LINKS);
+                return answerIn(file, "visit|" + jar + "|" + request + "|" + jar + "|/tmp/" + name);
+            }
+        } catch (IOException e) {
+            throw new NoAnswer(Obstacle.refusal("The JVM cannot be attached to: " + e.getMessage() + ".", ""));
+        }
+    }
+
+    private String answerIn(FileChannel file, String options) throws IOException, NoAnswer, InterruptedException {
+        CompletableFuture<String> loaded = load(options);
+        long deadlineNs = answerDeadlineNs();
+        while (!loaded.isDone()) {
+            Thread.sleep(POLL_MS);
+            long nowNs = System.nanoTime();
+            if (nowNs - deadlineNs > 0 || (nowNs - startNs > REACTION_NS && file.size() == 0)) {
+                throw new NoAnswer(silent());
+            }
+        }
+        if (file.size() == 0) {
+            throw refused(loaded);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+        while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
+            // Until all of it is read.
+        }
+        return new String(bytes.array(), 1, bytes.position() - 1, StandardCharsets.UTF_8);
+    }
+
+    private static long answerDeadlineNs() {
+        Duration left = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(started -> Duration.between(Instant.now(), started.plus(ANSWER)))
+                .orElse(ANSWER);
+        return System.nanoTime() + left.toNanos();
+    }
+
+    private static NoAnswer refused(CompletableFuture<String> loaded) {
+        String answer = loaded.handle((text, failure) -> failure == null ? text : failure.toString())
+                .join()
+                .replace('\n', ' ')
+                .strip();
+        return new NoAnswer(
+                answer.contains(DYNAMIC_LOADING)
+                        ? Obstacle.refusal(
+                                "The JVM was started with -XX:-EnableDynamicAgentLoading.",
+                                "start it without that flag, or with -javaagent:")
+                        : Obstacle.refusal("The JVM did not load the agent: " + answer + ".", ""));
+    }
+
+    private Obstacle silent() {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs);
+        return Obstacle.trouble(
+                "The JVM did not answer within " + seconds
+                        + " s, although it runs: its attach listener is busy, the JVM cannot"
+                        + " reach a safepoint, or it gets too little CPU time.",
+                "look at its CPU time and its cgroup's cpu.stat, and repeat the command");
+    }
+
+    /** Loads the agent on a daemon thread. */
+    private CompletableFuture<String> load(String options) {
+        CompletableFuture<String> loaded = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        loaded.complete(AttachConnection.load(jvm, jar.toString(), options));
+                    } catch (IOException | RuntimeException e) {
+                        loaded.completeExceptionally(e);
+                    }
+                },
+                "listenqueue-load");
+        thread.setDaemon(true);
+        thread.start();
+        return loaded;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.listenqueue.agent.inside;
+
+import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.SnapshotSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The answer of a visit: the exit status of the command in the first character, then {@code +} if the JVM has read all numbers
+ * by itself or {@code -} if only the command knows some, and then the text to print.
+ */
+final class Answer {
+
+    private static final char CALM = '0';
+    private static final char TROUBLED = '1';
+    private static final char UNKNOWN = '2';
+
+    private Answer() {}
+
+    static String of(AnswerForm form, ListenQueueSnapshot snapshot, ListenQueueDiagnosis diagnosis) {
+        boolean troubled = diagnosis.findings().stream().anyMatch(Answer::isTroubled);
+        boolean unseen = snapshot.source().kind() == SnapshotSource.Kind.UNAVAILABLE;
+        char status = unseen ? UNKNOWN : troubled ? TROUBLED : CALM;
+        boolean complete = snapshot.source().kind() == SnapshotSource.Kind.SOCKET;
+        return status
+                + (complete ? "+" : "-")
+                + (form == AnswerForm.JSON
+                        ? DiagnosisJson.of(snapshot, diagnosis)
+                        : text(form == AnswerForm.ALL, snapshot, diagnosis));
+    }
+
+    static String failed(Throwable failure) {
+        return UNKNOWN + "-The diagnosis failed in the JVM: " + failure;
+    }
+
+    static boolean isTroubled(Finding finding) {
+        return finding.cause() != Cause.NONE;
+    }
+
+    private static String text(boolean all, ListenQueueSnapshot snapshot, ListenQueueDiagnosis diagnosis) {
+        List<Finding> full = new ArrayList<>();
+        List<String> calm = new ArrayList<>();
+        for (Finding finding : diagnosis.findings()) {
+            if (all || isTroubled(finding)) {
+                full.add(finding);
+            } else {
+                calm.add(calm(finding.queue()));
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                switch (snapshot.source().kind()) {
+                    case SOCKET -> "Numbers by " + snapshot.source().reason() + ".";
+                    case PROCFS -> "Depths by /proc in the JVM, other numbers by sock_diag from outside.";
+                    case UNAVAILABLE -> snapshot.source().text();
+                });
+        if (!full.isEmpty()) {
+            lines.add(new ListenQueueDiagnosis(diagnosis.takenAt(), full).text());
+        }
+        lines.addAll(calm);
+        if (diagnosis.findings().isEmpty()) {
+            lines.add("No listener is open.");
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String calm(ListenQueue queue) {
+        return "Calm: " + queue.name() + ", " + queue.depth() + " waiting, limit "
+                + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown");
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.listenqueue.agent.inside;
+
+/** The form of an answer: troubled listeners in full, all listeners in full, or JSON. */
+public enum AnswerForm {
+    /** Troubled listeners in full, and a line for each of the others. */
+    TEXT,
+    /** All listeners in full. */
+    ALL,
+    /** One JSON object. */
+    JSON;
+
+    static AnswerForm of(String name) {
+        return valueOf(name);
+    }
+}

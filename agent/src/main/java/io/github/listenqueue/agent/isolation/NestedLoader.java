@@ -1,0 +1,94 @@
+package io.github.listenqueue.agent.isolation;
+
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loader of the nested classes. Its parent has the JDK alone, so no class of an application is ever seen through it, and
+ * an application never sees one of its classes. To close it deletes what it unpacked.
+ */
+final class NestedLoader extends ClassLoader implements Closeable {
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    private final NestedJars jars;
+    private final Map<String, Path> unpacked = new ConcurrentHashMap<>();
+
+    NestedLoader(NestedJars jars) {
+        super("listenqueue-agent", ClassLoader.getPlatformClassLoader());
+        this.jars = jars;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded == null) {
+                byte[] bytes = bytesOf(name);
+                loaded = bytes == null ? super.loadClass(name, false) : defineClass(name, bytes, 0, bytes.length);
+            }
+            return loaded;
+        }
+    }
+
+    @Override
+    protected @Nullable Class<?> findClass(@Nullable String moduleName, String name) {
+        try {
+            return bytesOf(name) == null ? null : loadClass(name, false);
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public @Nullable InputStream getResourceAsStream(String name) {
+        byte[] bytes = jars.file(name);
+        return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
+    }
+
+    /** Unpacks the file, since only a library in a file can be loaded. JNA does not unpack a URL of a file again. */
+    @Override
+    protected @Nullable URL findResource(String name) {
+        byte[] bytes = jars.file(name);
+        try {
+            return bytes == null
+                    ? null
+                    : unpacked.computeIfAbsent(name, key -> unpack(bytes))
+                            .toUri()
+                            .toURL();
+        } catch (IOException | UncheckedIOException e) {
+            return null;
+        }
+    }
+
+    private static Path unpack(byte[] bytes) {
+        try {
+            return Files.write(Files.createTempFile("listenqueue-agent", null), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Path each : unpacked.values()) {
+            Files.deleteIfExists(each);
+        }
+        unpacked.clear();
+    }
+
+    private byte @Nullable [] bytesOf(String className) {
+        return jars.file(className.replace('.', '/') + ".class");
+    }
+}
