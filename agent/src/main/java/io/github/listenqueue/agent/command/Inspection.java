@@ -37,7 +37,7 @@ final class Inspection {
         }
         try {
             String form = request.json() ? "JSON" : request.all() ? "ALL" : "TEXT";
-            String answer = new Visitor(jvm, jar).answer(form + "|" + limits(listeners));
+            String answer = new Visitor(jvm, jar, request.patience()).answer(form + "|" + limits(listeners));
             return print(jvm, listeners, answer, request.json());
         } catch (Visitor.NoAnswer e) {
             return fromOutside(jvm, listeners, whileItWaited(jvm, e.obstacle()), request.json());

@@ -28,8 +28,8 @@ final class Targets {
             }
             return JvmProcess.of(pid);
         } catch (AccessDeniedException e) {
-            throw new CannotLook("PID " + pid + " belongs to another user (uid " + owner(folder)
-                    + "): run this command as that user or as root.");
+            throw new CannotLook("PID " + pid + " may not be looked at: it belongs to another user or container (uid "
+                    + owner(folder) + "). Run this command as that user, or as root with CAP_SYS_PTRACE.");
         } catch (IOException | RuntimeException e) {
             throw new CannotLook("PID " + pid + " ended or cannot be read: " + e.getMessage());
         }

@@ -23,11 +23,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Visitor {
 
-    /** The time after which a JVM that does not react is given up. */
-    static final long REACTION_NS = TimeUnit.SECONDS.toNanos(3);
-
-    /** The time after which a JVM that has reacted is given up, from the start of this process. */
-    private static final Duration ANSWER = Duration.ofSeconds(9);
+    /** The part of the whole time in which a JVM must react: of 9 s, 3 s. */
+    private static final int REACTION_PART = 3;
 
     private static final long POLL_MS = 20;
 
@@ -43,9 +40,25 @@ final class Visitor {
     private final Path jar;
     private final long startNs = System.nanoTime();
 
-    Visitor(JvmProcess jvm, Path jar) {
+    private final long reactionNs;
+    private final long answerNs;
+
+    /**
+     * Creates a visit.
+     *
+     * @param patience the time in which the command ends, from the start of its process
+     */
+    Visitor(JvmProcess jvm, Path jar, Duration patience) {
         this.jvm = jvm;
         this.jar = jar;
+        this.reactionNs = startNs + patience.toNanos() / REACTION_PART;
+        this.answerNs = startNs
+                + ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .map(started -> Duration.between(Instant.now(), started.plus(patience)))
+                        .orElse(patience)
+                        .toNanos();
     }
 
     /** The end of a visit without an answer. */
@@ -72,7 +85,7 @@ final class Visitor {
      */
     String answer(String request) throws NoAnswer, InterruptedException {
         try {
-            if (!AttachConnection.open(jvm, startNs + REACTION_NS)) {
+            if (!AttachConnection.open(jvm, reactionNs)) {
                 throw new NoAnswer(silent());
             }
             String name = ".listenqueue-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
@@ -89,11 +102,10 @@ final class Visitor {
 
     private String answerIn(FileChannel file, String options) throws IOException, NoAnswer, InterruptedException {
         CompletableFuture<String> loaded = load(options);
-        long deadlineNs = answerDeadlineNs();
         while (!loaded.isDone()) {
             Thread.sleep(POLL_MS);
             long nowNs = System.nanoTime();
-            if (nowNs - deadlineNs > 0 || (nowNs - startNs > REACTION_NS && file.size() == 0)) {
+            if (nowNs - answerNs > 0 || (nowNs - reactionNs > 0 && file.size() == 0)) {
                 throw new NoAnswer(silent());
             }
         }
@@ -105,15 +117,6 @@ final class Visitor {
             // Until all of it is read.
         }
         return new String(bytes.array(), 1, bytes.position() - 1, StandardCharsets.UTF_8);
-    }
-
-    private static long answerDeadlineNs() {
-        Duration left = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(started -> Duration.between(Instant.now(), started.plus(ANSWER)))
-                .orElse(ANSWER);
-        return System.nanoTime() + left.toNanos();
     }
 
     private static NoAnswer refused(CompletableFuture<String> loaded) {

@@ -10,12 +10,15 @@ import java.nio.file.StandardOpenOption;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /** The destination of the log lines: stderr, a file, or nothing. */
 final class LogOutput {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
 
     /** Nothing until the monitor chooses: a visit logs nothing. */
     private static volatile @Nullable PrintStream out;
@@ -35,8 +38,7 @@ final class LogOutput {
     static void write(Level level, String text) {
         PrintStream to = out;
         if (to != null) {
-            String time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                    OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS));
+            String time = TIME.format(OffsetDateTime.now(ZoneId.systemDefault()));
             to.println(time + " " + level + " listenqueue: " + text);
         }
     }

@@ -1,11 +1,17 @@
 package io.github.listenqueue.agent.inside;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.NativeAccess;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
+import java.time.Duration;
 
-/** The monitor of a JVM that was started with {@code -javaagent:}. */
+/** The monitor of a JVM that was started with {@code -javaagent:}. It samples until the JVM ends. */
 public final class Watch {
+
+    private static final Duration LIBRARY_LOADED = Duration.ofMinutes(1);
 
     private Watch() {}
 
@@ -14,12 +20,50 @@ public final class Watch {
      *
      * @param options the options of the agent
      * @param instrumentation the JVM's
-     * @throws IOException if the log file cannot be opened
      * @throws IllegalArgumentException with a message that names a wrong option
      */
-    public static void run(String options, Instrumentation instrumentation) throws IOException {
-        ListenQueueMonitor.Builder builder = ListenQueueMonitor.builder();
-        LogOutput.toStderr();
-        builder.start();
+    public static void run(String options, Instrumentation instrumentation) {
+        WatchOptions parsed = WatchOptions.parse(options);
+        Path log = parsed.log();
+        if (log == null) {
+            LogOutput.toStderr();
+        } else {
+            try {
+                LogOutput.toFile(log);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("log: the file cannot be opened: " + e, e);
+            }
+        }
+        if (bringsItsOwnLogManager()) {
+            parsed.builder().nativeAccess(NativeAccess.OFF);
+        }
+        ListenQueueMonitor monitor = parsed.builder().start();
+        if (Watch.class.getClassLoader() instanceof Closeable loader) {
+            deleteLibrary(monitor, loader);
+        }
+    }
+
+    /**
+     * Returns true if JNA, which Java 17 to 21 need, would set java.util.logging up before the application does. The log
+     * manager of WildFly does not start then.
+     */
+    private static boolean bringsItsOwnLogManager() {
+        return Runtime.version().feature() < 22 && System.getProperty("java.util.logging.manager") != null;
+    }
+
+    /** Deletes the library that JNA loads with the first sample. */
+    private static void deleteLibrary(ListenQueueMonitor monitor, Closeable loader) {
+        Thread thread = new Thread(
+                () -> {
+                    monitor.awaitFirstSample(LIBRARY_LOADED);
+                    try {
+                        loader.close();
+                    } catch (IOException e) {
+                        // The file is left in the folder of temporary files.
+                    }
+                },
+                "listenqueue-clean-up");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

@@ -74,7 +74,9 @@ final class NestedLoader extends ClassLoader implements Closeable {
 
     private static Path unpack(byte[] bytes) {
         try {
-            return Files.write(Files.createTempFile("listenqueue-agent", null), bytes);
+            Path file = Files.write(Files.createTempFile("listenqueue-agent", null), bytes);
+            file.toFile().deleteOnExit();
+            return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

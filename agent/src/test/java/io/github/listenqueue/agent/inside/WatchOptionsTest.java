@@ -1,0 +1,60 @@
+package io.github.listenqueue.agent.inside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.listenqueue.ListenQueueConfig;
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.NativeAccess;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WatchOptionsTest {
+
+    @Test
+    void setsTheBuilder() {
+        WatchOptions options = WatchOptions.parse("interval=250ms,nativeAccess=off,highAt=0.8,settleTime=3s,"
+                + "stalledAfter=1m,showPeers=true,name=8080:http,name=8081:admin,tool=8081,log=/var/log/queues.log");
+        assertThat(options.log()).isEqualTo(Path.of("/var/log/queues.log"));
+        try (ListenQueueMonitor monitor = options.builder().build()) {
+            ListenQueueConfig config = monitor.config();
+            assertThat(config.interval()).isEqualTo(Duration.ofMillis(250));
+            assertThat(config.nativeAccess()).isEqualTo(NativeAccess.OFF);
+            assertThat(config.highAt()).isEqualTo(0.8);
+            assertThat(config.settleTime()).isEqualTo(Duration.ofSeconds(3));
+            assertThat(config.stalledAfter()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(config.showPeers()).isTrue();
+        }
+    }
+
+    @Test
+    void withoutOptionsTheDefaultsHold() {
+        assertThat(WatchOptions.parse("").log()).isNull();
+        assertThat(WatchOptions.parse("log=stderr").log()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "intervall=1s | unknown option 'intervall'; the options are interval, nativeAccess,",
+                "interval | option interval needs a value: interval=…",
+                "interval=1s,interval=2s | option interval is given twice",
+                "interval=soon | interval must be a number with ms, s, m or h, such as 200ms, not 'soon'",
+                "interval=0ms | interval must be from 1 ms to 1 h, not PT0S",
+                "highAt=7 | utilization must be above 0 and up to 1, not 7.0",
+                "highAt=much | highAt must be a number such as 0.5, not 'much'",
+                "name=8080 | name must be PORT:VALUE, such as 8080:128, not '8080'",
+                "tool=web | tool needs a number, not 'web'",
+                "nativeAccess=maybe | nativeAccess must be AUTO, ON or OFF, not 'maybe'",
+                "showPeers=yes | showPeers must be true or false, not 'yes'",
+            })
+    void aWrongOptionIsNamed(String options, String message) {
+        assertThatThrownBy(() -> WatchOptions.parse(options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+}

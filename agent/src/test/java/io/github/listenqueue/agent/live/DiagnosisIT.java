@@ -1,0 +1,143 @@
+package io.github.listenqueue.agent.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The diagnosis of JVMs whose queue was full before. */
+class DiagnosisIT {
+
+    private static final String FULL = "full at 11 of 10";
+    private static final List<String> NOBODY = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+    static Stream<Arguments> situations() {
+        return Jvm.all().stream()
+                .flatMap(jvm -> Stream.of(
+                        Arguments.of(jvm, "stuck", List.of("ACCEPTOR_BLOCKED", FULL, "Target")),
+                        Arguments.of(jvm, "lock", List.of("ACCEPTOR_BLOCKED", FULL, "the-owner-of-the-lock")),
+                        Arguments.of(jvm, "nobody", List.of(FULL)),
+                        Arguments.of(jvm, "descriptors", List.of("OUT_OF_DESCRIPTORS", "of 128", "11/10"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("situations")
+    void namesTheCause(Jvm jvm, String situation, List<String> expected) throws IOException {
+        diagnose(jvm, List.of(), situation, expected);
+    }
+
+    @Tag("full")
+    @ParameterizedTest
+    @MethodSource("situations")
+    void namesTheCauseForAnOrdinaryUser(Jvm jvm, String situation, List<String> expected) throws IOException {
+        Rights.assumeRoot();
+        diagnose(jvm, NOBODY, situation, expected);
+    }
+
+    @Tag("full")
+    @ParameterizedTest
+    @MethodSource("situations")
+    void rootDiagnosesTheJvmOfAnOrdinaryUser(Jvm jvm, String situation, List<String> expected) throws IOException {
+        Rights.assumeRoot();
+        try (TargetProcess target = TargetProcess.start(jvm, NOBODY, situation)) {
+            check(target, Command.agent(jvm, List.of(), pid(target), "--wait=60"), expected);
+        }
+    }
+
+    private static void diagnose(Jvm jvm, List<String> user, String situation, List<String> expected)
+            throws IOException {
+        try (TargetProcess target = TargetProcess.start(jvm, user, situation)) {
+            check(target, Command.agent(jvm, user, pid(target), "--wait=60"), expected);
+        }
+    }
+
+    private static void check(TargetProcess target, Command command, List<String> expected) {
+        assertThat(command.out()).as(command.err()).contains(expected).contains(":" + target.port());
+        assertThat(command.err()).isEmpty();
+        assertThat(command.status()).isEqualTo(1);
+        assertThat(target.isAlive()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void aStoppedJvmIsShownFromOutside(Jvm jvm) throws IOException {
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck")) {
+            Command.run(List.of("kill", "-STOP", pid(target)));
+            Command command = Command.agent(jvm, List.of(), pid(target));
+            Command.run(List.of("kill", "-CONT", pid(target)));
+            assertThat(command.out())
+                    .contains("JVM_PAUSED: The process is stopped by a signal (state T)")
+                    .contains("-> continue it: kill -CONT " + pid(target))
+                    .contains("127.0.0.1:" + target.port() + "  11/10");
+            assertThat(command.status()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void aCalmListenerIsOneLine(Jvm jvm) throws IOException {
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "calm")) {
+            Command command = Command.agent(jvm, List.of(), pid(target), "--wait=60");
+            assertThat(command.out())
+                    .contains("Calm: 127.0.0.1:" + target.port() + ", 0 waiting, limit 10")
+                    .doesNotContain("evidence", ".java_pid");
+            assertThat(command.status()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void theOverviewShowsTheNumbersOfSs(Jvm jvm) throws IOException {
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "nobody")) {
+            // State, Recv-Q, Send-Q and so on.
+            String[] ss = Command.run(List.of("ss", "-ltnH", "sport = :" + target.port()))
+                    .out()
+                    .split("\\s+", -1);
+            Command command = Command.agent(jvm, List.of());
+            assertThat(command.out().lines())
+                    .filteredOn(line -> line.startsWith(pid(target) + " "))
+                    .singleElement()
+                    .asString()
+                    .contains("Target", "127.0.0.1:" + target.port(), " " + ss[1] + "/" + ss[2] + " ", "full");
+            assertThat(command.status()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void aDisabledAttachMechanismIsNamed(Jvm jvm) throws IOException {
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck", "-XX:+DisableAttachMechanism")) {
+            Command command = Command.agent(jvm, List.of(), pid(target));
+            assertThat(command.out())
+                    .contains("The JVM was started with -XX:+DisableAttachMechanism.", "11/10", "full");
+            assertThat(command.status()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void whatCannotBeLookedAtIsOneLine(Jvm jvm) throws IOException {
+        assertLine(Command.agent(jvm, List.of(), "999999999"), "There is no process 999999999.");
+        assertLine(Command.agent(jvm, List.of(), "no.such.Main"), "No JVM of this user has 'no.such.Main'");
+        assertLine(Command.agent(jvm, List.of(), "--colour"), "Unknown option '--colour'");
+    }
+
+    private static void assertLine(Command command, String text) {
+        assertThat(command.err()).contains(text).hasLineCount(1);
+        assertThat(command.out()).isEmpty();
+        assertThat(command.status()).isEqualTo(2);
+    }
+
+    static Stream<Jvm> jvms() {
+        return Jvm.all().stream();
+    }
+
+    private static String pid(TargetProcess target) {
+        return Long.toString(target.pid());
+    }
+}

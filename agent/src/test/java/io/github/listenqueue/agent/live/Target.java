@@ -1,0 +1,123 @@
+package io.github.listenqueue.agent.live;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A server whose queue is full before anybody looks. Prints its port when it is. Ends by itself. */
+public final class Target {
+
+    static final int BACKLOG = 10;
+
+    private static final List<Object> KEPT = new ArrayList<>();
+    private static final Object LOCK = new Object();
+
+    private Target() {}
+
+    /** Brings the situation about. */
+    public static void main(String[] arguments) throws Exception {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        switch (arguments[0]) {
+            case "calm" -> {
+                HttpServer server = HttpServer.create(any, BACKLOG);
+                server.start();
+                ready(server.getAddress().getPort(), 0);
+            }
+            case "stuck" -> ready(stuckServer(any, Target::sleep), BACKLOG + 1);
+            case "lock" -> {
+                CountDownLatch owned = new CountDownLatch(1);
+                Thread owner = new Thread(
+                        () -> {
+                            synchronized (LOCK) {
+                                owned.countDown();
+                                sleep();
+                            }
+                        },
+                        "the-owner-of-the-lock");
+                owner.setDaemon(true);
+                owner.start();
+                owned.await();
+                ready(stuckServer(any, Target::useLock), BACKLOG + 1);
+            }
+            case "nobody" -> ready(unaccepted(any), BACKLOG + 1);
+            case "descriptors" -> {
+                int port = unaccepted(any);
+                List<Socket> clients = connect(port, BACKLOG + 1);
+                KEPT.add(clients);
+                useUpDescriptors();
+                System.out.println(port);
+            }
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+        sleep();
+    }
+
+    private static int unaccepted(InetSocketAddress any) throws IOException {
+        ServerSocket server = new ServerSocket();
+        KEPT.add(server);
+        server.bind(any, BACKLOG);
+        return server.getLocalPort();
+    }
+
+    private static int stuckServer(InetSocketAddress any, Runnable handler) throws Exception {
+        HttpServer server = HttpServer.create(any, BACKLOG);
+        CountDownLatch handling = new CountDownLatch(1);
+        server.createContext("/", exchange -> {
+            handling.countDown();
+            handler.run();
+        });
+        server.start();
+        int port = server.getAddress().getPort();
+        Socket first = connect(port, 1).get(0);
+        KEPT.add(first);
+        first.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        handling.await();
+        return port;
+    }
+
+    private static void useLock() {
+        synchronized (LOCK) {
+            KEPT.add("never");
+        }
+    }
+
+    private static void useUpDescriptors() {
+        try {
+            while (true) {
+                KEPT.add(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException e) {
+            // All are used.
+        }
+    }
+
+    private static void ready(int port, int connections) throws IOException {
+        KEPT.add(connect(port, connections));
+        System.out.println(port);
+    }
+
+    private static List<Socket> connect(int port, int connections) throws IOException {
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
+        }
+        return clients;
+    }
+
+    private static void sleep() {
+        try {
+            TimeUnit.MINUTES.sleep(3);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

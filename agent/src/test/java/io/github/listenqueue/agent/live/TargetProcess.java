@@ -1,0 +1,72 @@
+package io.github.listenqueue.agent.live;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM in a situation of {@link Target}. */
+final class TargetProcess implements AutoCloseable {
+
+    private static final Path CLASSES = Path.of("target/test-classes").toAbsolutePath();
+    private static final String FEW_DESCRIPTORS = "ulimit -n 128; exec \"$0\" \"$@\"";
+
+    private final Process process;
+    private final int port;
+
+    private TargetProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts a JVM and waits until its situation is there.
+     *
+     * @param prefix a command that runs the JVM, such as that of another user
+     * @param options the options of the JVM
+     */
+    static TargetProcess start(Jvm jvm, List<String> prefix, String situation, String... options) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        if (situation.equals("descriptors")) {
+            command.addAll(List.of("sh", "-c", FEW_DESCRIPTORS));
+        }
+        command.add(jvm.java());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", CLASSES.toString(), Target.class.getName(), situation));
+        Process process = new ProcessBuilder(command)
+                .directory(Path.of("/").toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        String port = out.readLine();
+        if (port == null) {
+            throw new IOException("the target ended: " + command);
+        }
+        return new TargetProcess(process, Integer.parseInt(port));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    int port() {
+        return port;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
