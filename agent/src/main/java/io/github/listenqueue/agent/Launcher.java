@@ -13,8 +13,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry points of the jar: {@code java -jar}, {@code -javaagent:} and the attach listener of a running JVM. The one class
- * of the jar that the class loader of an application loads. An agent never throws into the JVM that it is loaded into: the JVM
+ * The entry points of the agent: {@code -javaagent:} and the attach listener of a running JVM. The one class of the jar that the class loader of an application loads. An agent never throws into the JVM that it is loaded into: the JVM
  * would print a stack trace.
  */
 public final class Launcher {
@@ -22,29 +21,11 @@ public final class Launcher {
     /** The beginning of the options of one visit: {@code visit|JAR|REQUEST|FILE}. Anything else is options of the monitor. */
     private static final String VISIT = "visit|";
 
-    private static final String ISOLATION = "io.github.listenqueue.agent.isolation.Isolation";
+    private static final String AGENT = "io.github.listenqueue.agent.isolation.IsolatedAgent";
     private static final byte REACTS = '.';
     private static final int FAILED = 2;
 
     private Launcher() {}
-
-    /**
-     * Runs the command.
-     *
-     * @param arguments the arguments of the command line
-     */
-    public static void main(String[] arguments) {
-        int status = FAILED;
-        try {
-            status = (int) loader(ownJar())
-                    .loadClass(ISOLATION)
-                    .getMethod("command", String[].class, Path.class)
-                    .invoke(null, arguments, ownJar());
-        } catch (Throwable e) {
-            complain(e);
-        }
-        Runtime.getRuntime().exit(status);
-    }
 
     /**
      * Starts the monitor before the application. A wrong option ends the JVM with one line.
@@ -89,17 +70,17 @@ public final class Launcher {
     private static void run(String type, String argument, boolean jna, Path jar, Instrumentation instrumentation)
             throws ReflectiveOperationException, IOException {
         try (URLClassLoader loader = loader(jar)) {
-            loader.loadClass(ISOLATION)
-                    .getMethod("inside", String.class, String.class, boolean.class, Path.class, Instrumentation.class)
+            loader.loadClass(AGENT)
+                    .getMethod("run", String.class, String.class, boolean.class, Path.class, Instrumentation.class)
                     .invoke(null, type, argument, jna, jar, instrumentation);
         }
     }
 
-    private static URLClassLoader loader(Path jar) throws IOException {
+    static URLClassLoader loader(Path jar) throws IOException {
         return new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
     }
 
-    private static Path ownJar() throws URISyntaxException {
+    static Path ownJar() throws URISyntaxException {
         return Path.of(Launcher.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -107,7 +88,7 @@ public final class Launcher {
                 .toURI());
     }
 
-    private static void complain(Throwable failure) {
+    static void complain(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof InvocationTargetException && cause.getCause() != null) {
             cause = cause.getCause();

@@ -64,11 +64,19 @@ final class AttachConnection {
     }
 
     /** Returns the folder of temporary files that the JVM sees. HotSpot always uses /tmp. */
-    static Path folder(JvmProcess jvm) {
-        return jvm.sharesNamespace("mnt") ? Path.of("/tmp") : jvm.path("root/tmp");
+    static Path folder(JvmProcess jvm) throws IOException {
+        if (jvm.sharesNamespace("mnt")) {
+            return Path.of("/tmp");
+        }
+        Path folder = jvm.path("root/tmp");
+        if (Files.isSymbolicLink(folder)) {
+            // It would be resolved in the file system of this command.
+            throw new IOException("/tmp of its container is a symbolic link");
+        }
+        return folder;
     }
 
-    private static Path socket(JvmProcess jvm) {
+    private static Path socket(JvmProcess jvm) throws IOException {
         return folder(jvm).resolve(".java_pid" + jvm.innerPid());
     }
 

@@ -23,7 +23,7 @@ final class Inspection {
     }
 
     /** Prints the diagnosis. Returns the exit status. */
-    int of(JvmProcess jvm, Request request) throws CannotLook {
+    int of(JvmProcess jvm, Request request) throws CannotLook, InterruptedException {
         List<OutsideListener> listeners;
         Optional<Obstacle> obstacle;
         try {
@@ -41,9 +41,6 @@ final class Inspection {
             return print(jvm, listeners, answer, request.json());
         } catch (Visitor.NoAnswer e) {
             return fromOutside(jvm, listeners, whileItWaited(jvm, e.obstacle()), request.json());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotLook("Interrupted.");
         }
     }
 
@@ -72,7 +69,11 @@ final class Inspection {
         if (answer.length() < 2) {
             throw new CannotLook("PID " + jvm.pid() + " gave no answer: it ended, or has no memory or disk left.");
         }
-        boolean complete = answer.charAt(1) == '+';
+        int status = answer.charAt(0) - '0';
+        // Without native access the JVM does not know for how long the connections of a queue below its limit have been
+        // waiting.
+        boolean stalled = status != ExitStatus.TROUBLED && listeners.stream().anyMatch(OutsideListener::isTroubled);
+        boolean complete = answer.charAt(1) == '+' && !stalled;
         String text = answer.substring(2);
         if (json) {
             JsonObject object = about(jvm).putJson("diagnosis", text);
@@ -80,7 +81,7 @@ final class Inspection {
         } else {
             out.println(jvm.title() + "\n" + text + (complete || listeners.isEmpty() ? "" : "\n" + table(listeners)));
         }
-        return answer.charAt(0) - '0';
+        return stalled ? ExitStatus.TROUBLED : status;
     }
 
     private int fromOutside(JvmProcess jvm, List<OutsideListener> listeners, Obstacle obstacle, boolean json) {

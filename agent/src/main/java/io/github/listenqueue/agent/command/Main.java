@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The command line: {@code java -jar listenqueue-agent.jar [PID|NAME] [--all] [--json]}. */
 public final class Main {
@@ -21,22 +22,41 @@ public final class Main {
      */
     public static int run(String[] arguments, Path jar) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (Outside outside = Outside.open()) {
-            deleteLibrary();
+        try {
             Request request = Request.of(List.of(arguments));
             if (request.help()) {
                 out.println(Request.USAGE);
                 return ExitStatus.CALM;
             }
-            return request.target().isEmpty()
-                    ? new Overview(outside, out).print(request.json())
-                    : new Inspection(outside, jar, out).of(Targets.find(request.target()), request);
+            return request.target().isEmpty() ? overview(request, out) : inspection(request, jar, out);
         } catch (CannotLook e) {
             System.err.println(e.getMessage());
         } catch (IOException e) {
             System.err.println("The JVMs cannot be read: " + e);
+        } catch (InterruptedException e) {
+            System.err.println("Interrupted.");
         }
         return ExitStatus.CANNOT_LOOK;
+    }
+
+    private static int overview(Request request, PrintStream out) throws IOException {
+        try (Outside outside = Outside.open()) {
+            deleteLibrary();
+            return new Overview(outside, out).print(request.json());
+        }
+    }
+
+    private static int inspection(Request request, Path jar, PrintStream out)
+            throws CannotLook, IOException, InterruptedException {
+        JvmProcess jvm = Targets.find(request.target());
+        OptionalInt entered = NetworkNamespace.run(jvm, request, jar);
+        if (entered.isPresent()) {
+            return entered.getAsInt();
+        }
+        try (Outside outside = Outside.open()) {
+            deleteLibrary();
+            return new Inspection(outside, jar, out).of(jvm, request);
+        }
     }
 
     /** Deletes the library that JNA has loaded. */

@@ -16,14 +16,12 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +40,7 @@ final class Outside implements AutoCloseable {
 
     /** Opens the sources. */
     static Outside open() {
-        Outside outside = new Outside(SockDiag.open(NativeAccess.AUTO, System::nanoTime));
-        List<TcpListener> tcp = outside.diag.listeners().value();
-        List<UnixListener> unix = outside.diag.unixListeners().value();
-        (tcp == null ? List.<TcpListener>of() : tcp).forEach(each -> outside.tcp.put(each.inode(), each));
-        (unix == null ? List.<UnixListener>of() : unix).forEach(each -> outside.unix.put(each.inode(), each));
-        return outside;
+        return new Outside(SockDiag.open(NativeAccess.AUTO, System::nanoTime));
     }
 
     /** Returns the reason why limits, drops and ages are unknown. */
@@ -61,55 +54,64 @@ final class Outside implements AutoCloseable {
      * @throws IOException if its descriptors may not be read
      */
     List<OutsideListener> listeners(JvmProcess jvm) throws IOException {
-        boolean own = jvm.sharesNamespace("net");
-        Map<Long, OutsideListener> all = new HashMap<>();
+        Map<Long, Row> rows = new HashMap<>();
         for (boolean ipv6 : new boolean[] {true, false}) {
             try (ListenTable table =
                     new ListenTable(jvm.path(ipv6 ? "net/tcp6" : "net/tcp"), ipv6, ByteOrder.nativeOrder())) {
-                addAll(table, own, all);
+                addAll(table, rows);
             }
         }
         try (UnixTable table = new UnixTable(jvm.path("net/unix"))) {
-            addAll(table, own, all);
+            addAll(table, rows);
         }
-        Set<Long> held = new Descriptors(jvm.path("fd")).find(all.keySet()).keySet();
-        List<OutsideListener> found = new ArrayList<>();
-        for (Map.Entry<Long, OutsideListener> each : all.entrySet()) {
-            if (held.contains(each.getKey())) {
-                found.add(withAge(each.getValue(), tcp.get(each.getKey())));
-            }
+        rows.keySet()
+                .retainAll(new Descriptors(jvm.path("fd")).find(rows.keySet()).keySet());
+        boolean own = jvm.sharesNamespace("net");
+        if (own && rows.keySet().stream().anyMatch(inode -> !tcp.containsKey(inode) && !unix.containsKey(inode))) {
+            dump();
         }
-        found.sort(Comparator.comparing(OutsideListener::address));
-        return found;
+        return rows.entrySet().stream()
+                .map(row -> own
+                        ? listener(row.getValue(), tcp.get(row.getKey()), unix.get(row.getKey()))
+                        : listener(row.getValue(), null, null))
+                .sorted(Comparator.comparing(OutsideListener::address))
+                .toList();
     }
 
-    private void addAll(SocketTable table, boolean own, Map<Long, OutsideListener> all) {
+    /** Reads all listeners of the network namespace. */
+    private void dump() {
+        List<TcpListener> tcpListeners = diag.listeners().value();
+        List<UnixListener> unixListeners = diag.unixListeners().value();
+        (tcpListeners == null ? List.<TcpListener>of() : tcpListeners).forEach(each -> tcp.put(each.inode(), each));
+        (unixListeners == null ? List.<UnixListener>of() : unixListeners).forEach(each -> unix.put(each.inode(), each));
+    }
+
+    /** A row of a table. The depth may be {@link SocketTable#UNKNOWN}. */
+    private record Row(SocketAddress address, int depth) {}
+
+    private static void addAll(SocketTable table, Map<Long, Row> rows) {
         table.read();
-        if (table.problem() != null) {
-            return;
-        }
-        for (int row = 0; row < table.count(); row++) {
-            SocketAddress local = table.address(row);
-            if (!(local instanceof UnixDomainSocketAddress path)
-                    || !SamplingConfig.isAttachSocket(path.getPath().toString())) {
-                all.put(table.inode(row), listener(table, row, local, own));
+        for (int row = 0; table.problem() == null && row < table.count(); row++) {
+            SocketAddress address = table.address(row);
+            if (!(address instanceof UnixDomainSocketAddress unix)
+                    || !SamplingConfig.isAttachSocket(unix.getPath().toString())) {
+                rows.put(table.inode(row), new Row(address, table.depth(row)));
             }
         }
     }
 
-    private OutsideListener listener(SocketTable table, int row, SocketAddress local, boolean own) {
-        TcpListener tcpRow = own ? tcp.get(table.inode(row)) : null;
-        UnixListener unixRow = own ? unix.get(table.inode(row)) : null;
-        int depth = tcpRow != null ? tcpRow.depth() : unixRow != null ? unixRow.depth() : table.depth(row);
-        return new OutsideListener(
-                local,
-                AddressText.of(local),
+    private OutsideListener listener(Row row, @Nullable TcpListener tcpRow, @Nullable UnixListener unixRow) {
+        int depth = tcpRow != null ? tcpRow.depth() : unixRow != null ? unixRow.depth() : row.depth();
+        OutsideListener listener = new OutsideListener(
+                row.address(),
+                AddressText.of(row.address()),
                 depth == SocketTable.UNKNOWN ? OptionalInt.empty() : OptionalInt.of(depth),
                 tcpRow != null
                         ? OptionalInt.of(tcpRow.limit())
                         : unixRow != null ? OptionalInt.of(unixRow.limit()) : OptionalInt.empty(),
                 Optional.empty(),
                 tcpRow != null ? tcpRow.drops() : OptionalInt.empty());
+        return withAge(listener, tcpRow);
     }
 
     /** Adds the age of the oldest waiting connection, which takes a dump of the sockets of the port. */

@@ -1,6 +1,7 @@
 package io.github.listenqueue.agent.command;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,6 +44,21 @@ record Request(String target, boolean all, boolean json, boolean help, Duration 
             throw new CannotLook("--all needs a PID or a name, and has no effect on --json.");
         }
         return request;
+    }
+
+    /** Returns the arguments that request the same of a PID. */
+    List<String> arguments(long pid) {
+        List<String> arguments = new ArrayList<>(List.of(Long.toString(pid)));
+        if (all) {
+            arguments.add("--all");
+        }
+        if (json) {
+            arguments.add("--json");
+        }
+        if (!patience.equals(DEFAULT_PATIENCE)) {
+            arguments.add(WAIT + patience.toSeconds());
+        }
+        return arguments;
     }
 
     private Request withTarget(String argument) throws CannotLook {

@@ -89,19 +89,33 @@ final class Visitor {
                 throw new NoAnswer(silent());
             }
             String name = ".listenqueue-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
-            try (TemporaryFile temporary =
-                            new TemporaryFile(AttachConnection.folder(jvm).resolve(name));
+            Path folder = AttachConnection.folder(jvm);
+            try (TemporaryFile temporary = new TemporaryFile(folder.resolve(name));
+                    TemporaryFile copy = new TemporaryFile(folder.resolve(name + ".jar"));
                     FileChannel file = FileChannel.open(temporary.path(), FOR_ANSWER, OWNER_ONLY)) {
-                Files.setAttribute(temporary.path(), "unix:uid", (int) jvm.uid(), LinkOption.NOFOLLOW_LINKS);
-                return answerIn(file, "visit|" + jar + "|" + request + "|" + jar + "|/tmp/" + name);
+                handOver(temporary.path());
+                String inside = jar.toString();
+                if (!jvm.sharesNamespace("mnt")) {
+                    // The container need not have the jar.
+                    Files.copy(jar, copy.path());
+                    handOver(copy.path());
+                    inside = "/tmp/" + name + ".jar";
+                }
+                return answerIn(file, inside, "visit|" + inside + "|" + request + "|" + inside + "|/tmp/" + name);
             }
         } catch (IOException e) {
             throw new NoAnswer(Obstacle.refusal("The JVM cannot be attached to: " + e.getMessage() + ".", ""));
         }
     }
 
-    private String answerIn(FileChannel file, String options) throws IOException, NoAnswer, InterruptedException {
-        CompletableFuture<String> loaded = load(options);
+    /** Makes the user of the JVM the owner of a file. */
+    private void handOver(Path file) throws IOException {
+        Files.setAttribute(file, "unix:uid", (int) jvm.uid(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private String answerIn(FileChannel file, String inside, String options)
+            throws IOException, NoAnswer, InterruptedException {
+        CompletableFuture<String> loaded = load(inside, options);
         while (!loaded.isDone()) {
             Thread.sleep(POLL_MS);
             long nowNs = System.nanoTime();
@@ -142,12 +156,12 @@ final class Visitor {
     }
 
     /** Loads the agent on a daemon thread. */
-    private CompletableFuture<String> load(String options) {
+    private CompletableFuture<String> load(String inside, String options) {
         CompletableFuture<String> loaded = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        loaded.complete(AttachConnection.load(jvm, jar.toString(), options));
+                        loaded.complete(AttachConnection.load(jvm, inside, options));
                     } catch (IOException | RuntimeException e) {
                         loaded.completeExceptionally(e);
                     }

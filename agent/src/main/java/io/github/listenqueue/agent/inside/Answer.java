@@ -23,8 +23,9 @@ final class Answer {
 
     static String of(AnswerForm form, ListenQueueSnapshot snapshot, ListenQueueDiagnosis diagnosis) {
         boolean troubled = diagnosis.findings().stream().anyMatch(Answer::isTroubled);
-        boolean unseen = snapshot.source().kind() == SnapshotSource.Kind.UNAVAILABLE;
-        char status = unseen ? UNKNOWN : troubled ? TROUBLED : CALM;
+        boolean unseen = snapshot.source().kind() == SnapshotSource.Kind.UNAVAILABLE
+                || snapshot.queues().stream().anyMatch(Answer::mayBeFull);
+        char status = troubled ? TROUBLED : unseen ? UNKNOWN : CALM;
         boolean complete = snapshot.source().kind() == SnapshotSource.Kind.SOCKET;
         return status
                 + (complete ? "+" : "-")
@@ -68,8 +69,14 @@ final class Answer {
         return String.join("\n", lines);
     }
 
+    private static boolean mayBeFull(ListenQueue queue) {
+        return queue.depth() > 0 && queue.limit().isEmpty();
+    }
+
     private static String calm(ListenQueue queue) {
-        return "Calm: " + queue.name() + ", " + queue.depth() + " waiting, limit "
+        String state =
+                queue.depth() == 0 ? "Calm: " : mayBeFull(queue) ? "Not known to be full: " : "Below its limit: ";
+        return state + queue.name() + ", " + queue.depth() + " waiting, limit "
                 + (queue.limit().isPresent() ? queue.limit().getAsInt() : "unknown");
     }
 }

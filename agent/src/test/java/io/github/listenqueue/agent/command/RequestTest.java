@@ -19,6 +19,13 @@ class RequestTest {
         assertThat(Request.of(List.of()).target()).isEmpty();
     }
 
+    @Test
+    void theArgumentsRequestTheSame() throws CannotLook {
+        Request request = Request.of(List.of("shop", "--json", "--wait=60"));
+        assertThat(request.arguments(4711)).containsExactly("4711", "--json", "--wait=60");
+        assertThat(Request.of(List.of("shop", "--all")).arguments(1)).containsExactly("1", "--all");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

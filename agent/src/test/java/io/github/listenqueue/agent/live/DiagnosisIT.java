@@ -1,11 +1,16 @@
 package io.github.listenqueue.agent.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,6 +51,47 @@ class DiagnosisIT {
         Rights.assumeRoot();
         try (TargetProcess target = TargetProcess.start(jvm, NOBODY, situation)) {
             check(target, Command.agent(jvm, List.of(), pid(target), "--wait=60"), expected);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void aJvmInAContainerIsDiagnosedFromTheHost(Jvm jvm) throws IOException {
+        Rights.assumeRoot();
+        List<String> container = List.of(
+                "unshare",
+                "--mount",
+                "--net",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "sh",
+                "-c",
+                "mount --bind " + TargetProcess.CLASSES + " /mnt && mount -t tmpfs none /tmp"
+                        + " && mkdir -p " + TargetProcess.CLASSES + " && mount --bind /mnt " + TargetProcess.CLASSES
+                        + " && ip link set lo up && exec \"$0\" \"$@\"");
+        try (TargetProcess target = TargetProcess.start(jvm, container, "stuck")) {
+            check(
+                    target,
+                    Command.agent(jvm, List.of(), pid(target), "--wait=60"),
+                    List.of("ACCEPTOR_BLOCKED", FULL, "Target"));
+            assertThat(Path.of("/proc/" + target.pid() + "/root/tmp"))
+                    .isDirectoryNotContaining(
+                            file -> file.getFileName().toString().startsWith(".listenqueue"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void aQueueBelowItsLimitThatNobodyEmptiesIsTrouble(Jvm jvm) throws IOException {
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "waiting")) {
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+                Command command = Command.agent(jvm, List.of(), pid(target), "--wait=60");
+                // By the age of the connection, which on Java 17 only the command knows.
+                assertThat(command.out()).containsAnyOf("is not being emptied, at 1 of 10", "stalled");
+                assertThat(command.status()).isEqualTo(1);
+            });
         }
     }
 
@@ -105,6 +151,22 @@ class DiagnosisIT {
                     .asString()
                     .contains("Target", "127.0.0.1:" + target.port(), " " + ss[1] + "/" + ss[2] + " ", "full");
             assertThat(command.status()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theCommandRunsOnARuntimeWithNothingButJavaBase(@TempDir Path folder) throws IOException {
+        Jvm jvm = Jvm.of(25);
+        Path runtime = folder.resolve("runtime");
+        Command.run(List.of(
+                jvm.home().resolve("bin/jlink").toString(),
+                "--add-modules",
+                "java.base",
+                "--output",
+                runtime.toString()));
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck")) {
+            Command command = Command.agent(new Jvm(25, runtime), List.of(), pid(target), "--wait=60");
+            check(target, command, List.of("ACCEPTOR_BLOCKED", FULL));
         }
     }
 

@@ -36,6 +36,8 @@ class LeavesNothingIT {
         try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck", NO_SOFT_REFERENCES)) {
             // The attach listener of the JVM stays as after any jcmd.
             jcmd(jvm, target, "GC.run");
+            // This jcmd itself sets the property user.timezone.
+            jcmd(jvm, target, "VM.system_properties");
             State before = state(jvm, target);
             for (int visit = 0; visit < 2; visit++) {
                 assertThat(Command.agent(jvm, List.of(), Long.toString(target.pid()), "--wait=60")

@@ -49,6 +49,7 @@ public final class Target {
                 ready(stuckServer(any, Target::useLock), BACKLOG + 1);
             }
             case "nobody" -> ready(unaccepted(any), BACKLOG + 1);
+            case "waiting" -> ready(unaccepted(any), 1);
             case "descriptors" -> {
                 int port = unaccepted(any);
                 List<Socket> clients = connect(port, BACKLOG + 1);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A JVM in a situation of {@link Target}. */
 final class TargetProcess implements AutoCloseable {
 
-    private static final Path CLASSES = Path.of("target/test-classes").toAbsolutePath();
+    static final Path CLASSES = Path.of("target/test-classes").toAbsolutePath();
     private static final String FEW_DESCRIPTORS = "ulimit -n 128; exec \"$0\" \"$@\"";
 
     private final Process process;
@@ -48,8 +48,13 @@ final class TargetProcess implements AutoCloseable {
         return new TargetProcess(process, Integer.parseInt(port));
     }
 
+    /** Returns the JVM: the process itself, or a child of the command that runs it. */
     long pid() {
-        return process.pid();
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElse(process.toHandle())
+                .pid();
     }
 
     int port() {
@@ -62,6 +67,7 @@ final class TargetProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
             process.waitFor(10, TimeUnit.SECONDS);

@@ -1,0 +1,28 @@
+package io.github.listenqueue.agent.isolation;
+
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
+
+/** The door to the classes that work inside a JVM. */
+public final class IsolatedAgent {
+
+    private IsolatedAgent() {}
+
+    /**
+     * Runs a class of the agent in a module of its own.
+     *
+     * @param type the name of the class below the package of the agent
+     * @param jna true if JNA may be loaded where java.lang.foreign is missing
+     * @throws ReflectiveOperationException if the class throws
+     * @throws IOException if the jar cannot be read
+     */
+    public static void run(String type, String argument, boolean jna, Path jar, Instrumentation instrumentation)
+            throws ReflectiveOperationException, IOException {
+        IsolatedModule.load(NestedJars.read(jar, jna), instrumentation)
+                .loadClass("io.github.listenqueue.agent." + type)
+                .getMethod("run", String.class, Instrumentation.class)
+                .invoke(null, argument, instrumentation);
+        RecordCache.overwrite();
+    }
+}
