@@ -67,12 +67,12 @@ public final class Launcher {
         }
     }
 
-    private static void run(String type, String argument, boolean jna, Path jar, Instrumentation instrumentation)
+    private static void run(String type, String argument, boolean stays, Path jar, Instrumentation instrumentation)
             throws ReflectiveOperationException, IOException {
         try (URLClassLoader loader = loader(jar)) {
             loader.loadClass(AGENT)
                     .getMethod("run", String.class, String.class, boolean.class, Path.class, Instrumentation.class)
-                    .invoke(null, type, argument, jna, jar, instrumentation);
+                    .invoke(null, type, argument, stays, jar, instrumentation);
         }
     }
 

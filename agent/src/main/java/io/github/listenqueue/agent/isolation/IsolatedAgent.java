@@ -13,16 +13,23 @@ public final class IsolatedAgent {
      * Runs a class of the agent in a module of its own.
      *
      * @param type the name of the class below the package of the agent
-     * @param jna true if JNA may be loaded where java.lang.foreign is missing
+     * @param stays true for the monitor, which may load JNA and loads classes later; false for a visit
      * @throws ReflectiveOperationException if the class throws
      * @throws IOException if the jar cannot be read
      */
-    public static void run(String type, String argument, boolean jna, Path jar, Instrumentation instrumentation)
+    public static void run(String type, String argument, boolean stays, Path jar, Instrumentation instrumentation)
             throws ReflectiveOperationException, IOException {
-        IsolatedModule.load(NestedJars.read(jar, jna), instrumentation)
-                .loadClass("io.github.listenqueue.agent." + type)
-                .getMethod("run", String.class, Instrumentation.class)
-                .invoke(null, argument, instrumentation);
-        RecordCache.overwrite();
+        NestedFiles files = NestedFiles.open(jar, stays);
+        try {
+            IsolatedModule.load(files, instrumentation)
+                    .loadClass("io.github.listenqueue.agent." + type)
+                    .getMethod("run", String.class, Instrumentation.class)
+                    .invoke(null, argument, instrumentation);
+        } finally {
+            if (!stays) {
+                files.close();
+                RecordCache.overwrite();
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ public final class IsolatedCommand {
      * @throws IOException if the jar cannot be read
      */
     public static int run(String[] arguments, Path jar) throws ReflectiveOperationException, IOException {
-        return (int) new NestedLoader(NestedJars.read(jar, true))
+        return (int) new NestedLoader(NestedFiles.open(jar, true))
                 .loadClass("io.github.listenqueue.agent.command.Main")
                 .getMethod("run", String[].class, Path.class)
                 .invoke(null, arguments, jar);

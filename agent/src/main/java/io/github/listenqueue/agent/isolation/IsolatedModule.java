@@ -31,11 +31,11 @@ final class IsolatedModule {
     private IsolatedModule() {}
 
     /** Defines the module and returns the loader of its classes. */
-    static ClassLoader load(NestedJars jars, Instrumentation instrumentation) throws ReflectiveOperationException {
-        ModuleReference reference = new Reference(descriptor(jars.packages()));
+    static ClassLoader load(NestedFiles files, Instrumentation instrumentation) throws ReflectiveOperationException {
+        ModuleReference reference = new Reference(descriptor(files.packages()));
         Configuration configuration =
                 ModuleLayer.boot().configuration().resolve(new Finder(reference), ModuleFinder.of(), Set.of(NAME));
-        NestedLoader loader = new NestedLoader(jars);
+        NestedLoader loader = new NestedLoader(files);
         Module module = ModuleLayer.defineModules(configuration, List.of(ModuleLayer.boot()), name -> loader)
                 .layer()
                 .findModule(NAME)
@@ -91,7 +91,7 @@ final class IsolatedModule {
 
         @Override
         public ModuleReader open() throws IOException {
-            throw new IOException("the classes of " + NAME + " are in memory");
+            throw new IOException("the loader reads the classes of " + NAME);
         }
     }
 }

@@ -22,30 +22,30 @@ final class NestedLoader extends ClassLoader implements Closeable {
         registerAsParallelCapable();
     }
 
-    private final NestedJars jars;
+    private final NestedFiles files;
     private final Map<String, Path> unpacked = new ConcurrentHashMap<>();
 
-    NestedLoader(NestedJars jars) {
+    NestedLoader(NestedFiles files) {
         super("listenqueue-agent", ClassLoader.getPlatformClassLoader());
-        this.jars = jars;
+        this.files = files;
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {
             Class<?> loaded = findLoadedClass(name);
-            if (loaded == null) {
-                byte[] bytes = bytesOf(name);
-                loaded = bytes == null ? super.loadClass(name, false) : defineClass(name, bytes, 0, bytes.length);
+            if (loaded != null) {
+                return loaded;
             }
-            return loaded;
+            byte[] bytes = read(file(name));
+            return bytes == null ? super.loadClass(name, false) : defineClass(name, bytes, 0, bytes.length);
         }
     }
 
     @Override
     protected @Nullable Class<?> findClass(@Nullable String moduleName, String name) {
         try {
-            return bytesOf(name) == null ? null : loadClass(name, false);
+            return files.has(file(name)) ? loadClass(name, false) : null;
         } catch (ClassNotFoundException e) {
             return null;
         }
@@ -53,14 +53,14 @@ final class NestedLoader extends ClassLoader implements Closeable {
 
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
-        byte[] bytes = jars.file(name);
+        byte[] bytes = read(name);
         return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
     }
 
     /** Unpacks the file, since only a library in a file can be loaded. JNA does not unpack a URL of a file again. */
     @Override
     protected @Nullable URL findResource(String name) {
-        byte[] bytes = jars.file(name);
+        byte[] bytes = read(name);
         try {
             return bytes == null
                     ? null
@@ -90,7 +90,15 @@ final class NestedLoader extends ClassLoader implements Closeable {
         unpacked.clear();
     }
 
-    private byte @Nullable [] bytesOf(String className) {
-        return jars.file(className.replace('.', '/') + ".class");
+    private byte @Nullable [] read(String name) {
+        try {
+            return files.read(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the jar of the agent cannot be read", e);
+        }
+    }
+
+    private static String file(String className) {
+        return className.replace('.', '/') + ".class";
     }
 }

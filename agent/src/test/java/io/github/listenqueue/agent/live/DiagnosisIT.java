@@ -183,6 +183,30 @@ class DiagnosisIT {
 
     @ParameterizedTest
     @MethodSource("jvms")
+    void disabledDynamicLoadingIsNamed(Jvm jvm) throws IOException {
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck", "-XX:-EnableDynamicAgentLoading")) {
+            Command command = Command.agent(jvm, List.of(), pid(target), "--wait=60");
+            assertThat(command.out())
+                    .contains("The JVM was started with -XX:-EnableDynamicAgentLoading.", "11/10", "full");
+            assertThat(command.status()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void aJvmWithoutMemoryIsUnharmed(Jvm jvm) throws IOException {
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "memory", "-Xmx16m", "-XX:+UseSerialGC")) {
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+                Command command = Command.agent(jvm, List.of(), pid(target), "--wait=60");
+                assertThat(command.err()).contains("no memory").hasLineCount(1);
+                assertThat(command.status()).isEqualTo(2);
+            });
+            assertThat(target.isAlive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
     void whatCannotBeLookedAtIsOneLine(Jvm jvm) throws IOException {
         assertLine(Command.agent(jvm, List.of(), "999999999"), "There is no process 999999999.");
         assertLine(Command.agent(jvm, List.of(), "no.such.Main"), "No JVM of this user has 'no.such.Main'");

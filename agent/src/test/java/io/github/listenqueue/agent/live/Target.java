@@ -57,6 +57,14 @@ public final class Target {
                 useUpDescriptors();
                 System.out.println(port);
             }
+            case "memory" -> {
+                byte[][] reserve = {new byte[400_000]};
+                int port = unaccepted(any);
+                List<byte[]> used = new ArrayList<>(100_000);
+                KEPT.add(used);
+                System.out.println(port);
+                useUpMemory(used, reserve);
+            }
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         sleep();
@@ -98,6 +106,17 @@ public final class Target {
             }
         } catch (IOException e) {
             // All are used.
+        }
+    }
+
+    /** Leaves as much as the reserve. */
+    private static void useUpMemory(List<byte[]> used, byte[][] reserve) {
+        try {
+            while (true) {
+                used.add(new byte[1000]);
+            }
+        } catch (OutOfMemoryError e) {
+            reserve[0] = null;
         }
     }
 
