@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +70,21 @@ public final class Target {
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         sleep();
+    }
+
+    /** Keeps the attach listener, as a slow agent does. */
+    public static void agentmain(String options) throws IOException {
+        Files.createFile(occupied(ProcessHandle.current().pid()));
+        sleep();
+    }
+
+    /** Returns true once the attach listener of a target is kept. */
+    static boolean isOccupied(long pid) throws IOException {
+        return Files.deleteIfExists(occupied(pid));
+    }
+
+    private static Path occupied(long pid) {
+        return Path.of("/tmp/listenqueue-it-occupied-" + pid);
     }
 
     private static int unaccepted(InetSocketAddress any) throws IOException {
