@@ -8,6 +8,7 @@ import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.internal.linux.netlink.Result;
 import io.github.listenqueue.internal.linux.netlink.SockDiag;
 import io.github.listenqueue.internal.linux.netlink.TcpListenerIds;
+import io.github.listenqueue.internal.linux.netlink.TcpQueue;
 import io.github.listenqueue.internal.linux.netlink.UnixQueueRows;
 import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
 import io.github.listenqueue.testsupport.Kernel;
@@ -75,6 +76,33 @@ class SockDiagLiveTest {
                 }
             }
             assertThat(oracle).as("listeners of ss alone").isEmpty();
+        }
+    }
+
+    @Test
+    void every_number_of_every_listener_equals_that_of_ss() throws Exception {
+        try (Servers servers = new Servers();
+                LoadClients clients = new LoadClients()) {
+            clients.fill(servers.open(50), 7);
+            ServerSocketChannel full = servers.open(1);
+            clients.fill(full, 2);
+            clients.overflow(full, 5);
+            ServerSocketChannel v6 = servers.openDefault(new InetSocketAddress(Servers.V6, 0), 2);
+            clients.fill(v6, 3);
+
+            Map<Long, Ss.Row> ours = new HashMap<>();
+            for (boolean ipv6 : new boolean[] {false, true}) {
+                for (TcpQueue each : value(diag.tcpQueues(ipv6))) {
+                    assertThat(each.ipv6()).isEqualTo(ipv6);
+                    ours.put(
+                            each.inode(),
+                            new Ss.Row(
+                                    each.depth(),
+                                    each.limit(),
+                                    Integer.toUnsignedLong(each.drops().orElseThrow())));
+                }
+            }
+            assertThat(ours).hasSizeGreaterThanOrEqualTo(3).isEqualTo(Ss.listeners());
         }
     }
 

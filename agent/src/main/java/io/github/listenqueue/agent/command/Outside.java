@@ -2,8 +2,8 @@ package io.github.listenqueue.agent.command;
 
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.internal.linux.netlink.SockDiag;
-import io.github.listenqueue.internal.linux.netlink.TcpListener;
-import io.github.listenqueue.internal.linux.netlink.UnixListener;
+import io.github.listenqueue.internal.linux.netlink.TcpQueue;
+import io.github.listenqueue.internal.linux.netlink.UnixQueueRows;
 import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
 import io.github.listenqueue.internal.linux.procfs.Descriptors;
 import io.github.listenqueue.internal.linux.procfs.ListenTable;
@@ -12,6 +12,7 @@ import io.github.listenqueue.internal.linux.procfs.UnixTable;
 import io.github.listenqueue.internal.sampling.SamplingConfig;
 import io.github.listenqueue.internal.text.AddressText;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteOrder;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Outside implements AutoCloseable {
 
     private final SockDiag diag;
-    private final Map<Long, TcpListener> tcp = new HashMap<>();
-    private final Map<Long, UnixListener> unix = new HashMap<>();
+    private final Map<Long, TcpQueue> tcp = new HashMap<>();
+    private @Nullable UnixQueueRows unix;
 
     private Outside(SockDiag diag) {
         this.diag = diag;
@@ -67,23 +68,28 @@ final class Outside implements AutoCloseable {
         rows.keySet()
                 .retainAll(new Descriptors(jvm.path("fd")).find(rows.keySet()).keySet());
         boolean own = jvm.sharesNamespace("net");
-        if (own && rows.keySet().stream().anyMatch(inode -> !tcp.containsKey(inode) && !unix.containsKey(inode))) {
+        if (own
+                && rows.keySet().stream()
+                        .anyMatch(inode -> !tcp.containsKey(inode) && unixRow(inode) == UnixQueueRows.ABSENT)) {
             dump();
         }
         return rows.entrySet().stream()
-                .map(row -> own
-                        ? listener(row.getValue(), tcp.get(row.getKey()), unix.get(row.getKey()))
-                        : listener(row.getValue(), null, null))
+                .map(row -> own ? known(row.getKey(), row.getValue()) : depthOnly(row.getValue()))
                 .sorted(Comparator.comparing(OutsideListener::address))
                 .toList();
     }
 
-    /** Reads all listeners of the network namespace. */
+    /** Reads the queues of all listeners of the network namespace. */
     private void dump() {
-        List<TcpListener> tcpListeners = diag.listeners().value();
-        List<UnixListener> unixListeners = diag.unixListeners().value();
-        (tcpListeners == null ? List.<TcpListener>of() : tcpListeners).forEach(each -> tcp.put(each.inode(), each));
-        (unixListeners == null ? List.<UnixListener>of() : unixListeners).forEach(each -> unix.put(each.inode(), each));
+        for (boolean ipv6 : new boolean[] {true, false}) {
+            List<TcpQueue> queues = diag.tcpQueues(ipv6).value();
+            (queues == null ? List.<TcpQueue>of() : queues).forEach(each -> tcp.put(each.inode(), each));
+        }
+        unix = diag.unixQueues().value();
+    }
+
+    private int unixRow(long inode) {
+        return unix == null ? UnixQueueRows.ABSENT : unix.rowOf(inode);
     }
 
     /** A row of a table. The depth may be {@link SocketTable#UNKNOWN}. */
@@ -100,35 +106,41 @@ final class Outside implements AutoCloseable {
         }
     }
 
-    private OutsideListener listener(Row row, @Nullable TcpListener tcpRow, @Nullable UnixListener unixRow) {
-        int depth = tcpRow != null ? tcpRow.depth() : unixRow != null ? unixRow.depth() : row.depth();
-        OutsideListener listener = new OutsideListener(
+    private OutsideListener known(long inode, Row row) {
+        TcpQueue queue = tcp.get(inode);
+        if (queue != null) {
+            return listener(row, queue.depth(), OptionalInt.of(queue.limit()), oldest(row, queue), queue.drops());
+        }
+        int at = unixRow(inode);
+        return unix == null || at == UnixQueueRows.ABSENT
+                ? depthOnly(row)
+                : listener(row, unix.depth(at), OptionalInt.of(unix.limit(at)), Optional.empty(), OptionalInt.empty());
+    }
+
+    private static OutsideListener depthOnly(Row row) {
+        return listener(row, row.depth(), OptionalInt.empty(), Optional.empty(), OptionalInt.empty());
+    }
+
+    private static OutsideListener listener(
+            Row row, int depth, OptionalInt limit, Optional<Duration> oldest, OptionalInt drops) {
+        return new OutsideListener(
                 row.address(),
                 AddressText.of(row.address()),
                 depth == SocketTable.UNKNOWN ? OptionalInt.empty() : OptionalInt.of(depth),
-                tcpRow != null
-                        ? OptionalInt.of(tcpRow.limit())
-                        : unixRow != null ? OptionalInt.of(unixRow.limit()) : OptionalInt.empty(),
-                Optional.empty(),
-                tcpRow != null ? tcpRow.drops() : OptionalInt.empty());
-        return withAge(listener, tcpRow);
+                limit,
+                oldest,
+                drops);
     }
 
-    /** Adds the age of the oldest waiting connection, which takes a dump of the sockets of the port. */
-    private OutsideListener withAge(OutsideListener listener, @Nullable TcpListener row) {
-        if (row == null || listener.limit().isEmpty() || row.depth() == 0) {
-            return listener;
+    /** Returns the age of the oldest waiting connection, which takes a dump of the sockets of the port. */
+    private Optional<Duration> oldest(Row row, TcpQueue queue) {
+        if (queue.depth() == 0 || !(row.address() instanceof InetSocketAddress address)) {
+            return Optional.empty();
         }
-        WaitingSockets waiting = diag.waiting(row.address(), row.ipv6(), 0, 0).value();
+        WaitingSockets waiting = diag.waiting(address, queue.ipv6(), 0, 0).value();
         return waiting == null || waiting.oldestMs().isEmpty()
-                ? listener
-                : new OutsideListener(
-                        listener.local(),
-                        listener.address(),
-                        listener.depth(),
-                        listener.limit(),
-                        Optional.of(Duration.ofMillis(waiting.oldestMs().getAsLong())),
-                        listener.drops());
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(waiting.oldestMs().getAsLong()));
     }
 
     @Override

@@ -25,6 +25,7 @@ final class DumpRequest {
 
     // Extensions of each row: 1 << (INET_DIAG_… - 1), UDIAG_SHOW_ICONS, UDIAG_SHOW_RQLEN.
     static final int WITH_TCP_INFO = 1 << 1;
+    static final int WITH_MEMORY = 1 << 6;
     static final int WITH_WAITING = 0x08;
     static final int WITH_QUEUE = 0x10;
 

@@ -94,6 +94,12 @@ public final class SockDiag implements AutoCloseable {
         return query(ids.request(), ids.cleared());
     }
 
+    /** Returns the accept queues of the TCP listeners of one family in the network namespace. */
+    public Result<List<TcpQueue>> tcpQueues(boolean ipv6) {
+        DumpRequest request = DumpRequest.tcp("TCP listeners", ipv6, DumpRequest.LISTEN, DumpRequest.WITH_MEMORY, 0);
+        return query(request, TcpQueueRows::new);
+    }
+
     /**
      * Returns the number of requests of one listener in SYN_RECV. Requests that the kernel answered with a cookie are
      * not among them, since it keeps no state of them.

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.linux.netlink;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalInt;
 
 /**
  * One TCP socket of a dump, {@code struct inet_diag_msg} of {@code include/uapi/linux/inet_diag.h}. One instance reads all
@@ -19,12 +20,16 @@ final class TcpRow {
 
     private static final int BYTES = 72;
 
-    // INET_DIAG_INFO, INET_DIAG_SKV6ONLY
+    // INET_DIAG_INFO, INET_DIAG_SKMEMINFO, INET_DIAG_SKV6ONLY
     private static final int TCP_INFO = 2;
+    private static final int MEMORY = 7;
     private static final int V6_ONLY = 11;
 
     /** The offset of {@code tcpi_last_data_sent} in {@code struct tcp_info}, in milliseconds. */
     private static final int LAST_DATA_SENT = 44;
+
+    /** The offset of {@code SK_MEMINFO_DROPS}, available since Linux 4.7. */
+    private static final int DROPS = 8 * Integer.BYTES;
 
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private int from;
@@ -85,11 +90,22 @@ final class TcpRow {
 
     /** Returns the number of connections in the accept queue of a listener. */
     int receiveQueue() {
-        return (int) Math.min(Integer.toUnsignedLong(buffer.getInt(from + 56)), Integer.MAX_VALUE);
+        return number(from + 56);
+    }
+
+    /** Returns the effective backlog of a listener. */
+    int sendQueue() {
+        return number(from + 60);
     }
 
     long inode() {
         return Integer.toUnsignedLong(buffer.getInt(from + 68));
+    }
+
+    /** Returns the number of packets that the socket dropped, modulo 2^32; empty if the kernel does not report it. */
+    OptionalInt drops() {
+        int memory = attribute(MEMORY, DROPS + Integer.BYTES);
+        return memory == Attributes.ABSENT ? OptionalInt.empty() : OptionalInt.of(buffer.getInt(memory + DROPS));
     }
 
     /**
@@ -111,6 +127,10 @@ final class TcpRow {
 
     private int attribute(int type, int minBytes) {
         return Attributes.find(buffer, from + BYTES, to, type, minBytes);
+    }
+
+    private int number(int at) {
+        return (int) Math.min(Integer.toUnsignedLong(buffer.getInt(at)), Integer.MAX_VALUE);
     }
 
     private int port(int offset) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -85,6 +86,25 @@ class DumpAnswerTest {
         assertThat(inodes(ids)).containsExactly(0xFFFF_FFFEL, 3L, 4L);
         assertThat(at(HERE, wire, datagram)).extracting(PortListener::depth).containsExactly(Integer.MAX_VALUE, 3);
         assertThat(at(v6, wire, datagram)).extracting(PortListener::depth).containsExactly(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bothOrders")
+    void readsTheQueuesOfListenersAlone(Wire wire) {
+        TcpQueueRows queues = new TcpQueueRows();
+        byte[] memoryBefore47 = wire.attribute(7, new byte[32]);
+        byte[] datagram = wire.rows(
+                SEQUENCE,
+                0,
+                wire.tcp(false, 10, HERE, UNBOUND, 3, -1, 0xFFFF_FFFE, wire.memory(-2)),
+                wire.tcp(true, 10, WILDCARD, UNBOUND, 1, 2, 3, memoryBefore47),
+                wire.tcp(true, 1, HERE, UNBOUND, 1, 2, 4, wire.memory(5)));
+        read(new DumpAnswer(SEQUENCE, queues), wire, datagram);
+
+        assertThat(queues.result())
+                .containsExactly(
+                        new TcpQueue(0xFFFF_FFFEL, false, 3, Integer.MAX_VALUE, OptionalInt.of(-2)),
+                        new TcpQueue(3, true, 1, 2, OptionalInt.empty()));
     }
 
     @ParameterizedTest
@@ -214,6 +234,7 @@ class DumpAnswerTest {
                 listeners.at(IpAddress.of(WILDCARD.getAddress())).get(0);
         return Stream.of(
                 () -> new TcpListenerIds(false),
+                TcpQueueRows::new,
                 UnixQueueRows::new,
                 () -> new OldestPeerRows(3),
                 () -> new PortListeners(8081),

@@ -107,6 +107,11 @@ record Wire(ByteOrder order) {
         return join(row, attribute(0, name), attribute(4, join(number(depth), number(limit))));
     }
 
+    byte[] memory(int drops) {
+        return attribute(
+                7, ByteBuffer.allocate(36).order(order).putInt(32, drops).array());
+    }
+
     byte[] tcpInfo(int lastDataSentMs) {
         return attribute(
                 2,
