@@ -29,11 +29,11 @@ final class Obstacles {
         return switch (jvm.stateNow()) {
             case 'T' ->
                 Optional.of(Obstacle.trouble(
-                        "JVM_PAUSED: The process is stopped by a signal (state T), so it accepts nothing.",
+                        "JVM_PAUSED (observed): The process is stopped by a signal (state T), so it accepts nothing.",
                         "continue it: kill -CONT " + jvm.pid()));
             case 't' ->
                 Optional.of(Obstacle.trouble(
-                        "JVM_PAUSED: A debugger holds the process (state t), so it accepts nothing.",
+                        "JVM_PAUSED (observed): A debugger holds the process (state t), so it accepts nothing.",
                         "continue or detach the debugger"));
             case 'Z', 'X' -> Optional.of(Obstacle.refusal("The process has ended.", ""));
             default -> frozen(jvm);
@@ -47,7 +47,7 @@ final class Obstacles {
                 if (Files.readAllLines(file).stream()
                         .anyMatch(line -> line.equals("frozen 1") || line.equals("FROZEN"))) {
                     return Optional.of(Obstacle.trouble(
-                            "JVM_PAUSED: The cgroup of the process is frozen, so it accepts nothing.",
+                            "JVM_PAUSED (observed): The cgroup of the process is frozen, so it accepts nothing.",
                             "thaw it: " + file.getParent()));
                 }
             } catch (IOException e) {
@@ -116,8 +116,10 @@ final class Obstacles {
             return limit - open >= NEEDED_DESCRIPTORS
                     ? Optional.empty()
                     : Optional.of(Obstacle.trouble(
-                            "OUT_OF_DESCRIPTORS: The process has " + open + " of " + limit
-                                    + " file descriptors open, so accept() fails and the JVM cannot be asked.",
+                            (open < limit ? "OUT_OF_DESCRIPTORS (likely)" : "OUT_OF_DESCRIPTORS (observed)")
+                                    + ": The process has " + open + " of " + limit + " file descriptors open, so "
+                                    + (open < limit ? "accept() fails or soon will" : "accept() fails")
+                                    + " and the JVM cannot be asked.",
                             "close what leaks, or raise the limit: prlimit --pid " + jvm.pid() + " --nofile="
                                     + 2 * limit));
         } catch (IOException | RuntimeException e) {

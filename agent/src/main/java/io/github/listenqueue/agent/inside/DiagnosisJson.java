@@ -31,6 +31,7 @@ final class DiagnosisJson {
                 .put("depth", queue.depth())
                 .put("troubled", Answer.isTroubled(finding))
                 .put("cause", finding.cause().name())
+                .put("certainty", finding.certainty().name())
                 .put("explanation", finding.explanation())
                 .put("evidence", finding.evidence())
                 .put("advice", finding.advice())

@@ -1,5 +1,6 @@
 package io.github.listenqueue.agent.live;
 
+import io.github.listenqueue.testsupport.Jdk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,9 +20,9 @@ record Command(int status, String out, String err) {
     static final Path JAR = Path.of(System.getProperty("agent.jar"));
 
     /** Runs the jar of the agent. It may wait long: the machine of the tests may be busy. */
-    static Command agent(Jvm jvm, List<String> prefix, String... arguments) throws IOException {
+    static Command agent(Jdk jvm, List<String> prefix, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(jvm.java(), "-jar", JAR.toString()));
+        command.addAll(List.of(jvm.java().toString(), "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         return run(command);
     }

@@ -1,12 +1,12 @@
 package io.github.listenqueue.agent.live;
 
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.github.listenqueue.testsupport.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -18,8 +18,8 @@ class JarIT {
 
     private static final String OWN = "io/github/listenqueue/agent/";
 
-    static Stream<Jvm> jvms() {
-        return Jvm.all().stream();
+    static Stream<Jdk> jvms() throws IOException {
+        return Jdks.all().stream();
     }
 
     @Test
@@ -39,14 +39,13 @@ class JarIT {
 
     @ParameterizedTest
     @MethodSource("jvms")
-    void theAgentWatchesFromTheStartWithoutAFlag(Jvm jvm) throws IOException {
+    void theAgentWatchesFromTheStartWithoutAFlag(Jdk jvm) throws IOException {
         String log = Files.createTempFile("listenqueue-agent-it", ".log").toString();
         try (TargetProcess target = TargetProcess.start(
                 jvm, List.of(), "stuck", "-javaagent:" + Command.JAR + "=interval=50ms,log=" + log)) {
-            await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(Files.readString(Path.of(log)))
-                            .contains("read by getsockopt through")
-                            .contains("127.0.0.1:" + target.port() + " is full"));
+            await().untilAsserted(() -> assertThat(Files.readString(Path.of(log)))
+                    .contains("read by getsockopt through")
+                    .contains("127.0.0.1:" + target.port() + " is full"));
         } finally {
             Files.delete(Path.of(log));
         }
@@ -54,8 +53,9 @@ class JarIT {
 
     @ParameterizedTest
     @MethodSource("jvms")
-    void aWrongOptionEndsTheJvmWithOneLine(Jvm jvm) throws IOException {
-        Command command = Command.run(List.of(jvm.java(), "-javaagent:" + Command.JAR + "=intervall=1s", "-version"));
+    void aWrongOptionEndsTheJvmWithOneLine(Jdk jvm) throws IOException {
+        Command command =
+                Command.run(List.of(jvm.java().toString(), "-javaagent:" + Command.JAR + "=intervall=1s", "-version"));
         assertThat(command.err())
                 .startsWith("listenqueue-agent: unknown option 'intervall'")
                 .hasLineCount(1);

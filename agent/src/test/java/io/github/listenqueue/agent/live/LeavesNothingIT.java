@@ -1,12 +1,12 @@
 package io.github.listenqueue.agent.live;
 
+import static io.github.listenqueue.testsupport.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.github.listenqueue.testsupport.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,15 +24,15 @@ class LeavesNothingIT {
     /** The JVM gives up soft references at once, which it otherwise keeps until it needs memory. */
     private static final String NO_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
 
-    static Stream<Jvm> jvms() {
-        return Jvm.all().stream();
+    static Stream<Jdk> jvms() throws IOException {
+        return Jdks.all().stream();
     }
 
     private record State(Set<String> threads, Set<String> descriptors, String properties, Set<String> files) {}
 
     @ParameterizedTest
     @MethodSource("jvms")
-    void aVisitLeavesNothing(Jvm jvm) throws IOException {
+    void aVisitLeavesNothing(Jdk jvm) throws IOException {
         try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck", NO_SOFT_REFERENCES)) {
             // The attach listener of the JVM stays as after any jcmd.
             jcmd(jvm, target, "GC.run");
@@ -44,7 +44,7 @@ class LeavesNothingIT {
                                 .out())
                         .contains("ACCEPTOR_BLOCKED");
             }
-            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 jcmd(jvm, target, "GC.run");
                 assertThat(jcmd(jvm, target, "VM.classloaders")).doesNotContain("listenqueue-agent", "URLClassLoader");
                 assertThat(state(jvm, target)).isEqualTo(before);
@@ -52,7 +52,7 @@ class LeavesNothingIT {
         }
     }
 
-    private static State state(Jvm jvm, TargetProcess target) throws IOException {
+    private static State state(Jdk jvm, TargetProcess target) throws IOException {
         Set<String> threads = jcmd(jvm, target, "Thread.print")
                 .lines()
                 .filter(line -> line.matches("\".*\" #.*"))
@@ -84,8 +84,8 @@ class LeavesNothingIT {
         }
     }
 
-    private static String jcmd(Jvm jvm, TargetProcess target, String command) throws IOException {
-        return Command.run(List.of(jvm.jcmd(), Long.toString(target.pid()), command))
+    private static String jcmd(Jdk jvm, TargetProcess target, String command) throws IOException {
+        return Command.run(List.of(Jdks.tool(jvm, "jcmd"), Long.toString(target.pid()), command))
                 .out();
     }
 }

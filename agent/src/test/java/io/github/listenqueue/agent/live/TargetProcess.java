@@ -1,5 +1,6 @@
 package io.github.listenqueue.agent.live;
 
+import io.github.listenqueue.testsupport.Jdk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,12 @@ final class TargetProcess implements AutoCloseable {
      * @param prefix a command that runs the JVM, such as that of another user
      * @param options the options of the JVM
      */
-    static TargetProcess start(Jvm jvm, List<String> prefix, String situation, String... options) throws IOException {
+    static TargetProcess start(Jdk jvm, List<String> prefix, String situation, String... options) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         if (situation.equals("descriptors")) {
             command.addAll(List.of("sh", "-c", FEW_DESCRIPTORS));
         }
-        command.add(jvm.java());
+        command.add(jvm.java().toString());
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", CLASSES.toString(), Target.class.getName(), situation));
         Process process = new ProcessBuilder(command)
