@@ -25,7 +25,8 @@ class BillOfMaterialsIT {
     private static final Map<String, Set<String>> DEPENDENCIES = Map.of(
             "core", Set.of(SLF4J, JNA, JSPECIFY),
             "micrometer-binding", Set.of(SLF4J, JSPECIFY, CORE),
-            "spring-boot-starter", Set.of(SLF4J, JNA, JSPECIFY, CORE, MICROMETER));
+            "spring-boot-starter", Set.of(SLF4J, JNA, JSPECIFY, CORE, MICROMETER),
+            "agent", Set.of(SLF4J, JNA, JSPECIFY, CORE));
 
     @ParameterizedTest
     @FieldSource("io.github.listenqueue.release.Published#JARS")

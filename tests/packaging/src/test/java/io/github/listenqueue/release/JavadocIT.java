@@ -32,11 +32,11 @@ class JavadocIT {
     }
 
     @Test
-    void theSiteHasExactlyThePublicTypesOfAllModules() throws IOException {
+    void theSiteHasExactlyThePublicTypesOfAllLibraries() throws IOException {
         try (Stream<Path> files = Files.walk(SITE)) {
             assertThat(types(files.map(file -> SITE.relativize(file).toString())))
                     .isNotEmpty()
-                    .isEqualTo(Published.JARS.stream()
+                    .isEqualTo(Published.LIBRARIES.stream()
                             .flatMap(JavadocIT::publicTypes)
                             .collect(Collectors.toSet()));
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.apache.maven.model.Model;
 
@@ -18,10 +19,15 @@ import org.apache.maven.model.Model;
  */
 record Published(Path folder, String publicPackage) {
 
-    static final List<Published> JARS = List.of(
+    /** The modules that an application depends on, which share one Javadoc site. */
+    static final List<Published> LIBRARIES = List.of(
             module("core", "io.github.listenqueue"),
             module("micrometer-binding", "io.github.listenqueue.micrometer"),
             module("spring-boot-starter", "io.github.listenqueue.spring"));
+
+    static final List<Published> JARS = Stream.concat(
+                    LIBRARIES.stream(), Stream.of(module("agent", "io.github.listenqueue.agent")))
+            .toList();
 
     private static Published module(String folder, String publicPackage) {
         return new Published(Documents.REPOSITORY.resolve(folder), publicPackage);
