@@ -36,10 +36,15 @@ class SilentJvmIT {
         try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck")) {
             Files.createDirectory(group);
             Files.writeString(group.resolve("cgroup.procs"), pid(target));
-            Files.writeString(group.resolve("freezer.state"), "FROZEN");
-            await().until(() -> Files.readString(group.resolve("freezer.state")).startsWith("FROZEN"));
-            Command command = Command.agent(jvm, List.of(), pid(target));
-            Files.writeString(group.resolve("freezer.state"), "THAWED");
+            Command command;
+            try {
+                Files.writeString(group.resolve("freezer.state"), "FROZEN");
+                await().until(() ->
+                        Files.readString(group.resolve("freezer.state")).startsWith("FROZEN"));
+                command = Command.agent(jvm, List.of(), pid(target));
+            } finally {
+                Files.writeString(group.resolve("freezer.state"), "THAWED");
+            }
             assertThat(command.out())
                     .contains(
                             "JVM_PAUSED (observed): The cgroup of the process is frozen",
