@@ -51,6 +51,8 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
      * @param stallTolerance the longest pause of the acceptor before an empty queue overflows: the capacity divided by the
      *     arrival rate of connections; empty if one of the two is unknown, if nothing arrives, or if other listeners of the
      *     network namespace share the arrivals (see {@link ListenQueueSnapshot#stallTolerance})
+     * @param suspects the threads that may be the acceptor, the likeliest first; empty unless the cause is {@code UNKNOWN}
+     *     because it cannot be told which of them accepts
      */
     public record Finding(
             ListenQueue queue,
@@ -63,7 +65,8 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
             WaitingConnections waiting,
             ClientOutcome clientOutcome,
             LimitSetBy limitSetBy,
-            Optional<Duration> stallTolerance) {
+            Optional<Duration> stallTolerance,
+            List<Suspect> suspects) {
 
         /** Checks that nothing is null and keeps unmodifiable lists. */
         public Finding {
@@ -78,12 +81,37 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
             Objects.requireNonNull(clientOutcome, "clientOutcome");
             Objects.requireNonNull(limitSetBy, "limitSetBy");
             Objects.requireNonNull(stallTolerance, "stallTolerance");
+            suspects = List.copyOf(suspects);
         }
 
         /** Returns the finding as one line of at most 400 characters: the listener, cause, explanation and first advice. */
         @Override
         public String toString() {
             return FindingText.line(this);
+        }
+    }
+
+    /**
+     * A thread that may be the acceptor of a listener.
+     *
+     * @param thread the name of the thread
+     * @param place the innermost frame of its stack outside the JDK, like {@code com.shop.Cart.prices(Cart.java:8)}; empty if
+     *     its stack is unknown
+     * @param why the reason to suspect it, in a few words
+     */
+    public record Suspect(String thread, String place, String why) {
+
+        /** Checks that nothing is null. */
+        public Suspect {
+            Objects.requireNonNull(thread, "thread");
+            Objects.requireNonNull(place, "place");
+            Objects.requireNonNull(why, "why");
+        }
+
+        /** Returns the suspect as one line. */
+        @Override
+        public String toString() {
+            return FindingText.suspect(this);
         }
     }
 

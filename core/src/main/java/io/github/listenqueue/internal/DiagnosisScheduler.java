@@ -191,7 +191,10 @@ final class DiagnosisScheduler implements AutoCloseable {
             Diagnosed latest = state.stats().get(i).latestDiagnosis().orElse(null);
             boolean calm =
                     !target.high() && target.stall() == null && now.queue().depth() == 0;
-            if (target.episode() != null && latest != null && (calm || now.cause() == Cause.UNKNOWN)) {
+            boolean less = now.cause() == Cause.UNKNOWN
+                    && latest != null
+                    && latest.finding().cause() != Cause.UNKNOWN;
+            if (target.episode() != null && latest != null && (calm || less)) {
                 all.set(i, PastFinding.repeat(now, latest));
             }
         }
@@ -225,7 +228,8 @@ final class DiagnosisScheduler implements AutoCloseable {
                 new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
                 LimitSetBy.UNKNOWN,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private ListenQueueDiagnosis diagnosis(List<Finding> findings) {

@@ -200,6 +200,22 @@ class DiagnosisSchedulerTest {
     }
 
     @Test
+    void doesNotCallAFindingWithoutACauseTheLatestWithOne() {
+        cause = Cause.UNKNOWN;
+        http.depth = 11;
+        sampleAndStep();
+        pass(Duration.ofSeconds(1));
+
+        assertThat(diagnoses.now().findings().get(0).explanation()).isEmpty();
+
+        http.depth = 0;
+        pass(Duration.ofSeconds(1));
+        assertThat(diagnoses.now().findings().get(0).explanation())
+                .contains(" is calm again: ")
+                .contains(" is the latest: ");
+    }
+
+    @Test
     void diagnosisGetsTheDataOfTheLastSample() {
         http.depth = 11;
         sampleAndStep();
@@ -464,7 +480,8 @@ class DiagnosisSchedulerTest {
                 new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
                 LimitSetBy.UNKNOWN,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** A listener with a depth set by the test. Its port is also its descriptor. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,7 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
      * @param clientOutcome the outcome for a client that connects now
      * @param limitSetBy the origin of the limit
      * @param stallToleranceSeconds the longest pause of accept() before an empty queue overflows
+     * @param suspects the threads that may be the acceptor, the likeliest first; empty unless the cause is unknown
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Listener(
@@ -61,7 +63,8 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
             Waiting waiting,
             String clientOutcome,
             String limitSetBy,
-            @Nullable Double stallToleranceSeconds) {
+            @Nullable Double stallToleranceSeconds,
+            List<Suspect> suspects) {
 
         static Listener of(Finding finding) {
             ListenQueue queue = finding.queue();
@@ -78,7 +81,8 @@ record DiagnosisReport(Instant takenAt, List<Listener> findings) {
                     Waiting.of(finding.waiting()),
                     JsonValues.word(finding.clientOutcome()),
                     JsonValues.word(finding.limitSetBy()),
-                    JsonValues.secondsOrNull(finding.stallTolerance()));
+                    JsonValues.secondsOrNull(finding.stallTolerance()),
+                    finding.suspects());
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +48,8 @@ class DiagnosisReportTest {
                         OptionalInt.of(3)),
                 ClientOutcome.CONNECT_TIMEOUT,
                 LimitSetBy.APPLICATION,
-                Optional.of(Duration.ofMillis(645)));
+                Optional.of(Duration.ofMillis(645)),
+                List.of(new Suspect("http-acceptor", "com.shop.Door.open(Door.java:7)", "it calls accept")));
 
         assertThat(json(finding)).isEqualTo("""
                 {"name":"http","address":"127.0.0.1:8080","inode":7,"cause":"acceptor_blocked","certainty":"likely",\
@@ -55,7 +57,8 @@ class DiagnosisReportTest {
                 "evidence":["129 connections wait","thread <dispatcher> at\\nShop.handle"],\
                 "advice":["Raise server.tomcat.accept-count"],"halfOpen":34,\
                 "waiting":{"count":129,"oldestSeconds":1.204,"medianSeconds":0.6,"alreadyClosedByClient":3},\
-                "clientOutcome":"connect_timeout","limitSetBy":"application","stallToleranceSeconds":0.645}""");
+                "clientOutcome":"connect_timeout","limitSetBy":"application","stallToleranceSeconds":0.645,\
+                "suspects":[{"thread":"http-acceptor","place":"com.shop.Door.open(Door.java:7)","why":"it calls accept"}]}""");
     }
 
     @Test
@@ -63,7 +66,7 @@ class DiagnosisReportTest {
         assertThat(json(unknown("/run/a \"shop\"é.sock"))).isEqualTo("""
                 {"name":"/run/a \\"shop\\"é.sock","address":"/run/a \\"shop\\"é.sock","inode":7,"cause":"unknown","certainty":"likely",\
                 "explanation":"","evidence":[],"advice":[],"waiting":{"count":5},"clientOutcome":"unknown",\
-                "limitSetBy":"unknown"}""");
+                "limitSetBy":"unknown","suspects":[]}""");
     }
 
     @Test
@@ -95,7 +98,8 @@ class DiagnosisReportTest {
                 new WaitingConnections(5, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
                 LimitSetBy.UNKNOWN,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static ListenQueue queue(SocketAddress address, String name) {

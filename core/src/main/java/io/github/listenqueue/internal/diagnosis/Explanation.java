@@ -4,11 +4,13 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.acceptor.Frames;
 import io.github.listenqueue.internal.diagnosis.acceptor.Obstacle;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** The finding as one sentence: state, cause, limit, clients. */
@@ -41,7 +43,17 @@ final class Explanation {
     private static String unknown(Evidence evidence) {
         return evidence.acceptor().state() == State.NOT_ARMED
                 ? acceptor(evidence) + " is not armed: accepting is switched off, and the evidence does not show why"
-                : "the evidence does not show why";
+                : "the evidence does not show why" + suspect(evidence.acceptor().suspects());
+    }
+
+    private static String suspect(List<Suspect> suspects) {
+        if (suspects.isEmpty()) {
+            return "";
+        }
+        Suspect first = suspects.get(0);
+        return ": the acceptor may be thread '" + first.thread() + "'"
+                + (first.place().isEmpty() ? "" : ", which is at " + first.place())
+                + (suspects.size() > 1 ? ", or another suspect" : "");
     }
 
     /** Returns {@code http (0.0.0.0:8080)}, or the address alone if it is also the name. */

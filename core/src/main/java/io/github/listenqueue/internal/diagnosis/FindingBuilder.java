@@ -8,6 +8,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
 import io.github.listenqueue.ListenQueueDiagnosis.WaitingConnections;
 import io.github.listenqueue.internal.linux.netlink.WaitingSockets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -42,7 +43,8 @@ final class FindingBuilder {
                 waiting(evidence, queue),
                 clients.outcome(),
                 by,
-                evidence.stallTolerance());
+                evidence.stallTolerance(),
+                cause == Cause.UNKNOWN ? evidence.acceptor().suspects() : List.of());
     }
 
     private static ClientOutcomes clients(Cause cause, Evidence evidence, OptionalInt halfOpen) {

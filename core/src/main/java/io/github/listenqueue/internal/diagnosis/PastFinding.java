@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.diagnosis;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
 import java.util.ArrayList;
@@ -33,14 +34,15 @@ public final class PastFinding {
                 past.cause(),
                 past.certainty(),
                 "The accept queue of " + Explanation.name(now.queue()) + (calm ? " is calm again: " : " still has ")
-                        + depth + ". The diagnosis of " + then.at() + " is the latest with a cause: "
-                        + past.explanation(),
+                        + depth + ". The diagnosis of " + then.at() + " is the latest"
+                        + (past.cause() == Cause.UNKNOWN ? ": " : " with a cause: ") + past.explanation(),
                 evidence,
                 past.advice(),
                 now.halfOpen(),
                 now.waiting(),
                 now.clientOutcome(),
                 now.limitSetBy(),
-                now.stallTolerance());
+                now.stallTolerance(),
+                past.suspects());
     }
 }

@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.text;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -31,14 +32,20 @@ public final class FindingText {
     }
 
     /**
-     * Returns findings in full: the cause and explanation of each, then its evidence one fact a line, then its advice after
-     * arrows.
+     * Returns findings in full: the cause and explanation of each, then its evidence one fact a line, then its suspects, then
+     * its advice after arrows.
      */
     public static String full(List<Finding> findings) {
         return findings.stream()
                 .flatMap(FindingText::lines)
                 .map(Format::oneLine)
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Returns a suspect as one line, like {@code thread 'main' at com.shop.Door.open(Door.java:7): it calls accept}. */
+    public static String suspect(Suspect suspect) {
+        return "thread '" + suspect.thread() + "'" + (suspect.place().isEmpty() ? "" : " at " + suspect.place()) + ": "
+                + suspect.why();
     }
 
     private static String certainty(Finding finding) {
@@ -48,10 +55,11 @@ public final class FindingText {
     }
 
     private static Stream<String> lines(Finding finding) {
-        return Stream.concat(
-                Stream.of(finding.cause() + certainty(finding) + ": " + finding.explanation()),
-                Stream.concat(
+        return Stream.of(
+                        Stream.of(finding.cause() + certainty(finding) + ": " + finding.explanation()),
                         finding.evidence().stream().map(fact -> "  " + fact),
-                        finding.advice().stream().map(advice -> "  -> " + advice)));
+                        finding.suspects().stream().map(suspect -> "  suspect: " + suspect),
+                        finding.advice().stream().map(advice -> "  -> " + advice))
+                .flatMap(lines -> lines);
     }
 }

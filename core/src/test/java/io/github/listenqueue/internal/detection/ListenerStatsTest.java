@@ -315,7 +315,8 @@ class ListenerStatsTest {
                 new WaitingConnections(0, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
                 LimitSetBy.UNKNOWN,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.ClientOutcome;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueDiagnosis.LimitSetBy;
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.detection.Stall;
 import io.github.listenqueue.internal.diagnosis.Pause.Kind;
@@ -44,6 +45,35 @@ class FindingBuilderTest {
                 .isEqualTo("The accept queue of http (0.0.0.0:8080) is full at 129 of 128 because its acceptor, thread"
                         + " 'HTTP-Dispatcher', is busy in com.shop.Cart.handle; the limit is set by the application"
                         + " (somaxconn allows 4096); new clients time out after about 131 s.");
+    }
+
+    @Test
+    void an_unknown_cause_has_suspects_which_the_text_shows_once() {
+        Suspect door = new Suspect("door", "com.shop.Door.open(Door.java:7)", "com.shop.Door.run calls accept");
+        Suspect other = new Suspect("other", "", "it is in accept or select");
+        Given given = new Given();
+        given.suspects = List.of(door, other);
+
+        Finding finding = FindingBuilder.finding(given.evidence(), false);
+
+        assertThat(finding.cause()).isEqualTo(Cause.UNKNOWN);
+        assertThat(finding.suspects()).containsExactly(door, other);
+        assertThat(finding.explanation())
+                .contains("; the evidence does not show why: the acceptor may be thread 'door', which is at"
+                        + " com.shop.Door.open(Door.java:7), or another suspect;");
+        assertThat(new ListenQueueDiagnosis(Instant.EPOCH, List.of(finding)).text())
+                .containsOnlyOnce("com.shop.Door.run calls accept")
+                .contains(
+                        "\n  suspect: thread 'door' at com.shop.Door.open(Door.java:7): com.shop.Door.run calls accept"
+                                + "\n  suspect: thread 'other': it is in accept or select\n  -> take thread dumps");
+    }
+
+    @Test
+    void a_known_cause_has_no_suspects() {
+        Given given = new Given().exhausted();
+        given.suspects = List.of(new Suspect("door", "", "it is in accept or select"));
+
+        assertThat(FindingBuilder.finding(given.evidence(), false).suspects()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.listenqueue.internal.diagnosis;
 import io.github.listenqueue.KernelSettings;
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.TcpCounters;
 import io.github.listenqueue.internal.detection.Arrivals.Baseline;
@@ -63,6 +64,7 @@ final class Given {
     State acceptor = State.UNKNOWN;
     List<ThreadSnapshot> threads = List.of();
     List<String> notes = List.of();
+    List<Suspect> suspects = List.of();
 
     @Nullable
     ServerType server;
@@ -239,7 +241,7 @@ final class Given {
                 OptionalInt.of(depthBefore),
                 OptionalInt.of(depthAfter),
                 OptionalLong.of(droppedMeanwhile),
-                new AcceptorView(acceptor, threads, server, carriers, notes, obstacle),
+                new AcceptorView(acceptor, threads, server, carriers, suspects, notes, obstacle),
                 new Result<>(halfOpen, null),
                 waiting == null ? new Result<>(null, "not read") : new Result<>(waiting, null),
                 closed,

@@ -70,7 +70,8 @@ public final class Samples {
                 new WaitingConnections(queue.depth(), Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.CONNECTED,
                 LimitSetBy.UNKNOWN,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** Returns an event that is identified by its number. */

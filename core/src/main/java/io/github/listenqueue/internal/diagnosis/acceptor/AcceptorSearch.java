@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.diagnosis.acceptor;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class AcceptorSearch {
 
     private static final int MAX_NOTED = 3;
+    private static final int MAX_SUSPECTS = 5;
 
     private final Watched target;
     private final KnownAcceptors.Entry known;
     private final List<ThreadTrace> traces = new ArrayList<>();
     private final List<ThreadTrace> pool = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
-    private List<ThreadSnapshot> candidates = List.of();
+    private List<Suspect> suspects = List.of();
     private List<ThreadTrace> shown = List.of();
     private boolean hasUnidentifiedWaiter;
     private boolean inconclusive;
@@ -94,9 +96,9 @@ final class AcceptorSearch {
         note(text);
     }
 
-    /** Sets the threads of which one may be the acceptor. */
-    void candidates(List<ThreadSnapshot> found) {
-        candidates = found;
+    /** Sets the threads of which one may be the acceptor, the likeliest first. */
+    void suspects(List<Suspect> found) {
+        suspects = found.stream().limit(MAX_SUSPECTS).toList();
     }
 
     /** Returns true if a thread is known to wait for connections. */
@@ -133,11 +135,16 @@ final class AcceptorSearch {
         if (all.isEmpty() && state == State.ABSENT) {
             all.add("no thread waits for connections, and none is known to have done so");
         }
-        List<ThreadSnapshot> threads = Stream.concat(
-                        present.stream().map(ThreadTrace::last).filter(Objects::nonNull), candidates.stream())
-                .toList();
+        List<ThreadSnapshot> threads =
+                present.stream().map(ThreadTrace::last).filter(Objects::nonNull).toList();
         return new AcceptorView(
-                carriers == null ? state : State.NO_CARRIER, threads, server(), carriers, List.copyOf(all), null);
+                carriers == null ? state : State.NO_CARRIER,
+                threads,
+                server(),
+                carriers,
+                state == State.UNKNOWN && present.isEmpty() ? suspects : List.of(),
+                List.copyOf(all),
+                null);
     }
 
     private State state(List<ThreadTrace> present) {
@@ -145,7 +152,7 @@ final class AcceptorSearch {
             return State.WAITING;
         }
         if (present.isEmpty()) {
-            return inconclusive || !candidates.isEmpty() ? State.UNKNOWN : State.ABSENT;
+            return inconclusive || !suspects.isEmpty() ? State.UNKNOWN : State.ABSENT;
         }
         State first = present.get(0).state();
         if (present.stream().allMatch(trace -> trace.state() == first)) {

@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.diagnosis.acceptor;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * The acceptor of one listener and its activity over the samples of one diagnosis.
  *
  * @param state the activity
- * @param threads the acceptor threads as of their last sample, or the candidates if the acceptor is not identified
+ * @param threads the acceptor threads as of their last sample; empty if none is identified
  * @param server the kind of server; null if unknown
  * @param carriers the use of the carrier threads; null unless the state is {@code NO_CARRIER}
  * @param obstacle the reason why the first thread stays where it is; null if it does not, or the reason is unknown
+ * @param suspects the threads that may be the acceptor, which is not identified; the likeliest first
  * @param notes the facts behind the state, and the sources that could not be read; each a line for the evidence
  */
 public record AcceptorView(
@@ -18,17 +20,18 @@ public record AcceptorView(
         List<ThreadSnapshot> threads,
         @Nullable ServerType server,
         @Nullable CarrierUse carriers,
+        List<Suspect> suspects,
         List<String> notes,
         @Nullable Obstacle obstacle) {
 
-    /** Creates a view without carrier threads and without an obstacle. */
+    /** Creates a view without carrier threads, suspects and an obstacle. */
     public AcceptorView(State state, List<ThreadSnapshot> threads, @Nullable ServerType server, List<String> notes) {
-        this(state, threads, server, null, notes, null);
+        this(state, threads, server, null, List.of(), notes, null);
     }
 
     /** Returns the view with the reason why the first thread stays where it is. */
     AcceptorView with(@Nullable Obstacle reason) {
-        return new AcceptorView(state, threads, server, carriers, notes, reason);
+        return new AcceptorView(state, threads, server, carriers, suspects, notes, reason);
     }
 
     /** Returns true if a thread was taken for the acceptor that was not seen accepting. */

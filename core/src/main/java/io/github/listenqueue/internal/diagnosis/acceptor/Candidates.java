@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.diagnosis.acceptor;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.internal.diagnosis.acceptor.ClassFile.Trait;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -87,6 +88,27 @@ final class Candidates {
             loop = code.find(frames, Trait.SELECTS);
         }
         return loop == null ? List.of() : frames.subList(frames.indexOf(loop), frames.size());
+    }
+
+    /** Returns the threads as suspects, in the same order. */
+    List<Suspect> suspects(List<ThreadSnapshot> possible) {
+        return possible.stream().map(thread -> suspect(thread, reason(thread))).toList();
+    }
+
+    /** Returns a thread as a suspect, with its state if it does not run. */
+    static Suspect suspect(ThreadSnapshot thread, String reason) {
+        String state = thread.state() == Thread.State.RUNNABLE ? "" : ", and the thread is " + thread.state();
+        return new Suspect(
+                thread.name(),
+                Frames.notableFrame(thread.frames()).map(Frames::text).orElse(""),
+                reason + state);
+    }
+
+    /** Returns a line about threads of which one may accept. */
+    static String several(int threads, String noun) {
+        return threads == 1
+                ? "one " + noun + " may accept here, or at another listener"
+                : threads + " " + noun + "s may accept here, and it is unknown which of them does";
     }
 
     /** Returns the reason why a thread may accept, as a line of text. */

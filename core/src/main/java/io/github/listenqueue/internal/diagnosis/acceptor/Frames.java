@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 
 import io.github.listenqueue.internal.diagnosis.acceptor.ServerType.Role;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,13 +85,16 @@ public final class Frames {
      * empty without frames.
      */
     public static String notableMethod(List<StackTraceElement> frames) {
+        return notableFrame(frames).map(Frames::method).orElse("");
+    }
+
+    /** Returns the frame of that method; empty without frames. */
+    static Optional<StackTraceElement> notableFrame(List<StackTraceElement> frames) {
         return frames.stream()
                 .filter(frame -> !isJdk(frame) && !isHidden(frame))
                 .filter(frame -> !isLanguage(frame))
                 .findFirst()
-                .or(() -> frames.stream().findFirst())
-                .map(Frames::method)
-                .orElse("");
+                .or(() -> frames.stream().findFirst());
     }
 
     /** Returns class and method, like {@code com.shop.CartHandler.handle}. */

@@ -30,7 +30,7 @@ final class Search {
     /** Limits the snapshots to about 2 MB, at 100 bytes per frame. This is enough for 2000 idle threads. */
     static final int MAX_FRAMES = 20_000;
 
-    private static final int MAX_SUSPECTS = 5;
+    private static final int MAX_UNREAD_SHOWN = 5;
 
     /** The ending of the names of the threads that wait on behalf of virtual threads. */
     private static final String POLLER = "-Poller";
@@ -266,11 +266,8 @@ final class Search {
                                     ? "it was recognised by its frames, as the only one of its kind"
                                     : "it was recognised by its code: " + candidates.reason(only)));
         } else if (!possible.isEmpty()) {
-            found.candidates(possible);
-            found.note(possible.size() + " threads may accept here, and it is unknown which of them does");
-            possible.stream()
-                    .limit(MAX_SUSPECTS)
-                    .forEach(thread -> found.note(suspect(thread, candidates.reason(thread))));
+            found.note(Candidates.several(possible.size(), "thread"));
+            found.suspects(candidates.suspects(possible));
         } else if (neverFound && !found.known().isScanned() && kernel.problem() == null) {
             missing(found, selectors);
         }
@@ -283,28 +280,22 @@ final class Search {
                 .toList();
         Set<String> unread = code.unread();
         if (!switching.isEmpty()) {
-            found.markInconclusive("no selector watches this listener; one of these may have stopped to do so:");
-            switching.stream()
-                    .limit(MAX_SUSPECTS)
-                    .forEach(
-                            thread -> found.note(suspect(thread, "its selector may leave out a listener for a while")));
+            found.markInconclusive(
+                    "no selector watches this listener, and one of the suspects may have stopped to do so");
+            found.suspects(switching.stream()
+                    .map(thread -> Candidates.suspect(thread, "its selector may leave out a listener for a while"))
+                    .toList());
         } else if (!unread.isEmpty()) {
             found.markInconclusive(
                     "the acceptor was never identified before the saturation began, and the code on the stacks is not"
                             + " fully known: " + unread.size() + " class files could not be read, like "
-                            + unread.stream().sorted().limit(MAX_SUSPECTS).collect(Collectors.joining(", ")));
+                            + unread.stream().sorted().limit(MAX_UNREAD_SHOWN).collect(Collectors.joining(", ")));
         } else if (allThreads().stream().anyMatch(thread -> thread.name().endsWith(POLLER))) {
             found.markInconclusive("no platform thread accepts here, but a virtual thread may");
         } else if (found.isOpen()) {
             found.note("no thread waits in accept, no selector watches this listener, and no method on any stack calls"
                     + " accept or select");
         }
-    }
-
-    private static String suspect(ThreadSnapshot thread, String reason) {
-        String place = Frames.notableMethod(thread.frames());
-        return "suspect: thread '" + thread.name() + "' (" + thread.state() + ")"
-                + (place.isEmpty() ? "" : " in " + place) + ": " + reason;
     }
 
     /** Returns the threads that wait in accept or in an epoll without watching any of the listeners. */

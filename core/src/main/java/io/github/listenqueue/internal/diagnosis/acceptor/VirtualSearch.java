@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.diagnosis.acceptor;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.internal.diagnosis.acceptor.CarrierUse.Holder;
 import io.github.listenqueue.internal.diagnosis.virtual.DumpedThread;
 import io.github.listenqueue.internal.diagnosis.virtual.ThreadDump;
@@ -197,14 +198,14 @@ final class VirtualSearch {
             return new ThreadTrace(VirtualTraces.acceptor(possible.get(0), List.of()));
         }
         if (!possible.isEmpty()) {
-            showCandidates(each.search(), possible);
+            showSuspects(each.search(), candidates.suspects(possible));
         }
         return null;
     }
 
-    private static void showCandidates(AcceptorSearch search, List<ThreadSnapshot> possible) {
-        search.candidates(possible);
-        search.note(possible.size() + " virtual threads may accept here, and it is unknown which of them does");
+    private static void showSuspects(AcceptorSearch search, List<Suspect> possible) {
+        search.suspects(possible);
+        search.note(Candidates.several(possible.size(), "virtual thread"));
     }
 
     /** Returns true if a thread runs the loop in which a known virtual thread accepted, as if it had taken its place. */
@@ -270,11 +271,12 @@ final class VirtualSearch {
                 search.note("virtual threads were not inspected in every sample: " + problem);
             }
             if (each.areSeveral()) {
-                showCandidates(
+                showSuspects(
                         search,
                         each.traces().stream()
                                 .map(ThreadTrace::last)
                                 .filter(Objects::nonNull)
+                                .map(thread -> Candidates.suspect(thread, "it was in accept while all was calm"))
                                 .toList());
             } else if (!each.traces().isEmpty() && !(polled && each.areOver())) {
                 search.identify(POLLED, each.traces());

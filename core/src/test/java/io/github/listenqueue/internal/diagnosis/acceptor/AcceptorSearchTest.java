@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Interest;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Kind;
@@ -58,13 +59,16 @@ class AcceptorSearchTest {
     }
 
     @Test
-    void showsCandidatesOfAnUnknownAcceptor() {
-        found.candidates(List.of(Stacks.snapshot(3, "perhaps", Thread.State.WAITING, Stacks.PLAIN)));
+    void showsTheSuspectsOfAnUnknownAcceptorAlone() {
+        Suspect suspect = new Suspect("perhaps", "a.B.c(B.java:3)", "a.B.c calls accept");
+        found.suspects(List.of(suspect));
 
         assertThat(found.view(Witnesses.create()).state()).isEqualTo(State.UNKNOWN);
-        assertThat(found.view(Witnesses.create()).threads())
-                .extracting(ThreadSnapshot::name)
-                .containsExactly("perhaps");
+        assertThat(found.view(Witnesses.create()).threads()).isEmpty();
+        assertThat(found.view(Witnesses.create()).suspects()).containsExactly(suspect);
+
+        found.traces().add(trace(1, State.HELD_BACK));
+        assertThat(found.view(Witnesses.create()).suspects()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.github.listenqueue.internal.diagnosis.acceptor.FakeKernel.inode
 import static io.github.listenqueue.internal.diagnosis.acceptor.FakeKernel.watched;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.virtual.ThreadDumps;
 import java.io.IOException;
@@ -157,11 +158,12 @@ class AcceptorsTest {
         AcceptorView view = watch();
 
         assertThat(view.state()).isEqualTo(State.UNKNOWN);
-        assertThat(view.notes())
-                .contains("2 threads may accept here, and it is unknown which of them does")
-                .filteredOn(note -> note.startsWith("suspect: thread 'made-up-keeper-"))
+        assertThat(view.notes()).containsExactly("2 threads may accept here, and it is unknown which of them does");
+        assertThat(view.suspects())
                 .hasSize(2)
-                .allMatch(note -> note.contains("(WAITING) in ") && note.endsWith(" calls accept"));
+                .allMatch(suspect -> suspect.thread().startsWith("made-up-keeper-")
+                        && suspect.place().matches("\\S+\\.\\S+\\(\\w+\\.java:\\d+\\)")
+                        && suspect.why().endsWith(" calls accept, and the thread is WAITING"));
     }
 
     private Thread doorkeeper(String name, ServerSocket door) {
@@ -267,7 +269,8 @@ class AcceptorsTest {
         AcceptorView view = await("2 threads may accept here, and it is unknown which of them does");
 
         assertThat(view.state()).isEqualTo(State.UNKNOWN);
-        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactlyInAnyOrder("made-up-a", "made-up-b");
+        assertThat(view.threads()).isEmpty();
+        assertThat(view.suspects()).extracting(Suspect::thread).containsExactlyInAnyOrder("made-up-a", "made-up-b");
     }
 
     private AcceptorView await(String note) {

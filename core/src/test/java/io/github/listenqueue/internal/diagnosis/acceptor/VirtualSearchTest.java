@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.LimitSource;
 import io.github.listenqueue.ListenQueue;
+import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.virtual.DumpedThread;
 import io.github.listenqueue.internal.diagnosis.virtual.ThreadDump;
@@ -322,7 +323,11 @@ class VirtualSearchTest {
         AcceptorView view = watch();
 
         assertThat(view.state()).isEqualTo(State.UNKNOWN);
-        assertThat(view.threads()).hasSize(2);
+        assertThat(view.threads()).isEmpty();
+        assertThat(view.suspects()).extracting(Suspect::thread).containsExactly("v-acceptor", "v-other");
+        assertThat(view.suspects())
+                .extracting(Suspect::why)
+                .containsOnly("it was in accept while all was calm, and the thread is BLOCKED");
         assertThat(view.notes()).contains("2 virtual threads may accept here, and it is unknown which of them does");
     }
 

@@ -266,7 +266,8 @@ class FlightRecordingTest {
                         new WaitingConnections(3, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                         ClientOutcome.UNKNOWN,
                         LimitSetBy.UNKNOWN,
-                        Optional.empty())));
+                        Optional.empty(),
+                        List.of())));
     }
 
     private RecordedEvent recorded() {

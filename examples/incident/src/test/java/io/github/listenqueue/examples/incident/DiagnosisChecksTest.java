@@ -101,7 +101,8 @@ class DiagnosisChecksTest {
                 new WaitingConnections(129, oldest, Optional.empty(), OptionalInt.empty()),
                 all.clientOutcome(),
                 all.limitSetBy(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static CauseAct.Result replay(Cause cause, int port, Optional<Finding> finding) {

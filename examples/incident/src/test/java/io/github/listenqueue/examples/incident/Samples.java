@@ -76,7 +76,8 @@ final class Samples {
                         OptionalInt.of(2)),
                 clients,
                 limit,
-                Optional.of(Duration.ofMillis(1_075)));
+                Optional.of(Duration.ofMillis(1_075)),
+                List.of());
     }
 
     /** Returns a finding in which everything is unknown. */
@@ -92,7 +93,8 @@ final class Samples {
                 new WaitingConnections(7, Optional.empty(), Optional.empty(), OptionalInt.empty()),
                 ClientOutcome.UNKNOWN,
                 LimitSetBy.UNKNOWN,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     static Evidence evidence() {
