@@ -32,6 +32,11 @@ final class Advice {
                         + (files.isPresent() ? " above " + files.getAsLong() : "")
                         + " (ulimit -n; systemd: LimitNOFILE=; containers: --ulimit nofile=)");
                 advice.add("look for a leak: ls -l /proc/PID/fd lists the open files");
+                if (evidence.acceptor().ended().isPresent() && !evidence.acceptedAny()) {
+                    advice.add(
+                            "restart the server once descriptors are free again: its acceptor thread has ended and will"
+                                    + " not accept then");
+                }
                 advice.add(NO_HELP);
             }
             case ACCEPTOR_LIMITED -> {

@@ -40,7 +40,7 @@ final class CertaintyRules {
             case ACCEPTOR_TOO_SLOW -> evidence.alone() && evidence.isOutrunSteadily() && isBlocked(evidence);
             case NO_ACCEPTOR ->
                 acceptor.state() == State.ABSENT
-                        && acceptor.hasEnded()
+                        && acceptor.ended().isPresent()
                         && evidence.isStuck()
                         && !evidence.acceptedAny();
             case JVM_PAUSED -> isPaused(evidence);

@@ -97,14 +97,17 @@ final class Explanation {
                 OptionalLong limit = evidence.process().files().limit();
                 yield "the process has no file descriptor left"
                         + (limit.isPresent() ? " (" + limit.getAsLong() + " open, which is the limit)" : "")
-                        + ", so accept() fails";
+                        + ", so accept() fails"
+                        + evidence.acceptor().ended().map(note -> "; " + note).orElse("");
             }
             case ACCEPTOR_LIMITED -> acceptor(evidence) + obstacle(evidence, "is held back on purpose");
             case ACCEPTOR_BLOCKED ->
                 evidence.acceptor().carriers() == null
                         ? acceptor(evidence) + obstacle(evidence, "is busy")
                         : CarrierWords.reason(evidence.acceptor());
-            case NO_ACCEPTOR -> "no thread of the process accepts its connections";
+            case NO_ACCEPTOR ->
+                "no thread of the process accepts its connections"
+                        + evidence.acceptor().ended().map(note -> ": " + note).orElse("");
             case JVM_PAUSED -> paused(evidence);
             case CPU_STARVED ->
                 evidence.acceptor().carriers() == null ? starved(evidence) : CarrierWords.reason(evidence.acceptor());

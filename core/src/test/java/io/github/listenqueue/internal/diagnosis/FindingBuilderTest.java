@@ -48,6 +48,39 @@ class FindingBuilderTest {
     }
 
     @Test
+    void an_acceptor_thread_that_died_without_descriptors_is_named_and_needs_a_restart() {
+        Given given = new Given().exhausted().acceptor(State.ABSENT);
+        given.notes = List.of("thread 'H2 TCP Server', which accepted here, has ended");
+
+        Finding finding = FindingBuilder.finding(given.evidence(), false);
+
+        assertThat(finding.explanation())
+                .contains("so accept() fails; thread 'H2 TCP Server', which accepted here, has ended;");
+        assertThat(finding.advice())
+                .contains(
+                        "restart the server once descriptors are free again: its acceptor thread has ended and will not"
+                                + " accept then");
+        assertThat(FindingBuilder.finding(new Given().exhausted().evidence(), false)
+                        .advice())
+                .noneMatch(advice -> advice.contains("restart"));
+        assertThat(FindingBuilder.finding(given.depths(129, 60).evidence(), false)
+                        .advice())
+                .as("a queue that is emptied")
+                .noneMatch(advice -> advice.contains("restart"));
+    }
+
+    @Test
+    void no_acceptor_names_the_thread_that_has_ended() {
+        Given given = new Given().acceptor(State.ABSENT);
+        given.notes = List.of("thread 'H2 TCP Server', which accepted here, has ended");
+
+        assertThat(sentence(given))
+                .contains(
+                        "no thread of the process accepts its connections: thread 'H2 TCP Server', which accepted here,"
+                                + " has ended;");
+    }
+
+    @Test
     void an_unknown_cause_has_suspects_which_the_text_shows_once() {
         Suspect door = new Suspect("door", "com.shop.Door.open(Door.java:7)", "com.shop.Door.run calls accept");
         Suspect other = new Suspect("other", "", "it is in accept or select");

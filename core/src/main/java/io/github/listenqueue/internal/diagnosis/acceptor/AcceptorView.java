@@ -2,6 +2,7 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,9 @@ public record AcceptorView(
         return notes.stream().anyMatch(note -> note.startsWith(Acceptor.RECOGNISED));
     }
 
-    /** Returns true if a thread that accepted has ended. */
-    public boolean hasEnded() {
-        return notes.stream().anyMatch(note -> note.endsWith(ThreadTrace.ENDED));
+    /** Returns the line about a thread that accepted and has ended; empty if there is none, or another thread accepts. */
+    public Optional<String> ended() {
+        return notes.stream().filter(note -> note.endsWith(ThreadTrace.ENDED)).findFirst();
     }
 
     /** The activity of an acceptor over all samples. */

@@ -67,9 +67,15 @@ final class KnownAcceptors {
         entries.keySet().retainAll(keys);
     }
 
-    /** Adds an acceptor thread, or replaces its earlier entry. */
+    /** Adds an acceptor thread, or replaces its earlier entry, unless that one was found accepting and this one is guessed. */
     void add(Watched target, Acceptor acceptor) {
         Entry entry = of(target);
+        if (!acceptor.recognition().isEmpty()
+                && entry.acceptors.stream()
+                        .anyMatch(each ->
+                                each.id() == acceptor.id() && each.recognition().isEmpty())) {
+            return;
+        }
         entry.acceptors.removeIf(each -> each.id() == acceptor.id());
         entry.acceptors.add(acceptor);
     }

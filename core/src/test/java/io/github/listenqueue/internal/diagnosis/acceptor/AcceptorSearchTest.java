@@ -72,6 +72,17 @@ class AcceptorSearchTest {
     }
 
     @Test
+    void aGuessDoesNotReplaceAThreadThatWasFoundAccepting() {
+        Acceptor found = new Acceptor(1, "door", 7, 3, null, List.of(), "");
+        Acceptor guessed = new Acceptor(1, "door", 7, -1, null, List.of(), "it was recognised by its name");
+        known.add(target, guessed);
+        known.add(target, found);
+        known.add(target, guessed);
+
+        assertThat(known.of(target).acceptors()).containsExactly(found);
+    }
+
+    @Test
     void findsTheServerFromThreadsOrKnownAcceptors() {
         assertThat(found.view(Witnesses.create()).server()).isNull();
         known.add(target, acceptor(9, -1, ServerType.JETTY));
