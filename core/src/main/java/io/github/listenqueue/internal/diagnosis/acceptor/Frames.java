@@ -102,6 +102,18 @@ public final class Frames {
         return frame.getClassName() + "." + frame.getMethodName();
     }
 
+    /** Returns true if the method hands a task to an executor, which runs it, queues it or calls a handler of rejected tasks. */
+    static boolean handsToExecutor(StackTraceElement frame) {
+        return method(frame).equals("java.util.concurrent.ThreadPoolExecutor.execute");
+    }
+
+    /** Returns the class, without the names of nested classes. */
+    static String outerClass(StackTraceElement frame) {
+        String type = frame.getClassName();
+        int nested = type.indexOf('$');
+        return nested < 0 ? type : type.substring(0, nested);
+    }
+
     /** Returns true if the JVM generated this class to call a lambda. The JVM omits such frames when it prints a stack. */
     public static boolean isHidden(StackTraceElement frame) {
         return frame.getClassName().contains("$$Lambda");

@@ -78,7 +78,8 @@ final class Limiter {
                 if (ServerType.is(frame, Role.HANDLES)) {
                     return null;
                 }
-                application += Frames.isApplication(frame) ? 1 : 0;
+                // The handler of rejected tasks waits, as part of the executor.
+                application = Frames.handsToExecutor(frame) ? 0 : application + (Frames.isApplication(frame) ? 1 : 0);
                 sameProduct &= Frames.isJdk(frame) || isOf(product, frame);
             } else if (limits(frame, direct)) {
                 limiter = name(frame);

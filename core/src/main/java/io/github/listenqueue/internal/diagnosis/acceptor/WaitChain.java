@@ -17,6 +17,7 @@ final class WaitChain {
     private static final int MAX_LINKS = 8;
     private static final int MAX_CONSUMERS = 3;
     private static final String CLASS_INITIALISER = "<clinit>";
+    private static final String CALLER_RUNS = "java.util.concurrent.ThreadPoolExecutor$CallerRunsPolicy";
 
     private final JvmThreads threads;
     private final KernelWait kernel;
@@ -45,7 +46,7 @@ final class WaitChain {
         }
         String place = stuckAt == null ? Frames.notableMethod(thread.frames()) : Frames.method(stuckAt);
         boolean waits = thread.state() != Thread.State.RUNNABLE || trace.waitsInKernel();
-        String clause = clause(thread, trace.acceptor().task(), place, trace.ranAtAll());
+        String clause = clause(thread, trace.acceptor().task(), place, trace.ranAtAll()) + callerRuns(thread);
         return new Obstacle((deadlock ? "is in a deadlock: it " : "") + clause, waits, List.copyOf(links));
     }
 
@@ -53,10 +54,9 @@ final class WaitChain {
     Obstacle followLimit(ThreadSnapshot thread) {
         String place = Frames.notableMethod(thread.frames());
         StackTraceElement owner = queueOwner(thread.frames());
-        String consumers = owner == null ? "" : consumers(thread, owner);
         return new Obstacle(
                 "is held back on purpose" + (place.isEmpty() ? "" : " in " + place)
-                        + (owner == null ? "" : ", because a queue is full" + consumers),
+                        + (owner == null ? pool(thread) : fullQueue(thread, owner)),
                 true,
                 List.copyOf(links));
     }
@@ -81,8 +81,40 @@ final class WaitChain {
             return "sleeps" + in;
         }
         StackTraceElement queue = queueOwner(thread.frames());
-        return "waits" + in + condition(thread)
-                + (queue == null ? "" : ", because a queue is full" + consumers(thread, queue));
+        return "waits" + in + condition(thread) + (queue == null ? "" : fullQueue(thread, queue));
+    }
+
+    /** Returns the part of the sentence about the pool of the thread's server, of which some threads are busy. */
+    private String pool(ThreadSnapshot waiter) {
+        WorkerPool pool = WorkerPool.ofServer(WorkerPool.of(others(waiter)), waiter.name());
+        return pool == null ? "" : ", while " + describe(pool);
+    }
+
+    /** Returns the part of the sentence about a full queue, and the threads that should take from it. */
+    private String fullQueue(ThreadSnapshot waiter, StackTraceElement owner) {
+        List<ThreadSnapshot> others = others(waiter);
+        return waiter.frames().stream().anyMatch(Frames::handsToExecutor)
+                ? ", because the queue of an executor is full" + fullPool(waiter, others)
+                : ", because a queue is full" + consumers(others, owner);
+    }
+
+    /** Returns the part of the sentence about an executor that makes the acceptor run a task, because it has no room for it. */
+    private String callerRuns(ThreadSnapshot thread) {
+        return thread.frames().stream().anyMatch(frame -> frame.getClassName().equals(CALLER_RUNS))
+                ? ", in a task for which an executor has no room" + fullPool(thread, others(thread))
+                : "";
+    }
+
+    private String fullPool(ThreadSnapshot waiter, List<ThreadSnapshot> others) {
+        List<WorkerPool> pools = WorkerPool.of(others);
+        WorkerPool named = WorkerPool.ofServer(pools, waiter.name());
+        WorkerPool pool = named != null && named.isFull() ? named : WorkerPool.onlyFull(pools);
+        return pool == null ? "" : ", and " + describe(pool);
+    }
+
+    private String describe(WorkerPool pool) {
+        links.add(new Link("thread of pool '" + pool.name() + "'", pool.example()));
+        return pool.describe();
     }
 
     /** Returns the part of the sentence about the thread that holds a lock. */
@@ -133,18 +165,26 @@ final class WaitChain {
     }
 
     /** Returns the part of the sentence about the threads that should take from a full queue. */
-    private String consumers(ThreadSnapshot waiter, StackTraceElement owner) {
-        List<ThreadSnapshot> others = others(waiter);
-        List<ThreadSnapshot> found = in(others, owner.getClassName(), StackTraceElement::getClassName);
+    private String consumers(List<ThreadSnapshot> others, StackTraceElement owner) {
+        List<ThreadSnapshot> possible =
+                others.stream().filter(thread -> !putsAs(owner, thread)).toList();
+        List<ThreadSnapshot> found = in(possible, owner.getClassName(), StackTraceElement::getClassName);
         if (found.isEmpty()) {
-            found = in(others, outerClass(owner), WaitChain::outerClass);
+            found = in(possible, Frames.outerClass(owner), Frames::outerClass);
         }
-        found.forEach(thread -> links.add(new Link("takes from that queue", thread)));
-        if (found.isEmpty()) {
+        if (found.isEmpty() || links.size() >= MAX_LINKS) {
             return "";
         }
+        found.stream().limit(MAX_CONSUMERS).forEach(thread -> links.add(new Link("takes from that queue", thread)));
         ThreadSnapshot one = found.get(0);
-        return " and thread '" + one.name() + "', which takes from it, " + activity(one);
+        long busy = found.stream()
+                .filter(thread -> !Frames.selects(thread.frames()))
+                .count();
+        return (found.size() == 1
+                        ? " and thread '" + one.name() + "', which takes from it, "
+                        : " and " + (busy == found.size() ? "all " : busy + " of ") + found.size()
+                                + " threads that take from it are busy: thread '" + one.name() + "' ")
+                + activity(one);
     }
 
     private List<ThreadSnapshot> others(ThreadSnapshot waiter) {
@@ -165,6 +205,12 @@ final class WaitChain {
                 : null;
     }
 
+    /** Returns true if a thread waits to put into such a queue as well, like another acceptor. */
+    private static boolean putsAs(StackTraceElement owner, ThreadSnapshot thread) {
+        StackTraceElement other = queueOwner(thread.frames());
+        return other != null && Frames.isSameMethod(owner, other);
+    }
+
     private static List<ThreadSnapshot> in(
             List<ThreadSnapshot> all, String type, Function<StackTraceElement, String> typeOf) {
         return all.stream()
@@ -172,14 +218,7 @@ final class WaitChain {
                         .anyMatch(frame -> typeOf.apply(frame).equals(type)))
                 // A thread that waits in a selector is free. The queue is full because of another one.
                 .sorted(Comparator.comparing(thread -> Frames.selects(thread.frames())))
-                .limit(MAX_CONSUMERS)
                 .toList();
-    }
-
-    private static String outerClass(StackTraceElement frame) {
-        String type = frame.getClassName();
-        int nested = type.indexOf('$');
-        return nested < 0 ? type : type.substring(0, nested);
     }
 
     private static boolean isSleep(List<StackTraceElement> frames) {

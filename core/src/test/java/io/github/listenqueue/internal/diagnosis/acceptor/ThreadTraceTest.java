@@ -95,6 +95,11 @@ class ThreadTraceTest {
         PARK + "java.util.concurrent.ArrayBlockingQueue.put kafka.network.Processor.accept "
                 + "kafka.network.Acceptor.assignNewConnection scala.collection.IterableOnceOps.foreach "
                 + "kafka.network.Acceptor.acceptNewConnections kafka.network.Acceptor.run, ArrayBlockingQueue.put",
+        // A handler of rejected tasks that waits for room.
+        PARK + "java.util.concurrent.ArrayBlockingQueue.put com.shop.Full.await com.shop.Full.rejectedExecution "
+                + "java.util.concurrent.ThreadPoolExecutor.reject java.util.concurrent.ThreadPoolExecutor.execute "
+                + PLAIN
+                + ", ArrayBlockingQueue.put",
         "java.lang.Thread.sleep com.shop.Door.awaitPermit com.shop.Door.enter com.shop.Guard.check " + PLAIN
                 + ", Door.awaitPermit",
     })

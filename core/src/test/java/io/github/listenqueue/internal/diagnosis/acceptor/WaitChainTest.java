@@ -14,6 +14,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +140,89 @@ class WaitChainTest {
         assertThat(limit.chain())
                 .extracting(Link::role, link -> link.thread().name())
                 .containsExactly(tuple("takes from that queue", "network-thread"));
+    }
+
+    @Test
+    void countsTheThreadsThatTakeFromAFullQueue() throws Exception {
+        Processor processor = new Processor(new ArrayBlockingQueue<>(1), fixture);
+        for (int i = 0; i < 2; i++) {
+            processor.queue.put(i);
+            fixture.start("network-thread-" + i, processor::run);
+            Awaitility.await().until(processor.queue::isEmpty);
+        }
+        Awaitility.await().until(() -> processor.taken.getCount() == 0);
+        processor.queue.put(2);
+        waiting("another-acceptor", () -> processor.accept(3));
+        Thread acceptor = waiting("acceptor", () -> processor.accept(3));
+
+        assertThat(follow(acceptor).clause())
+                .contains(
+                        ", because a queue is full and all 2 threads that take from it are busy: thread 'network-thread-");
+    }
+
+    @Test
+    void countsTheThreadsOfAnExecutorThatIsFull() throws Exception {
+        ThreadPoolExecutor executor = executor((task, full) -> {
+            try {
+                full.getQueue().put(task);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Thread acceptor = waiting("acceptor", () -> executor.execute(() -> {}));
+
+        String words =
+                ", because the queue of an executor is full, and all 2 threads of pool 'shop-worker' are busy in "
+                        + AcceptorFixture.class.getName() + ".block";
+        assertThat(follow(acceptor).clause()).endsWith(words);
+        Obstacle limit = chain().followLimit(trace(acceptor).last());
+        assertThat(limit.clause()).startsWith("is held back on purpose in ").endsWith(words);
+        assertThat(limit.chain()).extracting(Link::role).containsExactly("thread of pool 'shop-worker'");
+        acceptor.interrupt();
+        executor.shutdown();
+    }
+
+    @Test
+    void saysThatAnExecutorLeavesATaskToTheAcceptor() throws Exception {
+        ThreadPoolExecutor executor = executor(new ThreadPoolExecutor.CallerRunsPolicy());
+        Thread acceptor = waiting("acceptor", () -> executor.execute(this::blockUnchecked));
+
+        assertThat(follow(acceptor).clause())
+                .contains(
+                        ", in a task for which an executor has no room, and all 2 threads of pool 'shop-worker' are busy");
+        executor.shutdown();
+    }
+
+    /** Returns an executor whose two threads are busy and whose queue is full. */
+    private ThreadPoolExecutor executor(RejectedExecutionHandler whenFull) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                2,
+                2,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(1),
+                task -> {
+                    Thread thread = new Thread(task, "shop-worker-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                whenFull);
+        for (int i = 0; i < 3; i++) {
+            executor.execute(this::blockUnchecked);
+        }
+        Awaitility.await()
+                .until(() ->
+                        executor.getActiveCount() == 2 && executor.getQueue().size() == 1);
+        return executor;
+    }
+
+    private void blockUnchecked() {
+        try {
+            fixture.block();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
