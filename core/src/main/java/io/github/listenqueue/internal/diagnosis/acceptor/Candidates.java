@@ -10,6 +10,8 @@ import java.util.Locale;
 /** Threads that may accept at a listener, by their names and frames. Used if the acceptor is not known otherwise. */
 final class Candidates {
 
+    private static final String MONITOR = "io.github.listenqueue.ListenQueueMonitor";
+
     private final List<ThreadSnapshot> named = new ArrayList<>();
     private final List<ThreadSnapshot> accepting = new ArrayList<>();
     private final List<ThreadSnapshot> looping = new ArrayList<>();
@@ -22,9 +24,12 @@ final class Candidates {
         this.code = code;
     }
 
-    /** Adds a thread. */
+    /** Adds a thread. One that executes this library, like a caller of {@code diagnose()}, is not held up by anything else. */
     void add(ThreadSnapshot snapshot) {
         List<StackTraceElement> frames = snapshot.frames();
+        if (isOurs(frames)) {
+            return;
+        }
         AcceptLoop loop = AcceptLoop.in(frames);
         if (Frames.accepts(frames) || (loop != null && !loop.selects())) {
             accepting.add(snapshot);
@@ -38,6 +43,10 @@ final class Candidates {
         if (isNamedAcceptor(snapshot.name())) {
             named.add(snapshot);
         }
+    }
+
+    private static boolean isOurs(List<StackTraceElement> frames) {
+        return frames.stream().anyMatch(frame -> frame.getClassName().equals(MONITOR));
     }
 
     /** Returns true if the name of a thread contains "accept". */

@@ -41,12 +41,22 @@ public final class Frames {
     }
 
     static boolean isJdk(StackTraceElement frame) {
-        return JDK.stream().anyMatch(frame.getClassName()::startsWith);
+        return startsWithAny(frame.getClassName(), JDK);
+    }
+
+    /** Called for every frame of every thread, hence no stream. */
+    private static boolean startsWithAny(String type, List<String> prefixes) {
+        for (int i = 0; i < prefixes.size(); i++) {
+            if (type.startsWith(prefixes.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns true if a frame belongs to the library of a language. */
     static boolean isLanguage(StackTraceElement frame) {
-        return LANGUAGES.stream().anyMatch(frame.getClassName()::startsWith);
+        return startsWithAny(frame.getClassName(), LANGUAGES);
     }
 
     /** Returns the name of a thread without its numbers, which the threads of a pool share. */
@@ -121,7 +131,7 @@ public final class Frames {
 
     /** Returns true if the class is one of the JDK that may have an accept loop of its own. */
     static boolean isLoopOfJdk(StackTraceElement frame) {
-        return JDK_LOOPS.stream().anyMatch(frame.getClassName()::startsWith);
+        return startsWithAny(frame.getClassName(), JDK_LOOPS);
     }
 
     /** Returns the frame of an accept loop that is the JDK's own, like RMI's; null if the stack has none. */

@@ -2,8 +2,14 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 
 import io.github.listenqueue.internal.linux.procfs.TaskFiles;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Matcher of kernel threads and Java threads, neither of which refers to the other. Kernel and JVM report the same CPU time, in
@@ -18,6 +24,8 @@ final class NativeThreadMatcher {
 
     private final TaskFiles tasks;
     private final JvmThreads threads;
+    private final IdentityHashMap<List<ThreadSnapshot>, Map<String, List<ThreadSnapshot>>> indices =
+            new IdentityHashMap<>();
 
     NativeThreadMatcher(TaskFiles tasks, JvmThreads threads) {
         this.tasks = tasks;
@@ -27,14 +35,12 @@ final class NativeThreadMatcher {
     /** Returns the Java threads that a kernel thread may be, which is a single one if it can be identified. */
     List<ThreadSnapshot> match(int task, List<ThreadSnapshot> all) {
         byte[] kernelName = tasks.name(task);
-        List<ThreadSnapshot> named = kernelName == null
-                ? List.of()
-                : all.stream().filter(each -> isNamed(each.name(), kernelName)).toList();
-        if (named.size() == 1) {
-            return named;
+        List<ThreadSnapshot> found = kernelName == null ? List.of() : named(kernelName, all);
+        if (found.size() == 1) {
+            return found;
         }
-        List<ThreadSnapshot> same = ranAsLong(task, named.isEmpty() ? all : named);
-        return same.size() == 1 ? same : named;
+        List<ThreadSnapshot> same = ranAsLong(task, found.isEmpty() ? all : found);
+        return same.size() == 1 ? same : found;
     }
 
     /** Returns the kernel's id of a thread; -1 if it cannot be identified. */
@@ -51,6 +57,21 @@ final class NativeThreadMatcher {
         return -1;
     }
 
+    /** Returns the threads of a kernel's name, by an index: comparing every thread with every task costs too much. */
+    private List<ThreadSnapshot> named(byte[] kernelName, List<ThreadSnapshot> all) {
+        return indices.computeIfAbsent(all, NativeThreadMatcher::index).getOrDefault(key(kernelName), List.of());
+    }
+
+    private static Map<String, List<ThreadSnapshot>> index(List<ThreadSnapshot> all) {
+        Map<String, List<ThreadSnapshot>> index = new HashMap<>();
+        for (ThreadSnapshot each : all) {
+            for (String name : kernelNames(each.name())) {
+                index.computeIfAbsent(name, key -> new ArrayList<>(1)).add(each);
+            }
+        }
+        return index;
+    }
+
     private List<ThreadSnapshot> ranAsLong(int task, List<ThreadSnapshot> among) {
         long ranNs = tasks.ranNs(task);
         if (ranNs < 0) {
@@ -62,23 +83,30 @@ final class NativeThreadMatcher {
         return tasks.ranNs(task) == ranNs ? same : List.of();
     }
 
-    /**
-     * Returns true if the kernel's name is that of a thread with the given name. Newer JDKs pass both ends of a long name to
-     * the kernel, older ones the whole name, of which it keeps the beginning.
-     */
+    /** Returns true if the kernel's name is that of a thread with the given name. */
     static boolean isNamed(String name, byte[] kernelName) {
+        return kernelNames(name).contains(key(kernelName));
+    }
+
+    /**
+     * Returns the names that the kernel may have for a thread. Newer JDKs pass both ends of a long name to the kernel, older ones
+     * the whole name, of which it keeps the beginning.
+     */
+    private static Set<String> kernelNames(String name) {
         byte[] full = name.getBytes(StandardCharsets.UTF_8);
         if (full.length <= KERNEL_NAME_BYTES) {
-            return Arrays.equals(full, kernelName);
+            return Set.of(key(full));
         }
-        if (kernelName.length != KERNEL_NAME_BYTES) {
-            return false;
-        }
-        byte[] bothEnds = Arrays.copyOf(full, KERNEL_NAME_BYTES);
+        byte[] beginning = Arrays.copyOf(full, KERNEL_NAME_BYTES);
+        byte[] bothEnds = beginning.clone();
         System.arraycopy(CUT.getBytes(StandardCharsets.US_ASCII), 0, bothEnds, CUT_HEAD, CUT.length());
         int tail = KERNEL_NAME_BYTES - CUT_HEAD - CUT.length();
         System.arraycopy(full, full.length - tail, bothEnds, KERNEL_NAME_BYTES - tail, tail);
-        return Arrays.equals(full, 0, KERNEL_NAME_BYTES, kernelName, 0, KERNEL_NAME_BYTES)
-                || Arrays.equals(bothEnds, kernelName);
+        return new HashSet<>(List.of(key(beginning), key(bothEnds)));
+    }
+
+    /** Returns bytes as a key. A name may be cut within a character, so each byte stands for itself. */
+    private static String key(byte[] name) {
+        return new String(name, StandardCharsets.ISO_8859_1);
     }
 }

@@ -27,8 +27,8 @@ final class Search {
     /** Enough frames to find the accept loop of a thread, unless a handler is deeply nested. */
     static final int SHORT_STACK = 64;
 
-    /** Limits the snapshots to about 2 MB, at 100 bytes per frame. This is enough for 2000 idle threads. */
-    static final int MAX_FRAMES = 20_000;
+    /** Limits the snapshots to about 4 MB, at 100 bytes per frame. This is enough for 2000 idle threads of 20 frames each. */
+    static final int MAX_FRAMES = 40_000;
 
     private static final int MAX_UNREAD_SHOWN = 5;
 
@@ -43,6 +43,7 @@ final class Search {
     private final KernelWait kernelWaits;
     private final StackCode code;
     private final boolean readsCode;
+    private final LiveThreads live = new LiveThreads();
     private @Nullable List<ThreadSnapshot> allThreads;
 
     /**
@@ -71,7 +72,7 @@ final class Search {
     /** Adds the threads that were found accepting earlier. */
     void addKnownAcceptors() {
         searches.forEach(each ->
-                each.known().acceptors().forEach(acceptor -> each.traces().add(new ThreadTrace(acceptor))));
+                each.known().acceptors().forEach(acceptor -> each.traces().add(new ThreadTrace(acceptor, live))));
     }
 
     /** Samples the threads of all listeners once. */
@@ -199,8 +200,10 @@ final class Search {
         }
         if (found.traces().stream().noneMatch(trace -> trace.acceptor().id() == id)) {
             found.traces()
-                    .add(new ThreadTrace(new Acceptor(
-                            id, matching.get(0).name(), waiter.task(), waiter.epoll(), null, List.of(), "")));
+                    .add(new ThreadTrace(
+                            new Acceptor(
+                                    id, matching.get(0).name(), waiter.task(), waiter.epoll(), null, List.of(), ""),
+                            live));
         }
     }
 
@@ -219,7 +222,8 @@ final class Search {
             return;
         }
         List<ThreadSnapshot> snapshots = new ArrayList<>();
-        if (!threads.snapshots(candidateIds(scan), SHORT_STACK, MAX_FRAMES, snapshots::add)) {
+        boolean complete = threads.snapshots(candidateIds(scan), SHORT_STACK, MAX_FRAMES, snapshots::add);
+        if (!complete) {
             open.forEach(each -> each.markInconclusive("there are too many threads to inspect all of them"));
         }
         boolean cold = readsCode
@@ -233,7 +237,7 @@ final class Search {
         Candidates candidates = new Candidates(code);
         snapshots.forEach(candidates::add);
         for (AcceptorSearch each : open) {
-            guess(each, open.size() == 1, candidates, selectors);
+            guess(each, complete && open.size() == 1, candidates, selectors);
             String problem = kernel.problem();
             if (problem != null) {
                 each.markInconclusive("the waits of threads cannot be read: " + problem);
@@ -241,6 +245,12 @@ final class Search {
         }
     }
 
+    /**
+     * Searches for the acceptor of one listener.
+     *
+     * @param alone true if no other listener lacks an acceptor and all threads were inspected, so that the only thread of its
+     *     kind is the acceptor
+     */
     private void guess(AcceptorSearch found, boolean alone, Candidates candidates, List<ThreadSnapshot> selectors) {
         List<ThreadSnapshot> named = isOnlyOneAtItsPort(found.target()) ? candidates.named(found.target()) : List.of();
         boolean neverFound = found.known().acceptors().isEmpty();
@@ -316,7 +326,7 @@ final class Search {
 
     private ThreadTrace trace(ThreadSnapshot thread, int epoll, List<StackTraceElement> waiting, String recognition) {
         int task = match.task(thread, allThreads(), kernel.ids());
-        return new ThreadTrace(new Acceptor(thread.id(), thread.name(), task, epoll, null, waiting, recognition));
+        return new ThreadTrace(new Acceptor(thread.id(), thread.name(), task, epoll, null, waiting, recognition), live);
     }
 
     /** Returns the ids of threads that may accept at a listener without a waiting thread, with those named acceptor first. */

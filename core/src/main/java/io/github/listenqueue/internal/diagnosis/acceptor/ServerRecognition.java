@@ -50,30 +50,11 @@ record ServerRecognition(ServerType server, boolean probable) {
         return new ServerRecognition(library, false);
     }
 
-    /** Returns the live platform thread with this id and name; null if there is none. */
-    static @Nullable Thread thread(long id, String name) {
-        ThreadGroup root = Thread.currentThread().getThreadGroup();
-        while (root != null && root.getParent() != null) {
-            root = root.getParent();
-        }
-        if (root == null) {
-            return null;
-        }
-        Thread[] threads = new Thread[root.activeCount() * 2 + 16];
-        int count = root.enumerate(threads);
-        for (int i = 0; i < count; i++) {
-            if (threads[i].getId() == id && threads[i].getName().equals(name)) {
-                return threads[i];
-            }
-        }
-        return null;
-    }
-
     /** Loads the classes. */
     static void warmUp() {
         ofFrames(List.of(new StackTraceElement("io.netty.channel.nio.NioEventLoop", "run", null, -1)));
         ofThread(ServerType.NETTY, "", "grpc-", null);
-        thread(-1, "");
+        new LiveThreads().all();
     }
 
     private static @Nullable ServerType identified(List<StackTraceElement> frames) {

@@ -3,7 +3,6 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 import io.github.listenqueue.internal.diagnosis.acceptor.ClassFile.Trait;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,18 +44,18 @@ final class StackCode {
             missing.clear();
         }
         unread.clear();
-        Map<Long, ClassLoader> loaders = loaders();
         for (ThreadSnapshot thread : threads) {
             for (StackTraceElement frame : thread.frames()) {
-                if (isRelevant(frame) && find(frame) == null) {
+                if (find(frame) == null && isRelevant(frame)) {
                     unread.add(frame.getClassName());
                 }
             }
         }
         if (!unread.isEmpty()) {
+            LiveThreads live = new LiveThreads();
             calls.call(() -> {
                 for (ThreadSnapshot thread : threads) {
-                    read(thread, loaders.get(thread.id()));
+                    read(thread, live.of(thread.id(), thread.name()));
                 }
                 return true;
             });
@@ -78,7 +77,12 @@ final class StackCode {
     /** Returns the innermost frame whose method has the trait; null if there is none. */
     @Nullable
     StackTraceElement find(List<StackTraceElement> frames, Trait trait) {
-        return frames.stream().filter(frame -> has(frame, trait)).findFirst().orElse(null);
+        for (int i = 0; i < frames.size(); i++) {
+            if (has(frames.get(i), trait)) {
+                return frames.get(i);
+            }
+        }
+        return null;
     }
 
     /** Returns true if any method of a class on the stack has the trait. */
@@ -93,10 +97,13 @@ final class StackCode {
         return read.get(frame.getClassName());
     }
 
-    private void read(ThreadSnapshot thread, @Nullable ClassLoader context) {
+    private void read(ThreadSnapshot thread, @Nullable Thread live) {
         Set<ClassLoader> loaders = new LinkedHashSet<>();
-        for (ClassLoader loader :
-                new ClassLoader[] {context, ClassLoader.getSystemClassLoader(), StackCode.class.getClassLoader()}) {
+        for (ClassLoader loader : new ClassLoader[] {
+            live == null ? null : live.getContextClassLoader(),
+            ClassLoader.getSystemClassLoader(),
+            StackCode.class.getClassLoader()
+        }) {
             if (loader != null) {
                 loaders.add(loader);
             }
@@ -134,22 +141,5 @@ final class StackCode {
     private static boolean isRelevant(StackTraceElement frame) {
         return (!Frames.isJdk(frame) || Frames.isLoopOfJdk(frame))
                 && GENERATED.stream().noneMatch(frame.getClassName()::contains);
-    }
-
-    private static Map<Long, ClassLoader> loaders() {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
-        }
-        Thread[] all = new Thread[group.activeCount() * 2 + 16];
-        int count = group.enumerate(all, true);
-        Map<Long, ClassLoader> loaders = new HashMap<>();
-        for (int i = 0; i < count; i++) {
-            ClassLoader loader = all[i].getContextClassLoader();
-            if (loader != null) {
-                loaders.put(all[i].getId(), loader);
-            }
-        }
-        return loaders;
     }
 }

@@ -34,6 +34,7 @@ final class ThreadTrace {
     private static final long MAX_IDLE_NS = 1_000_000;
 
     private final Acceptor acceptor;
+    private final LiveThreads live;
     private final List<Activity> activities = new ArrayList<>();
     private final List<ThreadSnapshot> snapshots = new ArrayList<>();
     private final Set<String> limiters = new TreeSet<>();
@@ -45,7 +46,17 @@ final class ThreadTrace {
     private Interest interest = Interest.ABSENT;
 
     ThreadTrace(Acceptor acceptor) {
+        this(acceptor, new LiveThreads());
+    }
+
+    /**
+     * Creates a trace without samples.
+     *
+     * @param live the threads as objects, shared by the traces of one diagnosis
+     */
+    ThreadTrace(Acceptor acceptor, LiveThreads live) {
         this.acceptor = acceptor;
+        this.live = live;
     }
 
     Acceptor acceptor() {
@@ -250,7 +261,7 @@ final class ThreadTrace {
         if (shown == null || !shown.isLibrary()) {
             return shown == null ? null : new ServerRecognition(shown, false);
         }
-        Thread thread = ServerRecognition.thread(acceptor.id(), acceptor.name());
+        Thread thread = live.of(acceptor.id(), acceptor.name());
         return thread == null
                 ? new ServerRecognition(shown, false)
                 : ServerRecognition.ofThread(

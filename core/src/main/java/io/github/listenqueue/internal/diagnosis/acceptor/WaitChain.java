@@ -2,7 +2,6 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 
 import io.github.listenqueue.internal.diagnosis.acceptor.Obstacle.Link;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -175,15 +174,17 @@ final class WaitChain {
         if (found.isEmpty() || links.size() >= MAX_LINKS) {
             return "";
         }
-        found.stream().limit(MAX_CONSUMERS).forEach(thread -> links.add(new Link("takes from that queue", thread)));
-        ThreadSnapshot one = found.get(0);
-        long busy = found.stream()
+        // A thread that waits in a selector is free, so the full queue is that of another one.
+        List<ThreadSnapshot> busy = found.stream()
                 .filter(thread -> !Frames.selects(thread.frames()))
-                .count();
-        return (found.size() == 1
-                        ? " and thread '" + one.name() + "', which takes from it, "
-                        : " and " + (busy == found.size() ? "all " : busy + " of ") + found.size()
-                                + " threads that take from it are busy: thread '" + one.name() + "' ")
+                .toList();
+        List<ThreadSnapshot> takers = busy.isEmpty() ? found : busy;
+        takers.stream().limit(MAX_CONSUMERS).forEach(thread -> links.add(new Link("takes from such a queue", thread)));
+        ThreadSnapshot one = takers.get(0);
+        return (busy.size() > 1
+                        ? " and all " + busy.size() + " threads that may take from it are busy: thread '" + one.name()
+                                + "' "
+                        : " and thread '" + one.name() + "', which takes from it, ")
                 + activity(one);
     }
 
@@ -216,8 +217,6 @@ final class WaitChain {
         return all.stream()
                 .filter(thread -> thread.frames().stream()
                         .anyMatch(frame -> typeOf.apply(frame).equals(type)))
-                // A thread that waits in a selector is free. The queue is full because of another one.
-                .sorted(Comparator.comparing(thread -> Frames.selects(thread.frames())))
                 .toList();
     }
 

@@ -118,7 +118,9 @@ record WorkerPool(String name, List<ThreadSnapshot> workers, List<ThreadSnapshot
         String executors = loop.getClassName().substring(0, loop.getClassName().lastIndexOf('.') + 1);
         return thread.frames().stream()
                 .limit(thread.frames().indexOf(loop))
-                .anyMatch(frame -> !Frames.isJdk(frame) && !frame.getClassName().startsWith(executors));
+                .anyMatch(frame -> !Frames.isJdk(frame)
+                        && !frame.getClassName().startsWith(executors)
+                        && !Frames.outerClass(frame).endsWith("Queue"));
     }
 
     private static @Nullable StackTraceElement loop(List<StackTraceElement> frames) {

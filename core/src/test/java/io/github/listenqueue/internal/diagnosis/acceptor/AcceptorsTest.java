@@ -10,6 +10,7 @@ import io.github.listenqueue.internal.diagnosis.virtual.ThreadDumps;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -271,6 +272,29 @@ class AcceptorsTest {
         assertThat(view.state()).isEqualTo(State.UNKNOWN);
         assertThat(view.threads()).isEmpty();
         assertThat(view.suspects()).extracting(Suspect::thread).containsExactlyInAnyOrder("made-up-a", "made-up-b");
+    }
+
+    @Test
+    void doesNotRecogniseTheOnlyThreadInAcceptIfSomeThreadsWereNotInspected() throws IOException {
+        ServerSocket one = fixture.listen();
+        fixture.start("made-up-accept", one::accept);
+        List<Thread> crowd = new ArrayList<>();
+        for (int i = 0; i < Search.MAX_FRAMES / Search.SHORT_STACK + 200; i++) {
+            crowd.add(fixture.start("made-up-crowd", () -> blockDeeply(Search.SHORT_STACK)));
+        }
+        Awaitility.await().until(() -> crowd.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+
+        AcceptorView view = await("there are too many threads to inspect all of them");
+
+        assertThat(view.state()).isEqualTo(State.UNKNOWN);
+        assertThat(view.suspects()).extracting(Suspect::thread).containsExactly("made-up-accept");
+    }
+
+    private void blockDeeply(int depth) throws InterruptedException {
+        if (depth > 0) {
+            blockDeeply(depth - 1);
+        }
+        fixture.block();
     }
 
     private AcceptorView await(String note) {

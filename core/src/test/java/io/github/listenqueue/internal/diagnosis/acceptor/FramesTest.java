@@ -74,7 +74,13 @@ class FramesTest {
         ThreadSnapshot netty = Stacks.snapshot(
                 4, "boss", Thread.State.RUNNABLE, "com.shop.A.b io.netty.channel.SingleThreadIoEventLoop.run");
         ThreadSnapshot other = Stacks.snapshot(5, "8080", Thread.State.RUNNABLE, Stacks.PLAIN);
-        List.of(accepting, tomcat, selecting, netty, other).forEach(candidates::add);
+        ThreadSnapshot caller = Stacks.snapshot(
+                9,
+                "main",
+                Thread.State.TIMED_WAITING,
+                "jdk.internal.misc.Unsafe.park io.github.listenqueue.ListenQueueMonitor.diagnose"
+                        + " org.apache.tomcat.util.net.Acceptor.run");
+        List.of(accepting, tomcat, selecting, netty, other, caller).forEach(candidates::add);
 
         assertThat(candidates.accepting()).containsExactly(accepting, tomcat);
         assertThat(candidates.looping()).containsExactly(selecting, netty);

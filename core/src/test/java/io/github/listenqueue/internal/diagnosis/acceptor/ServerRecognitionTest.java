@@ -158,11 +158,11 @@ class ServerRecognitionTest {
     void findsALiveThreadByItsIdAndName() {
         Thread own = Thread.currentThread();
 
-        assertThat(ServerRecognition.thread(own.getId(), own.getName())).isSameAs(own);
-        assertThat(ServerRecognition.thread(own.getId(), own.getName() + "-"))
+        assertThat(new LiveThreads().of(own.getId(), own.getName())).isSameAs(own);
+        assertThat(new LiveThreads().of(own.getId(), own.getName() + "-"))
                 .as("the id is reused")
                 .isNull();
-        assertThat(ServerRecognition.thread(Long.MAX_VALUE, "")).isNull();
+        assertThat(new LiveThreads().of(Long.MAX_VALUE, "")).isNull();
     }
 
     /** A class loader that has all classes of a package. */

@@ -8,6 +8,7 @@ import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Intere
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Wait;
 import io.github.listenqueue.internal.linux.procfs.TaskFiles;
 import java.io.IOException;
+import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -139,7 +140,7 @@ class WaitChainTest {
                 .startsWith("is held back on purpose " + place + ".accept, because a queue is full and thread");
         assertThat(limit.chain())
                 .extracting(Link::role, link -> link.thread().name())
-                .containsExactly(tuple("takes from that queue", "network-thread"));
+                .containsExactly(tuple("takes from such a queue", "network-thread"));
     }
 
     @Test
@@ -153,11 +154,13 @@ class WaitChainTest {
         Awaitility.await().until(() -> processor.taken.getCount() == 0);
         processor.queue.put(2);
         waiting("another-acceptor", () -> processor.accept(3));
+        Selector selector = fixture.keep(Selector.open());
+        fixture.start("free-network-thread", () -> processor.select(selector));
         Thread acceptor = waiting("acceptor", () -> processor.accept(3));
 
         assertThat(follow(acceptor).clause())
                 .contains(
-                        ", because a queue is full and all 2 threads that take from it are busy: thread 'network-thread-");
+                        ", because a queue is full and all 2 threads that may take from it are busy: thread 'network-thread-");
     }
 
     @Test
@@ -312,6 +315,10 @@ class WaitChainTest {
 
         void accept(int connection) throws InterruptedException {
             queue.put(connection);
+        }
+
+        void select(Selector selector) throws IOException {
+            selector.select();
         }
 
         void run() throws InterruptedException {

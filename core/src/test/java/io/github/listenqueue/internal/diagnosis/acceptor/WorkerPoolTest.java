@@ -20,6 +20,9 @@ class WorkerPoolTest {
             + " org.eclipse.jetty.util.thread.QueuedThreadPool$Runner.run java.lang.Thread.run";
     private static final String RESERVED = "jdk.internal.misc.Unsafe.park"
             + " org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread.reservedWait" + JETTY;
+    private static final String POLLING = "jdk.internal.misc.Unsafe.park org.eclipse.jetty.util.BlockingArrayQueue.poll"
+            + " org.eclipse.jetty.util.thread.QueuedThreadPool$Runner.idleJobPoll"
+            + " org.eclipse.jetty.util.thread.QueuedThreadPool$Runner.run java.lang.Thread.run";
     private static final String SELECTOR = "sun.nio.ch.EPoll.wait sun.nio.ch.SelectorImpl.select"
             + " org.eclipse.jetty.io.ManagedSelector.select" + JETTY;
     private static final String PRICES = "java.lang.Thread.sleep com.shop.Cart.prices";
@@ -60,6 +63,7 @@ class WorkerPoolTest {
                 .isEqualTo("all 2 threads of pool 'qtp1234' beside its selectors are busy in com.shop.Cart.prices");
 
         add("qtp1234-23", RESERVED);
+        add("qtp1234-24", POLLING);
         assertThat(WorkerPool.ofServer(WorkerPool.of(all), "qtp1234-20").busy()).hasSize(2);
         assertThat(WorkerPool.ofServer(WorkerPool.of(all), "qtp1234-20").isFull())
                 .isFalse();
