@@ -2,14 +2,17 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Suspect;
 import io.github.listenqueue.internal.diagnosis.acceptor.CarrierUse.Holder;
+import io.github.listenqueue.internal.diagnosis.acceptor.ClassFile.Trait;
 import io.github.listenqueue.internal.diagnosis.virtual.DumpedThread;
 import io.github.listenqueue.internal.diagnosis.virtual.ThreadDump;
 import io.github.listenqueue.internal.diagnosis.virtual.ThreadDumps;
 import io.github.listenqueue.internal.diagnosis.virtual.VirtualScheduler;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ final class VirtualSearch {
 
     /** The note about a waiting virtual thread that no dump has identified. */
     static final String POLLED = "a virtual thread is waiting for connections (its poller thread is in epoll_wait)";
+
+    private static final int MAX_CLASSES = 2000;
 
     private static final String UNSEEN = "virtual threads cannot be inspected: ";
 
@@ -37,6 +42,12 @@ final class VirtualSearch {
     private @Nullable ThreadDump last;
     private @Nullable String problem;
     private int sample;
+
+    /** True if the acceptor of a listener has never been found. */
+    private boolean cold;
+
+    /** A frame of each class on the stacks of virtual threads. */
+    private final Map<String, StackTraceElement> classes = new HashMap<>();
 
     /**
      * Creates a search.
@@ -91,12 +102,16 @@ final class VirtualSearch {
                         .filter(this::isVirtual)
                         .map(VirtualTraces::new)
                         .forEach(found::add);
+                cold = found.stream().anyMatch(each -> each.traces().isEmpty());
             }
             if (!found.isEmpty()) {
                 boolean between = sample == samples / 2 && dumps.isCheap();
                 boolean second = sample == samples - 1 && !dumps.isExpensive();
                 if (sample == 0 || between || second) {
                     dump();
+                }
+                if (sample == 0 && cold) {
+                    readCode();
                 }
                 carriers().sample(System.nanoTime());
             }
@@ -105,6 +120,16 @@ final class VirtualSearch {
             problem = "inspecting them failed: " + e;
         }
         sample++;
+    }
+
+    /** Reads the classes of the first dump, and searches a second one for loops that their code shows. */
+    private void readCode() {
+        code.read(
+                List.of(new ThreadSnapshot(-1, "", Thread.State.RUNNABLE, List.copyOf(classes.values()), null, null)));
+        classes.clear();
+        if (dumps.isCheap() && found.stream().anyMatch(VirtualTraces::areOver)) {
+            dump();
+        }
     }
 
     /** Returns true if the acceptor of a listener may be a virtual thread that is not where it should be. */
@@ -192,10 +217,18 @@ final class VirtualSearch {
             }
         }
         List<ThreadSnapshot> named = candidates.named(each.search().target());
-        List<ThreadSnapshot> possible =
-                !named.isEmpty() ? named : successors.isEmpty() ? candidates.accepting() : successors;
+        List<ThreadSnapshot> accepting = new ArrayList<>(candidates.accepting());
+        if (each.search().known().virtualThreads().isEmpty()) {
+            accepting.addAll(candidates.acceptingByCode());
+        }
+        List<ThreadSnapshot> possible = !named.isEmpty() ? named : successors.isEmpty() ? accepting : successors;
         if (possible.size() == 1 && (!named.isEmpty() || found.size() == 1)) {
-            return new ThreadTrace(VirtualTraces.acceptor(possible.get(0), List.of()));
+            ThreadSnapshot only = possible.get(0);
+            List<StackTraceElement> loop = candidates.loopByCode(only);
+            return new ThreadTrace(
+                    loop.isEmpty()
+                            ? VirtualTraces.acceptor(only, List.of())
+                            : VirtualTraces.guessed(only, loop, candidates.reason(only)));
         }
         if (!possible.isEmpty()) {
             showSuspects(each.search(), candidates.suspects(possible));
@@ -232,7 +265,13 @@ final class VirtualSearch {
             return false;
         }
         AcceptLoop loop = AcceptLoop.in(thread.frames());
+        if (cold && sample == 0) {
+            thread.frames().stream()
+                    .filter(frame -> classes.size() < MAX_CLASSES)
+                    .forEach(frame -> classes.putIfAbsent(frame.getClassName(), frame));
+        }
         return thread.carrier() >= 0
+                || (cold && code.find(thread.frames(), Trait.ACCEPTS) != null)
                 || carriers().carries(thread.id())
                 || Frames.accepts(thread.frames())
                 || (loop != null && !loop.selects())
@@ -252,7 +291,10 @@ final class VirtualSearch {
                     .filter(each -> each.id() == id)
                     .map(DumpedThread::label)
                     .findFirst()
-                    .orElse("#" + id);
+                    .orElseGet(() -> threads.snapshots(new long[] {id}, 0).stream()
+                            .map(ThreadSnapshot::name)
+                            .findFirst()
+                            .orElse("#" + id));
         }
         return VirtualTraces.snapshot(thread, owner);
     }

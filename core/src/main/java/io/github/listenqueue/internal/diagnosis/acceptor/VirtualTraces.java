@@ -42,6 +42,18 @@ final class VirtualTraces {
                 thread.id(), thread.name(), -1, -1, AcceptLoop.server(thread.frames()), waiting, RECOGNITION);
     }
 
+    /** Returns an acceptor that was recognised by the code of its loop. */
+    static Acceptor guessed(ThreadSnapshot thread, List<StackTraceElement> loop, String reason) {
+        return new Acceptor(
+                thread.id(),
+                thread.name(),
+                -1,
+                -1,
+                AcceptLoop.server(thread.frames()),
+                loop,
+                Acceptor.RECOGNISED + "its code: " + reason + ", in thread dumps, as a virtual thread");
+    }
+
     /**
      * Leaves out the threads that cannot be the acceptor. If several were in accept when all was calm, the one that is not in
      * accept is missing at this listener. Ended threads matter only if there is no present one.

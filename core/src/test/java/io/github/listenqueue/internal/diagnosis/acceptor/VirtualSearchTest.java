@@ -11,6 +11,8 @@ import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.virtual.DumpedThread;
 import io.github.listenqueue.internal.diagnosis.virtual.ThreadDump;
 import io.github.listenqueue.internal.diagnosis.virtual.ThreadDumps;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -353,6 +355,64 @@ class VirtualSearchTest {
 
         assertThat(view.state()).isEqualTo(State.BUSY_ELSEWHERE);
         assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("v-third");
+    }
+
+    @Test
+    void findsABlockedAcceptorByTheCodeOfItsLoopFromCold() {
+        polled("18");
+        String loop = Door.class.getName() + ".run java.lang.VirtualThread.run";
+        present(
+                thread(ID, "v-door", Thread.State.BLOCKED, "com.shop.Shop.price " + loop),
+                thread(52, "v-other", Thread.State.BLOCKED, "com.shop.Shop.price java.lang.VirtualThread.run"));
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).as(view.toString()).isEqualTo(State.BUSY_ELSEWHERE);
+        assertThat(view.threads()).extracting(ThreadSnapshot::name).containsExactly("v-door");
+        assertThat(view.isInferred()).isTrue();
+        assertThat(view.notes())
+                .contains("it was recognised by its code: " + Door.class.getName()
+                        + ".run calls accept, in thread dumps, as" + " a virtual thread");
+    }
+
+    @Test
+    void twoLoopsByTheirCodeAreSuspectsFromCold() {
+        polled("18");
+        String loop = "com.shop.Shop.price " + Door.class.getName() + ".run java.lang.VirtualThread.run";
+        present(thread(ID, "v-one", Thread.State.BLOCKED, loop), thread(52, "v-two", Thread.State.BLOCKED, loop));
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).isEqualTo(State.UNKNOWN);
+        assertThat(view.suspects()).extracting(Suspect::thread).containsExactly("v-one", "v-two");
+    }
+
+    @Test
+    void namesAPlatformThreadThatOwnsTheLockOfAVirtualThread() {
+        learn(accepting());
+        polled("18");
+        Thread owner = Thread.currentThread();
+        present(new DumpedThread(
+                ID,
+                "v-acceptor",
+                true,
+                Thread.State.WAITING,
+                Stacks.of(PARKED + "java.util.concurrent.locks.ReentrantLock.lock " + LOCK),
+                "java.util.concurrent.locks.ReentrantLock$NonfairSync@1",
+                owner.getId(),
+                -1));
+
+        assertThat(watch().threads()).extracting(ThreadSnapshot::lockOwner).containsExactly(owner.getName());
+    }
+
+    /** A loop that calls accept, for its class file. */
+    static final class Door {
+
+        static void run(ServerSocket door) throws IOException {
+            while (true) {
+                door.accept().close();
+            }
+        }
     }
 
     @Test
