@@ -21,6 +21,7 @@ import io.github.listenqueue.internal.diagnosis.DiagnosisTarget;
 import io.github.listenqueue.internal.diagnosis.PastFinding;
 import io.github.listenqueue.internal.events.Publisher;
 import io.github.listenqueue.internal.sampling.Listener;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -436,7 +437,8 @@ final class DiagnosisScheduler implements AutoCloseable {
                     shown.clientsLost(),
                     shown.current()
                             && (shown.queue().isFull()
-                                    || shown.queue().utilization().orElse(0) >= config.highAt())));
+                                    || shown.queue().utilization().orElse(0) >= config.highAt()),
+                    hasSibling(state, i)));
         }
         Arrivals known = state.arrivals();
         return new DiagnosisRequest(
@@ -445,6 +447,14 @@ final class DiagnosisScheduler implements AutoCloseable {
                 state.takenAtNs(),
                 known == null ? null : known.baseline(),
                 known != null && known.allAtOne());
+    }
+
+    private static boolean hasSibling(PublishedState state, int own) {
+        SocketAddress address = state.stats().get(own).seen().queue().localAddress();
+        return state.stats().stream()
+                        .filter(each -> each.seen().queue().localAddress().equals(address))
+                        .count()
+                > 1;
     }
 
     private void complain(Throwable failure) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientsLost the clients that waited for room at once in that episode: the most packets that were dropped before a
  *     client sends its SYN again
  * @param high true if the queue is full or at least as deep as the high watermark
+ * @param sibling true if another listener of the process has its address, as in an SO_REUSEPORT group
  */
 public record DiagnosisTarget(
         ListenQueue queue,
@@ -33,7 +34,8 @@ public record DiagnosisTarget(
         @Nullable Stall stall,
         long synPackets,
         long clientsLost,
-        boolean high) {
+        boolean high,
+        boolean sibling) {
 
     /** Returns this listener as the input of the acceptor search. */
     Watched watched() {

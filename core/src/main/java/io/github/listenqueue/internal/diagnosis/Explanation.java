@@ -20,7 +20,9 @@ final class Explanation {
 
     static String of(Cause cause, Certainty certainty, Evidence evidence, LimitSetBy by, ClientOutcomes clients) {
         ListenQueue queue = evidence.queue();
-        String subject = "The accept queue of " + name(queue);
+        // The members of an SO_REUSEPORT group have the same name and address.
+        String subject = "The accept queue of " + name(queue)
+                + (evidence.target().sibling() ? ", socket inode " + queue.inode() + "," : "");
         if (cause == Cause.NONE) {
             return subject + " is calm: " + depth(queue) + ".";
         }

@@ -220,7 +220,8 @@ class DiagnosisCollectorTest {
                 null,
                 0,
                 0,
-                episode != null);
+                episode != null,
+                false);
     }
 
     private static int descriptor(long inode) {

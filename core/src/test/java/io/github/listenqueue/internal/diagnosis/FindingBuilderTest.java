@@ -70,6 +70,26 @@ class FindingBuilderTest {
     }
 
     @Test
+    void siblings_at_one_address_are_named_by_their_sockets() {
+        Given given = new Given().acceptor(State.BUSY_ELSEWHERE, DISPATCHER);
+        given.sibling = true;
+
+        assertThat(sentence(given))
+                .matches("The accept queue of http \\(0.0.0.0:8080\\), socket inode \\d+, is full at .*");
+    }
+
+    @Test
+    void a_loss_of_a_unix_domain_queue_is_not_claimed_to_be_none() {
+        Given given = new Given().acceptor(State.BUSY_ELSEWHERE, DISPATCHER);
+        given.address = UnixDomainSocketAddress.of("/run/shop.sock");
+
+        Finding finding = FindingBuilder.finding(given.evidence(), false);
+
+        assertThat(finding.evidence()).noneMatch(line -> line.contains("0 packets"));
+        assertThat(finding.explanation()).doesNotContain("0 packets");
+    }
+
+    @Test
     void no_acceptor_names_the_thread_that_has_ended() {
         Given given = new Given().acceptor(State.ABSENT);
         given.notes = List.of("thread 'H2 TCP Server', which accepted here, has ended");

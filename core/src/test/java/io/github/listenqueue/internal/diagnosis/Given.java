@@ -86,6 +86,7 @@ final class Given {
     long opensMeanwhile;
     long droppedMeanwhile;
     boolean alone = true;
+    boolean sibling;
     OpenFiles.Count files = new OpenFiles.Count(OptionalLong.of(100), 99, OptionalLong.of(1024), false, null);
     Processors processors =
             new Processors(2, new Window(2 * SECOND, SECOND, 0, 20, 0), Window.NONE, 0, Turn.UNKNOWN, false);
@@ -237,7 +238,17 @@ final class Given {
         boolean high = queue.utilization().orElse(0) >= 0.5;
         return new Evidence(
                 new DiagnosisTarget(
-                        queue, 7, false, somaxconnThen(), declared, episode, stall, synPackets, clientsLost, high),
+                        queue,
+                        7,
+                        false,
+                        somaxconnThen(),
+                        declared,
+                        episode,
+                        stall,
+                        synPackets,
+                        clientsLost,
+                        high,
+                        sibling),
                 OptionalInt.of(depthBefore),
                 OptionalInt.of(depthAfter),
                 OptionalLong.of(droppedMeanwhile),

@@ -209,7 +209,8 @@ final class Search {
 
     private String unidentified(int task, int namesakes) {
         if (namesakes > 0) {
-            return "a thread that cannot be distinguished from " + (namesakes - 1) + " others of the same name";
+            return "a thread that cannot be distinguished from " + (namesakes - 1)
+                    + (namesakes == 2 ? " other" : " others") + " of the same name";
         }
         byte[] name = kernel.tasks().name(task);
         return "a thread that is none of the JVM's"

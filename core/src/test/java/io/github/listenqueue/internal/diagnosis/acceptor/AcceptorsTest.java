@@ -186,7 +186,7 @@ class AcceptorsTest {
         kernel.epoll(EPOLL, watched(SOCKET, "18", inode(PORT)));
         AcceptorView off = watch();
 
-        String thread = "a thread that cannot be distinguished from 1 others of the same name ";
+        String thread = "a thread that cannot be distinguished from 1 other of the same name ";
         assertThat(waiting.state()).isEqualTo(State.WAITING);
         assertThat(waiting.notes()).containsExactly(thread + "waits for connections");
         assertThat(off.state()).isEqualTo(State.UNKNOWN);
