@@ -66,6 +66,11 @@ final class WaitChain {
         if (owner >= 0) {
             return "waits" + in + " for " + thread.lock() + holder(thread, owner);
         }
+        if (thread.state() == Thread.State.BLOCKED || thread.lockOwner() != null) {
+            // A virtual thread, whose locks only the dump shows.
+            return "waits" + in + (thread.lock() == null ? " for a lock" : " for " + thread.lock())
+                    + (thread.lockOwner() == null ? "" : ", which thread '" + thread.lockOwner() + "' holds");
+        }
         if (thread.state() == Thread.State.RUNNABLE) {
             if (Frames.selects(thread.frames())) {
                 return "waits for events" + in;

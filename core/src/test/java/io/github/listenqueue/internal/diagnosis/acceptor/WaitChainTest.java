@@ -229,6 +229,22 @@ class WaitChainTest {
     }
 
     @Test
+    void namesTheLockOfAVirtualThreadAndItsOwner() {
+        ThreadTrace virtual = new ThreadTrace(new Acceptor(Long.MAX_VALUE, "v", -1, -1, null, List.of(), ""));
+        ThreadSnapshot blocked = new ThreadSnapshot(
+                Long.MAX_VALUE,
+                "v",
+                Thread.State.BLOCKED,
+                Stacks.of("com.shop.Cart.total com.shop.Cart.handle"),
+                "java.lang.Object@1",
+                "batch-job");
+        virtual.add(blocked, Wait.OTHER, false, Interest.UNREADABLE);
+
+        assertThat(chain().follow(virtual).clause())
+                .isEqualTo("waits in com.shop.Cart.total for java.lang.Object@1, which thread 'batch-job' holds");
+    }
+
+    @Test
     void saysThatAThreadIsBusyOnlyIfItUsedCpuTime() {
         ThreadTrace idle = new ThreadTrace(new Acceptor(-1, "a", -1, -1, null, List.of(), ""));
         for (int i = 0; i < 2; i++) {
