@@ -45,9 +45,8 @@ public final class Acceptors {
      */
     public Acceptors(Path procRoot, ThreadDumps dumps) {
         this.dumps = dumps;
-        String architecture = System.getProperty("os.arch", "");
-        kernel = new ThreadWaitReader(procRoot, architecture);
-        kernelWaits = new KernelWait(kernel.tasks(), procRoot.resolve("self/fd"), architecture);
+        kernel = new ThreadWaitReader(procRoot, System.getProperty("os.arch", ""));
+        kernelWaits = new KernelWait(kernel.calls(), procRoot.resolve("self/fd"));
         JvmThreads found = null;
         try {
             found = new JvmThreads();

@@ -1,70 +1,22 @@
 package io.github.listenqueue.internal.diagnosis.acceptor;
 
-import io.github.listenqueue.internal.linux.procfs.TaskFiles;
-import io.github.listenqueue.internal.linux.procfs.TaskFiles.Call;
+import io.github.listenqueue.internal.diagnosis.acceptor.SystemCalls.Current;
+import io.github.listenqueue.internal.diagnosis.acceptor.SystemCalls.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The system calls in which a thread waits while the JVM reports that it runs. */
 final class KernelWait {
 
-    private static final String FUTEX = "futex";
-
-    /** {@code arch/x86/entry/syscalls/syscall_64.tbl}. */
-    private static final Map<Integer, String> X86_64 = Map.ofEntries(
-            Map.entry(0, "read"),
-            Map.entry(1, "write"),
-            Map.entry(7, "poll"),
-            Map.entry(17, "read"),
-            Map.entry(18, "write"),
-            Map.entry(19, "read"),
-            Map.entry(20, "write"),
-            Map.entry(42, "connect"),
-            Map.entry(44, "write"),
-            Map.entry(45, "read"),
-            Map.entry(46, "write"),
-            Map.entry(47, "read"),
-            Map.entry(61, "wait"),
-            Map.entry(73, "lock"),
-            Map.entry(74, "sync"),
-            Map.entry(75, "sync"),
-            Map.entry(202, FUTEX),
-            Map.entry(247, "wait"),
-            Map.entry(271, "poll"));
-
-    /** {@code include/uapi/asm-generic/unistd.h}. */
-    private static final Map<Integer, String> GENERIC = Map.ofEntries(
-            Map.entry(32, "lock"),
-            Map.entry(63, "read"),
-            Map.entry(64, "write"),
-            Map.entry(65, "read"),
-            Map.entry(66, "write"),
-            Map.entry(67, "read"),
-            Map.entry(68, "write"),
-            Map.entry(73, "poll"),
-            Map.entry(82, "sync"),
-            Map.entry(83, "sync"),
-            Map.entry(95, "wait"),
-            Map.entry(98, FUTEX),
-            Map.entry(203, "connect"),
-            Map.entry(206, "write"),
-            Map.entry(207, "read"),
-            Map.entry(211, "write"),
-            Map.entry(212, "read"),
-            Map.entry(260, "wait"));
-
-    private final TaskFiles tasks;
+    private final SystemCalls calls;
     private final Path descriptors;
-    private final Map<Integer, String> names;
 
-    KernelWait(TaskFiles tasks, Path descriptors, String architecture) {
-        this.tasks = tasks;
+    KernelWait(SystemCalls calls, Path descriptors) {
+        this.calls = calls;
         this.descriptors = descriptors;
-        this.names = architecture.equals("amd64") || architecture.equals("x86_64") ? X86_64 : GENERIC;
     }
 
     /**
@@ -75,22 +27,21 @@ final class KernelWait {
     @Nullable
     String describe(int task, List<StackTraceElement> frames) {
         String innermost = frames.isEmpty() ? "" : Frames.method(frames.get(0));
-        Call call = call(task);
-        if (call == null || call.equals(Call.RUNNING)) {
+        Current call = call(task);
+        if (call == null || call.purpose() == Purpose.RUNNING) {
             return null;
         }
         if (innermost.startsWith("java.net.Inet4AddressImpl.") || innermost.startsWith("java.net.Inet6AddressImpl.")) {
             return "waits for the name service (DNS)";
         }
-        String name = names.getOrDefault(call.number(), "");
-        return switch (name) {
-            case "read" -> "reads from " + target(call.descriptor());
-            case "write" -> "writes to " + target(call.descriptor());
-            case "poll" -> polls(frames);
-            case "connect" -> "connects to a peer that does not answer";
-            case "lock" -> "waits for a lock on " + target(call.descriptor());
-            case "sync" -> "waits until " + target(call.descriptor()) + " is on disk";
-            case "wait" -> "waits for another process to end";
+        return switch (call.purpose()) {
+            case READ -> "reads from " + target(call.descriptor());
+            case WRITE -> "writes to " + target(call.descriptor());
+            case POLL -> polls(frames);
+            case CONNECT -> "connects to a peer that does not answer";
+            case FILE_LOCK -> "waits for a lock on " + target(call.descriptor());
+            case SYNC -> "waits until " + target(call.descriptor()) + " is on disk";
+            case WAIT_FOR_PROCESS -> "waits for another process to end";
             case FUTEX ->
                 waitsForClass(frames) ? "waits for another thread to initialise a class" : "waits for native code";
             default -> null;
@@ -99,8 +50,8 @@ final class KernelWait {
 
     /** Returns true if a runnable thread waits for the initialisation of a class, in a method that is not native. */
     boolean waitsForClass(int task, List<StackTraceElement> frames) {
-        Call call = call(task);
-        return call != null && FUTEX.equals(names.get(call.number())) && waitsForClass(frames);
+        Current call = call(task);
+        return call != null && call.purpose() == Purpose.FUTEX && waitsForClass(frames);
     }
 
     private static boolean waitsForClass(List<StackTraceElement> frames) {
@@ -138,9 +89,9 @@ final class KernelWait {
         return kind + " (descriptor " + descriptor + ")";
     }
 
-    private @Nullable Call call(int task) {
+    private @Nullable Current call(int task) {
         try {
-            return task < 0 ? null : tasks.call(task);
+            return task < 0 ? null : calls.of(task);
         } catch (IOException e) {
             return null;
         }

@@ -3,9 +3,10 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 import io.github.listenqueue.internal.linux.procfs.Descriptors;
 import io.github.listenqueue.internal.linux.procfs.EpollFiles;
 import io.github.listenqueue.internal.linux.procfs.IoUringFiles;
+import io.github.listenqueue.internal.linux.procfs.ProcessMemory;
 import io.github.listenqueue.internal.linux.procfs.TaskFiles;
-import io.github.listenqueue.internal.linux.procfs.TaskFiles.Call;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class ThreadWaitReader {
     private final EpollFiles epolls;
     private final Rings rings;
     private final Descriptors descriptors;
-    private final @Nullable SystemCalls calls;
+    private final SystemCalls calls;
     private @Nullable String problem;
 
     ThreadWaitReader(Path procRoot, String architecture) {
@@ -39,7 +40,10 @@ final class ThreadWaitReader {
         this.epolls = new EpollFiles(self.resolve("fdinfo"));
         this.rings = new Rings(new IoUringFiles(self), this::recordProblem);
         this.descriptors = new Descriptors(self.resolve("fd"));
-        this.calls = SystemCalls.of(architecture);
+        this.calls = new SystemCalls(
+                tasks,
+                new ProcessMemory(self.resolve("mem"), ByteOrder.nativeOrder(), SystemCalls.wordBytes(architecture)),
+                architecture);
         begin();
     }
 
@@ -101,7 +105,7 @@ final class ThreadWaitReader {
     /** Clears the recorded problem. */
     void begin() {
         rings.begin();
-        problem = calls == null
+        problem = !calls.areKnown()
                 ? "the system call numbers of the architecture " + System.getProperty("os.arch") + " are unknown"
                 : null;
     }
@@ -116,23 +120,24 @@ final class ThreadWaitReader {
         return tasks;
     }
 
+    SystemCalls calls() {
+        return calls;
+    }
+
     /** Returns the wait of a thread. */
     Wait of(int task) {
-        if (calls == null || task < 0) {
+        if (!calls.areKnown() || task < 0) {
             return Wait.UNREADABLE;
         }
         try {
-            Call call = tasks.call(task);
-            if (calls.isAccept(call)) {
-                return new Wait(Kind.ACCEPT, call.descriptor());
-            }
-            if (calls.isEpoll(call)) {
-                return new Wait(Kind.EPOLL, call.descriptor());
-            }
-            if (SystemCalls.isIoUring(call)) {
-                return new Wait(Kind.IO_URING, rings.of(call.descriptor()));
-            }
-            return call.equals(Call.RUNNING) ? Wait.RUNNING : Wait.OTHER;
+            SystemCalls.Current call = calls.of(task);
+            return switch (call.purpose()) {
+                case ACCEPT -> new Wait(Kind.ACCEPT, call.descriptor());
+                case EPOLL -> new Wait(Kind.EPOLL, call.descriptor());
+                case IO_URING -> new Wait(Kind.IO_URING, rings.of(call.descriptor()));
+                case RUNNING -> Wait.RUNNING;
+                default -> Wait.OTHER;
+            };
         } catch (IOException e) {
             if (tasks.lives(task)) {
                 recordProblem(String.valueOf(e.getMessage()));
@@ -206,7 +211,7 @@ final class ThreadWaitReader {
     int[] ids() {
         int[] ids = {};
         try {
-            ids = calls == null ? ids : tasks.ids(MAX_THREADS_SCANNED);
+            ids = calls.areKnown() ? tasks.ids(MAX_THREADS_SCANNED) : ids;
         } catch (IOException e) {
             recordProblem(String.valueOf(e.getMessage()));
         }

@@ -27,13 +27,14 @@ public final class TaskFiles {
      *
      * @param number the number of the call; -1 if the thread waits in none, -2 if it runs or is ready to run
      * @param descriptor the low half of the first argument, which is a descriptor if the call takes one
+     * @param second the second argument, which is an address if the call takes one there; 0 if there is none
      */
-    public record Call(int number, int descriptor) {
+    public record Call(int number, int descriptor, long second) {
 
         /** The state of a thread that runs. */
-        public static final Call RUNNING = new Call(-2, -1);
+        public static final Call RUNNING = new Call(-2, -1, 0);
 
-        static final Call NONE = new Call(-1, -1);
+        static final Call NONE = new Call(-1, -1, 0);
     }
 
     /**
@@ -90,7 +91,20 @@ public final class TaskFiles {
             throw new IOException(path(id, "syscall") + " makes no sense: '"
                     + Ascii.printable(buffer, 0, Math.min(length, 80)) + "'");
         }
-        return new Call((int) number, (int) descriptor);
+        return new Call((int) number, (int) descriptor, second(argumentEnd));
+    }
+
+    /** Returns the argument after a position; 0 if there is none that fits a positive number. */
+    private long second(int end) {
+        if (!Ascii.startsWith(" 0x", buffer, end, length)) {
+            return 0;
+        }
+        int digits = end + " 0x".length();
+        int last = Ascii.wordEnd(buffer, digits, length);
+        int half = Math.max(digits, last - Integer.BYTES * 2);
+        long high = half == digits ? 0 : Ascii.hex(buffer, digits, half);
+        long low = Ascii.hex(buffer, half, last);
+        return high == Ascii.INVALID || low == Ascii.INVALID ? 0 : Math.max(0, high << Integer.SIZE | low);
     }
 
     /** Returns the name of a thread in the kernel, at most 15 bytes; null if it cannot be read. */

@@ -2,7 +2,6 @@ package io.github.listenqueue.internal.diagnosis.acceptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.listenqueue.internal.linux.procfs.TaskFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class KernelWaitTest {
         Files.createSymbolicLink(descriptors.resolve("1"), Path.of("pipe:[77]"));
         Files.createSymbolicLink(descriptors.resolve("9"), Path.of("socket:[78]"));
         Files.createSymbolicLink(descriptors.resolve("8"), Path.of("/var/log/shop.log"));
-        waits = new KernelWait(new TaskFiles(root.resolve("self/task")), descriptors, "amd64");
+        waits = new KernelWait(new ThreadWaitReader(root, "amd64").calls(), descriptors);
     }
 
     @ParameterizedTest

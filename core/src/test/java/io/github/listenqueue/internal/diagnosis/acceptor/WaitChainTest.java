@@ -6,7 +6,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.github.listenqueue.internal.diagnosis.acceptor.Obstacle.Link;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Interest;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Wait;
-import io.github.listenqueue.internal.linux.procfs.TaskFiles;
 import java.io.IOException;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
@@ -267,7 +266,7 @@ class WaitChainTest {
     }
 
     private WaitChain chain() {
-        KernelWait kernel = new KernelWait(new TaskFiles(root), root, "amd64");
+        KernelWait kernel = new KernelWait(new ThreadWaitReader(root, "amd64").calls(), root);
         return new WaitChain(threads, kernel, thread -> -1);
     }
 

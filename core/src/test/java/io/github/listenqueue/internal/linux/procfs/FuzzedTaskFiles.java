@@ -6,14 +6,17 @@ import io.github.listenqueue.fuzz.Text;
 import io.github.listenqueue.internal.linux.procfs.TaskFiles.Call;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The same bytes as {@code syscall}, {@code comm} and {@code schedstat} of a thread. */
 public final class FuzzedTaskFiles implements FuzzTarget {
 
-    /** The format of proc_pid_syscall: a number, then arguments. Only the low half of the first argument is used. */
-    private static final Pattern CALL = Pattern.compile("([0-9]+) 0x([0-9a-fA-F]{1,16})(?:[ \n].*)?", Pattern.DOTALL);
+    /** The format of proc_pid_syscall: a number, then arguments. Of the first one only the low half is used. */
+    private static final Pattern CALL = Pattern.compile("([0-9]+) 0x([0-9a-fA-F]{1,16})([ \n].*)?", Pattern.DOTALL);
+
+    private static final Pattern SECOND = Pattern.compile(" 0x([0-9a-fA-F]{1,16})(?:[ \n].*)?", Pattern.DOTALL);
 
     private static final int TASK = 4711;
     private static final int TOO_LONG = 256;
@@ -65,7 +68,10 @@ public final class FuzzedTaskFiles implements FuzzTarget {
         Matcher call = CALL.matcher(text);
         Text.require(call.matches(), "no call");
         String argument = call.group(2);
-        return new Call(Text.atMost(Integer.MAX_VALUE, Text.decimal(call.group(1))), (int)
-                Text.hex(argument.substring(Math.max(0, argument.length() - 8))));
+        Matcher second = SECOND.matcher(Objects.requireNonNullElse(call.group(3), ""));
+        return new Call(
+                Text.atMost(Integer.MAX_VALUE, Text.decimal(call.group(1))),
+                (int) Text.hex(argument.substring(Math.max(0, argument.length() - 8))),
+                second.matches() ? Math.max(0, Long.parseUnsignedLong(second.group(1), 16)) : 0);
     }
 }

@@ -30,16 +30,19 @@ class TaskFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "43 0x4 0x7f801c545550 0x7f801c545548 0xc 0x0 0x69ecc37f8 0x7f801c545500 0x7f80483f972f, 43, 4",
-        "232 0x12 0x7f8040479de0 0x400 0x3e8 0x0 0x3e8 0x7f800ddfe660 0x7f80483f7f36, 232, 18",
-        "7 0x7f801c445428 0x1 0xea60 0xc 0x0 0x69ecc8b50 0x7f801c4453f0 0x7f80483eb26f, 7, 474240040",
-        "202 0xffffffffffffff9c 0x1 0x0 0x0 0x0 0x0 0x7f801c4453f0 0x7f80483eb26f, 202, -100",
-        "running, -2, -1",
-        "-1 0x7ffd2a5c 0x7f80483eb26f, -1, -1",
+        "43 0x4 0x7f801c545550 0x7f801c545548 0xc 0x0 0x69ecc37f8 0x7f801c545500 0x7f80483f972f, 43, 4, 0x7f801c545550",
+        "232 0x12 0x7f8040479de0 0x400 0x3e8 0x0 0x3e8 0x7f800ddfe660 0x7f80483f7f36, 232, 18, 0x7f8040479de0",
+        "7 0x7f801c445428 0x1 0xea60 0xc 0x0 0x69ecc8b50 0x7f801c4453f0 0x7f80483eb26f, 7, 474240040, 1",
+        "202 0xffffffffffffff9c 0x1 0x0 0x0 0x0 0x0 0x7f801c4453f0 0x7f80483eb26f, 202, -100, 1",
+        "running, -2, -1, 0",
+        "-1 0x7ffd2a5c 0x7f80483eb26f, -1, -1, 0",
+        "102 0x5, 102, 5, 0",
+        "102 0x5 oops, 102, 5, 0",
+        "102 0x5 0x3ff6f37e278 0x0, 102, 5, 0x3ff6f37e278",
     })
-    void readsTheCallAndItsDescriptor(String line, int number, int descriptor) throws IOException {
+    void readsTheCallAndItsArguments(String line, int number, int descriptor, long second) throws IOException {
         write("syscall", line + "\n");
-        assertThat(tasks.call(7)).isEqualTo(new Call(number, descriptor));
+        assertThat(tasks.call(7)).isEqualTo(new Call(number, descriptor, second));
     }
 
     @ParameterizedTest
