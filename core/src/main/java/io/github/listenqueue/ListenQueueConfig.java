@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param settleTime the time that a queue must be calm before an episode is over
  * @param stalledAfter the time that connections must wait, with none accepted meanwhile, for a stall; 0 for never
  * @param showPeers true if the evidence of a diagnosis names the clients that have been waiting longest
+ * @param jmx true if the monitor and its listeners have management beans
  */
 public record ListenQueueConfig(
         Duration interval,
@@ -28,7 +29,8 @@ public record ListenQueueConfig(
         double highAt,
         Duration settleTime,
         Duration stalledAfter,
-        boolean showPeers) {
+        boolean showPeers,
+        boolean jmx) {
 
     /** Checks that nothing is null. */
     public ListenQueueConfig {

@@ -297,6 +297,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private Duration stalledAfter = Duration.ofSeconds(5);
         private NamedThreads threads = NamedThreads.daemons();
         private boolean showPeers;
+        private boolean jmx;
 
         private Builder() {}
 
@@ -531,6 +532,26 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
+         * Sets whether the monitor and its listeners have beans in the platform MBean server: {@code
+         * io.github.listenqueue:type=Monitor} and {@code io.github.listenqueue:type=Listener,name=…}. They have open types, so
+         * that any client can read them, and an unknown value is null. They are registered soon after the first sample, and
+         * unregistered by {@link ListenQueueMonitor#close()}. Reading one never samples. Events are notifications of the
+         * monitor's bean. Registrations and notifications share the thread of the log, so a notification listener in this JVM
+         * must return soon. Default: no.
+         *
+         * <p>The object name of a listener has the tags of its meters as properties: {@code name}, {@code address}, {@code
+         * port}, {@code transport} and {@code sibling}. A second monitor in this JVM, also of another class loader, gets the
+         * property {@code monitor=2} in all its names, a third one {@code monitor=3}.
+         *
+         * @param enable true to register them; without the module {@code java.management} that is only logged
+         * @return this builder
+         */
+        public Builder jmx(boolean enable) {
+            jmx = enable;
+            return this;
+        }
+
+        /**
          * Makes a monitor without a sampling thread. The caller drives it with {@link ListenQueueMonitor#sample()}, or has it
          * sample later with {@link ListenQueueMonitor#startSampling()}. Events and log lines are still delivered on threads of
          * their own, which start with the first delivery.
@@ -577,7 +598,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
                     health,
                     List.copyOf(subscribers),
                     threads,
-                    showPeers));
+                    showPeers,
+                    jmx));
         }
 
         private static Duration inRange(String argument, Duration value, Duration least, Duration most) {

@@ -49,6 +49,7 @@ class ArchitectureTest {
     private static final String MANAGEMENT = "com.sun.management..";
     private static final String DOCTOR = INTERNAL + ".doctor";
     private static final String JFR = EVENTS + ".jfr";
+    private static final String JMX = EVENTS + ".jmx";
     private static final String TEXT = INTERNAL + ".text";
 
     private static final Path COMPILED = compiled();
@@ -155,6 +156,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.jfr")
+                .check(BASE);
+    }
+
+    @Test
+    void onlyTheJmxPackageRegistersBeans() {
+        noClasses()
+                .that(not(resideInAPackage(JMX)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(JMX)
+                        .and(not(are(assignableTo(JMX + ".JmxBeans"))))
+                        .and(not(are(assignableTo(JMX + ".MonitorView")))))
+                .check(BASE);
+        noClasses()
+                .that()
+                .haveFullyQualifiedName(JMX + ".JmxBeans")
+                .or()
+                .haveFullyQualifiedName(JMX + ".MonitorView")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.management..", "java.lang.management..")
                 .check(BASE);
     }
 

@@ -228,6 +228,7 @@ class MonitorLifeTest {
                             0.5,
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(5),
+                            false,
                             false));
         }
         ListenQueueConfig chosen = new ListenQueueConfig(
@@ -238,6 +239,7 @@ class MonitorLifeTest {
                 0.25,
                 Duration.ofSeconds(2),
                 Duration.ZERO,
+                true,
                 true);
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder()
                 .interval(chosen.interval())
@@ -248,6 +250,7 @@ class MonitorLifeTest {
                 .settleTime(chosen.settleTime())
                 .stalledAfter(chosen.stalledAfter())
                 .showPeers(true)
+                .jmx(true)
                 .build()) {
             assertThat(monitor.config()).isEqualTo(chosen);
         }

@@ -62,6 +62,7 @@ class RecordsTest {
                         0.5,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
+                        false,
                         false),
                 new ListenQueueEvent.Opened(at, QUEUE),
                 new ListenQueueEvent.Closed(at, QUEUE),

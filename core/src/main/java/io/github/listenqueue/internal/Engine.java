@@ -21,6 +21,8 @@ import io.github.listenqueue.internal.diagnosis.PauseDetector;
 import io.github.listenqueue.internal.events.EventSubscriber;
 import io.github.listenqueue.internal.events.Publisher;
 import io.github.listenqueue.internal.events.jfr.FlightRecording;
+import io.github.listenqueue.internal.events.jmx.JmxBeans;
+import io.github.listenqueue.internal.events.jmx.MonitorView;
 import io.github.listenqueue.internal.sampling.ListenerSampler;
 import io.github.listenqueue.internal.sampling.PortConfig;
 import io.github.listenqueue.internal.sampling.Sample;
@@ -86,6 +88,7 @@ public final class Engine implements AutoCloseable {
     private volatile long intervalNs;
     private boolean stretched;
     private final ListenerChanges changes = new ListenerChanges();
+    private final @Nullable JmxBeans beans;
 
     /** Written and read by the sampling thread alone. */
     private long lateNs;
@@ -122,6 +125,7 @@ public final class Engine implements AutoCloseable {
                 new DiagnosisCollector(config.sampling(), config.showPeers(), pauses, time::nanoTime),
                 () -> latest,
                 tools::recognize);
+        this.beans = config.jmx() ? beans() : null;
         // A loop and no lambda: in a cold JVM one lambda costs start() as much as everything else in it.
         for (EventSubscriber<?> subscriber : config.subscribers()) {
             publisher.subscribe(subscriber, false);
@@ -264,7 +268,8 @@ public final class Engine implements AutoCloseable {
                 config.highAt(),
                 config.settleTime(),
                 config.stalledAfter(),
-                config.showPeers());
+                config.showPeers(),
+                config.jmx());
     }
 
     /** Returns the modifiable names and backlogs by port. */
@@ -321,6 +326,9 @@ public final class Engine implements AutoCloseable {
         }
         diagnoses.close();
         pauses.close();
+        if (beans != null) {
+            beans.close();
+        }
         publisher.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -340,6 +348,15 @@ public final class Engine implements AutoCloseable {
         } finally {
             sampling.unlock();
         }
+    }
+
+    private JmxBeans beans() {
+        JmxBeans made = new JmxBeans(
+                new MonitorView(this::snapshot, this::stats, this::status, this::diagnose, config.highAt()),
+                publisher::execute,
+                text -> publisher.log(Level.WARN, text));
+        publisher.onPublish(made::happened);
+        return made;
     }
 
     private Pipeline pipeline() {
@@ -441,9 +458,7 @@ public final class Engine implements AutoCloseable {
             pipeline().descriptors().check();
         }
         publisher.publish(events);
-        if (publisher.hasChangeSubscribers() && changes.isChangedBy(sample, detector.stats())) {
-            publisher.listenersChanged();
-        }
+        reportChanges(sample, detector.stats(), nowNs);
         abandoned.happened(events);
         pipeline().flight().happened(events);
         diagnoses.happened(events, detector.worthProbing());
@@ -451,6 +466,17 @@ public final class Engine implements AutoCloseable {
             warmedUp = true;
             ClassPreloader.run();
             pipeline().descriptors().check();
+        }
+    }
+
+    private void reportChanges(Sample sample, List<ListenerStats> stats, long nowNs) {
+        JmxBeans shown = beans;
+        boolean changed = (shown != null || publisher.hasChangeSubscribers()) && changes.isChangedBy(sample, stats);
+        if (changed) {
+            publisher.listenersChanged();
+        }
+        if (shown != null) {
+            shown.sampled(changed, nowNs);
         }
     }
 

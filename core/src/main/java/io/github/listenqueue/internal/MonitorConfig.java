@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stalledAfter time without an accept after which a queue counts as stalled; 0 for never
  * @param health the listeners that health considers; null for all but those known to be a tool's
  * @param showPeers true if a diagnosis names the waiting clients
+ * @param jmx true if the monitor has management beans
  * @param interval between two samples; empty for the default of the source in use
  */
 public record MonitorConfig(
@@ -27,4 +28,5 @@ public record MonitorConfig(
         @Nullable Predicate<? super ListenQueue> health,
         List<EventSubscriber<?>> subscribers,
         NamedThreads threads,
-        boolean showPeers) {}
+        boolean showPeers,
+        boolean jmx) {}

@@ -87,6 +87,7 @@ class DiagnosisSchedulerTest {
                     null,
                     List.of(),
                     NamedThreads.daemons(),
+                    false,
                     false),
             time,
             publisher,

@@ -453,6 +453,7 @@ class EngineTest {
                         null,
                         List.of(new EventSubscriber<>(ListenQueueEvent.class, events::add)),
                         NamedThreads.daemons(),
+                        false,
                         false),
                 time);
     }

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
@@ -26,6 +27,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +100,8 @@ final class Probe {
             case "somaxconn" -> monitor.snapshot().settings().somaxconn().toString();
             case "health" -> health();
             case "events" -> String.join(";", events);
+            case "jmx" -> jmx();
+            case "managed" -> managed();
             case "includeAll" -> includeAll();
             case "watch" -> watch(numbers.get(0));
             case "serve" -> serve();
@@ -138,6 +144,26 @@ final class Probe {
                 .start();
         monitor.awaitFirstSample(Duration.ofMinutes(1));
         return describe(monitor.snapshot());
+    }
+
+    private String jmx() {
+        builder.jmx(true);
+        return OK;
+    }
+
+    /** Returns state and depth/limit of each listener that has a bean. */
+    private static String managed() {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        try {
+            List<String> listeners = new ArrayList<>();
+            for (ObjectName name : beans.queryNames(new ObjectName("io.github.listenqueue:type=Listener,*"), null)) {
+                listeners.add(beans.getAttribute(name, "State") + " " + beans.getAttribute(name, "Depth") + "/"
+                        + beans.getAttribute(name, "Limit"));
+            }
+            return String.join(";", listeners);
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Includes the sockets that are excluded by default. */

@@ -30,6 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param include Listeners to watch: ports, names and globs of names, and globs of the paths of unix-domain sockets.
  *     Default: all but the JVM's attach socket.
  * @param exclude Listeners not to watch, chosen as for "listenqueue.include".
+ * @param jmx Whether the monitor and its listeners have management beans (JMX).
  * @param diagnosis About looking for the cause of a full queue.
  * @param health About the health contributor.
  * @param metrics About the meters.
@@ -45,6 +46,7 @@ record ListenQueueProperties(
         @DefaultValue Map<String, String> names,
         @DefaultValue List<String> include,
         @DefaultValue List<String> exclude,
+        @DefaultValue("false") boolean jmx,
         @DefaultValue Diagnosis diagnosis,
         @DefaultValue Health health,
         @DefaultValue Metrics metrics) {
@@ -77,7 +79,7 @@ record ListenQueueProperties(
      */
     ListenQueueMonitor.Builder builder(PortNames portNames) {
         ListenQueueMonitor.Builder builder =
-                ListenQueueMonitor.builder().nativeAccess(nativeAccess).showPeers(diagnosis.showPeers());
+                ListenQueueMonitor.builder().nativeAccess(nativeAccess).jmx(jmx).showPeers(diagnosis.showPeers());
         apply(builder, interval, highAt, settleTime, stalledAfter, names);
         // Without a choice the monitor's default holds.
         healthListeners()

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
@@ -34,6 +36,7 @@ public final class Publisher implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final LongSupplier nanoTime;
     private final EventLog events;
+    private volatile @Nullable Consumer<? super ListenQueueEvent> published;
 
     /**
      * Creates a publisher.
@@ -79,6 +82,11 @@ public final class Publisher implements AutoCloseable {
         return subscriber;
     }
 
+    /** Sets an action that runs for each event on the thread that publishes it. It must neither block nor throw. */
+    public void onPublish(Consumer<? super ListenQueueEvent> action) {
+        published = action;
+    }
+
     /** Returns true if anybody wants to know of {@link #listenersChanged}. */
     public boolean hasChangeSubscribers() {
         return !changeSubscribers.isEmpty();
@@ -94,6 +102,10 @@ public final class Publisher implements AutoCloseable {
         for (int i = 0; i < happened.size(); i++) {
             ListenQueueEvent event = happened.get(i);
             events.happened(event, nanoTime.getAsLong());
+            Consumer<? super ListenQueueEvent> action = published;
+            if (action != null) {
+                action.accept(event);
+            }
             for (Subscriber subscriber : subscribers) {
                 if (subscriber.target.wants(event)) {
                     subscriber.offer(event);

@@ -74,6 +74,7 @@ class WrongPropertiesTest {
     @CsvSource(delimiter = '|', textBlock = """
                     listenqueue.native-access | maybe  | Property: listenqueue.native-access
                     listenqueue.interval      | soon   | is not a valid duration
+                    listenqueue.jmx | perhaps | Property: listenqueue.jmx
                     listenqueue.diagnosis.show-peers | maybe | Property: listenqueue.diagnosis.show-peers
                     """)
     void leavesToSpringBootWhatIsNoValueAtAll(String property, String value, String message, CapturedOutput output) {
