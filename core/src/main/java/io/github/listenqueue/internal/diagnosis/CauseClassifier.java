@@ -36,7 +36,8 @@ import java.util.List;
  *   <li>A pause with which the saturation began explains it: connections arrived while no thread ran. It comes before the
  *       present activity of the acceptor, which works through the backlog after a pause and so looks busy.
  *   <li>Starvation explains the saturation even if the acceptor seems to be busy: a thread that is ready to run and gets no CPU
- *       stays in one place in all samples.
+ *       stays in one place in all samples. A crowded machine explains nothing about an acceptor that was not found; the quota of
+ *       a control group holds up every thread.
  *   <li>An acceptor that runs elsewhere in all samples although CPUs are free is busy with something else.
  *   <li>An acceptor from whose queue connections are accepted all the time, and which stays deep all the same, is too slow.
  *       It is so even if its thread was elsewhere in every sample: it returned there after each connection. If it waits
@@ -103,16 +104,16 @@ final class CauseClassifier {
         if (acceptor == State.NOT_ARMED && !evidence.acceptedAny()) {
             return Cause.UNKNOWN;
         }
-        boolean starved = evidence.process().processors().starved()
+        boolean crowded = evidence.process().processors().starved()
                 || evidence.pauses().stream().anyMatch(Pause::isStarvation);
         boolean outrun = evidence.isOutrun();
         if (outrun && acceptor == State.BUSY_ELSEWHERE && allWait(evidence.acceptor())) {
             return Cause.ACCEPTOR_TOO_SLOW;
         }
-        if (Pause.indicateJvmPause(evidence.pauses(), starved) && !(outrun && evidence.outlastedItsBeginning())) {
+        if (Pause.indicateJvmPause(evidence.pauses(), crowded) && !(outrun && evidence.outlastedItsBeginning())) {
             return Cause.JVM_PAUSED;
         }
-        if (starved) {
+        if (crowded && (evidence.process().processors().throttled() || isFound(evidence.acceptor()))) {
             return Cause.CPU_STARVED;
         }
         if (elsewhere) {
@@ -124,6 +125,12 @@ final class CauseClassifier {
         return isWorking(acceptor) && evidence.acceptedAny() && evidence.isRecent() && wasOutrun(evidence)
                 ? Cause.BURST
                 : Cause.UNKNOWN;
+    }
+
+    /** Returns true if there is an acceptor that could be starved. */
+    private static boolean isFound(AcceptorView acceptor) {
+        return isWorking(acceptor.state())
+                || (acceptor.state() == State.UNKNOWN && !acceptor.threads().isEmpty());
     }
 
     private static boolean isWorking(State acceptor) {

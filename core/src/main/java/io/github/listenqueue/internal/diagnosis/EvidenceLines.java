@@ -61,10 +61,16 @@ final class EvidenceLines {
                         : "")
                 + (episode == null
                         ? ""
-                        : "; saturated since " + episode.since() + ", peak depth " + episode.peakDepth()
+                        : "; saturated since " + episode.since() + ", peak depth " + peak(evidence, episode)
                                 + (evidence.tcp()
                                         ? ", " + Explanation.packets(episode.packetsDropped()) + " dropped"
                                         : "")));
+    }
+
+    /** Returns the peak of the samples, or the depth of the diagnosis if that is greater. */
+    private static int peak(Evidence evidence, Episode episode) {
+        int seen = Math.max(evidence.queue().depth(), evidence.depthBefore().orElse(0));
+        return Math.max(episode.peakDepth(), seen);
     }
 
     private static void acceptor(Evidence evidence, List<String> to) {

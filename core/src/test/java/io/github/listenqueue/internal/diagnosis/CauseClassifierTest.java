@@ -59,7 +59,12 @@ class CauseClassifierTest {
                 row("an older pause", new Given().pause(Kind.COLLECTION, 0.4, 5), Cause.UNKNOWN),
                 row("throttled", new Given().throttled(), Cause.CPU_STARVED),
                 row("a late tick in a crowd", new Given().pause(Kind.CROWDED_OUT, 0.4, 0), Cause.UNKNOWN),
-                row("seconds in a crowd", new Given().pause(Kind.CROWDED_OUT, 1.5, 0), Cause.CPU_STARVED),
+                row(
+                        "seconds in a crowd",
+                        new Given().acceptor(State.WAITING).pause(Kind.CROWDED_OUT, 1.5, 0),
+                        Cause.CPU_STARVED),
+                row("nobody found in a crowd", new Given().pause(Kind.CROWDED_OUT, 1.5, 0), Cause.UNKNOWN),
+                row("nobody found, throttled", new Given().throttled(), Cause.CPU_STARVED),
                 row("waits and full", new Given().acceptor(State.WAITING).depths(129, 60), Cause.BURST),
                 row("works and drained", new Given().acceptor(State.WORKING).depths(129, 0), Cause.BURST),
                 row(
@@ -389,11 +394,12 @@ class CauseClassifierTest {
 
     @Test
     void attributes_a_short_stop_beside_starvation_to_starvation() {
-        Given stopped = new Given().pause(Kind.STOPPED, 0.5, 0);
+        Given stopped = new Given().acceptor(State.WAITING).pause(Kind.STOPPED, 0.5, 0);
         assertThat(cause(stopped)).isEqualTo(Cause.JVM_PAUSED);
         assertThat(cause(stopped.stretchedDiagnosis())).isEqualTo(Cause.CPU_STARVED);
 
-        Given crowded = new Given().pause(Kind.STOPPED, 1.2, 0).pause(Kind.CROWDED_OUT, 1.5, 0);
+        Given crowded =
+                new Given().acceptor(State.WAITING).pause(Kind.STOPPED, 1.2, 0).pause(Kind.CROWDED_OUT, 1.5, 0);
         assertThat(cause(crowded)).isEqualTo(Cause.CPU_STARVED);
         Given held = new Given().pause(Kind.STOPPED, 2.5, 0).pause(Kind.CROWDED_OUT, 0.3, 0);
         assertThat(cause(held)).isEqualTo(Cause.JVM_PAUSED);
@@ -402,9 +408,13 @@ class CauseClassifierTest {
 
     @Test
     void finds_starvation_if_a_diagnosis_takes_seconds_and_ticks_are_late() {
-        assertThat(cause(new Given().stretchedDiagnosis())).isEqualTo(Cause.CPU_STARVED);
+        assertThat(cause(new Given().acceptor(State.WAITING).stretchedDiagnosis()))
+                .isEqualTo(Cause.CPU_STARVED);
+        assertThat(cause(new Given().stretchedDiagnosis()))
+                .as("without an acceptor that could be starved")
+                .isEqualTo(Cause.UNKNOWN);
 
-        Given alone = new Given();
+        Given alone = new Given().acceptor(State.WAITING);
         alone.processors = new Processors(
                 2,
                 new Window(2 * Given.SECOND, 0, 0, 20, 0),

@@ -26,6 +26,12 @@ class EvidenceLinesTest {
             new ClientOutcomes(ClientOutcome.CONNECT_TIMEOUT, "clients time out", "SYNs are dropped");
 
     @Test
+    void aPeakIsNoLowerThanTheDepthsOfTheDiagnosis() {
+        assertThat(EvidenceLines.of(Cause.UNKNOWN, new Given().depths(140, 130).evidence(), CLIENTS, true))
+                .anyMatch(line -> line.contains("peak depth 140"));
+    }
+
+    @Test
     void describesEverySourceInThisOrder() {
         Given given = new Given()
                 .acceptor(

@@ -21,6 +21,9 @@ record Arming(State state, List<ThreadTrace> threads, String note) {
     private static final Set<ServerType> SWITCHING =
             Set.of(ServerType.NETTY, ServerType.GRPC_NETTY, ServerType.UNDERTOW, ServerType.HELIDON);
 
+    /** The servers whose listeners are channels of Netty, in event loops that nothing but Netty registers them with. */
+    private static final Set<ServerType> NETTY_LOOPS = Set.of(ServerType.NETTY, ServerType.GRPC_NETTY);
+
     /**
      * Finds the reason.
      *
@@ -75,10 +78,16 @@ record Arming(State state, List<ThreadTrace> threads, String note) {
         if (reached != null) {
             return new Arming(State.HELD_BACK, waiting, reached);
         }
-        boolean guessed = waiting.stream().allMatch(trace -> trace.acceptor().epoll() < 0);
+        if (server != null && NETTY_LOOPS.contains(server) && !isGuessed(waiting)) {
+            return new Arming(
+                    State.HELD_BACK,
+                    waiting,
+                    "Netty takes a listener out of its selector while autoRead is off: the application sets it so, and"
+                            + " Netty itself for 1 s after a failed accept");
+        }
         boolean registered = waiting.stream().anyMatch(ThreadTrace::isRegistered);
         boolean switches = waiting.stream().anyMatch(trace -> canSwitch(trace.frames(), witnesses.code()));
-        if (guessed || registered || switches || (server != null && SWITCHING.contains(server))) {
+        if (isGuessed(waiting) || registered || switches || (server != null && SWITCHING.contains(server))) {
             return new Arming(
                     State.NOT_ARMED,
                     waiting,
@@ -89,6 +98,11 @@ record Arming(State state, List<ThreadTrace> threads, String note) {
                 List.of(),
                 "no selector watches this listener, and no thread is busy that could change that: its key was cancelled, or"
                         + " its interest in accepting was removed");
+    }
+
+    /** Returns true if no thread was seen in a selector of the listener. */
+    private static boolean isGuessed(List<ThreadTrace> waiting) {
+        return waiting.stream().allMatch(trace -> trace.acceptor().epoll() < 0);
     }
 
     /** Returns true if the loop on a stack may take a listener out of its selector and put it back. */

@@ -38,6 +38,9 @@ public enum ServerType {
             .backlog(
                     "Netty's ChannelOption.SO_BACKLOG",
                     "ServerBootstrap.option; a framework on Netty has its own setting for it")
+            .connections(
+                    "the connection limit of the code that calls setAutoRead(false) on the server channel",
+                    "IdleStateHandler")
             .offload("move blocking code off the event loop: a separate group for the server channel (boss group), and"
                     + " an executor for handlers that block")),
     /** Threads of an {@code AsynchronousChannelGroup}, which show their server only while they run its handlers. */

@@ -151,10 +151,20 @@ class ArmingTest {
     @ParameterizedTest
     @EnumSource(
             value = ServerType.class,
-            names = {"NETTY", "GRPC_NETTY", "UNDERTOW"})
-    void isNotArmedWithoutAWitnessOfALimit(ServerType server) {
+            names = {"NETTY", "GRPC_NETTY"})
+    void isHeldBackByAutoReadOfNetty(ServerType server) {
         for (Interest interest : List.of(Interest.OFF, Interest.ABSENT)) {
             Arming arming = arming(SELECTOR, interest, server);
+            assertThat(arming.state()).isEqualTo(State.HELD_BACK);
+            assertThat(names(arming)).containsExactly("waiting");
+            assertThat(arming.note()).contains("autoRead");
+        }
+    }
+
+    @Test
+    void isNotArmedWithoutAWitnessOfALimit() {
+        for (Interest interest : List.of(Interest.OFF, Interest.ABSENT)) {
+            Arming arming = arming(SELECTOR, interest, ServerType.UNDERTOW);
             assertThat(arming.state()).isEqualTo(State.NOT_ARMED);
             assertThat(names(arming)).containsExactly("waiting");
             assertThat(arming.note()).startsWith("not armed: the server switched accepting off");
