@@ -92,7 +92,9 @@ final class EvidenceLines {
                     case HELD_BACK ->
                         accepts
                                 ? "held back in every sample, and connections are accepted in between"
-                                : "held back on purpose in every sample";
+                                : view.isSwitchedOff()
+                                        ? "waits in its selector with accepting switched off, in every sample"
+                                        : "held back on purpose in every sample";
                     case NOT_ARMED -> "waits in its selector, which watched the listener in no sample";
                     case ABSENT -> accepts ? "an unknown thread accepts" : "no thread accepts";
                     case UNKNOWN -> "unknown, because its thread is not identified or cannot be observed";

@@ -102,7 +102,11 @@ final class Explanation {
                         + ", so accept() fails"
                         + evidence.acceptor().ended().map(note -> "; " + note).orElse("");
             }
-            case ACCEPTOR_LIMITED -> acceptor(evidence) + obstacle(evidence, "is held back on purpose");
+            case ACCEPTOR_LIMITED ->
+                acceptor(evidence)
+                        + (evidence.acceptor().isSwitchedOff()
+                                ? " waits in its selector with accepting switched off"
+                                : obstacle(evidence, "is held back on purpose"));
             case ACCEPTOR_BLOCKED ->
                 evidence.acceptor().carriers() == null
                         ? acceptor(evidence) + obstacle(evidence, "is busy")

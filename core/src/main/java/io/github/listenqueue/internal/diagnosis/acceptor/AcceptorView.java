@@ -64,4 +64,12 @@ public record AcceptorView(
         /** The activity is unknown. */
         UNKNOWN
     }
+
+    /** Returns true if the acceptor is held back by being taken out of its selector, and no limiter is on its stack. */
+    public boolean isSwitchedOff() {
+        return state == State.HELD_BACK
+                && obstacle == null
+                && !threads.isEmpty()
+                && threads.stream().allMatch(thread -> thread.state() == Thread.State.RUNNABLE);
+    }
 }
