@@ -7,6 +7,7 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,6 +73,29 @@ final class Asynchronous {
         fixture.awaitDiagnosis();
     }
 
+    /** Accepts again on an executor, whose only thread waits for a lock. */
+    static void waitsOnAnExecutor(MonitoredServer fixture) throws Exception {
+        Gate gate = new Gate();
+        ExecutorService executor = Executors.newSingleThreadExecutor(work -> new Thread(work, "web-executor"));
+        AsynchronousServerSocketChannel server = AsynchronousServerSocketChannel.open()
+                .bind(new InetSocketAddress(MonitoredServer.LOOPBACK, 0), BACKLOG);
+        server.accept(null, new CompletionHandler<AsynchronousSocketChannel, Object>() {
+            @Override
+            public void completed(AsynchronousSocketChannel client, Object none) {
+                executor.execute(() -> {
+                    gate.pass();
+                    server.accept(null, this);
+                });
+            }
+
+            @Override
+            public void failed(Throwable failure, Object none) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        gate.blocks(fixture, ((InetSocketAddress) server.getLocalAddress()).getPort());
+    }
+
     /** Does not accept again: no thread ever will. */
     static void forgetsToAcceptAgain(MonitoredServer fixture) throws Exception {
         AtomicBoolean forget = new AtomicBoolean();
@@ -97,7 +121,7 @@ final class Asynchronous {
     }
 
     private static int answering() throws IOException {
-        java.util.concurrent.ExecutorService handlers = Executors.newCachedThreadPool();
+        ExecutorService handlers = Executors.newCachedThreadPool();
         AsynchronousServerSocketChannel server = AsynchronousServerSocketChannel.open()
                 .bind(new InetSocketAddress(MonitoredServer.LOOPBACK, 0), Plain.ROOMY);
         server.accept(null, new CompletionHandler<AsynchronousSocketChannel, Object>() {

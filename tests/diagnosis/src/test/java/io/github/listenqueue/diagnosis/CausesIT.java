@@ -3,6 +3,9 @@ package io.github.listenqueue.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
+import io.github.listenqueue.diagnosis.Result.Run;
+import io.github.listenqueue.diagnosis.Result.Verdict;
 import io.github.listenqueue.testsupport.JvmVariant;
 import io.github.listenqueue.testsupport.Processes;
 import java.io.IOException;
@@ -12,6 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,12 +29,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The causes that are found in the scenarios. Each must be found at the faulty listener only, and none may be mistaken for
- * another. The processes run one after the other, since their CPU load could become a cause elsewhere.
+ * The causes that are found in the scenarios, and the shares of right and wrong ones over all. Calm scenarios run several at a
+ * time. The others run one after the other, since their CPU load could become a cause elsewhere.
  */
 class CausesIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int PARALLEL = 3;
 
     /** The scenarios for the other kinds of JVM: one of each cause and of each way of finding it. */
     private static final List<String> ON_17 = List.of(
@@ -43,108 +52,150 @@ class CausesIT {
             "plain-stopped",
             "plain-throttled",
             "plain-burst",
+            "plain-lock-chain",
+            "grpc-transport-filter",
+            "reactor-lock",
             "jdk-load",
             "netty-nio-load");
 
-    private static final List<String> ON_DENIED =
-            List.of("tomcat-max-connections", "jdk-sleeping-handler", "plain-never-accepted", "tomcat-load");
-
-    /** The scenarios in which the fault still shows when the monitor starts in the middle of it. */
-    private static final List<String> COLD = List.of(
+    private static final List<String> ON_DENIED = List.of(
             "tomcat-max-connections",
-            "plain-semaphore",
-            "plain-connection-slot",
             "jdk-sleeping-handler",
-            "netty-nio-sleeping-handler",
-            "plain-handles-on-accept-thread",
-            "plain-monitor",
-            "plain-deadlock",
-            "plain-selector-loop",
-            "nio2-lock",
             "plain-never-accepted",
-            "plain-acceptor-died",
-            "nio2-forgets");
+            "nio2-lock",
+            "reactor-lock",
+            "tomcat-load");
 
-    private static final Table TABLE = new Table();
+    private static final Scoreboard SCOREBOARD = new Scoreboard();
 
     @TempDir
     private static Path folder;
 
     @TestFactory
     Stream<DynamicTest> scenarios() {
-        return Stream.of(
-                        tests(
-                                JvmVariant.NATIVE,
-                                Scenarios.ALL.stream().map(Scenario::name).toList()),
-                        tests(JvmVariant.JNA_17, ON_17),
-                        tests(JvmVariant.DENIED, ON_DENIED),
-                        COLD.stream().map(name -> test(Scenarios.named(name), JvmVariant.NATIVE, true)))
-                .flatMap(tests -> tests);
+        List<Run> runs = runs();
+        ExecutorService pool = Executors.newFixedThreadPool(PARALLEL);
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Run run : runs) {
+            if (run.scenario().isCalm()) {
+                Future<Outcome> outcome = pool.submit(() -> play(run));
+                tests.add(test(run, () -> get(outcome)));
+            }
+        }
+        pool.shutdown();
+        for (Run run : runs) {
+            if (!run.scenario().isCalm()) {
+                tests.add(test(run, () -> play(run)));
+            }
+        }
+        tests.add(DynamicTest.dynamicTest("the shares of right and wrong causes", CausesIT::checkShares));
+        return tests.stream();
     }
 
-    private static Stream<DynamicTest> tests(JvmVariant jvm, List<String> names) {
-        return names.stream().map(Scenarios::named).map(scenario -> test(scenario, jvm, false));
+    private static List<Run> runs() {
+        List<Run> runs = new ArrayList<>();
+        Scenarios.ALL.forEach(scenario -> runs.add(new Run(scenario, JvmVariant.NATIVE, false)));
+        ON_17.forEach(name -> runs.add(new Run(Scenarios.named(name), JvmVariant.JNA_17, false)));
+        ON_DENIED.forEach(name -> runs.add(new Run(Scenarios.named(name), JvmVariant.DENIED, false)));
+        Scenarios.ALL.stream()
+                .filter(Scenario::lasts)
+                .forEach(scenario -> runs.add(new Run(scenario, JvmVariant.NATIVE, true)));
+        String only = System.getProperty("scenarios", "");
+        runs.removeIf(run -> !run.scenario().name().contains(only));
+        return runs;
     }
 
-    private static DynamicTest test(Scenario scenario, JvmVariant jvm, boolean cold) {
-        String name = scenario.name() + " on " + jvm + (cold ? ", cold" : "");
-        return DynamicTest.dynamicTest(name, () -> run(scenario, jvm, cold));
+    private static DynamicTest test(Run run, Callable<Outcome> outcome) {
+        return DynamicTest.dynamicTest(run.toString(), () -> check(run, outcome.call()));
+    }
+
+    private static Outcome get(Future<Outcome> outcome) throws Exception {
+        try {
+            return outcome.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception exception) {
+                throw exception;
+            }
+            throw e;
+        }
     }
 
     @AfterAll
-    static void printTable() throws IOException {
-        String table = TABLE.toString();
-        System.out.println(table);
-        Files.writeString(Path.of(System.getProperty("module.folder"), "target", "causes.md"), table);
+    static void writeReport() throws IOException {
+        String report = SCOREBOARD.report();
+        System.out.println(report);
+        Files.writeString(Path.of(System.getProperty("module.folder"), "target", "diagnosis.md"), report);
     }
 
-    private static void run(Scenario scenario, JvmVariant jvm, boolean cold) throws Exception {
-        Optional<Path> java = jvm.java();
+    /** The lines that a process printed. */
+    private record Outcome(boolean ended, List<String> lines) {}
+
+    private static Outcome play(Run run) throws Exception {
+        Scenario scenario = run.scenario();
+        Optional<Path> java = run.jvm().java();
         Assumptions.assumeTrue(java.isPresent(), "no JDK 17 found: install one under /usr/lib/jvm or set JAVA17_HOME");
         scenario.setting().missing().ifPresent(Assumptions::abort);
 
-        Path out = folder.resolve(scenario.name() + "-" + jvm + (cold ? "-cold" : ""));
-        long startedNs = System.nanoTime();
-        Process process = new ProcessBuilder(ScenarioProcess.command(scenario, jvm, java.orElseThrow(), cold))
+        Path out = folder.resolve(run.toString().replaceAll("\\W+", "-"));
+        Process process = new ProcessBuilder(
+                        ScenarioProcess.command(scenario, run.jvm(), java.orElseThrow(), run.cold()))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
         boolean ended = Processes.endsWithin(LIMIT, process);
         ScenarioProcess.cleanUp(process);
         List<String> lines = Files.readAllLines(out);
-        List<ScenarioOutput> output = ScenarioOutput.parse(lines);
-        TABLE.add(scenario, jvm + (cold ? ", cold" : ""), output, System.nanoTime() - startedNs);
-
-        String all = String.join("\n", lines);
-        assertThat(ended).as("ended within %s: %s", LIMIT, all).isTrue();
-        assertThat(lines).as(all).contains(ScenarioOutput.END);
-        check(scenario, output, all);
+        Path kept = Path.of(System.getProperty("module.folder"), "target", "scenarios");
+        Files.createDirectories(kept);
+        Files.write(kept.resolve(out.getFileName() + ".txt"), lines);
+        return new Outcome(ended, lines);
     }
 
-    private static void check(Scenario scenario, List<ScenarioOutput> output, String all) {
-        List<ScenarioOutput> web = new ArrayList<>();
+    private static void check(Run run, Outcome outcome) {
+        String all = String.join("\n", outcome.lines());
+        List<ScenarioOutput> output = ScenarioOutput.parse(outcome.lines());
+        Result result = Result.of(run, output);
+        SCOREBOARD.add(result);
+
+        assertThat(outcome.ended()).as("ended within %s: %s", LIMIT, all).isTrue();
+        assertThat(outcome.lines()).as(all).contains(ScenarioOutput.END);
         for (ScenarioOutput one : output) {
-            if (one.listener().equals(MonitoredServer.WEB)) {
-                web.add(one);
-            } else {
-                assertThat(one.origin()).as("the healthy listener: %s", all).isEqualTo(ScenarioOutput.REQUESTED);
+            assertThat(ForbiddenTexts.in(one)).as(all).isEmpty();
+            if (!one.listener().equals(MonitoredServer.WEB)) {
+                assertThat(one.isPublished())
+                        .as("the healthy listener: %s", all)
+                        .isFalse();
                 assertThat(one.cause()).as(all).isEqualTo(Cause.NONE);
             }
         }
-        assertThat(web).as(all).isNotEmpty();
-        List<ScenarioOutput> events = web.stream()
-                .filter(one -> one.origin().equals(ScenarioOutput.EVENT))
-                .toList();
-        if (scenario.cause() == Cause.NONE) {
-            assertThat(events).as(all).isEmpty();
-            assertThat(web).as(all).extracting(ScenarioOutput::cause).containsOnly(Cause.NONE);
-            return;
+        if (run.scenario().isRequired() && !run.cold()) {
+            checkCause(run.scenario(), result, all);
         }
-        assertThat(events).as(all).isNotEmpty();
-        ScenarioOutput first = events.get(0);
-        assertThat(first.cause()).as(all).isEqualTo(scenario.cause());
-        assertThat(first.evidence())
-                .as(all)
-                .anyMatch(Pattern.compile(scenario.clue()).asPredicate());
+    }
+
+    private static void checkCause(Scenario scenario, Result result, String all) {
+        assertThat(result.verdict()).as(all).isEqualTo(Verdict.RIGHT);
+        if (scenario.cause() != Cause.NONE) {
+            assertThat(result.published().get(0).text())
+                    .as(all)
+                    .filteredOn(line -> line.startsWith(ScenarioOutput.EVIDENCE))
+                    .anyMatch(Pattern.compile(scenario.clue()).asPredicate());
+        }
+    }
+
+    private static void checkShares() throws IOException {
+        String report = SCOREBOARD.report();
+        Scoreboard.Shares warm = SCOREBOARD.warm();
+        Scoreboard.Shares cold = SCOREBOARD.cold();
+        assertThat(warm.of(Verdict.RIGHT)).as("right, warm: %s", report).isGreaterThanOrEqualTo(0.95);
+        assertThat(cold.of(Verdict.RIGHT)).as("right, cold: %s", report).isGreaterThanOrEqualTo(0.8);
+        for (Scoreboard.Shares shares : List.of(warm, cold)) {
+            assertThat(shares.wrong(Certainty.OBSERVED))
+                    .as("wrong and observed: %s", report)
+                    .isZero();
+            assertThat(shares.wrong(Certainty.LIKELY))
+                    .as("wrong and likely: %s", report)
+                    .isLessThanOrEqualTo(0.02);
+        }
     }
 }

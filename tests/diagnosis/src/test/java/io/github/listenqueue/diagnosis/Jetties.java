@@ -1,6 +1,8 @@
 package io.github.listenqueue.diagnosis;
 
+import java.nio.channels.SelectableChannel;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
@@ -8,6 +10,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /** Jetty with a connector for the web and one for management. */
 final class Jetties {
@@ -31,6 +34,37 @@ final class Jetties {
         clients.get(1);
         clients.connect(60);
         fixture.awaitDiagnosis();
+    }
+
+    /** Waits for a lock in a virtual thread of Jetty's that accepts. */
+    static void virtualLock(MonitoredServer fixture) throws Exception {
+        Gate gate = new Gate();
+        ServerConnector web = virtual();
+        web.addEventListener(new SelectorManager.AcceptListener() {
+            @Override
+            public void onAccepting(SelectableChannel channel) {
+                gate.pass();
+            }
+        });
+        web.getServer().start();
+        gate.blocks(fixture, web.getLocalPort());
+    }
+
+    static void virtualAtConnectionLimit(MonitoredServer fixture) throws Exception {
+        ServerConnector web = virtual();
+        web.getServer().addBean(new NetworkConnectionLimit(MOST, web));
+        web.getServer().start();
+        fixture.startMonitor(web.getLocalPort()).get(60);
+        fixture.awaitDiagnosis();
+    }
+
+    private static ServerConnector virtual() {
+        Server server = new Server(new VirtualThreadPool());
+        ServerConnector web = new ServerConnector(server, 1, 1);
+        web.setHost("127.0.0.1");
+        web.setAcceptQueueSize(16);
+        server.addConnector(web);
+        return web;
     }
 
     static void burst(MonitoredServer fixture) throws Exception {

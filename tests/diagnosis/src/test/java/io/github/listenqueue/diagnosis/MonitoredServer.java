@@ -1,6 +1,7 @@
 package io.github.listenqueue.diagnosis;
 
 import io.github.listenqueue.ListenQueueDiagnosis;
+import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueEvent.Diagnosed;
@@ -37,15 +38,21 @@ final class MonitoredServer {
     /** The monitor's thread that looks up acceptor threads, and then waits. */
     private static final String DIAGNOSING = "listenqueue-diagnosis";
 
+    private static final Duration SECOND_THOUGHTS = Duration.ofSeconds(13);
+
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 
-    private final Queue<ListenQueueEvent> events = new ConcurrentLinkedQueue<>();
+    private final Queue<Arrival> events = new ConcurrentLinkedQueue<>();
     private final List<Finding> requested = new ArrayList<>();
     private final PrintStream out;
     private final boolean cold;
     private ListenQueueMonitor.Builder builder;
     private ListenQueueMonitor monitor;
+    private long troubledNs;
     private LoadClients loadClients;
+
+    /** An event, and the time when it arrived. */
+    private record Arrival(ListenQueueEvent event, long atNs) {}
 
     /**
      * Creates a fixture without a server.
@@ -81,7 +88,7 @@ final class MonitoredServer {
         builder = ListenQueueMonitor.builder()
                 .name(port, WEB)
                 .name(quietPort, MANAGEMENT)
-                .onEvent(events::add);
+                .onEvent(event -> events.add(new Arrival(event, System.nanoTime())));
         if (cold) {
             return clients;
         }
@@ -97,10 +104,23 @@ final class MonitoredServer {
     /** Waits until the fault was diagnosed, calls {@code diagnose()} as well, and keeps both diagnoses. */
     void awaitDiagnosis() {
         if (cold) {
+            troubledNs = System.nanoTime();
             monitor = builder.start();
         }
         await().until(() -> count(Diagnosed.class) > 0);
+        awaitCause();
         diagnose();
+    }
+
+    /** Gives the monitor the time for a second and a third diagnosis if the first one found no cause. */
+    private void awaitCause() {
+        long endNs = System.nanoTime() + SECOND_THOUGHTS.toNanos();
+        await().until(() -> events.stream().anyMatch(MonitoredServer::hasCause) || System.nanoTime() >= endNs);
+    }
+
+    private static boolean hasCause(Arrival arrival) {
+        return arrival.event() instanceof Diagnosed diagnosed
+                && diagnosed.finding().cause() != Cause.UNKNOWN;
     }
 
     boolean isDiagnosed() {
@@ -133,15 +153,20 @@ final class MonitoredServer {
 
     /** Prints the findings, for people and for {@link ScenarioOutput}. */
     void print() throws IOException {
-        for (ListenQueueEvent event : events) {
-            if (event instanceof Diagnosed diagnosed) {
-                ScenarioOutput.print(out, ScenarioOutput.EVENT, diagnosed.finding());
+        long sinceNs = troubledNs;
+        for (Arrival arrival : events) {
+            if (arrival.event() instanceof Diagnosed diagnosed) {
+                long afterMs = TimeUnit.NANOSECONDS.toMillis(arrival.atNs() - sinceNs);
+                ScenarioOutput.print(out, ScenarioOutput.EVENT, afterMs, diagnosed.finding());
             } else {
-                out.println("# " + event);
+                out.println("# " + arrival.event());
+                if (sinceNs == 0 && !(arrival.event() instanceof Opened)) {
+                    sinceNs = arrival.atNs();
+                }
             }
         }
         for (Finding finding : requested) {
-            ScenarioOutput.print(out, ScenarioOutput.REQUESTED, finding);
+            ScenarioOutput.print(out, ScenarioOutput.REQUESTED, 0, finding);
         }
         out.println("source: " + monitor().snapshot().source());
         out.println(ScenarioOutput.END);
@@ -197,8 +222,8 @@ final class MonitoredServer {
 
     private int count(Class<? extends ListenQueueEvent> kind) {
         int count = 0;
-        for (ListenQueueEvent event : events) {
-            if (kind.isInstance(event)) {
+        for (Arrival arrival : events) {
+            if (kind.isInstance(arrival.event())) {
                 count++;
             }
         }

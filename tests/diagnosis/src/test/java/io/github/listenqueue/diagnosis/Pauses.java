@@ -4,6 +4,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Pauses of the whole JVM while clients connect. */
 final class Pauses {
@@ -31,6 +32,22 @@ final class Pauses {
             Thread.sleep(500);
         }
         fixture.awaitDiagnosis();
+        clients.leave();
+    }
+
+    /** Collects all the time, in pauses of which none alone fills the queue for long. */
+    static void backToBack(MonitoredServer fixture) throws Exception {
+        fill(1_000_000);
+        LoadClients clients = fixture.startMonitor(Plain.healthy(BACKLOG).getLocalPort());
+        clients.steady(RATE);
+        AtomicBoolean done = new AtomicBoolean();
+        MonitoredServer.start("report-job", () -> {
+            while (!done.get()) {
+                System.gc();
+            }
+        });
+        fixture.awaitDiagnosis();
+        done.set(true);
         clients.leave();
     }
 

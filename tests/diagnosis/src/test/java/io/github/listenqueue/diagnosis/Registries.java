@@ -27,6 +27,12 @@ final class Registries {
         fixture.awaitDiagnosis();
     }
 
+    static void outOfDescriptors(MonitoredServer fixture) throws Exception {
+        AtomicReference<ServerSocket> listening = new AtomicReference<>();
+        LocateRegistry.createRegistry(0, Socket::new, new Factory(new AtomicBoolean(), listening));
+        Descriptors.exhaust(fixture, fixture.startMonitor(listening.get().getLocalPort()));
+    }
+
     /** Makes server sockets whose accept() fails on demand. */
     private static final class Factory implements RMIServerSocketFactory, Serializable {
 

@@ -1,6 +1,7 @@
 package io.github.listenqueue.diagnosis;
 
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
+import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -12,9 +13,12 @@ import java.util.List;
  * @param origin {@link #EVENT} or {@link #REQUESTED}
  * @param listener the name of the listener
  * @param cause the cause of the finding
- * @param evidence the lines of the evidence
+ * @param certainty its certainty
+ * @param afterMs the time from the first event of the episode, or from the start of a cold monitor, to an event
+ * @param text the explanation, the lines of the evidence and the advice
  */
-record ScenarioOutput(String origin, String listener, Cause cause, List<String> evidence) {
+record ScenarioOutput(
+        String origin, String listener, Cause cause, Certainty certainty, long afterMs, List<String> text) {
 
     /** The last line of a scenario that was completed. */
     static final String END = "end of scenario";
@@ -25,18 +29,26 @@ record ScenarioOutput(String origin, String listener, Cause cause, List<String> 
     /** A finding of a call of {@code diagnose()}. */
     static final String REQUESTED = "requested";
 
-    private static final String HEAD = "== ";
-    private static final String CAUSE = "cause: ";
-    private static final String EVIDENCE = "evidence: ";
+    static final String EXPLANATION = "explanation: ";
+    static final String EVIDENCE = "evidence: ";
+    static final String ADVICE = "advice: ";
 
-    static void print(PrintStream out, String origin, Finding finding) {
-        out.println(HEAD + origin + " " + finding.queue().name());
-        out.println(CAUSE + finding.cause());
+    private static final String HEAD = "== ";
+
+    static void print(PrintStream out, String origin, long afterMs, Finding finding) {
+        out.println(HEAD
+                + String.join(
+                        " ",
+                        origin,
+                        finding.cause().name(),
+                        finding.certainty().name(),
+                        Long.toString(afterMs),
+                        finding.queue().name()));
         out.println("queue: " + finding.queue().depth() + " of "
                 + finding.queue().limit() + ", drops " + finding.queue().drops());
-        out.println("explanation: " + finding.explanation());
+        out.println(EXPLANATION + finding.explanation());
         finding.evidence().forEach(line -> out.println(EVIDENCE + line));
-        finding.advice().forEach(line -> out.println("advice: " + line));
+        finding.advice().forEach(line -> out.println(ADVICE + line));
         out.println("half-open: " + finding.halfOpen() + ", " + finding.waiting());
         out.println("clients: " + finding.clientOutcome() + ", limit by " + finding.limitSetBy() + ", stall tolerance "
                 + finding.stallTolerance());
@@ -47,18 +59,23 @@ record ScenarioOutput(String origin, String listener, Cause cause, List<String> 
         List<ScenarioOutput> all = new ArrayList<>();
         for (String line : lines) {
             if (line.startsWith(HEAD)) {
-                String[] words = line.substring(HEAD.length()).split(" ", 2);
-                all.add(new ScenarioOutput(words[0], words[1], Cause.UNKNOWN, new ArrayList<>()));
-            } else if (!all.isEmpty()) {
-                ScenarioOutput last = all.get(all.size() - 1);
-                if (line.startsWith(CAUSE)) {
-                    Cause cause = Cause.valueOf(line.substring(CAUSE.length()));
-                    all.set(all.size() - 1, new ScenarioOutput(last.origin, last.listener, cause, last.evidence));
-                } else if (line.startsWith(EVIDENCE)) {
-                    last.evidence.add(line.substring(EVIDENCE.length()));
-                }
+                String[] words = line.substring(HEAD.length()).split(" ", 5);
+                all.add(new ScenarioOutput(
+                        words[0],
+                        words[4],
+                        Cause.valueOf(words[1]),
+                        Certainty.valueOf(words[2]),
+                        Long.parseLong(words[3]),
+                        new ArrayList<>()));
+            } else if (!all.isEmpty()
+                    && (line.startsWith(EXPLANATION) || line.startsWith(EVIDENCE) || line.startsWith(ADVICE))) {
+                all.get(all.size() - 1).text.add(line);
             }
         }
         return all;
+    }
+
+    boolean isPublished() {
+        return origin.equals(EVENT);
     }
 }

@@ -57,6 +57,7 @@ final class ScenarioProcess {
         List<String> command = new ArrayList<>(List.of(
                 "unshare",
                 "-n",
+                "-m",
                 "sh",
                 "-c",
                 "ip link set lo up && " + setting.setup() + " && exec \"$@\"",

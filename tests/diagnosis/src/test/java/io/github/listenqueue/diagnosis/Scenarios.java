@@ -4,13 +4,15 @@ import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.diagnosis.Scenario.Act;
 import io.github.listenqueue.diagnosis.Scenario.Setting;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All scenarios. */
 final class Scenarios {
 
     private static final List<String> LARGE_HEAP = List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g");
 
-    static final List<Scenario> ALL = List.of(
+    /** The scenarios whose cause must be found warm in each run. */
+    private static final List<Scenario> REQUIRED = List.of(
             scenario(
                     "tomcat-out-of-descriptors",
                     Cause.OUT_OF_DESCRIPTORS,
@@ -126,7 +128,95 @@ final class Scenarios {
             scenario("netty-epoll-load", Cause.NONE, "", Netties.EPOLL::load),
             scenario("jdk-load", Cause.NONE, "", JdkHttp::load));
 
+    /** The scenarios that count in the shares alone. */
+    private static final List<Scenario> COUNTED = List.of(
+            scenario("grpc-transport-filter", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Grpcs::lock),
+            scenario("grpcokhttp-caller-runs", Cause.ACCEPTOR_BLOCKED, ".", Grpcs::callerRuns),
+            scenario(
+                    "vertx-acceptor-loop-lock",
+                    Cause.ACCEPTOR_BLOCKED,
+                    Gate.HOLDER,
+                    NettyFrameworks::vertxAcceptorLock),
+            scenario("vertx-handler-lock", Cause.NONE, "", NettyFrameworks::vertxHandlerLock),
+            scenario("reactor-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, NettyFrameworks::reactorLock),
+            scenario("reactor-computes", Cause.ACCEPTOR_BLOCKED, "Computation", NettyFrameworks::reactorComputes),
+            scenario("armeria-handler-lock", Cause.NONE, "", NettyFrameworks::armeriaHandlerLock),
+            scenario("armeria-load", Cause.NONE, "", NettyFrameworks::armeriaLoad),
+            scenario("helidon-max-connections", Cause.ACCEPTOR_LIMITED, ".", Helidons::atMaxConnections),
+            scenario("helidon-load", Cause.NONE, "", Helidons::load),
+            scenario("pekko-dispatcher-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Pekkos::dispatcherLock),
+            scenario("pekko-max-connections", Cause.ACCEPTOR_LIMITED, ".", Pekkos::atMaxConnections),
+            scenario("pekko-load", Cause.NONE, "", Pekkos::load),
+            scenario("sshd-session-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, SshServers::sessionLock),
+            scenario("sshd-mina-session-lock", Cause.NONE, "", SshServers::minaSessionLock),
+            scenario("thrift-selector-lock", Cause.ACCEPTOR_LIMITED, ".", Thrifts::selectorLock),
+            scenario("thrift-simple-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Thrifts::simpleLock),
+            scenario(
+                    "zookeeper-out-of-descriptors",
+                    Cause.OUT_OF_DESCRIPTORS,
+                    Setting.FEW_DESCRIPTORS,
+                    "160",
+                    Services::zooKeeperOutOfDescriptors),
+            scenario("zookeeper-load", Cause.NONE, "", Services::zooKeeperLoad),
+            scenario(
+                    "h2-out-of-descriptors",
+                    Cause.OUT_OF_DESCRIPTORS,
+                    Setting.FEW_DESCRIPTORS,
+                    "160",
+                    Services::h2OutOfDescriptors),
+            scenario("grizzly-filter-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Services::grizzlyFilterLock),
+            scenario(
+                    "tomcat-nio2-max-connections", Cause.ACCEPTOR_LIMITED, "LimitLatch", Tomcats::nio2AtMaxConnections),
+            scenario("tomcat-nio2-burst", Cause.BURST, ".", Tomcats::nio2Burst),
+            scenario("jetty-virtual-lock", Cause.ACCEPTOR_BLOCKED, ".", Jetties::virtualLock),
+            scenario("jetty-virtual-connection-limit", Cause.ACCEPTOR_LIMITED, ".", Jetties::virtualAtConnectionLimit),
+            scenario("netty-uring-sleeping-handler", Cause.ACCEPTOR_BLOCKED, ".", Netties.URING::sleepingHandler),
+            scenario("netty-uring-boss-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Netties.URING::bossLock),
+            scenario("netty-uring-load", Cause.NONE, "", Netties.URING::load),
+            scenario("netty-uring-auto-read", Cause.ACCEPTOR_LIMITED, ".", Netties.URING::autoReadOff),
+            scenario("netty-epoll-auto-read", Cause.ACCEPTOR_LIMITED, ".", Netties.EPOLL::autoReadOff),
+            scenario("netty-nio-boss-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Netties.NIO::bossLock),
+            scenario("plain-polled-permit", Cause.ACCEPTOR_LIMITED, "awaitPermit", StuckLoops::polledPermit),
+            scenario("plain-full-log", Cause.ACCEPTOR_BLOCKED, "log-writer", StuckLoops::fullLog),
+            scenario("plain-lock-chain", Cause.ACCEPTOR_BLOCKED, "stock-load", StuckLoops::chain),
+            scenario("plain-latch", Cause.ACCEPTOR_BLOCKED, ".", StuckLoops::latch),
+            scenario("plain-lock-deadlock", Cause.ACCEPTOR_BLOCKED, "stock-update", StuckLoops::lockDeadlock),
+            scenario("plain-silent-peer", Cause.ACCEPTOR_BLOCKED, ".", StuckLoops::silentPeer),
+            scenario("plain-full-pipe", Cause.ACCEPTOR_BLOCKED, "(?i)pipe", StuckLoops::fullPipe),
+            scenario(
+                    "plain-silent-name-server",
+                    Cause.ACCEPTOR_BLOCKED,
+                    Setting.SILENT_NAME_SERVER,
+                    ".",
+                    StuckLoops::silentNameServer),
+            scenario("plain-cancelled-key", Cause.NO_ACCEPTOR, ".", StuckLoops::cancelledKey),
+            scenario("plain-selector-died", Cause.NO_ACCEPTOR, ".", StuckLoops::selectorDied),
+            scenario("nio2-executor-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Asynchronous::waitsOnAnExecutor),
+            virtual("virtual-sleeps", Cause.ACCEPTOR_BLOCKED, ".", VirtualThreads::sleeps),
+            virtual("virtual-monitor", Cause.ACCEPTOR_BLOCKED, ".", VirtualThreads::monitor),
+            virtual("virtual-carrier-busy", Cause.CPU_STARVED, "report-writer", VirtualThreads::carrierBusy),
+            new Scenario(
+                    "plain-collected-back-to-back",
+                    Cause.JVM_PAUSED,
+                    Setting.PLAIN,
+                    LARGE_HEAP,
+                    ".",
+                    Pauses::backToBack),
+            scenario(
+                    "rmi-out-of-descriptors",
+                    Cause.OUT_OF_DESCRIPTORS,
+                    Setting.FEW_DESCRIPTORS,
+                    "160",
+                    Registries::outOfDescriptors));
+
+    static final List<Scenario> ALL =
+            Stream.concat(REQUIRED.stream(), COUNTED.stream()).toList();
+
     private Scenarios() {}
+
+    static boolean isRequired(Scenario scenario) {
+        return REQUIRED.contains(scenario);
+    }
 
     static Scenario named(String name) {
         return ALL.stream()

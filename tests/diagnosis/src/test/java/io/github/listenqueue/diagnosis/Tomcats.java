@@ -21,6 +21,20 @@ final class Tomcats {
         fixture.awaitDiagnosis();
     }
 
+    static void nio2AtMaxConnections(MonitoredServer fixture) throws Exception {
+        Connector web = connector("org.apache.coyote.http11.Http11Nio2Protocol", 8);
+        web.setProperty("maxConnections", "4");
+        Connector management = start(web);
+        fixture.startMonitor(web.getLocalPort(), management.getLocalPort()).get(60);
+        fixture.awaitDiagnosis();
+    }
+
+    static void nio2Burst(MonitoredServer fixture) throws Exception {
+        Connector web = connector("org.apache.coyote.http11.Http11Nio2Protocol", 8);
+        Connector management = start(web);
+        Plain.bursts(fixture, fixture.startMonitor(web.getLocalPort(), management.getLocalPort()));
+    }
+
     static void burst(MonitoredServer fixture) throws Exception {
         Connector web = connector(8);
         Connector management = start(web);
@@ -46,7 +60,11 @@ final class Tomcats {
     }
 
     private static Connector connector(int acceptCount) {
-        Connector connector = new Connector();
+        return connector("HTTP/1.1", acceptCount);
+    }
+
+    private static Connector connector(String protocol, int acceptCount) {
+        Connector connector = new Connector(protocol);
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty("acceptCount", Integer.toString(acceptCount));

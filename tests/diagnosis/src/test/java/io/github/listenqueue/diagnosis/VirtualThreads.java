@@ -97,6 +97,29 @@ final class VirtualThreads {
         fixture.awaitDiagnosis();
     }
 
+    /** Sleeps in the accept loop. */
+    static void sleeps(MonitoredServer fixture) throws Exception {
+        fixture.startMonitor(loop(client -> MonitoredServer.sleepLong())).connect(60);
+        fixture.awaitDiagnosis();
+    }
+
+    /** Waits for a monitor that a platform thread holds. */
+    static void monitor(MonitoredServer fixture) throws Exception {
+        Gate gate = new Gate();
+        gate.blocks(fixture, loop(client -> {
+            gate.pass();
+            client.close();
+        }));
+    }
+
+    /** Lets another virtual thread compute on the only carrier thread. */
+    static void carrierBusy(MonitoredServer fixture) throws Exception {
+        LoadClients clients = fixture.startMonitor(loop(Socket::close));
+        start("report-writer", () -> Computation.forSeconds(20));
+        clients.connect(60);
+        fixture.awaitDiagnosis();
+    }
+
     static void load(MonitoredServer fixture) throws Exception {
         ServerSocket server = Plain.listener(Plain.ROOMY);
         start("web-acceptor", () -> {
