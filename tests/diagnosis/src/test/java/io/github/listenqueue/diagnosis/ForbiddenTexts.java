@@ -3,6 +3,7 @@ package io.github.listenqueue.diagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Texts that contradict themselves, and texts that misled the readers of earlier diagnoses. */
@@ -47,7 +48,7 @@ final class ForbiddenTexts {
             new Forbidden("a wait of io_uring is idle", "is busy in io\\.netty\\.channel\\.uring\\.Native"),
             new Forbidden(
                     "a heap dump takes longer in a larger heap",
-                    "(?i)heap dump.*(a larger heap|shorten the collections)"),
+                    "(?i)heap dump.*(a larger heap|shorten the (garbage )?collections)"),
             new Forbidden("a negative number of threads", "-[0-9]+ others"),
             new Forbidden("no processor time, and busy", "used 0 % of [^\n]*.*acceptor: computes"));
 
@@ -72,19 +73,28 @@ final class ForbiddenTexts {
                         .find()) {
             reasons.add("an acceptor that waits for connections leaves none waiting for a second");
         }
+        if (isPeakBelowDepth(text)) {
+            reasons.add("a peak depth below the depth");
+        }
         if (isRecommendedWithoutNeed(text)) {
             reasons.add("a larger backlog than was needed");
         }
         return reasons;
     }
 
+    private static boolean isPeakBelowDepth(String text) {
+        Matcher depth = DEPTH.matcher(text);
+        Matcher peak = PEAK.matcher(text);
+        return depth.find() && peak.find() && Integer.parseInt(peak.group(1)) < Integer.parseInt(depth.group(1));
+    }
+
     private static boolean isRecommendedWithoutNeed(String text) {
-        var depth = DEPTH.matcher(text);
-        var recommended = RECOMMENDED.matcher(text);
+        Matcher depth = DEPTH.matcher(text);
+        Matcher recommended = RECOMMENDED.matcher(text);
         if (!depth.find() || !recommended.find()) {
             return false;
         }
-        var peak = PEAK.matcher(text);
+        Matcher peak = PEAK.matcher(text);
         int deepest = Math.max(Integer.parseInt(depth.group(1)), peak.find() ? Integer.parseInt(peak.group(1)) : 0);
         boolean wasFull = deepest >= Integer.parseInt(depth.group(2));
         return !wasFull && !text.contains("packets dropped");

@@ -39,6 +39,14 @@ class ForbiddenTextsTest {
                 .isEmpty();
     }
 
+    @Test
+    void findsAPeakBelowTheDepth() {
+        assertThat(ForbiddenTexts.in(finding("queue: 17 of 16 waiting, 17 when the diagnosis began; peak depth 15")))
+                .isNotEmpty();
+        assertThat(ForbiddenTexts.in(finding("queue: 17 of 16 waiting, 17 when the diagnosis began; peak depth 17")))
+                .isEmpty();
+    }
+
     private static ScenarioOutput finding(String text) {
         return new ScenarioOutput(
                 ScenarioOutput.EVENT,

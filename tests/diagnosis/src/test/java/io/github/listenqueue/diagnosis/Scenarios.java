@@ -128,7 +128,7 @@ final class Scenarios {
             scenario("netty-epoll-load", Cause.NONE, "", Netties.EPOLL::load),
             scenario("jdk-load", Cause.NONE, "", JdkHttp::load));
 
-    /** The scenarios that count in the shares alone. */
+    /** The scenarios that count in the shares alone. A JDK 17 cannot load those with a lambda: their libraries need a newer one. */
     private static final List<Scenario> COUNTED = List.of(
             scenario("grpc-transport-filter", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Grpcs::lock),
             scenario("grpcokhttp-caller-runs", Cause.ACCEPTOR_BLOCKED, ".", Grpcs::callerRuns),
@@ -142,8 +142,8 @@ final class Scenarios {
             scenario("reactor-computes", Cause.ACCEPTOR_BLOCKED, "Computation", NettyFrameworks::reactorComputes),
             scenario("armeria-handler-lock", Cause.NONE, "", NettyFrameworks::armeriaHandlerLock),
             scenario("armeria-load", Cause.NONE, "", NettyFrameworks::armeriaLoad),
-            scenario("helidon-max-connections", Cause.ACCEPTOR_LIMITED, ".", Helidons::atMaxConnections),
-            scenario("helidon-load", Cause.NONE, "", Helidons::load),
+            scenario("helidon-max-connections", Cause.ACCEPTOR_LIMITED, ".", fixture -> Helidons.atMaxConnections(fixture)),
+            scenario("helidon-load", Cause.NONE, "", fixture -> Helidons.load(fixture)),
             scenario("pekko-dispatcher-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Pekkos::dispatcherLock),
             scenario("pekko-max-connections", Cause.ACCEPTOR_LIMITED, ".", Pekkos::atMaxConnections),
             scenario("pekko-load", Cause.NONE, "", Pekkos::load),
@@ -156,15 +156,15 @@ final class Scenarios {
                     Cause.OUT_OF_DESCRIPTORS,
                     Setting.FEW_DESCRIPTORS,
                     "160",
-                    Services::zooKeeperOutOfDescriptors),
-            scenario("zookeeper-load", Cause.NONE, "", Services::zooKeeperLoad),
+                    fixture -> Services.zooKeeperOutOfDescriptors(fixture)),
+            scenario("zookeeper-load", Cause.NONE, "", fixture -> Services.zooKeeperLoad(fixture)),
             scenario(
                     "h2-out-of-descriptors",
                     Cause.OUT_OF_DESCRIPTORS,
                     Setting.FEW_DESCRIPTORS,
                     "160",
-                    Services::h2OutOfDescriptors),
-            scenario("grizzly-filter-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Services::grizzlyFilterLock),
+                    fixture -> Services.h2OutOfDescriptors(fixture)),
+            scenario("grizzly-filter-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, fixture -> Services.grizzlyFilterLock(fixture)),
             scenario(
                     "tomcat-nio2-max-connections", Cause.ACCEPTOR_LIMITED, "LimitLatch", Tomcats::nio2AtMaxConnections),
             scenario("tomcat-nio2-burst", Cause.BURST, ".", Tomcats::nio2Burst),

@@ -4,6 +4,7 @@ import io.github.listenqueue.ListenQueueDiagnosis.Certainty;
 import io.github.listenqueue.diagnosis.Result.Verdict;
 import io.github.listenqueue.testsupport.Jdk;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -89,6 +90,11 @@ final class Scoreboard {
                 .append(" with JDK ")
                 .append(Runtime.version())
                 .append(Jdk.exactly(17).isPresent() ? " and JDK 17" : "")
+                .append(", on ")
+                .append(Runtime.getRuntime().availableProcessors())
+                .append(" processors with a load average of ")
+                .append(Math.round(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()))
+                .append(" at the end")
                 .append(".\n\n");
         text.append("| start | runs | right | unknown | wrong | wrong and OBSERVED | wrong and LIKELY |\n")
                 .append("|---|---|---|---|---|---|---|\n")

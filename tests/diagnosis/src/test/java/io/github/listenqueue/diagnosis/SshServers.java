@@ -2,6 +2,7 @@ package io.github.listenqueue.diagnosis;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -18,6 +19,8 @@ final class SshServers {
     static void sessionLock(MonitoredServer fixture) throws Exception {
         Gate gate = new Gate();
         SshServer server = server(gate, 16);
+        // The default would be MINA, which is on the class path.
+        server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
         server.start();
         gate.blocks(fixture, server.getPort());
     }
