@@ -56,8 +56,8 @@ record Scenario(String name, Cause cause, Setting setting, List<String> flags, S
     /** The environment of the process. Each but the first is a command that ends by running another one. */
     enum Setting {
         PLAIN(":"),
-        /** A limit of 160 descriptors. A JVM needs about 30 or more for itself. */
-        FEW_DESCRIPTORS("ulimit -n 160"),
+        /** A limit of 400 descriptors. A JVM needs more than half of them for itself: each jar of the class path is one. */
+        FEW_DESCRIPTORS("ulimit -n 400"),
         /** A name server that does not answer, in a mount namespace of its own. */
         SILENT_NAME_SERVER("f=$(mktemp) && echo nameserver 127.0.0.1 >$f && mount --bind $f /etc/resolv.conf && rm $f"),
         /** A cgroup that may use half a processor; see {@link Throttle}. */

@@ -17,19 +17,19 @@ final class Scenarios {
                     "tomcat-out-of-descriptors",
                     Cause.OUT_OF_DESCRIPTORS,
                     Setting.FEW_DESCRIPTORS,
-                    "160",
+                    "400",
                     Tomcats::outOfDescriptors),
             scenario(
                     "jdk-out-of-descriptors",
                     Cause.OUT_OF_DESCRIPTORS,
                     Setting.FEW_DESCRIPTORS,
-                    "160",
+                    "400",
                     JdkHttp::outOfDescriptors),
             scenario(
                     "undertow-out-of-descriptors",
                     Cause.OUT_OF_DESCRIPTORS,
                     Setting.FEW_DESCRIPTORS,
-                    "160",
+                    "400",
                     Undertows::outOfDescriptors),
             scenario(
                     "tomcat-max-connections", Cause.ACCEPTOR_LIMITED, "http-nio.*-Acceptor", Tomcats::atMaxConnections),
@@ -155,14 +155,14 @@ final class Scenarios {
                     "zookeeper-out-of-descriptors",
                     Cause.OUT_OF_DESCRIPTORS,
                     Setting.FEW_DESCRIPTORS,
-                    "160",
+                    "400",
                     fixture -> Services.zooKeeperOutOfDescriptors(fixture)),
             scenario("zookeeper-load", Cause.NONE, "", fixture -> Services.zooKeeperLoad(fixture)),
             scenario(
                     "h2-out-of-descriptors",
                     Cause.OUT_OF_DESCRIPTORS,
                     Setting.FEW_DESCRIPTORS,
-                    "160",
+                    "400",
                     fixture -> Services.h2OutOfDescriptors(fixture)),
             scenario("grizzly-filter-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, fixture -> Services.grizzlyFilterLock(fixture)),
             scenario(
@@ -206,7 +206,7 @@ final class Scenarios {
                     "rmi-out-of-descriptors",
                     Cause.OUT_OF_DESCRIPTORS,
                     Setting.FEW_DESCRIPTORS,
-                    "160",
+                    "400",
                     Registries::outOfDescriptors));
 
     static final List<Scenario> ALL =
