@@ -142,7 +142,11 @@ final class Scenarios {
             scenario("reactor-computes", Cause.ACCEPTOR_BLOCKED, "Computation", NettyFrameworks::reactorComputes),
             scenario("armeria-handler-lock", Cause.NONE, "", NettyFrameworks::armeriaHandlerLock),
             scenario("armeria-load", Cause.NONE, "", NettyFrameworks::armeriaLoad),
-            scenario("helidon-max-connections", Cause.ACCEPTOR_LIMITED, ".", fixture -> Helidons.atMaxConnections(fixture)),
+            scenario(
+                    "helidon-max-connections",
+                    Cause.ACCEPTOR_LIMITED,
+                    ".",
+                    fixture -> Helidons.atMaxConnections(fixture)),
             scenario("helidon-load", Cause.NONE, "", fixture -> Helidons.load(fixture)),
             scenario("pekko-dispatcher-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, Pekkos::dispatcherLock),
             scenario("pekko-max-connections", Cause.ACCEPTOR_LIMITED, ".", Pekkos::atMaxConnections),
@@ -164,7 +168,11 @@ final class Scenarios {
                     Setting.FEW_DESCRIPTORS,
                     "400",
                     fixture -> Services.h2OutOfDescriptors(fixture)),
-            scenario("grizzly-filter-lock", Cause.ACCEPTOR_BLOCKED, Gate.HOLDER, fixture -> Services.grizzlyFilterLock(fixture)),
+            scenario(
+                    "grizzly-filter-lock",
+                    Cause.ACCEPTOR_BLOCKED,
+                    Gate.HOLDER,
+                    fixture -> Services.grizzlyFilterLock(fixture)),
             scenario(
                     "tomcat-nio2-max-connections", Cause.ACCEPTOR_LIMITED, "LimitLatch", Tomcats::nio2AtMaxConnections),
             scenario("tomcat-nio2-burst", Cause.BURST, ".", Tomcats::nio2Burst),

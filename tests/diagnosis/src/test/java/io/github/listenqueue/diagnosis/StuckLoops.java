@@ -118,7 +118,11 @@ final class StuckLoops {
         pricesHeld.await();
         run(fixture, client -> {
             prices.lock();
-            prices.unlock();
+            try {
+                client.close();
+            } finally {
+                prices.unlock();
+            }
         });
     }
 
