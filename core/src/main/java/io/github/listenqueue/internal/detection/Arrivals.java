@@ -26,6 +26,7 @@ public final class Arrivals {
     private volatile OptionalDouble rate = OptionalDouble.empty();
 
     private volatile @Nullable Baseline before;
+    private boolean wasOpen;
     private volatile @Nullable Listener sole;
     private volatile long soleSinceNs;
 
@@ -42,7 +43,7 @@ public final class Arrivals {
         return rate;
     }
 
-    /** Returns the counters of the last calm sample; null if there is none. */
+    /** Returns the counters of the last calm sample before the present episodes; null if there is none. */
     public @Nullable Baseline baseline() {
         return before;
     }
@@ -80,9 +81,10 @@ public final class Arrivals {
         }
         if (!episodeOpen) {
             before = null;
-        } else if (before == null && last != null) {
+        } else if (before == null && last != null && !wasOpen) {
             before = new Baseline(last, lastNs);
         }
+        wasOpen = episodeOpen;
         if (full || counters.passiveOpens().isEmpty()) {
             samples = 0;
             return;

@@ -106,8 +106,16 @@ class ArrivalsTest {
     @Test
     void hasNoBaselineForAnEpisodeOfTheFirstSample() {
         sample(9, true, true);
-
         assertThat(arrivals.baseline()).isNull();
+
+        sample(11, true, true);
+        assertThat(arrivals.baseline()).as("that sample was not calm").isNull();
+
+        sample(12, false, false);
+        sample(13, true, true);
+        Arrivals.Baseline before = arrivals.baseline();
+        assertThat(before).isNotNull();
+        assertThat(before.counters().passiveOpens()).hasValue(12);
     }
 
     @Test
