@@ -432,6 +432,7 @@ final class DiagnosisScheduler implements AutoCloseable {
                     listeners.get(i).somaxconnThen(),
                     config.sampling().portConfig().declared(shown.queue().localAddress()),
                     shown.episode(),
+                    shown.sinceFirstSample(),
                     shown.stall(),
                     shown.synPackets(),
                     shown.clientsLost(),

@@ -45,6 +45,7 @@ public final class ListenerStats implements ListenQueueStats {
      * @param queue the last numbers of the queue
      * @param current true if these are of that sample
      * @param episode the open episode; null while calm
+     * @param sinceFirstSample true if that episode began with the first sample, so that its beginning is unknown
      * @param stall null unless the queue is stalled
      * @param synPackets packets of the open episode that the SYN queue lost
      * @param clientsLost the most packets of the open episode that were lost before a client sends its SYN again
@@ -53,6 +54,7 @@ public final class ListenerStats implements ListenQueueStats {
             ListenQueue queue,
             boolean current,
             @Nullable Episode episode,
+            boolean sinceFirstSample,
             @Nullable Stall stall,
             long synPackets,
             long clientsLost) {
@@ -68,7 +70,7 @@ public final class ListenerStats implements ListenQueueStats {
         this.nanoTime = nanoTime;
         this.application = application;
         this.peaks = new PeakDepths(foundNs);
-        this.seen = new Seen(queue, false, null, null, 0, 0);
+        this.seen = new Seen(queue, false, null, false, null, 0, 0);
     }
 
     private ListenerStats(ListenerStats live, long takenAtNs) {
@@ -289,7 +291,14 @@ public final class ListenerStats implements ListenQueueStats {
                 diagnoses = null;
                 episodeSinceNs = nanoTime.getAsLong();
             }
-            seen = new Seen(queue, true, episode, stall, saturation.synPackets(), saturation.clientsLost());
+            seen = new Seen(
+                    queue,
+                    true,
+                    episode,
+                    saturation.sinceFirstSample(),
+                    stall,
+                    saturation.synPackets(),
+                    saturation.clientsLost());
         }
     }
 
@@ -302,7 +311,14 @@ public final class ListenerStats implements ListenQueueStats {
             if (before.episode() != null && open == null) {
                 countEnded(before.episode());
             }
-            seen = new Seen(before.queue(), false, open, null, before.synPackets(), before.clientsLost());
+            seen = new Seen(
+                    before.queue(),
+                    false,
+                    open,
+                    before.sinceFirstSample(),
+                    null,
+                    before.synPackets(),
+                    before.clientsLost());
         }
     }
 

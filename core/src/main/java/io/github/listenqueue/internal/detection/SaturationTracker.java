@@ -31,6 +31,8 @@ final class SaturationTracker {
     private boolean reportedHigh;
     private boolean reportedFull;
     private boolean reportedStalled;
+    private boolean observed;
+    private boolean sinceFirstSample;
     private boolean calm;
     private long calmSinceNs;
 
@@ -44,6 +46,11 @@ final class SaturationTracker {
     @Nullable
     Episode episode() {
         return episode;
+    }
+
+    /** Returns true if the open episode began with the first sample: the listener may have been saturated for long before it. */
+    boolean sinceFirstSample() {
+        return sinceFirstSample;
     }
 
     /** Returns the packets of the open episode that the SYN queue lost. */
@@ -76,6 +83,7 @@ final class SaturationTracker {
         boolean high = full || queue.utilization().orElse(0) >= highAt;
         long lost = drops.lost();
         if (!high && lost == 0 && stall == null) {
+            observed = true;
             settle(queue, nowNs, atMs, out);
             drops.report(queue, atMs, out);
             return;
@@ -96,6 +104,7 @@ final class SaturationTracker {
         drops.report(queue, atMs, out);
         if (before == null) {
             startNs = nowNs;
+            sinceFirstSample = !observed;
             synPackets = 0;
             clientsLost = 0;
             lostTogether = 0;
@@ -106,6 +115,7 @@ final class SaturationTracker {
         reportedFull |= full;
         reportedStalled |= stall != null;
         episode = now;
+        observed = true;
         calm = false;
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param somaxconnThen the somaxconn in the first sample that showed the queue's limit; empty if it was unknown
  * @param declaredBacklog the backlog that was passed to listen(), if it was declared
  * @param episode the open saturation episode; null while calm
+ * @param sinceFirstSample true if that episode began with the first sample, so that its beginning is unknown
  * @param stall the stall; null while the queue is being emptied
  * @param synPackets packets lost by the SYN queue in that episode
  * @param clientsLost the clients that waited for room at once in that episode: the most packets that were dropped before a
@@ -31,6 +32,7 @@ public record DiagnosisTarget(
         OptionalInt somaxconnThen,
         OptionalInt declaredBacklog,
         @Nullable Episode episode,
+        boolean sinceFirstSample,
         @Nullable Stall stall,
         long synPackets,
         long clientsLost,

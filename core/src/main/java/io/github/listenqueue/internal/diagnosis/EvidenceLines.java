@@ -61,7 +61,8 @@ final class EvidenceLines {
                         : "")
                 + (episode == null
                         ? ""
-                        : "; saturated since " + episode.since() + ", peak depth " + peak(evidence, episode)
+                        : since(evidence, episode)
+                                + peak(evidence, episode)
                                 + (evidence.tcp()
                                         ? ", " + Explanation.packets(episode.packetsDropped()) + " dropped"
                                         : "")));
@@ -71,6 +72,13 @@ final class EvidenceLines {
     private static int peak(Evidence evidence, Episode episode) {
         int seen = Math.max(evidence.queue().depth(), evidence.depthBefore().orElse(0));
         return Math.max(episode.peakDepth(), seen);
+    }
+
+    private static String since(Evidence evidence, Episode episode) {
+        return evidence.target().sinceFirstSample()
+                ? "; saturated already in the first sample of this listener, at " + episode.since()
+                        + ", so the beginning is unknown; peak depth since then "
+                : "; saturated since " + episode.since() + ", peak depth ";
     }
 
     private static void acceptor(Evidence evidence, List<String> to) {

@@ -304,13 +304,15 @@ class DetectorTest {
         Instant since = Instant.ofEpochMilli(scene.nowMs());
         scene.after(SECOND).listeners(http.depth(11)).observe();
         assertThat(scene.saturated())
-                .containsExactly(new ListenerStats.Seen(http.queue(), true, new Episode(since, 11, 0), null, 0, 0));
+                .containsExactly(
+                        new ListenerStats.Seen(http.queue(), true, new Episode(since, 11, 0), false, null, 0, 0));
         scene.after(SECOND).listeners(http.depth(0)).observe();
         assertThat(scene.saturated()).as("no longer full, nothing lost").isEmpty();
         http.drop(2);
         scene.after(SECOND).observe();
         assertThat(scene.saturated())
-                .containsExactly(new ListenerStats.Seen(http.queue(), true, new Episode(since, 11, 2), null, 0, 2));
+                .containsExactly(
+                        new ListenerStats.Seen(http.queue(), true, new Episode(since, 11, 2), false, null, 0, 2));
         scene.after(SECOND).observe();
         assertThat(scene.saturated()).as("lost packets, not settled").hasSize(1);
         scene.after(Scene.SETTLE_TIME).observe();

@@ -65,6 +65,18 @@ class SaturationTrackerTest {
     }
 
     @Test
+    void theBeginningOfAnEpisodeOfTheFirstSampleIsUnknown() {
+        observe(full, 0, 1);
+        observe(full, 0, 2);
+        assertThat(tracker.sinceFirstSample()).isTrue();
+
+        observe(empty, 0, 3);
+        observe(empty, 0, 9);
+        observe(full, 0, 10);
+        assertThat(tracker.sinceFirstSample()).isFalse();
+    }
+
+    @Test
     void countsClientsOnceAlthoughTheySendTheirSynsAgain() {
         long tenth = 100_000_000;
         observe(full, 70, tenth);

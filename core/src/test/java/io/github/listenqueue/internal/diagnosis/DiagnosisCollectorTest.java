@@ -217,6 +217,7 @@ class DiagnosisCollectorTest {
                 OptionalInt.empty(),
                 OptionalInt.of(4),
                 episode,
+                false,
                 null,
                 0,
                 0,

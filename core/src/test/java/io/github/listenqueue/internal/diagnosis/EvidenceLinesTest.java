@@ -94,6 +94,18 @@ class EvidenceLinesTest {
     }
 
     @Test
+    void doesNotTakeTheFirstSampleForTheBeginningOfAnEpisode() {
+        Given given = new Given();
+        given.sinceFirstSample = true;
+
+        assertThat(EvidenceLines.of(Cause.UNKNOWN, given.evidence(), CLIENTS, false))
+                .contains(
+                        "queue: 129 of 128 waiting, 129 when the diagnosis began, 0 accepted meanwhile; saturated already"
+                                + " in the first sample of this listener, at 1970-01-01T00:00:00Z, so the beginning is unknown; peak"
+                                + " depth since then 129, 0 packets dropped");
+    }
+
+    @Test
     void reportsUnknownFactsOnce() {
         Given given = new Given();
         given.episode = null;

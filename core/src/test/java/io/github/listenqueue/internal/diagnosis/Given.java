@@ -54,6 +54,8 @@ final class Given {
     @Nullable
     Episode episode = new Episode(Instant.EPOCH, 129, 0);
 
+    boolean sinceFirstSample;
+
     @Nullable
     Stall stall;
 
@@ -244,6 +246,7 @@ final class Given {
                         somaxconnThen(),
                         declared,
                         episode,
+                        sinceFirstSample,
                         stall,
                         synPackets,
                         clientsLost,
