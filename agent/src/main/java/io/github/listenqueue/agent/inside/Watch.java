@@ -13,6 +13,9 @@ public final class Watch {
 
     private static final Duration LIBRARY_LOADED = Duration.ofMinutes(1);
 
+    /** The Java from which on the agent does without JNA. */
+    private static final int FOREIGN_SINCE = 22;
+
     private Watch() {}
 
     /**
@@ -35,7 +38,13 @@ public final class Watch {
             }
         }
         if (bringsItsOwnLogManager()) {
-            parsed.builder().nativeAccess(NativeAccess.OFF);
+            // JNA and the platform MBean server set java.util.logging up, before the application does.
+            if (Runtime.version().feature() < FOREIGN_SINCE) {
+                parsed.builder().nativeAccess(NativeAccess.OFF);
+            }
+            parsed.jmxByDefault(false);
+        } else {
+            parsed.jmxByDefault(ModuleLayer.boot().findModule("java.management").isPresent());
         }
         ListenQueueMonitor monitor = parsed.builder().start();
         if (Watch.class.getClassLoader() instanceof Closeable loader) {
@@ -43,12 +52,10 @@ public final class Watch {
         }
     }
 
-    /**
-     * Returns true if JNA, which Java 17 to 21 need, would set java.util.logging up before the application does. The log
-     * manager of WildFly does not start then.
-     */
+    /** Returns true if the application brings a log manager: WildFly does not start if another one was set up before. */
     private static boolean bringsItsOwnLogManager() {
-        return Runtime.version().feature() < 22 && System.getProperty("java.util.logging.manager") != null;
+        return System.getProperty("java.util.logging.manager") != null
+                || System.getProperty("sun.java.command", "").contains("jboss-modules.jar");
     }
 
     /** Deletes the library that JNA loads with the first sample. */

@@ -36,6 +36,7 @@ final class WatchOptions {
             "settleTime",
             "stalledAfter",
             "showPeers",
+            "jmx",
             "log");
 
     private static final Set<String> REPEATABLE =
@@ -71,6 +72,13 @@ final class WatchOptions {
         return builder;
     }
 
+    /** Sets whether there are management beans, unless an option says so. */
+    void jmxByDefault(boolean enable) {
+        if (!given.contains("jmx")) {
+            builder.jmx(enable);
+        }
+    }
+
     /** Returns the file of the log; null for stderr. */
     @Nullable
     Path log() {
@@ -95,6 +103,7 @@ final class WatchOptions {
             case "nativeAccess" -> builder.nativeAccess(nativeAccess(value));
             case "highAt" -> builder.highAt(fraction(value));
             case "showPeers" -> builder.showPeers(flag(name, value));
+            case "jmx" -> builder.jmx(flag(name, value));
             case "name" -> builder.name(number(name, before(name, value)), after(value));
             case "declareBacklog" ->
                 builder.declareBacklog(number(name, before(name, value)), number(name, after(value)));

@@ -16,8 +16,10 @@ class WatchOptionsTest {
 
     @Test
     void setsTheBuilder() {
-        WatchOptions options = WatchOptions.parse("interval=250ms,nativeAccess=off,highAt=0.8,settleTime=3s,"
-                + "stalledAfter=1m,showPeers=true,name=8080:http,name=8081:admin,tool=8081,log=/var/log/queues.log");
+        WatchOptions options = WatchOptions.parse(
+                "interval=250ms,nativeAccess=off,highAt=0.8,settleTime=3s,"
+                        + "stalledAfter=1m,showPeers=true,jmx=true,name=8080:http,name=8081:admin,tool=8081,log=/var/log/queues.log");
+        options.jmxByDefault(false);
         assertThat(options.log()).isEqualTo(Path.of("/var/log/queues.log"));
         try (ListenQueueMonitor monitor = options.builder().build()) {
             ListenQueueConfig config = monitor.config();
@@ -27,6 +29,7 @@ class WatchOptionsTest {
             assertThat(config.settleTime()).isEqualTo(Duration.ofSeconds(3));
             assertThat(config.stalledAfter()).isEqualTo(Duration.ofMinutes(1));
             assertThat(config.showPeers()).isTrue();
+            assertThat(config.jmx()).isTrue();
         }
     }
 
@@ -34,6 +37,16 @@ class WatchOptionsTest {
     void withoutOptionsTheDefaultsHold() {
         assertThat(WatchOptions.parse("").log()).isNull();
         assertThat(WatchOptions.parse("log=stderr").log()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', true, true", "'', false, false", "jmx=false, true, false"})
+    void jmxIsOnUnlessAnOptionOrTheRuntimeForbidsIt(String options, boolean byDefault, boolean expected) {
+        WatchOptions parsed = WatchOptions.parse(options);
+        parsed.jmxByDefault(byDefault);
+        try (ListenQueueMonitor monitor = parsed.builder().build()) {
+            assertThat(monitor.config().jmx()).isEqualTo(expected);
+        }
     }
 
     @ParameterizedTest
@@ -50,6 +63,7 @@ class WatchOptionsTest {
                 "name=8080 | name must be PORT:VALUE, such as 8080:128, not '8080'",
                 "tool=web | tool needs a number, not 'web'",
                 "nativeAccess=maybe | nativeAccess must be AUTO, ON or OFF, not 'maybe'",
+                "jmx=on | jmx must be true or false, not 'on'",
                 "showPeers=yes | showPeers must be true or false, not 'yes'",
             })
     void aWrongOptionIsNamed(String options, String message) {
