@@ -5,7 +5,9 @@ import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueSnapshot;
+import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.internal.linux.libc.LibcAccess;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,11 +29,19 @@ final class Answer {
                 || snapshot.queues().stream().anyMatch(Answer::mayBeFull);
         char status = troubled ? TROUBLED : unseen ? UNKNOWN : CALM;
         boolean complete = snapshot.source().kind() == SnapshotSource.Kind.SOCKET;
-        return status
-                + (complete ? "+" : "-")
-                + (form == AnswerForm.JSON
-                        ? DiagnosisJson.of(snapshot, diagnosis)
-                        : text(form == AnswerForm.ALL, snapshot, diagnosis));
+        String text = form == AnswerForm.JSON
+                ? DiagnosisJson.of(snapshot, diagnosis)
+                : text(form == AnswerForm.ALL, snapshot, diagnosis);
+        return status + (complete ? "+" : "-") + withoutAdvice(snapshot.source(), text);
+    }
+
+    /** Removes the advice to add a library or a flag to the application: it would not help the agent. */
+    private static String withoutAdvice(SnapshotSource source, String text) {
+        return source.advice().isEmpty()
+                ? text
+                : text.replace(
+                        LibcAccess.open(NativeAccess.AUTO).problem(),
+                        "Java " + Runtime.version().feature() + " gives the agent no native access");
     }
 
     static String failed(Throwable failure) {
