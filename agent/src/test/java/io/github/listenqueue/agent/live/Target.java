@@ -3,10 +3,15 @@ package io.github.listenqueue.agent.live;
 import com.sun.net.httpserver.HttpServer;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +57,42 @@ public final class Target {
             }
             case "nobody" -> ready(unaccepted(any), BACKLOG + 1);
             case "waiting" -> ready(unaccepted(any), 1);
+            case "netty" -> {
+                CountDownLatch handling = new CountDownLatch(1);
+                int port = NettyTarget.listen(any, () -> {
+                    handling.countDown();
+                    sleep();
+                });
+                KEPT.add(connect(port, 1));
+                handling.await();
+                ready(port, BACKLOG + 1);
+            }
+            case "virtual" -> {
+                ServerSocket server = new ServerSocket(0, BACKLOG, any.getAddress());
+                CountDownLatch handling = new CountDownLatch(1);
+                // Java 21 and newer.
+                KEPT.add(Thread.class
+                        .getMethod("startVirtualThread", Runnable.class)
+                        .invoke(null, (Runnable) () -> acceptOne(server, handling)));
+                KEPT.add(connect(server.getLocalPort(), 1));
+                handling.await();
+                ready(server.getLocalPort(), BACKLOG + 1);
+            }
+            case "unix" -> {
+                UnixDomainSocketAddress path = UnixDomainSocketAddress.of(
+                        socket(ProcessHandle.current().pid()));
+                KEPT.add(ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(path, BACKLOG));
+                for (int i = 0; i <= BACKLOG; i++) {
+                    KEPT.add(SocketChannel.open(path));
+                }
+                System.out.println(0);
+            }
+            case "library" -> {
+                int port = stuckServer(any, Target::sleep);
+                KEPT.add(connect(port, BACKLOG + 1));
+                KEPT.add(LibraryTarget.startMonitors());
+                System.out.println(port);
+            }
             case "descriptors" -> {
                 int port = unaccepted(any);
                 List<Socket> clients = connect(port, BACKLOG + 1);
@@ -70,6 +111,11 @@ public final class Target {
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         sleep();
+    }
+
+    /** Returns the path of the unix-domain listener of a target. */
+    static Path socket(long pid) {
+        return Path.of("/tmp/listenqueue-it-" + pid + ".sock");
     }
 
     /** Keeps the attach listener, as a slow agent does. */
@@ -108,6 +154,16 @@ public final class Target {
         first.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         handling.await();
         return port;
+    }
+
+    private static void acceptOne(ServerSocket server, CountDownLatch accepted) {
+        try (Socket first = server.accept()) {
+            KEPT.add(first);
+            accepted.countDown();
+            sleep();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void useLock() {

@@ -2,12 +2,15 @@ package io.github.listenqueue.agent.live;
 
 import io.github.listenqueue.testsupport.Jdk;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A JVM in a situation of {@link Target}. */
 final class TargetProcess implements AutoCloseable {
@@ -36,7 +39,7 @@ final class TargetProcess implements AutoCloseable {
         }
         command.add(jvm.java().toString());
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", CLASSES.toString(), Target.class.getName(), situation));
+        command.addAll(List.of("-cp", classPath(situation), Target.class.getName(), situation));
         Process process = new ProcessBuilder(command)
                 .directory(Path.of("/").toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -47,6 +50,20 @@ final class TargetProcess implements AutoCloseable {
             throw new IOException("the target ended: " + command);
         }
         return new TargetProcess(process, Integer.parseInt(port));
+    }
+
+    /** Returns the classes of the tests, and of Netty or the library if the situation needs them. */
+    private static String classPath(String situation) {
+        String wanted = switch (situation) {
+            case "netty" -> ".*/netty-[^/]*\\.jar";
+            case "library" -> ".*/(listenqueue-core|core/target|slf4j-api)[^:]*";
+            default -> "";
+        };
+        return Stream.concat(
+                        Stream.of(CLASSES.toString()),
+                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                                .filter(file -> file.matches(wanted)))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Returns the JVM: the process itself, or a child of the command that runs it. */
