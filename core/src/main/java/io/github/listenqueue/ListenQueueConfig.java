@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param highAt the utilization at which a queue is high; above 0, up to 1
  * @param settleTime the time that a queue must be calm before an episode is over
  * @param stalledAfter the time that connections must wait, with none accepted meanwhile, for a stall; 0 for never
+ * @param loadFloor the lowest share of the load; 0.01 to 1
  * @param showPeers true if the evidence of a diagnosis names the clients that have been waiting longest
  * @param jmx true if the monitor and its listeners have management beans
  */
@@ -29,6 +30,7 @@ public record ListenQueueConfig(
         double highAt,
         Duration settleTime,
         Duration stalledAfter,
+        double loadFloor,
         boolean showPeers,
         boolean jmx) {
 

@@ -114,6 +114,22 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
+     * Returns the share of its configured traffic that this process should get now, for the balancer in front of it. A queue
+     * of the application that fills up, loses connections or makes them wait for long lowers the share at once by a factor;
+     * calm raises it slowly. The listeners are those that {@link #health()} considers. Where the limit of a queue is unknown,
+     * stalls, long waits and losses count alone, and the reason names the queue. Before the first sample, on a closed monitor
+     * and without a source the share is 1, and the reason says that nothing is known.
+     *
+     * <p>The load is that of the latest sample. Never samples, never waits for one, and never throws. If the sampling thread
+     * has taken no sample for long, the share stays, and the reason contains the age of the last sample.
+     *
+     * @return the load; never null
+     */
+    public ListenQueueLoad load() {
+        return engine.load();
+    }
+
+    /**
      * Diagnoses every queue now, on the calling thread: the cause and the duration of the wait, the effect on clients, and
      * advice. It samples first, watches the acceptor threads for about a fifth of a second, and queries the kernel for the
      * sockets of each listener's port. It returns within about a second. Diagnoses run one at a time, and a second caller waits
@@ -295,6 +311,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
         private double highAt = 0.5;
         private Duration settleTime = Duration.ofSeconds(5);
         private Duration stalledAfter = Duration.ofSeconds(5);
+        private double loadFloor = 0.1;
         private NamedThreads threads = NamedThreads.daemons();
         private boolean showPeers;
         private boolean jmx;
@@ -482,6 +499,23 @@ public final class ListenQueueMonitor implements AutoCloseable {
         }
 
         /**
+         * Sets the lowest share that {@link ListenQueueMonitor#load()} reports. Default: 0.1. A balancer with integer weights
+         * rounds a small share of a small weight to 0, which takes the instance out. With 1 the share is always 1.
+         *
+         * @param share 0.01 to 1
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of that range
+         */
+        public Builder loadFloor(double share) {
+            if (!(share >= ListenQueueLoad.MIN_SHARE && share <= 1)) {
+                throw new IllegalArgumentException(
+                        "loadFloor: share must be from " + ListenQueueLoad.MIN_SHARE + " to 1, not " + share);
+            }
+            loadFloor = share;
+            return this;
+        }
+
+        /**
          * Adds a subscriber to every event from the first sample on. It is called as described at
          * {@link ListenQueueMonitor#subscribe(Consumer)}.
          *
@@ -595,6 +629,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
                     highAt,
                     settleTime,
                     stalledAfter,
+                    loadFloor,
                     health,
                     List.copyOf(subscribers),
                     threads,

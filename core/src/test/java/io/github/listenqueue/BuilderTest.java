@@ -39,6 +39,7 @@ class BuilderTest {
         String port = "port must be from 1 to 65535, not ";
         String backlog = "backlog must be from 1 to 2147483647, not ";
         String utilization = "highAt: utilization must be above 0 and up to 1, not ";
+        String floor = "loadFloor: share must be from 0.01 to 1, not ";
         Duration longest = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
         return Stream.of(
                 bad(interval + "PT0S", builder -> builder.interval(Duration.ZERO)),
@@ -71,6 +72,11 @@ class BuilderTest {
                 bad(
                         "name must be 1 or more characters, not blank and without control characters: 'a?b'",
                         builder -> builder.name(80, "a\nb")),
+                bad(floor + "0.0", builder -> builder.loadFloor(0)),
+                bad(floor + "0.009", builder -> builder.loadFloor(0.009)),
+                bad(floor + "-0.1", builder -> builder.loadFloor(-0.1)),
+                bad(floor + "1.01", builder -> builder.loadFloor(1.01)),
+                bad(floor + "NaN", builder -> builder.loadFloor(Double.NaN)),
                 bad(utilization + "0.0", builder -> builder.highAt(0)),
                 bad(utilization + "-0.5", builder -> builder.highAt(-0.5)),
                 bad(utilization + "1.0000000000000002", builder -> builder.highAt(Math.nextUp(1.0))),

@@ -228,6 +228,7 @@ class MonitorLifeTest {
                             0.5,
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(5),
+                            0.1,
                             false,
                             false));
         }
@@ -239,6 +240,7 @@ class MonitorLifeTest {
                 0.25,
                 Duration.ofSeconds(2),
                 Duration.ZERO,
+                0.02,
                 true,
                 true);
         try (ListenQueueMonitor monitor = ListenQueueMonitor.builder()
@@ -249,6 +251,7 @@ class MonitorLifeTest {
                 .highAt(chosen.highAt())
                 .settleTime(chosen.settleTime())
                 .stalledAfter(chosen.stalledAfter())
+                .loadFloor(chosen.loadFloor())
                 .showPeers(true)
                 .jmx(true)
                 .build()) {

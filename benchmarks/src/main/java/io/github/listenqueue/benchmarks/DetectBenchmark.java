@@ -57,7 +57,7 @@ public class DetectBenchmark {
     /** A detector, and listeners whose depth alternates between two values. */
     private static final class Scene {
         private final Detector detector =
-                new Detector(new DetectionRules(0.5, 5_000_000_000L, 5_000_000_000L, queue -> true), () -> 0);
+                new Detector(new DetectionRules(0.5, 5_000_000_000L, 5_000_000_000L, queue -> true, 0.1), () -> 0);
         private final List<Swinging> listeners;
         private final Sample[] samples = new Sample[2];
         private long tick;

@@ -6,6 +6,7 @@ import io.github.listenqueue.ListenQueueConfig;
 import io.github.listenqueue.ListenQueueDiagnosis;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueHealth;
+import io.github.listenqueue.ListenQueueLoad;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ListenQueueStatus;
@@ -162,7 +163,7 @@ public final class Engine implements AutoCloseable {
                         SnapshotSource.Kind.UNAVAILABLE,
                         closed ? CLOSED : "no sample yet: " + missingReason(),
                         Optional.empty()));
-        return new PublishedState(none, List.of(), null, NEVER_MS, 0).snapshot();
+        return new PublishedState(none, List.of(), null, null, NEVER_MS, 0).snapshot();
     }
 
     /**
@@ -225,11 +226,29 @@ public final class Engine implements AutoCloseable {
             return Health.unknown(snapshot().source().text());
         }
         ListenQueueHealth health = Health.of(seen.sample(), stats, takenAtNs, abandoned.all());
+        long overdueNs = overdueNs(takenAtNs);
+        return overdueNs == 0
+                ? health
+                : Health.stuck(health, Duration.ofNanos(overdueNs), Duration.ofNanos(intervalNs));
+    }
+
+    /** Returns the age of the last sample if the next one is long overdue; else 0. */
+    private long overdueNs(long takenAtNs) {
         // Without a sampling thread, the caller decides on the age of a sample.
         long ageNs = thread == null ? 0 : time.nanoTime() - takenAtNs;
-        return ageNs <= OVERDUE_NS + MISSED_SAMPLES * intervalNs
-                ? health
-                : Health.stuck(health, Duration.ofNanos(ageNs), Duration.ofNanos(intervalNs));
+        return ageNs <= OVERDUE_NS + MISSED_SAMPLES * intervalNs ? 0 : ageNs;
+    }
+
+    /** Returns the load as of the last sample. */
+    public ListenQueueLoad load() {
+        PublishedState seen = latest;
+        if (seen == null || closed) {
+            ListenQueueSnapshot last = snapshot();
+            return Load.unknown(last.takenAt(), closed ? CLOSED : last.source().text());
+        }
+        ListenQueueLoad load = Load.of(seen);
+        long overdueNs = overdueNs(seen.takenAtNs());
+        return overdueNs == 0 ? load : Load.stuck(load, Duration.ofNanos(overdueNs));
     }
 
     /** Returns the live statistics of each open listener. */
@@ -268,6 +287,7 @@ public final class Engine implements AutoCloseable {
                 config.highAt(),
                 config.settleTime(),
                 config.stalledAfter(),
+                config.loadFloor(),
                 config.showPeers(),
                 config.jmx());
     }
@@ -369,7 +389,8 @@ public final class Engine implements AutoCloseable {
                                     config.highAt(),
                                     config.settleTime().toNanos(),
                                     config.stalledAfter().toNanos(),
-                                    this::isApplication),
+                                    this::isApplication,
+                                    config.loadFloor()),
                             time::nanoTime),
                     new FlightRecording(this::stats, text -> publisher.log(Level.WARN, text)),
                     new DescriptorLimit(config.sampling(), time::nanoTime));
@@ -441,7 +462,8 @@ public final class Engine implements AutoCloseable {
             if (before != null && before.isOf(sample)) {
                 before.moveTo(nowMs, nowNs);
             } else {
-                latest = new PublishedState(sample, detector.stats(), detector.arrivals(), nowMs, nowNs);
+                latest = new PublishedState(
+                        sample, detector.stats(), detector.arrivals(), detector.load(), nowMs, nowNs);
             }
         } finally {
             observing.unlock();

@@ -153,7 +153,7 @@ final class Health {
         return "limit " + queue.limit().getAsInt() + (queue.limitSource() == LimitSource.LEARNED ? " (learned)" : "");
     }
 
-    private static String describeFullest(List<ListenQueue> queues) {
+    static String describeFullest(List<ListenQueue> queues) {
         return queues.stream()
                 .max(Comparator.comparingDouble(
                                 (ListenQueue queue) -> queue.utilization().orElse(0))

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stalledAfter time without an accept after which a queue counts as stalled; 0 for never
  * @param health the listeners that health considers; null for all but those known to be a tool's
+ * @param loadFloor the lowest share of the load
  * @param showPeers true if a diagnosis names the waiting clients
  * @param jmx true if the monitor has management beans
  * @param interval between two samples; empty for the default of the source in use
@@ -25,6 +26,7 @@ public record MonitorConfig(
         double highAt,
         Duration settleTime,
         Duration stalledAfter,
+        double loadFloor,
         @Nullable Predicate<? super ListenQueue> health,
         List<EventSubscriber<?>> subscribers,
         NamedThreads threads,

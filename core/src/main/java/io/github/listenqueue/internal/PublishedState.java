@@ -3,6 +3,8 @@ package io.github.listenqueue.internal;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.internal.detection.Arrivals;
 import io.github.listenqueue.internal.detection.ListenerStats;
+import io.github.listenqueue.internal.detection.LoadControl;
+import io.github.listenqueue.internal.detection.LoadState;
 import io.github.listenqueue.internal.sampling.Sample;
 import java.time.Instant;
 import java.util.List;
@@ -18,14 +20,21 @@ final class PublishedState {
     private final Sample sample;
     private final List<ListenerStats> stats;
     private final @Nullable Arrivals arrivals;
+    private final @Nullable LoadControl load;
     private volatile long takenAtMs;
     private volatile long takenAtNs;
 
     PublishedState(
-            Sample sample, List<ListenerStats> stats, @Nullable Arrivals arrivals, long takenAtMs, long takenAtNs) {
+            Sample sample,
+            List<ListenerStats> stats,
+            @Nullable Arrivals arrivals,
+            @Nullable LoadControl load,
+            long takenAtMs,
+            long takenAtNs) {
         this.sample = sample;
         this.stats = stats;
         this.arrivals = arrivals;
+        this.load = load;
         this.takenAtMs = takenAtMs;
         this.takenAtNs = takenAtNs;
     }
@@ -53,6 +62,11 @@ final class PublishedState {
     @Nullable
     Arrivals arrivals() {
         return arrivals;
+    }
+
+    /** Returns the share of the load as of the last sample. */
+    LoadState load() {
+        return load == null ? LoadState.FULL : load.state();
     }
 
     /** Returns the time of the sample by the monotonic clock. */

@@ -66,7 +66,8 @@ class DiagnosisSchedulerTest {
 
     private final FakeTime time = new FakeTime();
     private final Detector detector = new Detector(
-            new DetectionRules(0.5, SETTLE_TIME.toNanos(), STALLED_AFTER.toNanos(), queue -> true), time::nanoTime);
+            new DetectionRules(0.5, SETTLE_TIME.toNanos(), STALLED_AFTER.toNanos(), queue -> true, 0.1),
+            time::nanoTime);
     private final DiagnosisCollector collector = mock(DiagnosisCollector.class);
     private final List<ListenQueue> tools = new CopyOnWriteArrayList<>();
     private final List<Diagnosed> diagnosed = new CopyOnWriteArrayList<>();
@@ -84,6 +85,7 @@ class DiagnosisSchedulerTest {
                     0.5,
                     SETTLE_TIME,
                     STALLED_AFTER,
+                    0.1,
                     null,
                     List.of(),
                     NamedThreads.daemons(),
@@ -454,7 +456,12 @@ class DiagnosisSchedulerTest {
                 new SnapshotSource(SnapshotSource.Kind.SOCKET, "fake", Optional.empty()));
         List<ListenQueueEvent> events = detector.observe(sample, time.nanoTime(), time.currentTimeMillis());
         latest = new PublishedState(
-                sample, detector.stats(), detector.arrivals(), time.currentTimeMillis(), time.nanoTime());
+                sample,
+                detector.stats(),
+                detector.arrivals(),
+                detector.load(),
+                time.currentTimeMillis(),
+                time.nanoTime());
         diagnoses.happened(events, detector.worthProbing());
     }
 

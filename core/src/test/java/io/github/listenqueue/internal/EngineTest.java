@@ -8,6 +8,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueEvent;
 import io.github.listenqueue.ListenQueueHealth;
 import io.github.listenqueue.ListenQueueHealth.Status;
+import io.github.listenqueue.ListenQueueLoad;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ListenQueueStatus;
@@ -271,6 +272,24 @@ class EngineTest {
     }
 
     @Test
+    void shareStaysWhileSamplingIsStuck() {
+        CountDownLatch release = new CountDownLatch(1);
+        tree.tcp(listen(0, 80, 11, 11));
+        startStuckAtPort81(release);
+        await().until(() -> engine.load().share() < 1);
+
+        tree.tcp(listen(0, 80, 0, 11), listen(1, 81, 0, 12)).own(5, 12);
+        await().untilAsserted(() -> {
+            time.pass(Duration.ofSeconds(6));
+            ListenQueueLoad load = engine.load();
+            assertThat(load.share()).isLessThan(1);
+            assertThat(load.reason()).matches("no sample for \\d+ s, so the share stays; before that: .*was full.*");
+        });
+        release.countDown();
+        await().until(() -> !engine.load().reason().contains("no sample"));
+    }
+
+    @Test
     void answersWhileTheFirstSampleIsStuck() {
         CountDownLatch release = new CountDownLatch(1);
         engine.close();
@@ -450,6 +469,7 @@ class EngineTest {
                         0.5,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
+                        0.1,
                         null,
                         List.of(new EventSubscriber<>(ListenQueueEvent.class, events::add)),
                         NamedThreads.daemons(),

@@ -25,6 +25,7 @@ public final class Detector {
     private final Map<Listener, Track> tracks = new HashMap<>();
     private List<? extends Listener> listeners = List.of();
     private final Arrivals arrivals = new Arrivals();
+    private final LoadControl load;
     private List<ListenerStats> stats = List.of();
     private List<ListenQueueEvent> events = new ArrayList<>();
     private final Consumer<ListenQueueEvent> out = this::add;
@@ -54,8 +55,13 @@ public final class Detector {
      * @param nanoTime the clock of the samples, for callers that read statistics in between
      */
     public Detector(DetectionRules rules, LongSupplier nanoTime) {
+        this(rules, LoadRules.withFloor(rules.loadFloor()), nanoTime);
+    }
+
+    Detector(DetectionRules rules, LoadRules loadRules, LongSupplier nanoTime) {
         this.rules = rules;
         this.nanoTime = nanoTime;
+        this.load = new LoadControl(loadRules);
     }
 
     /**
@@ -63,6 +69,7 @@ public final class Detector {
      * acceptors. So the watch for stalls begins anew.
      */
     public void late(long lateNs) {
+        load.late(lateNs);
         if (lateNs > rules.stalledAfterNs() / 4) {
             for (Track track : tracks.values()) {
                 track.stall.restart();
@@ -93,6 +100,7 @@ public final class Detector {
         lastNs = nowNs;
         if (sample == last && !anyOpen() && !anyWaiting()) {
             arrivals.observe(sample.counters(), sample.sole(), sample.counters(), beforeNs, false, false, nowNs);
+            load.step(nowNs, atMs);
             return List.of();
         }
         if (sample.listeners() != listeners) {
@@ -102,6 +110,7 @@ public final class Detector {
         for (int i = 0; i < listeners.size(); i++) {
             observe(listeners.get(i), sample, depths, beforeNs, nowNs, atMs);
         }
+        load.step(nowNs, atMs);
         arrivals.observe(
                 sample.counters(),
                 sample.sole(),
@@ -127,6 +136,11 @@ public final class Detector {
     /** Returns the rate of arriving connections, and the counters before the present episodes. */
     public Arrivals arrivals() {
         return arrivals;
+    }
+
+    /** Returns the control of the load, whose state any thread may read. */
+    public LoadControl load() {
+        return load;
     }
 
     /** Ends the statistics: without further samples they no longer show the present. */
@@ -195,6 +209,9 @@ public final class Detector {
         track.saturation.observe(queue, drops, track.stalled, nowNs, atMs, out);
         drops.markReported();
         stats.addDropped(drops);
+        if (LoadControl.matters(queue, drops.lost()) && rules.application().test(queue)) {
+            load.observe(queue, drops.lost(), track.stalled, stats.probe(), nowNs);
+        }
         // The time before a listener was found, or while it was unreadable, is unknown.
         if (stats.isCurrent() && (drops.lost() > 0 || queue.isFull())) {
             stats.addSaturated(nowNs - beforeNs);

@@ -30,7 +30,13 @@ final class Scene {
 
     Scene(double highAt) {
         detector = new Detector(
-                new DetectionRules(highAt, SETTLE_TIME.toNanos(), STALLED_AFTER.toNanos(), queue -> true), this::nowNs);
+                new DetectionRules(highAt, SETTLE_TIME.toNanos(), STALLED_AFTER.toNanos(), queue -> true, 0.1),
+                this::nowNs);
+    }
+
+    /** Creates a scene of a detector whose clock is not read. */
+    Scene(Detector detector) {
+        this.detector = detector;
     }
 
     Detector detector() {

@@ -227,7 +227,7 @@ class StallTest {
 
     @Test
     void zeroDisablesStalls() {
-        Detector off = new Detector(new DetectionRules(0.5, 1, 0, queue -> true), () -> 0);
+        Detector off = new Detector(new DetectionRules(0.5, 1, 0, queue -> true, 0.1), () -> 0);
         StallWatch watch = new StallWatch(0);
         watch.observe(5, false, OptionalLong.empty(), 5, 0);
 
