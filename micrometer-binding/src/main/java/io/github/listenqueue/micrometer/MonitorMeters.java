@@ -44,6 +44,12 @@ final class MonitorMeters {
                 listeners,
                 shown -> isAvailable() ? shown.unmetered() : Double.NaN);
         group.gauge(
+                "listen.queue.load.share",
+                null,
+                "Share of its configured traffic that this process should get now, 0.01 to 1",
+                monitor,
+                shown -> isAvailable() ? shown.load().share() : Double.NaN);
+        group.gauge(
                 "listen.queue.snapshot.age",
                 "seconds",
                 "How long ago the latest sample was taken",

@@ -9,7 +9,7 @@ final class Expected {
     static final int OF_A_LISTENER = 10 + Cause.values().length + DropReason.values().length;
 
     /** The number of meters with one listener. */
-    static final int ALL = 8 + OF_A_LISTENER;
+    static final int ALL = 9 + OF_A_LISTENER;
 
     private Expected() {}
 }

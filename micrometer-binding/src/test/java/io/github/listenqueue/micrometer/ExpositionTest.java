@@ -38,6 +38,6 @@ class ExpositionTest {
     @Test
     void theDocumentShowsAllMeters() {
         assertThat(Exposition.promised().lines())
-                .hasSize(3 * 21 + (Cause.values().length - 1) + (DropReason.values().length - 1));
+                .hasSize(3 * 22 + (Cause.values().length - 1) + (DropReason.values().length - 1));
     }
 }

@@ -132,6 +132,23 @@ class ListenQueueMetricsTest {
     }
 
     @Test
+    void theShareIsThatOfTheMonitor() {
+        monitor.declareBacklog(8080, 9);
+        monitor.sample();
+        metrics.bindTo(registry);
+        assertThat(value("listen.queue.load.share")).isEqualTo(monitor.load().share());
+
+        proc.listen(11, 8080, 10);
+        await().until(() -> monitor.sample().queues().get(0).depth() == 10);
+
+        assertThat(value("listen.queue.load.share"))
+                .isLessThan(1)
+                .isEqualTo(monitor.load().share());
+        monitor.close();
+        assertThat(value("listen.queue.load.share")).isNaN();
+    }
+
+    @Test
     void beforeTheFirstSampleNothingIsKnownAndNothingIsRead() {
         metrics.bindTo(registry);
 
@@ -140,6 +157,7 @@ class ListenQueueMetricsTest {
                 .containsExactlyInAnyOrder(
                         "listen.queue.listeners",
                         "listen.queue.unmetered",
+                        "listen.queue.load.share",
                         "listen.queue.snapshot.age",
                         "listen.queue.somaxconn");
         assertThat(registry.getMeters())

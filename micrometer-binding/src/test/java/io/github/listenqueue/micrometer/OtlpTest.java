@@ -65,7 +65,7 @@ class OtlpTest {
         assertSum(metrics, "tcp.listen.drops", "events", 53, Map.of());
         assertSum(metrics, "tcp.syn.queue.drops", "events", 2, Map.of());
         assertSum(metrics, "tcp.syncookies.sent", "events", 7, Map.of());
-        assertThat(metrics).as("drops are unknown on this tree").hasSize(20);
+        assertThat(metrics).as("drops are unknown on this tree").hasSize(21);
     }
 
     @Test
