@@ -20,12 +20,14 @@ class BillOfMaterialsIT {
     private static final String JSPECIFY = "org.jspecify:jspecify";
     private static final String SLF4J = "org.slf4j:slf4j-api";
     private static final String CORE = "io.github.listenqueue:listenqueue-core";
+    private static final String BALANCER = "io.github.listenqueue:listenqueue-balancer";
     private static final String MICROMETER = "io.github.listenqueue:listenqueue-micrometer";
 
     private static final Map<String, Set<String>> DEPENDENCIES = Map.of(
             "core", Set.of(SLF4J, JNA, JSPECIFY),
             "micrometer-binding", Set.of(SLF4J, JSPECIFY, CORE),
-            "spring-boot-starter", Set.of(SLF4J, JNA, JSPECIFY, CORE, MICROMETER),
+            "balancer", Set.of(SLF4J, JSPECIFY, CORE),
+            "spring-boot-starter", Set.of(SLF4J, JNA, JSPECIFY, CORE, MICROMETER, BALANCER),
             "agent", Set.of(SLF4J, JNA, JSPECIFY, CORE));
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ class JavaBlocksTest {
     /** The class around code that is no whole file. Names that the code does not declare are fields here. */
     private static final String AROUND_A_FRAGMENT = """
             import io.github.listenqueue.*;
+            import io.github.listenqueue.balancer.*;
             import io.github.listenqueue.micrometer.*;
             import io.github.listenqueue.spring.*;
             import io.micrometer.core.instrument.*;

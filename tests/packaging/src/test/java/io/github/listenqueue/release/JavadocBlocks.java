@@ -17,7 +17,7 @@ final class JavadocBlocks {
 
     static List<Block> all() {
         List<Block> blocks = new ArrayList<>();
-        for (String module : List.of("core", "micrometer-binding", "spring-boot-starter")) {
+        for (String module : List.of("core", "micrometer-binding", "balancer", "spring-boot-starter")) {
             try (Stream<Path> sources = Files.walk(Documents.REPOSITORY.resolve(module + "/src/main"))) {
                 for (Path source : sources.filter(file -> file.toString().endsWith(".java"))
                         .toList()) {

@@ -23,6 +23,7 @@ record Published(Path folder, String publicPackage) {
     static final List<Published> LIBRARIES = List.of(
             module("core", "io.github.listenqueue"),
             module("micrometer-binding", "io.github.listenqueue.micrometer"),
+            module("balancer", "io.github.listenqueue.balancer"),
             module("spring-boot-starter", "io.github.listenqueue.spring"));
 
     static final List<Published> JARS = Stream.concat(
