@@ -98,6 +98,7 @@ public final class Detector {
     public List<ListenQueueEvent> observe(Sample sample, long nowNs, long atMs) {
         long beforeNs = lastNs;
         lastNs = nowNs;
+        load.begin(nowNs);
         if (sample == last && !anyOpen() && !anyWaiting()) {
             arrivals.observe(sample.counters(), sample.sole(), sample.counters(), beforeNs, false, false, nowNs);
             load.step(nowNs, atMs);
@@ -194,6 +195,9 @@ public final class Detector {
             track.saturation.markUnreadable();
             watch.restart();
             stats.markUnreadable(track.saturation.episode());
+            if (rules.application().test(listener.queue())) {
+                load.unreadable();
+            }
             return;
         }
         ListenQueue queue = listener.queue();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * congestion control of TCP: a queue under pressure lowers the share at once by a factor, at most once in a hold time. Calm
  * raises it in small steps. In between it stays.
  *
- * <p>One thread at a time writes: it passes each queue of a sample to {@link #observe}, and then calls {@link #step}. While the
- * share is 1 and no queue is under pressure, a sample allocates nothing.
+ * <p>One thread at a time writes. For each sample it calls {@link #begin}, {@link #observe} for each queue, and {@link #step}.
+ * While the share is 1 and no queue is under pressure, a sample allocates nothing.
  */
 public final class LoadControl {
 
@@ -22,8 +22,8 @@ public final class LoadControl {
     /** The longest time that one increase makes up for: between two distant samples a queue is unknown. */
     private static final long MAX_STEP_NS = TimeUnit.SECONDS.toNanos(2);
 
-    /** A sample that is later than this follows a pause of the process. */
-    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** A sample that is at least this late follows a pause of the process. */
+    private static final long MIN_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** The longest pause after which the queues get time to drain. */
     private static final long MAX_PAUSE_NS = TimeUnit.SECONDS.toNanos(2);
@@ -61,17 +61,25 @@ public final class LoadControl {
      * at which the process accepts. Such a queue gets time to drain, in which only a loss lowers the share.
      */
     void late(long lateNs) {
-        pausedNs = lateNs >= PAUSE_NS ? Math.min(MAX_PAUSE_NS, lateNs) : pausedNs;
+        pausedNs = lateNs >= MIN_PAUSE_NS ? Math.min(MAX_PAUSE_NS, lateNs) : pausedNs;
     }
 
-    private boolean isDraining(long nowNs) {
+    /** Begins a sample. */
+    void begin(long nowNs) {
+        worst = null;
+        worstKind = null;
+        calm = true;
         if (pausedNs > 0) {
+            draining = true;
             drainedNs = nowNs + 2 * pausedNs;
             pausedNs = 0;
-            draining = true;
         }
         draining &= nowNs - drainedNs < 0;
-        return draining;
+    }
+
+    /** Records that a queue of the application cannot be read, so that the present sample is not known to be calm. */
+    void unreadable() {
+        calm = false;
     }
 
     /**
@@ -83,7 +91,7 @@ public final class LoadControl {
         double utilization = queue.utilization().orElse(0);
         long waitedNs = waitedNs(queue, stall, probe, nowNs);
         calm &= lost == 0 && utilization < rules.calmBelow();
-        Kind kind = lost == 0 && isDraining(nowNs) ? null : kind(queue, lost, stall, utilization, waitedNs);
+        Kind kind = lost == 0 && draining ? null : kind(queue, lost, stall, utilization, waitedNs);
         if (kind != null && (worst == null || isWorse(kind, utilization))) {
             worst = queue;
             worstKind = kind;
@@ -132,22 +140,19 @@ public final class LoadControl {
         if (queue != null && kind != null) {
             steadyNs = nowNs;
             press(new Pressure(queue, kind, worstPackets, worstWaitedNs, atMs), nowNs);
-            worst = null;
-            worstKind = null;
         } else if (!calm || state.share() >= 1) {
             steadyNs = nowNs;
         } else if (nowNs - steadyNs >= STEP_NS) {
             rise(Math.min(MAX_STEP_NS, nowNs - steadyNs));
             steadyNs = nowNs;
         }
-        calm = true;
     }
 
     private void press(Pressure pressure, long nowNs) {
         LoadState before = state;
         double share = before.share();
         if (!lowered || nowNs - loweredNs >= rules.holdNs()) {
-            boolean severe = pressure.kind().compareTo(Kind.STALLED) >= 0 && !isDraining(nowNs);
+            boolean severe = pressure.kind().compareTo(Kind.STALLED) >= 0 && !draining;
             share = Math.max(rules.floor(), share * (severe ? rules.afterLoss() : rules.afterPressure()));
             lowered = true;
             loweredNs = nowNs;

@@ -210,6 +210,27 @@ class LoadControlTest {
     }
 
     @Test
+    void shareStaysWhileAListenerIsUnreadable() {
+        other.depth(50);
+        sample();
+        other.depth(0);
+        http.readable(false);
+        assertThat(samples(100).share()).isEqualTo(0.8);
+        http.readable(true);
+
+        assertThat(samples(200)).isEqualTo(LoadState.FULL);
+    }
+
+    @Test
+    void pauseWithoutAConnectionLeavesNoTimeToDrain() {
+        scene.detector().late(Duration.ofMillis(400).toNanos());
+        samples(100);
+        http.depth(90);
+
+        assertThat(sample().share()).isEqualTo(0.8);
+    }
+
+    @Test
     void unreadableListenerDoesNotCount() {
         http.depth(90).readable(false);
 
