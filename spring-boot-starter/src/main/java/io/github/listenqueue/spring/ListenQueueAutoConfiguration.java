@@ -1,12 +1,14 @@
 package io.github.listenqueue.spring;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.balancer.HaproxyAgentCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -57,6 +59,12 @@ public final class ListenQueueAutoConfiguration {
         WebServerRegistrar listenQueueServers(
                 ListenQueueMonitor monitor, PortNames portNames, ContextShare share, ListenQueueProperties properties) {
             return new WebServerRegistrar(monitor, portNames, share, properties.namesByPort());
+        }
+
+        @Bean
+        @ConditionalOnProperty("listenqueue.balancer.haproxy.port")
+        HaproxyAgentCheck listenQueueHaproxyAgentCheck(ListenQueueMonitor monitor, ListenQueueProperties properties) {
+            return properties.balancer().haproxy().start(monitor);
         }
 
         @Bean

@@ -1,13 +1,17 @@
 package io.github.listenqueue.spring;
 
+import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.balancer.HaproxyAgentCheck;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param settleTime Time that a queue must be calm before an episode is over, 1ms to 1h.
  * @param stalledAfter How long connections must have been waiting, with none accepted meanwhile, to count as stalled, 100ms
  *     to 1h, or 0 for never.
+ * @param loadFloor Lowest share of its traffic that this instance asks the balancer for, 0.01 to 1.
  * @param names Names of listeners by port, as in "listenqueue.names.9090=grpc". Unless named here, the web server's is
  *     "http" and the management server's "management".
  * @param include Listeners to watch: ports, names and globs of names, and globs of the paths of unix-domain sockets.
@@ -34,6 +39,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param diagnosis About looking for the cause of a full queue.
  * @param health About the health contributor.
  * @param metrics About the meters.
+ * @param balancer About the balancer in front of this instance.
  */
 @ConfigurationProperties("listenqueue")
 record ListenQueueProperties(
@@ -43,13 +49,15 @@ record ListenQueueProperties(
         @DefaultValue("0.5") double highAt,
         @DefaultValue("5s") Duration settleTime,
         @DefaultValue("5s") Duration stalledAfter,
+        @DefaultValue("0.1") double loadFloor,
         @DefaultValue Map<String, String> names,
         @DefaultValue List<String> include,
         @DefaultValue List<String> exclude,
         @DefaultValue("false") boolean jmx,
         @DefaultValue Diagnosis diagnosis,
         @DefaultValue Health health,
-        @DefaultValue Metrics metrics) {
+        @DefaultValue Metrics metrics,
+        @DefaultValue Balancer balancer) {
 
     /** The name of the application's own web server. */
     static final String HTTP = "http";
@@ -65,7 +73,7 @@ record ListenQueueProperties(
         names = Map.copyOf(names);
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
-        apply(ListenQueueMonitor.builder(), interval, highAt, settleTime, stalledAfter, names);
+        apply(ListenQueueMonitor.builder(), interval, highAt, settleTime, stalledAfter, loadFloor, names);
         Set<String> known = known(names);
         choice(INCLUDE, include, known);
         choice(EXCLUDE, exclude, known);
@@ -80,11 +88,12 @@ record ListenQueueProperties(
     ListenQueueMonitor.Builder builder(PortNames portNames) {
         ListenQueueMonitor.Builder builder =
                 ListenQueueMonitor.builder().nativeAccess(nativeAccess).jmx(jmx).showPeers(diagnosis.showPeers());
-        apply(builder, interval, highAt, settleTime, stalledAfter, names);
+        apply(builder, interval, highAt, settleTime, stalledAfter, loadFloor, names);
         // Without a choice the monitor's default holds.
         healthListeners()
                 .map(choice -> choice.with(portNames))
-                .ifPresent(considered -> builder.health(queue -> considered.test(queue.localAddress())));
+                .ifPresent(considered -> builder.health(
+                        queue -> !balancer.haproxy().isAt(queue) && considered.test(queue.localAddress())));
         return builder;
     }
 
@@ -131,6 +140,7 @@ record ListenQueueProperties(
             double highAt,
             Duration settleTime,
             Duration stalledAfter,
+            double loadFloor,
             Map<String, String> names) {
         if (interval != null) {
             PropertyOutOfRangeException.check("listenqueue.interval", () -> builder.interval(interval));
@@ -138,6 +148,7 @@ record ListenQueueProperties(
         PropertyOutOfRangeException.check("listenqueue.high-at", () -> builder.highAt(highAt));
         PropertyOutOfRangeException.check("listenqueue.settle-time", () -> builder.settleTime(settleTime));
         PropertyOutOfRangeException.check("listenqueue.stalled-after", () -> builder.stalledAfter(stalledAfter));
+        PropertyOutOfRangeException.check("listenqueue.load-floor", () -> builder.loadFloor(loadFloor));
         names.forEach((port, name) -> PropertyOutOfRangeException.check(
                 "listenqueue.names." + port, () -> builder.name(portNumber(port), name)));
     }
@@ -198,4 +209,55 @@ record ListenQueueProperties(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("64") int maxListeners,
             @DefaultValue("1m") Duration peakWindow) {}
+
+    /**
+     * About the balancer in front of this instance.
+     *
+     * @param haproxy About the answer to HAProxy's "agent-check".
+     */
+    record Balancer(@DefaultValue Haproxy haproxy) {
+
+        /**
+         * About the answer to HAProxy's "agent-check".
+         *
+         * @param port Port that answers HAProxy's "agent-check" with the share of the load, 0 to 65535, 0 for any free one. Default: none.
+         * @param address Local IP address of that port.
+         * @param allow Clients that get an answer: IP addresses and CIDR blocks. Default: all.
+         */
+        record Haproxy(
+                @Nullable Integer port,
+                @DefaultValue("127.0.0.1") String address,
+                @DefaultValue List<String> allow) {
+
+            private static final String PREFIX = "listenqueue.balancer.haproxy.";
+
+            Haproxy {
+                allow = List.copyOf(allow);
+            }
+
+            /** Returns true if a listener is the one of the answer. */
+            boolean isAt(ListenQueue queue) {
+                return port != null && queue.port().orElse(0) == port;
+            }
+
+            /** Opens the port, which must be set. An exception names the property. */
+            HaproxyAgentCheck start(ListenQueueMonitor monitor) {
+                HaproxyAgentCheck.Builder builder = HaproxyAgentCheck.builder(monitor);
+                int number = Objects.requireNonNull(port);
+                PropertyOutOfRangeException.check(PREFIX + "port", () -> builder.port(number));
+                PropertyOutOfRangeException.check(PREFIX + "address", () -> builder.address(address));
+                PropertyOutOfRangeException.check(PREFIX + "allow", () -> builder.allow(allow));
+                return PropertyOutOfRangeException.checked(
+                        PREFIX + (Addresses.isLocal(address) ? "port" : "address"), () -> start(builder));
+            }
+
+            private static HaproxyAgentCheck start(HaproxyAgentCheck.Builder builder) {
+                try {
+                    return builder.start();
+                } catch (UncheckedIOException e) {
+                    throw new IllegalArgumentException(e.getMessage(), e);
+                }
+            }
+        }
+    }
 }

@@ -18,6 +18,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 @Endpoint(id = "listenqueues")
 final class ListenQueuesEndpoint {
 
+    private static final String LOAD = "load";
+
     private final ListenQueueMonitor monitor;
     private final ListenQueueProperties properties;
 
@@ -31,9 +33,14 @@ final class ListenQueuesEndpoint {
         return ListenQueuesReport.of(monitor, properties);
     }
 
+    /** Returns the load for the name {@code load}, else the report about the listeners of a name. */
     @ReadOperation
     @Nullable
-    ListenQueuesReport named(@Selector(match = Match.ALL_REMAINING) String... name) {
+    Object named(@Selector(match = Match.ALL_REMAINING) String... name) {
+        return String.join("/", name).equals(LOAD) ? LoadReport.of(monitor.load()) : find(name);
+    }
+
+    private @Nullable ListenQueuesReport find(String... name) {
         ListenQueuesReport all = ListenQueuesReport.of(monitor, properties);
         ListenQueuesReport named = all.only(String.join("/", name));
         return named == null ? all.only(path(name)) : named;
@@ -46,7 +53,7 @@ final class ListenQueuesEndpoint {
 
     @WriteOperation
     WebEndpointResponse<DiagnosisReport> diagnoseNamed(@Selector(match = Match.ALL_REMAINING) String... name) {
-        ListenQueuesReport known = named(name);
+        ListenQueuesReport known = find(name);
         if (known == null) {
             return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
         }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the source of the numbers, with the reason for it
  * @param status the status, as in the application's health
  * @param reason the reason of the status
+ * @param load the share of its traffic that this instance should get
  * @param listeners every open listener
  * @param counters the known counters of the network namespace
  * @param settings the known kernel settings
@@ -36,12 +37,13 @@ record ListenQueuesReport(
         @Nullable Source source,
         String status,
         String reason,
+        @Nullable LoadReport load,
         List<ListenerReport> listeners,
         @Nullable Map<String, Long> counters,
         @Nullable Map<String, Integer> settings) {
 
     private static final ListenQueuesReport NONE = new ListenQueuesReport(
-            null, null, null, ListenQueueHealth.Status.UNKNOWN.name(), "no sample yet", List.of(), null, null);
+            null, null, null, ListenQueueHealth.Status.UNKNOWN.name(), "no sample yet", null, List.of(), null, null);
 
     private static final double MILLIS_PER_SECOND = 1000;
 
@@ -59,6 +61,7 @@ record ListenQueuesReport(
                 Source.of(snapshot.source()),
                 health.status().name(),
                 health.reason(),
+                LoadReport.of(monitor.load()),
                 status.stats().stream().map(ListenerReport::of).toList(),
                 known(snapshot.counters()),
                 known(snapshot.settings()));
@@ -86,7 +89,7 @@ record ListenQueuesReport(
                 .toList();
         return named.isEmpty()
                 ? null
-                : new ListenQueuesReport(takenAt, ageSeconds, source, status, reason, named, counters, settings);
+                : new ListenQueuesReport(takenAt, ageSeconds, source, status, reason, load, named, counters, settings);
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)

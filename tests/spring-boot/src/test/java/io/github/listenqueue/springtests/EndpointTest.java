@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.testsupport.LoadClients;
 import io.github.listenqueue.testsupport.Ports;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +62,8 @@ class EndpointTest {
                             {"takenAt":"TIME","ageSeconds":N,\
                             "source":{"kind":"SOCKET","reason":"getsockopt through java.lang.foreign"},\
                             "status":"UP","reason":"1 listener, fullest http: 0 waiting, limit 20",\
+                            "load":{"share":1.0,\
+                            "reason":"no queue is under pressure: 1 listener, fullest http: 0 waiting, limit 20","at":"TIME"},\
                             "listeners":[\
                             {"name":"http","address":"[::]:HTTP","inode":N,"current":true,"depth":0,"limit":20,\
                             "limitSource":"kernel","utilization":0.0,"full":false,"drops":N,\
@@ -81,13 +86,53 @@ class EndpointTest {
                 assertThat(answer(application, "/actuator/listenqueues/http", "CERTAINTY"))
                         .contains("""
                                 "status":"DOWN","reason":"http is full: 21 waiting, limit 20, peak 21, N packets dropped since TIME, diagnosed as CAUSE at TIME",\
-                                "listeners":[{"name":"http",""")
+                                "load":{"share":0.""")
+                        .contains("""
+                                TIME"},"listeners":[{"name":"http",""")
                         .contains("""
                                 "depth":21,"limit":20,"limitSource":"kernel","utilization":1.0,"full":true,"drops":N,\
                                 "stalled":false,"application":true,"episodes":1,"saturatedSeconds":N,"saturation":{"since":"TIME","peakDepth":21,"packetsDropped":N,\
                                 "cause":"CAUSE","certainty":"CERTAINTY","explanation":"TEXT","advice":[],\
                                 "diagnosedAt":"TIME","diagnosisAgeSeconds":N,"diagnoses":[CAUSE]}}],"counters":""");
             }
+        }
+    }
+
+    @Test
+    void reportsTheLoadAlone() throws Exception {
+        try (Running application = Running.with()) {
+            assertThat(answer(application, "/actuator/listenqueues/load", "fullest http"))
+                    .isEqualTo("""
+                    {"share":1.0,"reason":"no queue is under pressure: 1 listener, fullest http: 0 waiting, limit 20",\
+                    "at":"TIME"}""");
+            application.accept(false);
+            try (LoadClients clients = new LoadClients()) {
+                clients.start(application.port(), 21);
+                assertThat(answer(application, "/actuator/listenqueues/load", "since"))
+                        .matches(
+                                "\\{\"share\":0\\.\\d+,\"reason\":\"http \\(port \\d+\\) [^\"]*; the share is below 1 since"
+                                        + " TIME\",\"at\":\"TIME\"}");
+            }
+        }
+    }
+
+    @Test
+    void answersHaproxy() throws Exception {
+        int port = Ports.free();
+        try (Running application = Running.with(
+                "--listenqueue.balancer.haproxy.port=" + port,
+                "--listenqueue.balancer.haproxy.allow=127.0.0.0/8",
+                "--listenqueue.health.listeners=*")) {
+            answer(application, "/actuator/listenqueues/http", "\"depth\":0");
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .startsWith("up 100% #no queue is under pressure");
+            }
+            assertThat(application
+                            .management()
+                            .get("/actuator/listenqueues/127.0.0.1:" + port)
+                            .body())
+                    .contains("\"application\":false");
         }
     }
 

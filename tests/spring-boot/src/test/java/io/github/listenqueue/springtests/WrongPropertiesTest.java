@@ -3,6 +3,9 @@ package io.github.listenqueue.springtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,6 +59,8 @@ class WrongPropertiesTest {
                     listenqueue.health.listeners      | -1      | port must be from 1 to 65535, not -1
                     listenqueue.health.listeners      | http,x  | 'x' must be a port from 1 to 65535
                     listenqueue.high-at               | 1.5     | highAt: utilization must be above 0 and up to 1, not 1.5
+                    listenqueue.load-floor            | 0       | loadFloor: share must be from 0.01 to 1, not 0.0
+                    listenqueue.balancer.haproxy.port | 65536   | port must be from 0 to 65535, not 65536
                     listenqueue.names.70000           | shop    | port must be from 1 to 65535, not 70000
                     listenqueue.names.http            | 80      | port must be a number, not http
                     listenqueue.names.80              | " "     | name must be 1 or more characters
@@ -72,6 +77,33 @@ class WrongPropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+                    address | 0.0.0.0     | address must be one IP address of this machine, as in 127.0.0.1 or 10.0.0.7, not '0.0.0.0'
+                    address | shop        | address must be one IP address of this machine, as in 127.0.0.1 or 10.0.0.7, not 'shop'
+                    address | 192.0.2.1   | cannot listen on port 0 of address 192.0.2.1: Cannot assign requested address; the port must be free, and the address one of this machine
+                    allow   | 10.0.0.0/33 | allow: the prefix of '10.0.0.0/33' must be from 0 to 32, not '33'
+                    allow   | everybody   | allow: each peer must be an IP address or a CIDR block, as in 10.0.0.0/8 or 2001:db8::/32, not 'everybody'
+                    """)
+    void checksTheAnswerToHaproxy(String property, String value, String reason, CapturedOutput output) {
+        start("--listenqueue.balancer.haproxy.port=0", "--listenqueue.balancer.haproxy." + property + "=" + value);
+        assertThat(output.getOut())
+                .contains("Property: listenqueue.balancer.haproxy." + property + "\n")
+                .contains("Value: \"" + value + "\"\n")
+                .contains("Reason: " + reason);
+    }
+
+    @Test
+    void namesThePortInUse(CapturedOutput output) throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            start("--listenqueue.balancer.haproxy.port=" + other.getLocalPort());
+            assertThat(output.getOut())
+                    .contains("Property: listenqueue.balancer.haproxy.port\n")
+                    .contains("Value: \"" + other.getLocalPort() + "\"\n")
+                    .contains("Address already in use; the port must be free");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
                     listenqueue.native-access | maybe  | Property: listenqueue.native-access
                     listenqueue.interval      | soon   | is not a valid duration
                     listenqueue.jmx | perhaps | Property: listenqueue.jmx
@@ -82,8 +114,8 @@ class WrongPropertiesTest {
         assertThat(output.getOut()).contains("APPLICATION FAILED TO START", message);
     }
 
-    private static void start(String argument) {
-        Throwable failure = catchThrowable(() -> Running.with(argument));
+    private static void start(String... arguments) {
+        Throwable failure = catchThrowable(() -> Running.with(arguments));
         assertThat(failure).isNotNull();
     }
 }
