@@ -47,6 +47,7 @@ class LoadTest {
                         null,
                         List.of(),
                         NamedThreads.daemons(),
+                        false,
                         false),
                 time);
     }

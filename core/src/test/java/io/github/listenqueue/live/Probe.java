@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
@@ -27,9 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +97,7 @@ final class Probe {
             case "health" -> health();
             case "events" -> String.join(";", events);
             case "jmx" -> jmx();
-            case "managed" -> managed();
+            case "managed" -> ManagedListeners.describe();
             case "includeAll" -> includeAll();
             case "watch" -> watch(numbers.get(0));
             case "serve" -> serve();
@@ -149,21 +145,6 @@ final class Probe {
     private String jmx() {
         builder.jmx(true);
         return OK;
-    }
-
-    /** Returns state and depth/limit of each listener that has a bean. */
-    private static String managed() {
-        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-        try {
-            List<String> listeners = new ArrayList<>();
-            for (ObjectName name : beans.queryNames(new ObjectName("io.github.listenqueue:type=Listener,*"), null)) {
-                listeners.add(beans.getAttribute(name, "State") + " " + beans.getAttribute(name, "Depth") + "/"
-                        + beans.getAttribute(name, "Limit"));
-            }
-            return String.join(";", listeners);
-        } catch (JMException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Includes the sockets that are excluded by default. */

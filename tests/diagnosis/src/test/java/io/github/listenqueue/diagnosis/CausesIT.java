@@ -188,15 +188,12 @@ class CausesIT {
         Scoreboard.Shares warm = SCOREBOARD.warm();
         Scoreboard.Shares cold = SCOREBOARD.cold();
         List<Scoreboard.Shares> both = List.of(warm, cold);
-        assertThat(both)
-                .as("wrong and observed: %s", report)
-                .allMatch(shares -> shares.wrong(Certainty.OBSERVED) == 0);
+        assertThat(both).as("wrong and observed: %s", report).allMatch(shares -> shares.wrong(Certainty.OBSERVED) == 0);
         Assumptions.assumeTrue(
-                Boolean.getBoolean("shares.required"), "the other shares need a machine without other load: run --report");
+                Boolean.getBoolean("shares.required"),
+                "the other shares need a machine without other load: run --report");
         assertThat(warm.of(Verdict.RIGHT)).as("right, warm: %s", report).isGreaterThanOrEqualTo(0.95);
         assertThat(cold.of(Verdict.RIGHT)).as("right, cold: %s", report).isGreaterThanOrEqualTo(0.8);
-        assertThat(both)
-                .as("wrong and likely: %s", report)
-                .allMatch(shares -> shares.wrong(Certainty.LIKELY) <= 0.02);
+        assertThat(both).as("wrong and likely: %s", report).allMatch(shares -> shares.wrong(Certainty.LIKELY) <= 0.02);
     }
 }
