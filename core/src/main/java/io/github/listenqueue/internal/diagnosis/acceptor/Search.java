@@ -397,7 +397,12 @@ final class Search {
         WaitChain chain = new WaitChain(threads, kernelWaits, thread -> match.task(thread, allThreads(), kernel.ids()));
         ThreadTrace first = traces.get(0);
         ThreadSnapshot last = first.last();
-        return state == State.HELD_BACK && last != null ? chain.followLimit(last) : chain.follow(first);
+        if (state == State.BUSY_ELSEWHERE || last == null) {
+            return chain.follow(first);
+        }
+        Obstacle limit = chain.followLimit(last);
+        // A thread that waits in its selector is at no limiter: the listener was taken out of the selector.
+        return first.state() == State.NOT_ARMED ? null : limit;
     }
 
     private List<ThreadSnapshot> allThreads() {
