@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CausesIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final int PARALLEL = 3;
+    private static final int PARALLEL = 4;
 
     /** The scenarios for the other kinds of JVM: one of each cause and of each way of finding it. */
     private static final List<String> ON_17 = List.of(
