@@ -372,7 +372,7 @@ public final class Engine implements AutoCloseable {
 
     private JmxBeans beans() {
         JmxBeans made = new JmxBeans(
-                new MonitorView(this::snapshot, this::stats, this::status, this::diagnose, config.highAt()),
+                new MonitorView(this::snapshot, this::stats, this::status, this::load, this::diagnose, config.highAt()),
                 publisher::execute,
                 text -> publisher.log(Level.WARN, text));
         publisher.onPublish(made::happened);

@@ -26,17 +26,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shipped rules in the real exporters, in the JVM of a server whose queue is full. */
-@EnabledIfSystemProperty(
-        named = "exporters",
-        matches = "true",
-        disabledReason = "a run of the exporters did not end: -Dexporters=true runs them")
 @Timeout(300)
 final class JmxRulesIT {
 

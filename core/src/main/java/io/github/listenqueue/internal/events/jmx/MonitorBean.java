@@ -3,7 +3,6 @@ package io.github.listenqueue.internal.events.jmx;
 import static io.github.listenqueue.internal.events.jmx.Values.orNull;
 
 import io.github.listenqueue.ListenQueueEvent;
-import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.TcpCounters;
 import java.time.Duration;
@@ -52,6 +51,12 @@ final class MonitorBean extends OpenBean<MonitorView> implements NotificationEmi
                             view -> source(view).text()),
                     BeanAttribute.real("SnapshotAgeSeconds", "Age of the latest sample", MonitorBean::ageSeconds),
                     BeanAttribute.whole("Listeners", "Listeners that the latest sample shows", MonitorBean::listeners),
+                    BeanAttribute.real(
+                            "LoadShare",
+                            "Share of its configured traffic that this process should get now, 0.01 to 1",
+                            view -> isAvailable(view)
+                                    ? (Double) view.load().get().share()
+                                    : null),
                     BeanAttribute.whole(
                             "Somaxconn",
                             "net.core.somaxconn: caps the backlog at the time of listen()",
@@ -143,11 +148,12 @@ final class MonitorBean extends OpenBean<MonitorView> implements NotificationEmi
         return view.snapshot().get().source();
     }
 
+    private static boolean isAvailable(MonitorView view) {
+        return source(view).kind() != SnapshotSource.Kind.UNAVAILABLE;
+    }
+
     private static @Nullable Integer listeners(MonitorView view) {
-        ListenQueueSnapshot snapshot = view.snapshot().get();
-        return snapshot.source().kind() == SnapshotSource.Kind.UNAVAILABLE
-                ? null
-                : snapshot.queues().size();
+        return isAvailable(view) ? (Integer) view.snapshot().get().queues().size() : null;
     }
 
     private static @Nullable Double ageSeconds(MonitorView view) {

@@ -1,6 +1,7 @@
 package io.github.listenqueue.internal.events.jmx;
 
 import io.github.listenqueue.ListenQueueDiagnosis;
+import io.github.listenqueue.ListenQueueLoad;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.ListenQueueStats;
 import io.github.listenqueue.ListenQueueStatus;
@@ -16,5 +17,6 @@ public record MonitorView(
         Supplier<ListenQueueSnapshot> snapshot,
         Supplier<List<ListenQueueStats>> stats,
         Supplier<ListenQueueStatus> status,
+        Supplier<ListenQueueLoad> load,
         Supplier<ListenQueueDiagnosis> diagnosis,
         double highAt) {}
