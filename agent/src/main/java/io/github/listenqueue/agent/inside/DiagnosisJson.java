@@ -34,6 +34,7 @@ final class DiagnosisJson {
                 .put("certainty", finding.certainty().name())
                 .put("explanation", finding.explanation())
                 .put("evidence", finding.evidence())
+                .put("suspects", finding.suspects())
                 .put("advice", finding.advice())
                 .put("clientOutcome", finding.clientOutcome().name())
                 .put("limitSetBy", finding.limitSetBy().name());
