@@ -25,11 +25,13 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -423,6 +425,7 @@ final class DiagnosisScheduler implements AutoCloseable {
     private DiagnosisRequest request(PublishedState state) {
         List<DiagnosisTarget> targets = new ArrayList<>();
         List<? extends Listener> listeners = state.sample().listeners();
+        Set<SocketAddress> shared = sharedAddresses(state);
         for (int i = 0; i < listeners.size(); i++) {
             ListenerStats.Seen shown = state.stats().get(i).seen();
             targets.add(new DiagnosisTarget(
@@ -439,7 +442,7 @@ final class DiagnosisScheduler implements AutoCloseable {
                     shown.current()
                             && (shown.queue().isFull()
                                     || shown.queue().utilization().orElse(0) >= config.highAt()),
-                    hasSibling(state, i)));
+                    shared.contains(shown.queue().localAddress())));
         }
         Arrivals known = state.arrivals();
         return new DiagnosisRequest(
@@ -450,12 +453,17 @@ final class DiagnosisScheduler implements AutoCloseable {
                 known != null && known.allAtOne());
     }
 
-    private static boolean hasSibling(PublishedState state, int own) {
-        SocketAddress address = state.stats().get(own).seen().queue().localAddress();
-        return state.stats().stream()
-                        .filter(each -> each.seen().queue().localAddress().equals(address))
-                        .count()
-                > 1;
+    /** Returns the addresses of more than one listener. */
+    private static Set<SocketAddress> sharedAddresses(PublishedState state) {
+        Set<SocketAddress> all = new HashSet<>();
+        Set<SocketAddress> shared = new HashSet<>();
+        for (ListenerStats each : state.stats()) {
+            SocketAddress address = each.seen().queue().localAddress();
+            if (!all.add(address)) {
+                shared.add(address);
+            }
+        }
+        return shared;
     }
 
     private void complain(Throwable failure) {

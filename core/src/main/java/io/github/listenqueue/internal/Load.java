@@ -11,7 +11,6 @@ import io.github.listenqueue.internal.text.QueueText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The load as of the last sample, with the reason in words. */
 final class Load {
@@ -87,6 +86,6 @@ final class Load {
         return names.isEmpty()
                 ? ""
                 : "; the limit is unknown, so that only stalls, long waits and losses count, for "
-                        + names.stream().collect(Collectors.joining(", "));
+                        + String.join(", ", names);
     }
 }
