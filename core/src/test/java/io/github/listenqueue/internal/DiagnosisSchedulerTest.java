@@ -78,19 +78,10 @@ class DiagnosisSchedulerTest {
     private Cause cause = Cause.BURST;
     private @Nullable PublishedState latest;
     private final DiagnosisScheduler diagnoses = new DiagnosisScheduler(
-            new MonitorConfig(
-                    // A captured tree starts no thread: the test calls step().
+            MonitorConfigs.of( // A captured tree starts no thread: the test calls step().
                     new SamplingConfig(Path.of("/nowhere"), NativeAccess.OFF, new PortConfig(), address -> true),
                     Optional.empty(),
-                    0.5,
-                    SETTLE_TIME,
-                    STALLED_AFTER,
-                    0.1,
-                    null,
-                    List.of(),
-                    NamedThreads.daemons(),
-                    false,
-                    false),
+                    SETTLE_TIME),
             time,
             publisher,
             collector,

@@ -15,7 +15,6 @@ import io.github.listenqueue.ListenQueueStatus;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.SnapshotSource;
 import io.github.listenqueue.internal.events.EventSubscriber;
-import io.github.listenqueue.internal.events.NamedThreads;
 import io.github.listenqueue.internal.sampling.PortConfig;
 import io.github.listenqueue.internal.sampling.SamplingConfig;
 import io.github.listenqueue.testsupport.CapturedLog;
@@ -463,18 +462,11 @@ class EngineTest {
 
     private Engine engine(Predicate<SocketAddress> include) {
         return new Engine(
-                new MonitorConfig(
+                MonitorConfigs.of(
                         new SamplingConfig(folder, NativeAccess.OFF, portConfig(Map.of(80, 10, 81, 10)), include),
                         Optional.of(Duration.ofMillis(1)),
-                        0.5,
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(5),
-                        0.1,
-                        null,
-                        List.of(new EventSubscriber<>(ListenQueueEvent.class, events::add)),
-                        NamedThreads.daemons(),
-                        false,
-                        false),
+                        new EventSubscriber<>(ListenQueueEvent.class, events::add)),
                 time);
     }
 }

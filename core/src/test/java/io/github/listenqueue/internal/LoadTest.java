@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.listenqueue.ListenQueueLoad;
 import io.github.listenqueue.NativeAccess;
-import io.github.listenqueue.internal.events.NamedThreads;
 import io.github.listenqueue.internal.sampling.PortConfig;
 import io.github.listenqueue.internal.sampling.SamplingConfig;
 import io.github.listenqueue.testsupport.procfs.ProcTree;
@@ -37,18 +36,10 @@ class LoadTest {
         ports.declareBacklog(80, 99);
         tree = new ProcTree(folder).tcp(listen(0, 80, 0, 11)).own(4, 11);
         engine = new Engine(
-                new MonitorConfig(
+                MonitorConfigs.of(
                         new SamplingConfig(folder, NativeAccess.OFF, ports, address -> true),
                         Optional.of(Duration.ofSeconds(1)),
-                        0.5,
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(5),
-                        0.1,
-                        null,
-                        List.of(),
-                        NamedThreads.daemons(),
-                        false,
-                        false),
+                        Duration.ofSeconds(5)),
                 time);
     }
 
