@@ -104,10 +104,7 @@ final class Inspection {
         TextTable table = new TextTable("LISTENER", "DEPTH/LIMIT", "OLDEST", "DROPS", "STATE");
         listeners.forEach(each ->
                 table.row(each.address(), each.depthOfLimit(), each.oldestText(), each.dropsText(), each.state()));
-        return "Seen from outside:\n" + table
-                + outside.problem()
-                        .map(problem -> "\nLimits, drops and ages are unknown: " + problem)
-                        .orElse("");
+        return "Seen from outside:\n" + table + outside.note();
     }
 
     private static JsonObject json(JvmProcess jvm, List<OutsideListener> listeners, Obstacle obstacle) {

@@ -44,9 +44,10 @@ final class Outside implements AutoCloseable {
         return new Outside(SockDiag.open(NativeAccess.AUTO, System::nanoTime));
     }
 
-    /** Returns the reason why limits, drops and ages are unknown. */
-    Optional<String> problem() {
-        return Optional.ofNullable(diag.problem());
+    /** Returns a line below a table, with a line break before it, about what is unknown; empty if nothing is. */
+    String note() {
+        String problem = diag.problem();
+        return problem == null ? "" : "\nLimits, drops and ages are unknown: " + problem;
     }
 
     /**

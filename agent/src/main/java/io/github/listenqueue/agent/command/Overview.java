@@ -51,10 +51,7 @@ final class Overview {
                     listener.state(),
                     namespace(row.jvm()));
         }
-        return table
-                + outside.problem()
-                        .map(problem -> "\nLimits, drops and ages are unknown: " + problem)
-                        .orElse("");
+        return table + outside.note();
     }
 
     private static String namespace(JvmProcess jvm) {

@@ -1,6 +1,5 @@
 package io.github.listenqueue.agent.inside;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -13,12 +12,11 @@ public final class LogProvider implements SLF4JServiceProvider {
 
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new NOPMDCAdapter();
-    private @Nullable ILoggerFactory loggers;
+    private final ILoggerFactory loggers = LineLogger::new;
 
     @Override
     public ILoggerFactory getLoggerFactory() {
-        ILoggerFactory made = loggers;
-        return made == null ? LineLogger::new : made;
+        return loggers;
     }
 
     @Override
@@ -38,6 +36,6 @@ public final class LogProvider implements SLF4JServiceProvider {
 
     @Override
     public void initialize() {
-        loggers = LineLogger::new;
+        // Everything was made with this object.
     }
 }
