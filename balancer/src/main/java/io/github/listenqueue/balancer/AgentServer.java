@@ -148,7 +148,7 @@ final class AgentServer implements AutoCloseable, Runnable {
         }
     }
 
-    private void closeOverdue() throws IOException {
+    private void closeOverdue() {
         for (Client each = clients.peek();
                 each != null && (!each.channel().isOpen() || millisUntil(each.untilNs()) <= 0);
                 each = clients.peek()) {

@@ -7,6 +7,7 @@ import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.testsupport.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -31,11 +32,7 @@ class HaproxyIT {
         try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
                 ListenQueueMonitor monitor = ListenQueueMonitor.start();
                 HaproxyAgentCheck agent = HaproxyAgentCheck.builder(monitor).start();
-                Haproxy haproxy = new Haproxy(
-                        folder,
-                        Ports.free(),
-                        server.getLocalPort(),
-                        agent.address().getPort())) {
+                Haproxy haproxy = haproxy(server.getLocalPort(), agent.address())) {
             await().until(() -> haproxy.server("agent_status").equals("L7OK") && haproxy.weight() == 100);
             for (int i = 0; i < 10; i++) {
                 sockets.add(new Socket(server.getInetAddress(), server.getLocalPort()));
@@ -61,11 +58,7 @@ class HaproxyIT {
         try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
                 ListenQueueMonitor monitor = ListenQueueMonitor.start();
                 HaproxyAgentCheck agent = HaproxyAgentCheck.builder(monitor).start();
-                Haproxy haproxy = new Haproxy(
-                        folder,
-                        Ports.free(),
-                        server.getLocalPort(),
-                        agent.address().getPort())) {
+                Haproxy haproxy = haproxy(server.getLocalPort(), agent.address())) {
             await().until(() -> haproxy.server("agent_status").equals("L7OK"));
             haproxy.command("set server shop/one state drain; set server shop/one weight 50%");
             await().until(() -> haproxy.weight() == 100);
@@ -77,11 +70,7 @@ class HaproxyIT {
     @Test
     void stoppedInstanceKeepsWeightAndState() throws Exception {
         try (Instance instance = new Instance();
-                Haproxy haproxy = new Haproxy(
-                        folder,
-                        Ports.free(),
-                        instance.server().getPort(),
-                        instance.agent().getPort())) {
+                Haproxy haproxy = haproxy(instance.server().getPort(), instance.agent())) {
             await().until(() -> haproxy.server("agent_status").equals("L7OK") && haproxy.weight() == 100);
 
             instance.signal("STOP");
@@ -105,6 +94,10 @@ class HaproxyIT {
                 assertThat(Client.read(client)).startsWith("up ");
             }
         }
+    }
+
+    private Haproxy haproxy(int serverPort, InetSocketAddress agent) throws IOException {
+        return new Haproxy(folder, Ports.free(), serverPort, agent.getPort());
     }
 
     /** Takes all descriptors until a client gets no answer: the process may still free one after the first attempt. */

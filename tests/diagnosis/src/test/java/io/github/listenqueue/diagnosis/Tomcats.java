@@ -11,18 +11,19 @@ import org.apache.catalina.startup.Tomcat;
 /** Tomcat with a connector for the web and one for management. */
 final class Tomcats {
 
+    private static final String NIO2 = "org.apache.coyote.http11.Http11Nio2Protocol";
+
     private Tomcats() {}
 
     static void atMaxConnections(MonitoredServer fixture) throws Exception {
-        Connector web = connector(8);
-        web.setProperty("maxConnections", "4");
-        Connector management = start(web);
-        fixture.startMonitor(web.getLocalPort(), management.getLocalPort()).get(60);
-        fixture.awaitDiagnosis();
+        atMaxConnections(fixture, connector(8));
     }
 
     static void nio2AtMaxConnections(MonitoredServer fixture) throws Exception {
-        Connector web = connector("org.apache.coyote.http11.Http11Nio2Protocol", 8);
+        atMaxConnections(fixture, connector(NIO2, 8));
+    }
+
+    private static void atMaxConnections(MonitoredServer fixture, Connector web) throws Exception {
         web.setProperty("maxConnections", "4");
         Connector management = start(web);
         fixture.startMonitor(web.getLocalPort(), management.getLocalPort()).get(60);
@@ -30,13 +31,14 @@ final class Tomcats {
     }
 
     static void nio2Burst(MonitoredServer fixture) throws Exception {
-        Connector web = connector("org.apache.coyote.http11.Http11Nio2Protocol", 8);
-        Connector management = start(web);
-        Plain.bursts(fixture, fixture.startMonitor(web.getLocalPort(), management.getLocalPort()));
+        burst(fixture, connector(NIO2, 8));
     }
 
     static void burst(MonitoredServer fixture) throws Exception {
-        Connector web = connector(8);
+        burst(fixture, connector(8));
+    }
+
+    private static void burst(MonitoredServer fixture, Connector web) throws Exception {
         Connector management = start(web);
         Plain.bursts(fixture, fixture.startMonitor(web.getLocalPort(), management.getLocalPort()));
     }
