@@ -25,7 +25,7 @@ build() {
     if [[ ! -d $target/lib || -n $(find "$root/core/src/main" "$here/src/main/java" "$here/pom.xml" "$root/pom.xml" \
         -newer "$target/lib" -type f -print -quit) ]]; then
         echo "building" >&2
-        (cd "$root" && ${MVN:-mvn} -B -q -pl benchmarks -am package -DskipTests >&2)
+        (cd "$root" && ${MVN:-mvn} -B -q -Pfull -pl benchmarks -am package -DskipTests >&2)
         touch "$target/lib"
     fi
 }

@@ -24,6 +24,11 @@ final class IncidentScript {
     /** The exit status and the output of a run. */
     record Run(int status, String output) {
 
+        /** Returns the lines of the checks that failed, with what the library reported instead. */
+        List<String> failedChecks() {
+            return output.lines().filter(line -> line.contains("NOT ok")).toList();
+        }
+
         /** Returns the lines of the first act's timeline about an event. */
         String text(String label) {
             Matcher line =
