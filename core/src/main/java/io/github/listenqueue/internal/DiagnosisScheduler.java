@@ -344,7 +344,7 @@ final class DiagnosisScheduler implements AutoCloseable {
     private long diagnose(PublishedState state) {
         List<ListenerStats> stats = state.stats();
         plans.keySet().retainAll(stats);
-        DiagnosisRequest request = request(state);
+        DiagnosisRequest request = request(state, true);
         long nowNs = time.nanoTime();
         List<Integer> due = new ArrayList<>();
         for (int i = 0; i < stats.size(); i++) {
@@ -359,6 +359,7 @@ final class DiagnosisScheduler implements AutoCloseable {
                 diagnosedNs + MIN_DIAGNOSIS_GAP_NS - nowNs,
                 budgetNs - (MAX_DIAGNOSES_IN_A_ROW - 1) * DIAGNOSIS_GAP_NS - nowNs);
         if (dueInNs > 0) {
+            stats.forEach(ListenerStats::skipUndiagnosed);
             return dueInNs;
         }
         diagnosedNs = nowNs;
@@ -423,18 +424,29 @@ final class DiagnosisScheduler implements AutoCloseable {
     }
 
     private DiagnosisRequest request(PublishedState state) {
+        return request(state, false);
+    }
+
+    /**
+     * Returns the request for a diagnosis of all listeners.
+     *
+     * @param ended true to include episodes that ended before this thread could diagnose them, for want of a CPU
+     */
+    private DiagnosisRequest request(PublishedState state, boolean ended) {
         List<DiagnosisTarget> targets = new ArrayList<>();
         List<? extends Listener> listeners = state.sample().listeners();
         Set<SocketAddress> shared = sharedAddresses(state);
         for (int i = 0; i < listeners.size(); i++) {
             ListenerStats.Seen shown = state.stats().get(i).seen();
+            Episode episode =
+                    shown.episode() == null && ended ? state.stats().get(i).undiagnosed() : shown.episode();
             targets.add(new DiagnosisTarget(
                     shown.queue(),
                     listeners.get(i).descriptor(),
                     listeners.get(i).ipv6(),
                     listeners.get(i).somaxconnThen(),
                     config.sampling().portConfig().declared(shown.queue().localAddress()),
-                    shown.episode(),
+                    episode,
                     shown.sinceFirstSample(),
                     shown.stall(),
                     shown.synPackets(),

@@ -283,6 +283,25 @@ class DiagnosisSchedulerTest {
     }
 
     @Test
+    void diagnosesAnEpisodeThatEndedWhileItsThreadGotNoProcessor() {
+        http.depth = 11;
+        sample();
+        http.depth = 0;
+        time.pass(Duration.ofMillis(100));
+        sample();
+        time.pass(SETTLE_TIME.plusMillis(100));
+        sample();
+        assertThat(stats(0).openEpisode()).isEmpty();
+        time.pass(Duration.ofSeconds(1));
+        diagnoses.step();
+
+        assertThat(found("port 80")).isEqualTo(1);
+        assertThat(stats(0).finding()).map(Finding::cause).contains(Cause.BURST);
+        pass(Duration.ofSeconds(20));
+        verify(collector, times(1)).look(any());
+    }
+
+    @Test
     void retriesAFailedDiagnosis() {
         doThrow(new IllegalStateException("no"))
                 .doReturn(List.of(finding(http.queue(), Cause.BURST), finding(management.queue(), Cause.NONE)))

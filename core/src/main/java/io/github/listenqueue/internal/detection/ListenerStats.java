@@ -34,6 +34,7 @@ public final class ListenerStats implements ListenQueueStats {
     private @Nullable Instant counted;
     private long episodeSinceNs;
     private volatile @Nullable EpisodeDiagnoses diagnoses;
+    private volatile @Nullable Episode undiagnosed;
     private final Predicate<? super ListenQueue> application;
     private final DropCounts dropped = new DropCounts();
     private volatile Probe probe = Probe.NONE;
@@ -234,17 +235,29 @@ public final class ListenerStats implements ListenQueueStats {
                 ? EpisodeDiagnoses.first(episode.since(), episodeSinceNs, found, at, nowNs)
                 : before.with(found, at, nowNs);
         diagnoses = now;
+        undiagnosed = null;
         return before == null || !before.published().equals(now.published());
     }
 
-    /** Counts an episode that is over, by the cause that explains most of it. */
+    /** Returns the last episode if it ended before its first diagnosis, and null otherwise; on any thread. */
+    public @Nullable Episode undiagnosed() {
+        return undiagnosed;
+    }
+
+    /** Leaves an episode that ended without a diagnosis as it is; on any thread. */
+    public void skipUndiagnosed() {
+        undiagnosed = null;
+    }
+
+    /** Counts an episode that is over, by the cause that explains most of it. One without a diagnosis counts as unknown. */
     private void countEnded(Episode episode) {
         EpisodeDiagnoses all = diagnoses;
-        count(
-                episode,
-                all == null || !all.since().equals(episode.since())
-                        ? Cause.UNKNOWN
-                        : all.mainCause(nanoTime.getAsLong()));
+        if (all != null && all.since().equals(episode.since())) {
+            count(episode, all.mainCause(nanoTime.getAsLong()));
+        } else {
+            count(episode, Cause.UNKNOWN);
+            undiagnosed = episode;
+        }
     }
 
     private synchronized void count(Episode episode, Cause cause) {
@@ -289,6 +302,7 @@ public final class ListenerStats implements ListenQueueStats {
                 addEpisode();
                 // The cause of an earlier episode says nothing about this one.
                 diagnoses = null;
+                undiagnosed = null;
                 episodeSinceNs = nanoTime.getAsLong();
             }
             seen = new Seen(
