@@ -26,13 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs every {@code *LiveTest} against the packaged jar in each supported kind of JVM. If possible, each JVM has a network
- * namespace of its own: then the tests cause every drop that the namespace counts.
+ * namespace of its own: then the tests cause every drop that the namespace counts. So a JVM runs its tests one after the
+ * other.
  *
- * <p>The JVMs run concurrently: each spends most of its time waiting.
+ * <p>Two JVMs of each kind share the tests, and several JVMs run concurrently: each spends most of its time waiting.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class JvmMatrixIT {
@@ -78,8 +80,28 @@ class JvmMatrixIT {
         }
     }
 
-    /** The two kinds that differ most; the full build adds the rest. */
-    static Stream<Kind> kinds() {
+    /** The share of one JVM, by the names of the test classes. The shares take about the same time. */
+    enum Half {
+        FIRST("[A-M]"),
+        SECOND("[N-Z]");
+
+        private final String initials;
+
+        Half(String initials) {
+            this.initials = initials;
+        }
+
+        String classNames() {
+            return ".*\\." + initials + "\\w*LiveTest";
+        }
+    }
+
+    static Stream<Arguments> runs() {
+        return kinds().flatMap(kind -> Arrays.stream(Half.values()).map(half -> Arguments.of(kind, half)));
+    }
+
+    /** Returns the two kinds that differ most; the full build adds the rest. */
+    private static Stream<Kind> kinds() {
         Stream<Kind> two = Stream.of(
                 old("JDK 17 without JNA reads procfs", "PROCFS", false),
                 recent("a new JDK with native access reads sockets", "SOCKET", "--enable-native-access=ALL-UNNAMED"));
@@ -124,9 +146,9 @@ class JvmMatrixIT {
                 .isEqualTo(CORE);
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("kinds")
-    void every_live_test_passes(Kind kind) throws Exception {
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("runs")
+    void every_live_test_passes(Kind kind, Half half) throws Exception {
         Optional<Jdk> jdk = kind.jdk();
         Assumptions.assumeTrue(
                 jdk.isPresent(),
@@ -135,7 +157,7 @@ class JvmMatrixIT {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         List<String> command = new ArrayList<>(OwnNamespace.prefix());
-        command.addAll(java(jdk.orElseThrow(), kind, !command.isEmpty()));
+        command.addAll(java(jdk.orElseThrow(), kind, half, !command.isEmpty()));
 
         Process process = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
@@ -145,7 +167,7 @@ class JvmMatrixIT {
 
         String output = Files.readString(out);
         String errors = Files.readString(err);
-        String failures = failures(kind, command, output, errors);
+        String failures = failures(kind, half, command, output, errors);
         assertThat(ended).as("ended within %s: %s", TIMEOUT, failures).isTrue();
         assertThat(process.exitValue()).as(failures).isZero();
         Matcher successful = SUCCESSFUL.matcher(output);
@@ -160,16 +182,17 @@ class JvmMatrixIT {
     }
 
     /** Returns the failed tests with their reasons, and the file that has the whole output. */
-    private static String failures(Kind kind, List<String> command, String output, String errors) throws IOException {
+    private static String failures(Kind kind, Half half, List<String> command, String output, String errors)
+            throws IOException {
         Path whole = Files.createDirectories(Path.of("target", "jvm-matrix"))
-                .resolve(kind.name().replace(' ', '-') + ".txt");
+                .resolve(kind.name().replace(' ', '-') + "-" + half + ".txt");
         Files.writeString(whole, String.join(" ", command) + "\n" + output + "\n" + errors);
         String failed = output.lines().filter(line -> line.contains("[X]")).collect(Collectors.joining("\n"));
-        return kind + "\n" + (failed.isEmpty() ? errors : failed) + "\nThe whole output is in "
+        return kind + ", " + half + "\n" + (failed.isEmpty() ? errors : failed) + "\nThe whole output is in "
                 + whole.toAbsolutePath();
     }
 
-    private static List<String> java(Jdk jdk, Kind kind, boolean ownNamespace) {
+    private static List<String> java(Jdk jdk, Kind kind, Half half, boolean ownNamespace) {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.equals(CORE.toString()) || !kind.modular())
                 .filter(entry -> !entry.equals(JNA.toString()) || kind.jna())
@@ -192,7 +215,7 @@ class JvmMatrixIT {
                 "org.junit.platform.console.ConsoleLauncher",
                 "execute",
                 "--select-package=" + JvmMatrixIT.class.getPackageName(),
-                "--include-classname=.*LiveTest",
+                "--include-classname=" + half.classNames(),
                 "--fail-if-no-tests",
                 "--disable-banner",
                 "--disable-ansi-colors",
