@@ -131,6 +131,8 @@ final class DashboardTest {
         assertThat(recorded).containsAll(shown);
         // Not shown: the dashboard has the series of each listener instead.
         recorded.remove("job:listen_queue_utilization:max");
+        // For autoscalers.
+        recorded.remove("namespace_job:listen_queue_load_share:inverse_avg");
         assertThat(shown).containsAll(recorded);
     }
 

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.ExternalMetricSource;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -107,6 +109,30 @@ final class KubernetesTest {
         assertThat(selected).hasSize(1);
         assertThat(selected.get(0).getSpec().getPorts().get(0).getName())
                 .isEqualTo(spec.path("endpoints").path(0).path("port").asString());
+    }
+
+    /** The adapter's rule is a comment of the file, since it belongs to another object. */
+    @Test
+    void bothAutoscalersScaleTheDeploymentByARecordedSeries() {
+        String recorded = "namespace_job:listen_queue_load_share:inverse_avg";
+        assertThat(Kit.rules()).extracting(Rule::name).contains(recorded);
+        HorizontalPodAutoscaler hpa =
+                (HorizontalPodAutoscaler) Manifests.read("kubernetes/hpa.yml").get(0);
+        ExternalMetricSource external = hpa.getSpec().getMetrics().get(0).getExternal();
+        assertThat(Kit.text(Kit.ROOT.resolve("kubernetes/hpa.yml")))
+                .contains(
+                        "- seriesQuery: '" + recorded + "{",
+                        "as: " + external.getMetric().getName() + "\n");
+        JsonNode keda = Kit.yaml(Kit.ROOT.resolve("kubernetes/keda.yml")).path("spec");
+        JsonNode trigger = keda.path("triggers").path(0).path("metadata");
+        assertThat(Metrics.recorded(trigger.path("query").asString())).containsExactly(recorded);
+
+        String deployment =
+                all(Deployment.class).findFirst().orElseThrow().getMetadata().getName();
+        assertThat(hpa.getSpec().getScaleTargetRef().getName()).isEqualTo(deployment);
+        assertThat(keda.path("scaleTargetRef").path("name").asString()).isEqualTo(deployment);
+        assertThat(external.getTarget().getValue().getAmount())
+                .isEqualTo(trigger.path("threshold").asString());
     }
 
     private static <T> Stream<T> all(Class<T> type) {

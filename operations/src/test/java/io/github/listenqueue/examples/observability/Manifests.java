@@ -2,6 +2,7 @@ package io.github.listenqueue.examples.observability;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.DeserializationFeature;
@@ -15,7 +16,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Kubernetes documents, parsed strictly: a field that is not in the model of the API is an error. */
 final class Manifests {
 
-    private static final Map<String, Class<?>> TYPES = Map.of("Deployment", Deployment.class, "Service", Service.class);
+    private static final Map<String, Class<?>> TYPES = Map.of(
+            "Deployment", Deployment.class,
+            "HorizontalPodAutoscaler", HorizontalPodAutoscaler.class,
+            "Service", Service.class);
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
