@@ -72,6 +72,9 @@ final class DiagnosisScheduler implements AutoCloseable {
     /** A diagnosis takes 0.2 s, and about 2 s while the JVM stands still most of the time. */
     private static final long MAX_DIAGNOSIS_NS = TimeUnit.SECONDS.toNanos(4);
 
+    /** A cold JVM on a slow machine takes seconds to load the classes of a diagnosis. */
+    private static final long MAX_PREPARATION_NS = TimeUnit.SECONDS.toNanos(30);
+
     private final MonitorConfig config;
     private final TimeSource time;
     private final Publisher publisher;
@@ -87,6 +90,7 @@ final class DiagnosisScheduler implements AutoCloseable {
     private volatile boolean workPending;
     private int learned;
     private boolean prepared;
+    private volatile boolean preparing;
     private final Map<ListenerStats, DiagnosisPlan> plans = new HashMap<>();
     /** The time at which the budget of diagnoses is full again. */
     private long budgetNs;
@@ -205,8 +209,12 @@ final class DiagnosisScheduler implements AutoCloseable {
     }
 
     private List<Finding> diagnose(DiagnosisRequest request) {
-        if (!lock(MAX_DIAGNOSIS_NS)) {
-            return collector.withoutLooking(request, "another diagnosis is still running");
+        if (!lock(preparing ? MAX_PREPARATION_NS : MAX_DIAGNOSIS_NS)) {
+            return collector.withoutLooking(
+                    request,
+                    preparing
+                            ? "the monitor still loads what a diagnosis needs; diagnose again in some seconds"
+                            : "another diagnosis is still running");
         }
         try {
             return closed ? List.of() : collector.look(request);
@@ -304,7 +312,7 @@ final class DiagnosisScheduler implements AutoCloseable {
         try {
             if (!prepared) {
                 prepared = true;
-                collector.prepare();
+                prepare();
             }
             // Before the state is read: an episode that begins after it sets this again.
             boolean pending = workPending;
@@ -321,6 +329,15 @@ final class DiagnosisScheduler implements AutoCloseable {
             return waitNs;
         } finally {
             releaseLock();
+        }
+    }
+
+    private void prepare() {
+        preparing = true;
+        try {
+            collector.prepare();
+        } finally {
+            preparing = false;
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.startsWith;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
@@ -42,6 +43,7 @@ import io.github.listenqueue.internal.sampling.Listener;
 import io.github.listenqueue.internal.sampling.PortConfig;
 import io.github.listenqueue.internal.sampling.Sample;
 import io.github.listenqueue.internal.sampling.SamplingConfig;
+import java.lang.Thread.State;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +53,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,16 +80,7 @@ class DiagnosisSchedulerTest {
     private final List<Listener> listeners = List.of(http, management);
     private Cause cause = Cause.BURST;
     private @Nullable PublishedState latest;
-    private final DiagnosisScheduler diagnoses = new DiagnosisScheduler(
-            MonitorConfigs.of( // A captured tree starts no thread: the test calls step().
-                    new SamplingConfig(Path.of("/nowhere"), NativeAccess.OFF, new PortConfig(), address -> true),
-                    Optional.empty(),
-                    SETTLE_TIME),
-            time,
-            publisher,
-            collector,
-            () -> latest,
-            tools::add);
+    private final DiagnosisScheduler diagnoses = scheduler(collector);
 
     @BeforeEach
     void setUp() {
@@ -433,6 +427,69 @@ class DiagnosisSchedulerTest {
     }
 
     @Test
+    void waitsForThePreparationOfTheFirstDiagnosisLongerThanForAnother() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        DiagnosisCollector cold = held(release, DiagnosisCollector::prepare);
+        DiagnosisCollector stuck = held(release, each -> each.look(any()));
+        try (DiagnosisScheduler unprepared = scheduler(cold);
+                DiagnosisScheduler busy = scheduler(stuck)) {
+            List<Thread> holders = List.of(new Thread(unprepared::step), new Thread(busy::now));
+            holders.forEach(Thread::start);
+            await().untilAsserted(() -> {
+                verify(cold).prepare();
+                verify(stuck).look(any());
+            });
+
+            Thread caller = new Thread(unprepared::now);
+            caller.start();
+            await().until(() -> caller.getState() == State.TIMED_WAITING);
+            // A caller that begins to wait later for the other diagnosis gives up earlier.
+            busy.now();
+            verify(stuck).withoutLooking(any(), eq("another diagnosis is still running"));
+            assertThat(caller.getState()).isEqualTo(State.TIMED_WAITING);
+
+            release.countDown();
+            caller.join();
+            verify(cold).look(any());
+            verify(cold, never()).withoutLooking(any(), any());
+            for (Thread holder : holders) {
+                holder.join();
+            }
+        }
+    }
+
+    @Test
+    void tellsThePreparationFromAnotherDiagnosis() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        DiagnosisCollector cold = held(release, DiagnosisCollector::prepare);
+        try (DiagnosisScheduler unprepared = scheduler(cold)) {
+            Thread preparing = new Thread(unprepared::step);
+            preparing.start();
+            await().untilAsserted(() -> verify(cold).prepare());
+
+            // An interrupted thread does not wait.
+            Thread.currentThread().interrupt();
+            unprepared.now();
+
+            assertThat(Thread.interrupted()).isTrue();
+            verify(cold).withoutLooking(any(), startsWith("the monitor still loads what a diagnosis needs"));
+            release.countDown();
+            preparing.join();
+        }
+    }
+
+    /** Returns a collector one of whose methods does not return before its release. */
+    private static DiagnosisCollector held(CountDownLatch release, Consumer<DiagnosisCollector> method) {
+        DiagnosisCollector collector = mock(DiagnosisCollector.class);
+        method.accept(doAnswer(call -> {
+                    release.await();
+                    return call.getMethod().getReturnType() == List.class ? List.of() : null;
+                })
+                .when(collector));
+        return collector;
+    }
+
+    @Test
     void returnsAFindingIfClassesCannotBeLoaded() {
         doThrow(new NoClassDefFoundError("a/b/Collector")).when(collector).look(any());
         doThrow(new NoClassDefFoundError("a/b/FindingBuilder")).when(collector).withoutLooking(any(), any());
@@ -442,6 +499,19 @@ class DiagnosisSchedulerTest {
             assertThat(finding.explanation())
                     .isEqualTo("The diagnosis failed: java.lang.NoClassDefFoundError: a/b/FindingBuilder.");
         });
+    }
+
+    private DiagnosisScheduler scheduler(DiagnosisCollector collector) {
+        return new DiagnosisScheduler(
+                MonitorConfigs.of( // A captured tree starts no thread: the test calls step().
+                        new SamplingConfig(Path.of("/nowhere"), NativeAccess.OFF, new PortConfig(), address -> true),
+                        Optional.empty(),
+                        SETTLE_TIME),
+                time,
+                publisher,
+                collector,
+                () -> latest,
+                tools::add);
     }
 
     private void sampleAndStep() {
