@@ -35,12 +35,12 @@ final class EvidenceSources implements AutoCloseable {
     private final NamespaceFiles namespace;
     private final ProcFields pressure;
     private final OpenFiles files;
-    private final GarbageCollections collections = GarbageCollections.open();
+    private final GarbageCollections collections;
     private final SockDiag diag;
     private final Depths depths;
     private final Acceptors acceptors;
     private final LongSupplier nanoTime;
-    private final boolean debugger = hasDebugger();
+    private final boolean debugger;
 
     EvidenceSources(SamplingConfig options, PauseDetector pauseDetector, LongSupplier nanoTime) {
         this.procRoot = options.procRoot();
@@ -48,12 +48,18 @@ final class EvidenceSources implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.namespace = new NamespaceFiles(procRoot);
         this.pressure = new ProcFields(procRoot.resolve("pressure/cpu"), List.of(new Place("some avg10=", 0)));
+        // Opened before anything that takes time: the process may be out of descriptors within a second of its start.
+        namespace.refreshCounters();
+        pressure.read();
         this.diag = SockDiag.open(options.nativeAccess(), nanoTime);
         // Not shared with the sampling thread: a libc binding serves one thread.
         LibcAccess libc = LibcAccess.open(options.nativeAccess());
         this.files = new OpenFiles(procRoot, libc.libc());
         this.depths = new Depths(procRoot, libc.libc(), diag);
+        files.count();
         this.acceptors = new Acceptors(procRoot, FileThreadDumps.open(this::descriptorShortage, nanoTime));
+        this.collections = GarbageCollections.open();
+        this.debugger = hasDebugger();
     }
 
     /**
