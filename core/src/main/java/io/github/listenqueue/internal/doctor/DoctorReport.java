@@ -34,6 +34,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The report of the doctor. It tests on this machine which numbers can be read. A failure becomes a line of the report. */
 public final class DoctorReport {
@@ -46,6 +47,7 @@ public final class DoctorReport {
     private final Set<String> missing = new LinkedHashSet<>();
     private boolean tried;
     private String reason = "";
+    private @Nullable String sockDiagProblem;
 
     /** Runs the examination. Takes up to 2 s if the connections do not show up. */
     public DoctorReport() {
@@ -68,7 +70,7 @@ public final class DoctorReport {
 
     /** Returns true if depth, limit and drops of a TCP listener can be read. */
     public boolean healthy() {
-        return tried && missing.isEmpty();
+        return new Verdict(tried, missing, reason, sockDiagProblem).healthy();
     }
 
     /** Returns the report in lines. */
@@ -153,8 +155,9 @@ public final class DoctorReport {
     private String sockDiag() {
         ProbeListener probe = probes.get(INET);
         try (SockDiag diag = SockDiag.open(NativeAccess.AUTO, System::nanoTime)) {
-            if (diag.problem() != null || probe == null) {
-                return "no half-open requests, no waiting times: " + diag.problem();
+            sockDiagProblem = diag.problem();
+            if (sockDiagProblem != null || probe == null) {
+                return "no half-open requests, no waiting times: " + sockDiagProblem;
             }
             InetSocketAddress address = (InetSocketAddress) probe.address();
             Result<WaitingSockets> waiting = diag.waiting(address, false, 0, 0);
@@ -221,10 +224,7 @@ public final class DoctorReport {
     }
 
     private String verdict() {
-        if (healthy()) {
-            return "all is well: depth, limit and drops of every TCP listener can be read";
-        }
-        return (tried ? String.join(", ", missing) + " cannot be read" : "no self-test could run") + ". " + reason;
+        return new Verdict(tried, missing, reason, sockDiagProblem).text();
     }
 
     private static String known(OptionalLong value) {
