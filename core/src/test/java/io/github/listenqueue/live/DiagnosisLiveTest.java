@@ -38,7 +38,7 @@ class DiagnosisLiveTest {
             assertThat(finding.waiting().count()).isEqualTo(5);
             assertThat(finding.evidence()).isNotEmpty().noneMatch(line -> line.contains("Exception"));
             if (JvmVariant.bySocket()) {
-                assertThat(finding.cause()).isEqualTo(Cause.NO_ACCEPTOR);
+                assertThat(finding.cause()).as(finding.toString()).isEqualTo(Cause.NO_ACCEPTOR);
                 assertThat(finding.explanation())
                         .contains("is full at 5 of 4, probably because no thread of the process accepts");
                 assertThat(finding.limitSetBy()).isEqualTo(LimitSetBy.APPLICATION);

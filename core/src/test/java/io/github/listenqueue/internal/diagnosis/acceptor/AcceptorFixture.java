@@ -8,6 +8,7 @@ import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.virtual.FileThreadDumps;
 import io.github.listenqueue.internal.linux.procfs.Descriptors;
+import io.github.listenqueue.testsupport.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +19,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +28,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import org.awaitility.Awaitility;
 
 /** A fixture of real listeners, threads that accept at them, and the acceptor search under test. */
 final class AcceptorFixture implements AutoCloseable {
@@ -66,7 +65,7 @@ final class AcceptorFixture implements AutoCloseable {
     /** Starts a thread that stays blocked until the test is over, and waits until it is blocked. */
     Thread blocked(String name) {
         Thread thread = start(name, this::block);
-        Awaitility.await(name).until(() -> thread.getState() == Thread.State.WAITING);
+        Patience.await().alias(name).until(() -> thread.getState() == Thread.State.WAITING);
         return thread;
     }
 
@@ -110,12 +109,10 @@ final class AcceptorFixture implements AutoCloseable {
     /** Watches the listeners until the acceptor of the first one has the given state. */
     AcceptorView await(State state, Watched... targets) {
         AcceptorView[] last = new AcceptorView[1];
-        Awaitility.await(targets[0].queue().name())
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> {
-                    last[0] = watch(targets);
-                    assertThat(last[0].state()).as(last[0].toString()).isEqualTo(state);
-                });
+        Patience.await().alias(targets[0].queue().name()).untilAsserted(() -> {
+            last[0] = watch(targets);
+            assertThat(last[0].state()).as(last[0].toString()).isEqualTo(state);
+        });
         return last[0];
     }
 
