@@ -278,33 +278,6 @@ public final class DiagnosisCollector implements AutoCloseable {
         return all;
     }
 
-    /** The result of sock_diag for one listener. */
-    private record Sockets(
-            Result<Integer> halfOpen, Result<WaitingSockets> waiting, OptionalInt closed, OptionalInt depth) {
-
-        static Sockets unknown(String reason) {
-            return new Sockets(
-                    new Result<>(null, reason), new Result<>(null, reason), OptionalInt.empty(), OptionalInt.empty());
-        }
-
-        /**
-         * Returns a number of connections that were accepted at least since the queue had a depth: without an accept it would
-         * have grown by all younger connections. Empty if the sockets are not those of this queue alone.
-         */
-        OptionalLong acceptedSince(OptionalInt before) {
-            WaitingSockets sockets = waiting.value();
-            if (sockets == null
-                    || before.isEmpty()
-                    || depth.isEmpty()
-                    || sockets.oldestMs().isEmpty()) {
-                return OptionalLong.empty();
-            }
-            boolean shared = sockets.established() + sockets.closedByClient() > depth.getAsInt();
-            long accepted = before.getAsInt() + (long) sockets.younger() - depth.getAsInt();
-            return shared ? OptionalLong.empty() : OptionalLong.of(Math.max(0, accepted));
-        }
-    }
-
     private Sockets sockets(
             EvidenceSources from, DiagnosisTarget target, long startNs, long depthNs, List<String> problems) {
         InetSocketAddress local = target.inet();
@@ -320,21 +293,8 @@ public final class DiagnosisCollector implements AutoCloseable {
             Result<WaitingSockets> waiting =
                     from.diag().waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0, Math.max(0, sinceMs));
             OptionalInt after = from.depths().of(target).depth();
-            return new Sockets(
-                    from.diag().halfOpen(local, target.ipv6()), waiting, closed(before, waiting.value(), after), after);
+            return Sockets.of(before, waiting, after, from.diag().halfOpen(local, target.ipv6()));
         });
-    }
-
-    /**
-     * Returns the number of connections that the client has closed: those in CLOSE_WAIT, and those that the queue still counts
-     * but the table no longer lists because they were reset. Empty if the depth changed meanwhile.
-     */
-    private static OptionalInt closed(OptionalInt before, @Nullable WaitingSockets sockets, OptionalInt after) {
-        if (sockets == null || before.isEmpty() || !before.equals(after)) {
-            return OptionalInt.empty();
-        }
-        int reset = before.getAsInt() - sockets.established() - sockets.closedByClient();
-        return reset < 0 ? OptionalInt.empty() : OptionalInt.of(reset + sockets.closedByClient());
     }
 
     private static List<Depths.Now> depths(EvidenceSources from, List<DiagnosisTarget> targets, List<String> problems) {
