@@ -46,6 +46,9 @@ final class VirtualSearch {
     /** True if the acceptor of a listener has never been found. */
     private boolean cold;
 
+    /** True if the code of all methods on the stacks of virtual threads was searched for accept loops. */
+    private boolean codeSearched;
+
     /** A frame of each class on the stacks of virtual threads. */
     private final Map<String, StackTraceElement> classes = new HashMap<>();
 
@@ -126,9 +129,11 @@ final class VirtualSearch {
     private void readCode() {
         code.read(
                 List.of(new ThreadSnapshot(-1, "", Thread.State.RUNNABLE, List.copyOf(classes.values()), null, null)));
+        boolean all = classes.size() < MAX_CLASSES && code.unread().isEmpty();
         classes.clear();
         if (dumps.isCheap() && found.stream().anyMatch(VirtualTraces::areOver)) {
             dump();
+            codeSearched = all;
         }
     }
 
@@ -322,6 +327,9 @@ final class VirtualSearch {
                                 .toList());
             } else if (!each.traces().isEmpty() && !(polled && each.areOver())) {
                 search.identify(POLLED, each.traces());
+            } else if (search.known().virtual() && !polled && codeSearched && problem == null && isTracking()) {
+                search.note(
+                        "a virtual thread accepted here, and no method on the stack of a virtual thread calls accept");
             } else if (search.known().virtual() && !polled) {
                 search.markInconclusive(
                         "a virtual thread accepted here, and no virtual thread is in a known accept loop now");

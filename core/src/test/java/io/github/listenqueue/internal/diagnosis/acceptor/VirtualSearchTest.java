@@ -416,6 +416,36 @@ class VirtualSearchTest {
     }
 
     @Test
+    void findsNoAcceptorIfNoCodeOnAnyStackAcceptsFromCold() {
+        polled("18");
+        present(thread(
+                ID, "v-report", Thread.State.BLOCKED, Idler.class.getName() + ".run java.lang.VirtualThread.run"));
+
+        AcceptorView view = watch();
+
+        assertThat(view.state()).as(view.toString()).isEqualTo(State.ABSENT);
+        assertThat(view.notes())
+                .containsExactly(
+                        "a virtual thread accepted here, and no method on the stack of a virtual thread calls accept");
+    }
+
+    /** Code that accepts nothing, for its class file. */
+    static final class Idler {
+
+        static void run() {}
+    }
+
+    @Test
+    void acceptorIsUnknownFromColdIfADumpFailed() {
+        polled("18");
+        problem = "made up";
+        present(thread(
+                ID, "v-report", Thread.State.BLOCKED, Idler.class.getName() + ".run java.lang.VirtualThread.run"));
+
+        assertThat(watch().state()).isEqualTo(State.UNKNOWN);
+    }
+
+    @Test
     void findsABlockedAcceptorOfAKnownServerFromCold() {
         polled("18");
         present(thread(ID, "jetty", Thread.State.BLOCKED, "com.shop.Hook.onAccepting " + JETTY_LOOP));
