@@ -36,7 +36,7 @@ import java.util.List;
  *   <li>A pause with which the saturation began explains it: connections arrived while no thread ran. It comes before the
  *       present activity of the acceptor, which works through the backlog after a pause and so looks busy.
  *   <li>Starvation explains the saturation even if the acceptor seems to be busy: a thread that is ready to run and gets no CPU
- *       stays in one place in all samples. A crowded machine explains nothing about an acceptor that was not found; the quota of
+ *       stays in one place in all samples. An acceptor that ran nearly all of the time lacked none. A crowded machine explains nothing about an acceptor that was not found; the quota of
  *       a control group holds up every thread.
  *   <li>An acceptor that runs elsewhere in all samples although CPUs are free is busy with something else.
  *   <li>An acceptor from whose queue connections are accepted all the time, and which stays deep all the same, is too slow.
@@ -113,7 +113,9 @@ final class CauseClassifier {
         if (Pause.indicateJvmPause(evidence.pauses(), crowded) && !(outrun && evidence.outlastedItsBeginning())) {
             return Cause.JVM_PAUSED;
         }
-        if (crowded && (evidence.process().processors().throttled() || isFound(evidence.acceptor()))) {
+        if (crowded
+                && !evidence.acceptor().isRunning()
+                && (evidence.process().processors().throttled() || isFound(evidence.acceptor()))) {
             return Cause.CPU_STARVED;
         }
         if (elsewhere) {

@@ -113,6 +113,12 @@ final class EvidenceLines {
             obstacle.chain().forEach(link -> to.add(link.role() + ": " + thread(link.thread())));
         }
         to.addAll(view.notes());
+        if (view.isRunning()) {
+            to.add(String.format(
+                    Locale.ROOT,
+                    "the acceptor ran on a CPU for %.0f %% of the diagnosis, so it lacked no CPU time",
+                    Math.min(1, view.running()) * 100));
+        }
         if (view.carriers() != null) {
             view.carriers().holders().stream()
                     .limit(THREADS_SHOWN)

@@ -48,8 +48,8 @@ class CarrierWordsTest {
         Holder one = new Given().noCarrier(false).carriers.holders().get(0);
         CarrierUse use = new CarrierUse(5, true, Collections.nCopies(5, one));
 
-        assertThat(CarrierWords.reason(
-                        new AcceptorView(State.NO_CARRIER, List.of(), null, use, List.of(), List.of(), null)))
+        assertThat(CarrierWords.reason(new AcceptorView(
+                        State.NO_CARRIER, List.of(), null, use, List.of(), List.of(), null, Double.NaN)))
                 .startsWith("no carrier thread is free to run its acceptor, a virtual thread: all 5 are in use, by ")
                 .endsWith(" and 3 more");
         assertThat(CarrierWords.reason(new AcceptorView(
@@ -59,7 +59,8 @@ class CarrierWordsTest {
                         new CarrierUse(2, true, List.of()),
                         List.of(),
                         List.of(),
-                        null)))
+                        null,
+                        Double.NaN)))
                 .endsWith(": all 2 are in use");
     }
 

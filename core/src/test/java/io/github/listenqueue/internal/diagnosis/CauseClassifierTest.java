@@ -170,6 +170,20 @@ class CauseClassifierTest {
     }
 
     @Test
+    void finds_no_starvation_of_an_acceptor_that_runs_all_the_time() {
+        Given computing = new Given().throttled().acceptor(State.BUSY_ELSEWHERE, COMPUTING);
+        computing.running = 0.5;
+        assertThat(cause(computing)).isEqualTo(Cause.CPU_STARVED);
+        computing.running = 0.97;
+        assertThat(cause(computing)).isEqualTo(Cause.ACCEPTOR_BLOCKED);
+
+        Given slow = new Given().throttled().acceptor(State.WORKING).acceptedMeanwhile(20);
+        assertThat(cause(slow)).isEqualTo(Cause.CPU_STARVED);
+        slow.running = 0.97;
+        assertThat(cause(slow)).isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+    }
+
+    @Test
     void does_not_find_starvation_on_a_busy_machine() {
         Given given = new Given().acceptor(State.BUSY_ELSEWHERE, COMPUTING);
         long second = Given.SECOND;

@@ -77,6 +77,8 @@ final class Given {
     @Nullable
     Obstacle obstacle;
 
+    double running = Double.NaN;
+
     int halfOpen;
 
     @Nullable
@@ -255,7 +257,7 @@ final class Given {
                 OptionalInt.of(depthBefore),
                 OptionalInt.of(depthAfter),
                 OptionalLong.of(droppedMeanwhile),
-                new AcceptorView(acceptor, threads, server, carriers, suspects, notes, obstacle),
+                new AcceptorView(acceptor, threads, server, carriers, suspects, notes, obstacle, running),
                 new Result<>(halfOpen, null),
                 waiting == null ? new Result<>(null, "not read") : new Result<>(waiting, null),
                 closed,

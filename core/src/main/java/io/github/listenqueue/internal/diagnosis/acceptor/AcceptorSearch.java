@@ -144,7 +144,8 @@ final class AcceptorSearch {
                 carriers,
                 state == State.UNKNOWN && present.isEmpty() ? suspects : List.of(),
                 List.copyOf(all),
-                null);
+                null,
+                present.stream().mapToDouble(ThreadTrace::runningShare).min().orElse(Double.NaN));
     }
 
     private State state(List<ThreadTrace> present) {

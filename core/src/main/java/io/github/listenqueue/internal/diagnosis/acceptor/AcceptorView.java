@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param server the kind of server; null if unknown
  * @param carriers the use of the carrier threads; null unless the state is {@code NO_CARRIER}
  * @param obstacle the reason why the first thread stays where it is; null if it does not, or the reason is unknown
+ * @param running the part of the time in which each thread ran on a CPU, the least of them; NaN if unknown
  * @param suspects the threads that may be the acceptor, which is not identified; the likeliest first
  * @param notes the facts behind the state, and the sources that could not be read; each a line for the evidence
  */
@@ -23,16 +24,25 @@ public record AcceptorView(
         @Nullable CarrierUse carriers,
         List<Suspect> suspects,
         List<String> notes,
-        @Nullable Obstacle obstacle) {
+        @Nullable Obstacle obstacle,
+        double running) {
 
-    /** Creates a view without carrier threads, suspects and an obstacle. */
+    /** A thread that lacks CPU time does not run for this part of the time. */
+    private static final double NEARLY_ALWAYS = 0.8;
+
+    /** Creates a view without carrier threads, suspects, an obstacle and CPU times. */
     public AcceptorView(State state, List<ThreadSnapshot> threads, @Nullable ServerType server, List<String> notes) {
-        this(state, threads, server, null, List.of(), notes, null);
+        this(state, threads, server, null, List.of(), notes, null, Double.NaN);
     }
 
     /** Returns the view with the reason why the first thread stays where it is. */
     AcceptorView with(@Nullable Obstacle reason) {
-        return new AcceptorView(state, threads, server, carriers, suspects, notes, reason);
+        return new AcceptorView(state, threads, server, carriers, suspects, notes, reason, running);
+    }
+
+    /** Returns true if its threads ran nearly all of the time, and so did not wait for a CPU. */
+    public boolean isRunning() {
+        return running >= NEARLY_ALWAYS;
     }
 
     /** Returns true if a thread was taken for the acceptor that was not seen accepting. */

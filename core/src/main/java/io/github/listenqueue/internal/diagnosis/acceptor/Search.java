@@ -385,7 +385,7 @@ final class Search {
         boolean here = wait.kind() == Kind.ACCEPT && kernel.isSocketOf(target, wait.descriptor());
         Interest interest = wait.isSelecting() ? kernel.interest(wait, target) : Interest.UNREADABLE;
         trace.add(snapshot, wait, here, interest);
-        trace.addCpuTime(threads.ranNs(trace.acceptor().id()));
+        trace.addCpuTime(threads.ranNs(trace.acceptor().id()), System.nanoTime());
     }
 
     /** Returns the reason why the acceptor of a listener stays where it is; null if it does not, or is unknown. */

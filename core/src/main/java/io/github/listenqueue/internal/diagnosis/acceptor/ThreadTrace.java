@@ -30,6 +30,9 @@ final class ThreadTrace {
 
     static final String ENDED = "has ended";
 
+    /** A scheduler's slice is shorter, so that a thread does not seem to run all of the time just because it had one. */
+    private static final long MIN_MEASURED_NS = 50_000_000;
+
     /** Covers the cost of a stack trace to the thread that it shows. */
     private static final long MAX_IDLE_NS = 1_000_000;
 
@@ -41,6 +44,8 @@ final class ThreadTrace {
     private final List<Kind> waits = new ArrayList<>();
     private long cpuBeforeNs = -1;
     private long cpuAfterNs = -1;
+    private long cpuFromNs;
+    private long cpuToNs;
     private int loopDepth;
     private int watchedBy = -1;
     private Interest interest = Interest.ABSENT;
@@ -85,10 +90,26 @@ final class ThreadTrace {
         return activity;
     }
 
-    /** Adds the CPU time of the thread at a sample, in ns; -1 if unknown. */
-    void addCpuTime(long ns) {
-        cpuBeforeNs = cpuBeforeNs < 0 ? ns : cpuBeforeNs;
+    /**
+     * Adds the CPU time of the thread at a sample.
+     *
+     * @param ns the CPU time; -1 if unknown
+     * @param nowNs the time of the sample
+     */
+    void addCpuTime(long ns, long nowNs) {
+        if (cpuBeforeNs < 0) {
+            cpuBeforeNs = ns;
+            cpuFromNs = nowNs;
+        }
         cpuAfterNs = ns;
+        cpuToNs = nowNs;
+    }
+
+    /** Returns the part of the time between the first and the last sample in which the thread ran on a CPU; NaN if unknown. */
+    double runningShare() {
+        return cpuBeforeNs < 0 || cpuAfterNs < 0 || cpuToNs - cpuFromNs < MIN_MEASURED_NS
+                ? Double.NaN
+                : (cpuAfterNs - cpuBeforeNs) / (double) (cpuToNs - cpuFromNs);
     }
 
     /** Returns true if the thread used CPU time between the first and the last sample, or perhaps did so. */

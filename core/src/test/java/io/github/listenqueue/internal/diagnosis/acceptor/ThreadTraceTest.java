@@ -48,6 +48,18 @@ class ThreadTraceTest {
     }
 
     @Test
+    void measuresThePartOfTheTimeInWhichTheThreadRan() {
+        ThreadTrace trace = new ThreadTrace(new Acceptor(1, "made-up", 7, -1, null, List.of(), ""));
+        assertThat(trace.runningShare()).isNaN();
+        trace.addCpuTime(1_000_000, 0);
+        assertThat(trace.runningShare()).as("after one sample").isNaN();
+        trace.addCpuTime(151_000_000, 200_000_000);
+        assertThat(trace.runningShare()).isEqualTo(0.75);
+        trace.addCpuTime(-1, 220_000_000);
+        assertThat(trace.runningShare()).as("the thread has ended").isNaN();
+    }
+
+    @Test
     void isElsewhereInAnotherEpoll() {
         String stack = "sun.nio.ch.EPoll.wait com.shop.Cart.poll com.shop.Cart.handle " + PLAIN;
         trace.add(snapshot(Thread.State.RUNNABLE, stack), new Wait(Kind.EPOLL, 6), false, Interest.ABSENT);

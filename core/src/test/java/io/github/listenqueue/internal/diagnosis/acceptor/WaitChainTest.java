@@ -252,12 +252,12 @@ class WaitChainTest {
                     Wait.OTHER,
                     false,
                     Interest.UNREADABLE);
-            idle.addCpuTime(500);
+            idle.addCpuTime(500, 0);
         }
         assertThat(chain().follow(idle))
                 .isEqualTo(new Obstacle("stays, without using CPU time, in com.shop.Cart.total", true, List.of()));
 
-        idle.addCpuTime(100_000_000);
+        idle.addCpuTime(100_000_000, 200_000_000);
         assertThat(chain().follow(idle)).isEqualTo(new Obstacle("is busy in com.shop.Cart.total", false, List.of()));
     }
 
