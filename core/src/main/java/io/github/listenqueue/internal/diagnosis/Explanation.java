@@ -9,6 +9,7 @@ import io.github.listenqueue.ListenQueueStats.Episode;
 import io.github.listenqueue.internal.diagnosis.acceptor.AcceptorView.State;
 import io.github.listenqueue.internal.diagnosis.acceptor.Frames;
 import io.github.listenqueue.internal.diagnosis.acceptor.Obstacle;
+import io.github.listenqueue.internal.diagnosis.acceptor.ThreadSnapshot;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -138,10 +139,15 @@ final class Explanation {
     }
 
     private static String acceptor(Evidence evidence) {
-        return evidence.acceptor().threads().isEmpty()
-                ? "its acceptor"
-                : "its acceptor, thread '"
-                        + evidence.acceptor().threads().get(0).name() + "',";
+        List<ThreadSnapshot> threads = evidence.acceptor().threads();
+        if (threads.isEmpty()) {
+            return "its acceptor";
+        }
+        return "its acceptor, "
+                + (threads.size() > 1 && evidence.acceptor().isSwitchedOff()
+                        ? "one of " + threads.size() + " threads like"
+                        : "thread")
+                + " '" + threads.get(0).name() + "',";
     }
 
     private static String obstacle(Evidence evidence, String otherwise) {

@@ -23,6 +23,19 @@ record Acceptor(
 
     static final String RECOGNISED = "it was recognised by ";
 
+    private static final String ONLY_SELECTORS = RECOGNISED + "its server: the listener is non-blocking, no selector"
+            + " watches it, and all selectors of the process are those of ";
+
+    /** Returns the recognition of the threads of a server that has the only selectors of the process. */
+    static String byOnlySelectorsOf(ServerType server) {
+        return ONLY_SELECTORS + server.displayName();
+    }
+
+    /** Returns true if the thread is one of the only selectors of the process, of which one watched the listener. */
+    boolean isOneOfTheOnlySelectors() {
+        return recognition.startsWith(ONLY_SELECTORS);
+    }
+
     /** Returns the number of outermost frames that belong to the accept loop, whatever the thread does at the moment. */
     int loopDepth(List<StackTraceElement> frames) {
         AcceptLoop loop = AcceptLoop.in(frames);

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** The result of the search for the acceptor threads of one listener, as it is put together. */
 final class AcceptorSearch {
 
+    /** The reason for suspects that wait in their selectors. */
+    static final String UNWATCHED =
+            "no selector watches this listener, and one of the suspects may have stopped to do so";
+
     private static final int MAX_NOTED = 3;
     private static final int MAX_SUSPECTS = 5;
 
@@ -27,6 +31,7 @@ final class AcceptorSearch {
     private boolean inconclusive;
     private @Nullable CarrierUse carriers;
     private boolean poolSearched;
+    private boolean actorsServe;
 
     AcceptorSearch(Watched target, KnownAcceptors.Entry known) {
         this.target = target;
@@ -61,6 +66,11 @@ final class AcceptorSearch {
         boolean first = !poolSearched;
         poolSearched = true;
         return first;
+    }
+
+    /** Records whether actors of the selector's system execute code of the application. */
+    void actorsServe(boolean serve) {
+        actorsServe |= serve;
     }
 
     void note(String text) {
@@ -117,19 +127,29 @@ final class AcceptorSearch {
     AcceptorView view(Witnesses witnesses) {
         List<ThreadTrace> present =
                 traces.stream().filter(trace -> !trace.isOver()).toList();
+        boolean guessed = areOnlySelectors(present);
         Set<String> all = new LinkedHashSet<>();
         // Former acceptors matter only if there is no present one.
         if (carriers == null) {
-            (present.isEmpty() ? traces : present).forEach(trace -> all.addAll(trace.notes()));
+            (present.isEmpty() ? traces : present)
+                    .stream().limit(guessed ? MAX_NOTED : Long.MAX_VALUE).forEach(trace -> all.addAll(trace.notes()));
         }
         all.addAll(notes);
         State state = state(present);
         if (state == State.NOT_ARMED) {
-            Arming arming = Arming.of(target, present, pool, server(), witnesses);
+            Arming arming = Arming.of(target, present, pool, server(), actorsServe, witnesses);
             state = arming.state();
             present = arming.threads();
             present.stream().limit(MAX_NOTED).forEach(trace -> all.addAll(trace.notes()));
             all.add(arming.note());
+        }
+        if (guessed && (state == State.NOT_ARMED || state == State.UNKNOWN)) {
+            // One of them is the acceptor only if the reason why it does not watch the listener is known.
+            state = State.UNKNOWN;
+            present = List.of();
+            all.clear();
+            all.addAll(notes);
+            all.add(UNWATCHED);
         }
         shown = present;
         if (all.isEmpty() && state == State.ABSENT) {
@@ -155,6 +175,9 @@ final class AcceptorSearch {
         if (present.isEmpty()) {
             return inconclusive || !suspects.isEmpty() ? State.UNKNOWN : State.ABSENT;
         }
+        if (areOnlySelectors(present)) {
+            return areIdle(present) ? State.NOT_ARMED : State.UNKNOWN;
+        }
         State first = present.get(0).state();
         if (present.stream().allMatch(trace -> trace.state() == first)) {
             return first;
@@ -163,6 +186,17 @@ final class AcceptorSearch {
                 .filter(state -> present.stream().anyMatch(trace -> trace.state() == state))
                 .findFirst()
                 .orElse(State.UNKNOWN);
+    }
+
+    private static boolean areOnlySelectors(List<ThreadTrace> present) {
+        return present.stream().anyMatch(trace -> trace.acceptor().isOneOfTheOnlySelectors());
+    }
+
+    /** Returns true if no selector was kept from watching the listener. Some may have served other sockets in between. */
+    private static boolean areIdle(List<ThreadTrace> present) {
+        return present.stream()
+                .map(ThreadTrace::state)
+                .allMatch(state -> state == State.NOT_ARMED || state == State.WORKING || state == State.UNKNOWN);
     }
 
     private @Nullable ServerType server() {

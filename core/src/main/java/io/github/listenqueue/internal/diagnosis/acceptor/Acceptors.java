@@ -206,7 +206,10 @@ public final class Acceptors {
         ServerRecognition.warmUp();
         witnesses.code().read(snapshots);
         SelectorPool.busy(List.of(), snapshots, witnesses.code());
-        Arming.of(target, searches.get(0).traces(), List.of(), null, witnesses);
+        SelectorPool.actorsServe(List.of(), snapshots);
+        OnlyServer.of(snapshots);
+        kernel.isNonBlocking(target);
+        Arming.of(target, searches.get(0).traces(), List.of(), null, false, witnesses);
         kernel.interest(-1, target);
         kernel.interest(new Wait(Kind.IO_URING, -1), target);
         kernel.begin();

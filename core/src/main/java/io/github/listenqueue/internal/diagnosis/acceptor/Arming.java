@@ -18,23 +18,33 @@ import org.jspecify.annotations.Nullable;
 record Arming(State state, List<ThreadTrace> threads, String note) {
 
     /** The servers in which an idle selector thread may have been told to pause, and may go on when it is told so. */
-    private static final Set<ServerType> SWITCHING =
-            Set.of(ServerType.NETTY, ServerType.GRPC_NETTY, ServerType.UNDERTOW, ServerType.HELIDON);
+    private static final Set<ServerType> SWITCHING = Set.of(
+            ServerType.NETTY,
+            ServerType.GRPC_NETTY,
+            ServerType.UNDERTOW,
+            ServerType.HELIDON,
+            ServerType.PEKKO,
+            ServerType.AKKA);
 
     /** The servers whose listeners are channels of Netty, in event loops that nothing but Netty registers them with. */
     private static final Set<ServerType> NETTY_LOOPS = Set.of(ServerType.NETTY, ServerType.GRPC_NETTY);
+
+    /** The servers whose streams ask for each connection. */
+    private static final Set<ServerType> ACTORS = Set.of(ServerType.PEKKO, ServerType.AKKA);
 
     /**
      * Finds the reason.
      *
      * @param waiting the threads that wait in the selector
      * @param pool the threads that execute a task for the selector
+     * @param actorsServe true if actors of the selector's system execute code of the application
      */
     static Arming of(
             Watched target,
             List<ThreadTrace> waiting,
             List<ThreadTrace> pool,
             @Nullable ServerType server,
+            boolean actorsServe,
             Witnesses witnesses) {
         boolean oneShot = waiting.stream().anyMatch(trace -> SelectorPool.isOneShot(trace.frames()));
         List<ThreadTrace> stuck = pool.stream()
@@ -71,6 +81,14 @@ record Arming(State state, List<ThreadTrace> threads, String note) {
                     "Jetty takes a listener out of its selector in setAccepting(false) alone, which its limits of"
                             + " connections call");
         }
+        if (server != null && ACTORS.contains(server) && !actorsServe) {
+            return new Arming(
+                    State.HELD_BACK,
+                    waiting,
+                    server.displayName()
+                            + " takes a listener out of its selector until the stream of its connections asks"
+                            + " for the next one, and no actor is busy: the stream is at its limit");
+        }
         InetSocketAddress address = target.inet();
         String reached = server == ServerType.UNDERTOW && address != null
                 ? witnesses.calls().call(() -> XnioServers.reached(address.getPort()))
@@ -100,9 +118,11 @@ record Arming(State state, List<ThreadTrace> threads, String note) {
                         + " its interest in accepting was removed");
     }
 
-    /** Returns true if no thread was seen in a selector of the listener. */
+    /** Returns true if no thread was seen in a selector of the listener, and other threads may select for it. */
     private static boolean isGuessed(List<ThreadTrace> waiting) {
-        return waiting.stream().allMatch(trace -> trace.acceptor().epoll() < 0);
+        return waiting.stream()
+                .map(ThreadTrace::acceptor)
+                .allMatch(acceptor -> acceptor.epoll() < 0 && !acceptor.isOneOfTheOnlySelectors());
     }
 
     /** Returns true if the loop on a stack may take a listener out of its selector and put it back. */

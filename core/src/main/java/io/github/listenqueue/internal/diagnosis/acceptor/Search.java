@@ -137,6 +137,7 @@ final class Search {
             // A thread that waited in the epoll earlier says nothing, because the threads of a group take turns.
             search.pool().clear();
         }
+        search.actorsServe(SelectorPool.actorsServe(waiter.frames(), all));
         for (ThreadSnapshot thread : SelectorPool.busy(waiter.frames(), all, code)) {
             if (thread.id() != waiter.id()
                     && thread.id() != Thread.currentThread().getId()
@@ -291,11 +292,15 @@ final class Search {
                 .toList();
         Set<String> unread = code.unread();
         if (!switching.isEmpty()) {
-            found.markInconclusive(
-                    "no selector watches this listener, and one of the suspects may have stopped to do so");
             found.suspects(switching.stream()
                     .map(thread -> Candidates.suspect(thread, "its selector may leave out a listener for a while"))
                     .toList());
+            ServerType only = OnlyServer.of(selectors);
+            if (only != null && kernel.isNonBlocking(found.target())) {
+                switching.forEach(thread -> guess(found, thread, Acceptor.byOnlySelectorsOf(only)));
+            } else {
+                found.markInconclusive(AcceptorSearch.UNWATCHED);
+            }
         } else if (!unread.isEmpty()) {
             found.markInconclusive(
                     "the acceptor was never identified before the saturation began, and the code on the stacks is not"

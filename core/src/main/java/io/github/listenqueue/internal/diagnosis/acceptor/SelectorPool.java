@@ -63,6 +63,14 @@ final class SelectorPool {
         return busy.subList(0, Math.min(busy.size(), MAX_THREADS));
     }
 
+    /** Returns true if a thread of an actor system, in whose selector a thread waits, executes code of the application. */
+    static boolean actorsServe(List<StackTraceElement> waiting, List<ThreadSnapshot> all) {
+        return ACTORS.stream()
+                .filter(root ->
+                        waiting.stream().anyMatch(frame -> frame.getClassName().startsWith(root)))
+                .anyMatch(root -> all.stream().anyMatch(thread -> serves(root, thread.frames())));
+    }
+
     /** Returns true if the thread handles a connection. */
     private static boolean takesConnection(List<StackTraceElement> frames, StackCode code) {
         return frames.stream()

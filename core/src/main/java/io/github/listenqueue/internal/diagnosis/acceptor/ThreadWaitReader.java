@@ -152,6 +152,11 @@ final class ThreadWaitReader {
                 || descriptors.isSocket(descriptor, target.queue().inode());
     }
 
+    /** Returns true if a call of accept at the listener does not block, as that of a server that selects; false if unknown. */
+    boolean isNonBlocking(Watched target) {
+        return isSocketOf(target, target.descriptor()) && descriptors.isNonBlocking(target.descriptor());
+    }
+
     /** Returns the registration of a listener at the epoll or ring that a thread waits in. */
     Interest interest(Wait wait, Watched target) {
         return wait.kind() == Kind.IO_URING ? rings.interest(wait.descriptor()) : interest(wait.descriptor(), target);

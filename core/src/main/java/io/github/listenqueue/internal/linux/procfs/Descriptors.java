@@ -1,6 +1,8 @@
 package io.github.listenqueue.internal.linux.procfs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The descriptors of this process and their sockets, from {@code /proc/self/fd}. Each entry is a link to {@code
@@ -17,6 +20,15 @@ import java.util.Set;
 public final class Descriptors {
 
     private static final String SOCKET = "socket:[";
+
+    /** The label of the status flags, which are octal. */
+    private static final String FLAGS = "flags:";
+
+    /** The flag is the same on all architectures that the JDK supports on Linux. */
+    private static final int O_NONBLOCK = 04000;
+
+    /** The flags are in the second line. */
+    private static final int MAX_INFO_LINES = 10;
 
     /** The maximum length of a link, more than {@code socket:[inode]} ever takes. */
     private static final int MAX_TARGET_BYTES = 64;
@@ -59,6 +71,20 @@ public final class Descriptors {
      */
     public boolean isSocket(int descriptor, long inode) {
         return socketBehind(folder.resolve(Integer.toString(descriptor))) == inode;
+    }
+
+    /** Returns true if calls at the descriptor do not block, by the flags in {@code /proc/self/fdinfo}; false if unknown. */
+    public boolean isNonBlocking(int descriptor) {
+        Path file = folder.resolveSibling("fdinfo").resolve(Integer.toString(descriptor));
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            return lines.limit(MAX_INFO_LINES)
+                    .filter(line -> line.startsWith(FLAGS))
+                    .mapToInt(line ->
+                            Integer.parseInt(line.substring(FLAGS.length()).strip(), 8))
+                    .anyMatch(flags -> (flags & O_NONBLOCK) != 0);
+        } catch (IOException | UncheckedIOException | NumberFormatException e) {
+            return false;
+        }
     }
 
     /** Returns the descriptor, or -1 for a name that is not a number. The kernel never makes such a name. */

@@ -30,6 +30,8 @@ class ArmingTest {
             + " java.util.concurrent.ForkJoinPool.runWorker java.util.concurrent.ForkJoinWorkerThread.run";
     private static final String PEKKO_SELECTOR = "sun.nio.ch.EPoll.wait sun.nio.ch.SelectorImpl.select"
             + " org.apache.pekko.io.SelectionHandler$ChannelRegistryImpl.tryRun java.lang.Thread.run";
+    private static final String NETTY_LOOP =
+            Stacks.SELECT + " io.netty.channel.nio.NioEventLoop.run java.lang.Thread.run";
     private static final String SELECTOR = Stacks.SELECT + " com.shop.Shop.loop java.lang.Thread.run";
 
     private static final String EXECUTOR = " java.util.concurrent.ThreadPoolExecutor.runWorker java.lang.Thread.run";
@@ -138,6 +140,45 @@ class ArmingTest {
     }
 
     @Test
+    void isHeldBackByTheStreamOfIdleActors() {
+        thread("shop-io-1", Thread.State.RUNNABLE, "org.apache.pekko.io.Tcp.run" + ACTOR);
+
+        Arming arming = arming(PEKKO_SELECTOR, Interest.ABSENT, ServerType.PEKKO);
+
+        assertThat(arming.state()).isEqualTo(State.HELD_BACK);
+        assertThat(names(arming)).containsExactly("waiting");
+        assertThat(arming.note()).contains("the stream is at its limit");
+    }
+
+    @Test
+    void isNotArmedWhileAnActorIsBusy() {
+        thread("shop-io-1", Thread.State.RUNNABLE, "org.apache.pekko.io.Tcp.run" + ACTOR);
+        thread("shop-actor-4", Thread.State.TIMED_WAITING, "java.lang.Thread.sleep com.shop.Cart.handle" + ACTOR);
+        thread(
+                "shop-actor-5",
+                Thread.State.WAITING,
+                "java.util.concurrent.ForkJoinPool.awaitWork java.lang.Thread.run");
+
+        assertThat(arming(PEKKO_SELECTOR, Interest.ABSENT, ServerType.PEKKO).state())
+                .as("it may be the actor of the stream")
+                .isEqualTo(State.NOT_ARMED);
+    }
+
+    @Test
+    void isHeldBackByAutoReadOfTheOnlyNetty() {
+        Acceptor guessed = new Acceptor(1, "waiting", 7, -1, null, List.of(), "");
+        Acceptor only =
+                new Acceptor(1, "waiting", 7, -1, null, List.of(), Acceptor.byOnlySelectorsOf(ServerType.NETTY));
+
+        assertThat(arming(List.of(waiting(guessed, NETTY_LOOP, Interest.ABSENT)), List.of(), ServerType.NETTY)
+                        .state())
+                .isEqualTo(State.NOT_ARMED);
+        assertThat(arming(List.of(waiting(only, NETTY_LOOP, Interest.ABSENT)), List.of(), ServerType.NETTY)
+                        .state())
+                .isEqualTo(State.HELD_BACK);
+    }
+
+    @Test
     void findsNoAcceptorAtASelectorThatForgotTheListener() {
         thread(
                 "batch-job",
@@ -203,12 +244,17 @@ class ArmingTest {
         return arming(List.of(waiting), pool, server);
     }
 
-    private static Arming arming(List<ThreadTrace> waiting, List<ThreadTrace> pool, ServerType server) {
-        return Arming.of(FakeKernel.target(8080, 7), waiting, pool, server, Witnesses.create());
+    private Arming arming(List<ThreadTrace> waiting, List<ThreadTrace> pool, ServerType server) {
+        boolean actorsServe = SelectorPool.actorsServe(waiting.get(0).frames(), all);
+        return Arming.of(FakeKernel.target(8080, 7), waiting, pool, server, actorsServe, Witnesses.create());
     }
 
     private static ThreadTrace waiting(String stack, Interest interest) {
-        ThreadTrace trace = new ThreadTrace(new Acceptor(1, "waiting", 7, 5, null, List.of(), ""));
+        return waiting(new Acceptor(1, "waiting", 7, 5, null, List.of(), ""), stack, interest);
+    }
+
+    private static ThreadTrace waiting(Acceptor acceptor, String stack, Interest interest) {
+        ThreadTrace trace = new ThreadTrace(acceptor);
         trace.add(
                 Stacks.snapshot(1, "waiting", Thread.State.RUNNABLE, stack), new Wait(Kind.EPOLL, 5), false, interest);
         return trace;

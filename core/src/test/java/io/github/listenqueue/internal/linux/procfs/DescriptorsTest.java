@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.ByteOrder;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,6 +41,21 @@ class DescriptorsTest {
         }
         assertThat(descriptors.isSocket(descriptor, inode)).as("closed").isFalse();
         assertThat(descriptors.find(Set.of(inode))).isEmpty();
+    }
+
+    @Test
+    void tellsWhetherAcceptBlocks() throws IOException {
+        Descriptors descriptors = new Descriptors(OWN);
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(null)) {
+            long inode = inodeOf(server.socket().getLocalPort());
+            int descriptor = descriptors.find(Set.of(inode)).get(inode);
+            assertThat(descriptors.isNonBlocking(descriptor)).isFalse();
+
+            server.configureBlocking(false);
+
+            assertThat(descriptors.isNonBlocking(descriptor)).isTrue();
+        }
+        assertThat(descriptors.isNonBlocking(Integer.MAX_VALUE)).isFalse();
     }
 
     @Test
