@@ -21,6 +21,9 @@ public final class Launcher {
     /** The beginning of the options of one visit: {@code visit|JAR|REQUEST|FILE}. Anything else is options of the monitor. */
     private static final String VISIT = "visit|";
 
+    /** The beginning of the options of a visit that stays as long as the command does: {@code watch|JAR|REQUEST|FILE}. */
+    private static final String WATCH = "watch|";
+
     private static final String AGENT = "io.github.listenqueue.agent.isolation.IsolatedAgent";
     private static final byte REACTS = '.';
     private static final int FAILED = 2;
@@ -43,22 +46,26 @@ public final class Launcher {
     }
 
     /**
-     * Diagnoses the running JVM once for the command, or starts the monitor.
+     * Diagnoses the running JVM once for the command, watches it as long as the command does, or starts the monitor.
      *
      * @param options a request of the command, or options as of {@link #premain}
      * @param instrumentation the JVM's
      */
     public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
         try {
-            if (options == null || !options.startsWith(VISIT)) {
+            if (options == null || !(options.startsWith(VISIT) || options.startsWith(WATCH))) {
                 run("inside.Watch", options == null ? "" : options, true, ownJar(), instrumentation);
+                return;
+            }
+            // At once, since reading the jar takes seconds where CPU time is short.
+            String file = options.substring(options.lastIndexOf('|') + 1);
+            Files.write(Path.of(file), new byte[] {REACTS}, StandardOpenOption.WRITE);
+            // The jar comes from the command: this class may be that of another jar that was loaded before.
+            String[] parts = options.split("\\|", 3);
+            if (options.startsWith(VISIT)) {
+                run("inside.Visit", parts[2], false, Path.of(parts[1]), instrumentation);
             } else {
-                // At once, since reading the jar takes seconds where CPU time is short.
-                String file = options.substring(options.lastIndexOf('|') + 1);
-                Files.write(Path.of(file), new byte[] {REACTS}, StandardOpenOption.WRITE);
-                // The jar comes from the command: this class may be that of another jar that was loaded before.
-                String[] parts = options.substring(VISIT.length()).split("\\|", 2);
-                run("inside.Visit", parts[1], false, Path.of(parts[0]), instrumentation);
+                watch("inside.LiveVisit", parts[2], Path.of(parts[1]), instrumentation);
             }
         } catch (NoSuchFileException e) {
             // The command was interrupted, or its time is up.
@@ -74,6 +81,15 @@ public final class Launcher {
                     .getMethod("run", String.class, String.class, boolean.class, Path.class, Instrumentation.class)
                     .invoke(null, type, argument, stays, jar, instrumentation);
         }
+    }
+
+    /** Starts a thread: other tools that attach would wait for this one. The thread closes the loader at its end. */
+    private static void watch(String type, String argument, Path jar, Instrumentation instrumentation)
+            throws ReflectiveOperationException, IOException {
+        loader(jar)
+                .loadClass(AGENT)
+                .getMethod("start", String.class, String.class, Path.class, Instrumentation.class)
+                .invoke(null, type, argument, jar, instrumentation);
     }
 
     static URLClassLoader loader(Path jar) throws IOException {

@@ -22,7 +22,7 @@ final class Inspection {
         this.out = out;
     }
 
-    /** Prints the diagnosis. Returns the exit status. */
+    /** Prints the diagnosis, or events until the user or the JVM ends it. Returns the exit status. */
     int of(JvmProcess jvm, Request request) throws CannotLook, InterruptedException {
         List<OutsideListener> listeners;
         Optional<Obstacle> obstacle;
@@ -36,8 +36,12 @@ final class Inspection {
             return fromOutside(jvm, listeners, obstacle.get(), request.json());
         }
         try {
+            Visitor visitor = new Visitor(jvm, jar, request.patience());
+            if (request.isWatch()) {
+                return new LiveWatch(outside, jvm, out, request.interval()).run(visitor.events(limits(listeners)));
+            }
             String form = request.json() ? "JSON" : request.all() ? "ALL" : "TEXT";
-            String answer = new Visitor(jvm, jar, request.patience()).answer(form + "|" + limits(listeners));
+            String answer = visitor.answer(form + "|" + limits(listeners));
             return print(jvm, listeners, answer, request.json());
         } catch (Visitor.NoAnswer e) {
             return fromOutside(jvm, listeners, whileItWaited(jvm, e.obstacle()), request.json());

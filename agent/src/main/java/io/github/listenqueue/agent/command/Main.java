@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** The command line: {@code java -jar listenqueue-agent.jar [PID|NAME] [--all] [--json]}. */
+/** The command line: {@code java -jar listenqueue-agent.jar [PID|NAME] [OPTION]…}. */
 public final class Main {
 
     private Main() {}
@@ -39,10 +39,12 @@ public final class Main {
         return ExitStatus.CANNOT_LOOK;
     }
 
-    private static int overview(Request request, PrintStream out) throws IOException {
+    private static int overview(Request request, PrintStream out) throws IOException, InterruptedException {
         try (Outside outside = Outside.open()) {
             deleteLibrary();
-            return new Overview(outside, out).print(request.json());
+            return request.isWatch()
+                    ? new OverviewWatch(outside, out, request.interval()).run()
+                    : new Overview(outside, out).print(request.json());
         }
     }
 

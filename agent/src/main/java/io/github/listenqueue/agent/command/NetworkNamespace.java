@@ -44,6 +44,9 @@ final class NetworkNamespace {
         command.addAll(request.arguments(jvm.pid()));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put(ENTERED, "1");
-        return OptionalInt.of(builder.start().waitFor());
+        Process entered = builder.start();
+        // It may watch for long.
+        Runtime.getRuntime().addShutdownHook(new Thread(entered::destroy, "listenqueue-entered"));
+        return OptionalInt.of(entered.waitFor());
     }
 }

@@ -50,6 +50,12 @@ final class Outside implements AutoCloseable {
         return problem == null ? "" : "\nLimits, drops and ages are unknown: " + problem;
     }
 
+    /** Forgets the queues that were read, so that the next question reads them again. */
+    void forget() {
+        tcp.clear();
+        unix = null;
+    }
+
     /**
      * Returns the listeners of a JVM, without its attach socket.
      *

@@ -50,6 +50,15 @@ record OutsideListener(
         return state().equals("full") || state().equals("stalled") || state().equals("high");
     }
 
+    /** Returns the share of the room that is taken, 0 to 1; -1 if unknown, which sorts below all. */
+    double utilization() {
+        return depth.isEmpty() || limit.isEmpty() ? -1 : depth.getAsInt() / (limit.getAsInt() + 1.0);
+    }
+
+    String bar() {
+        return Bar.of(depth, limit);
+    }
+
     String depthOfLimit() {
         return text(depth) + "/" + text(limit);
     }

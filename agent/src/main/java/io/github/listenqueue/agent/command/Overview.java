@@ -9,6 +9,8 @@ import java.util.List;
 /** All JVMs that listen, one row a listener, seen from outside. */
 final class Overview {
 
+    static final String NONE = "No JVM of this user listens.";
+
     private final Outside outside;
     private final PrintStream out;
 
@@ -17,10 +19,17 @@ final class Overview {
         this.out = out;
     }
 
-    private record Row(JvmProcess jvm, OutsideListener listener) {}
+    /** A listener of a JVM. */
+    record Row(JvmProcess jvm, OutsideListener listener) {}
 
     /** Prints the rows. Returns the exit status. */
     int print(boolean json) throws IOException {
+        List<Row> rows = rows(outside);
+        out.println(json ? json(rows) : text(rows));
+        return status(rows);
+    }
+
+    static List<Row> rows(Outside outside) throws IOException {
         List<Row> rows = new ArrayList<>();
         for (JvmProcess jvm : JvmProcess.all()) {
             try {
@@ -29,13 +38,16 @@ final class Overview {
                 // Ended meanwhile.
             }
         }
-        out.println(json ? json(rows) : text(rows));
+        return rows;
+    }
+
+    static int status(List<Row> rows) {
         return rows.stream().anyMatch(row -> row.listener().isTroubled()) ? ExitStatus.TROUBLED : ExitStatus.CALM;
     }
 
     private String text(List<Row> rows) {
         if (rows.isEmpty()) {
-            return "No JVM of this user listens.";
+            return NONE;
         }
         TextTable table =
                 new TextTable("PID", "MAIN", "LISTENER", "DEPTH/LIMIT", "OLDEST", "DROPS", "STATE", "NAMESPACE");
@@ -54,7 +66,7 @@ final class Overview {
         return table + outside.note();
     }
 
-    private static String namespace(JvmProcess jvm) {
+    static String namespace(JvmProcess jvm) {
         return jvm.sharesNamespace("net") ? "" : "another network";
     }
 

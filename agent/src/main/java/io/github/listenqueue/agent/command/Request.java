@@ -2,76 +2,125 @@ package io.github.listenqueue.agent.command;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The arguments of the command.
  *
  * @param target a PID or a part of a main class or jar; empty for an overview
- * @param all true to print calm findings in full
- * @param json true for JSON
- * @param help true to print the usage
- * @param patience the time in which the command ends, whatever the JVM does
+ * @param options the options by their names, each with its value or an empty text
  */
-record Request(String target, boolean all, boolean json, boolean help, Duration patience) {
+record Request(String target, Map<String, String> options) {
 
+    private static final String ALL = "--all";
+    private static final String JSON = "--json";
+    private static final String HELP = "--help";
+    private static final String WAIT = "--wait";
+    private static final String WATCH = "--watch";
+    private static final Set<String> NAMES = Set.of(ALL, JSON, HELP, WAIT, WATCH);
+    private static final Set<String> WITH_VALUE = Set.of(WAIT, WATCH);
+
+    private static final int MIN_WAIT = 5;
+    private static final int MAX_WAIT = 999;
+    private static final int MAX_INTERVAL = 3600;
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(9);
-    private static final String WAIT = "--wait=";
+    private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
 
     static final String USAGE = """
             java -jar listenqueue-agent.jar              every JVM of this user that listens, seen from outside
             java -jar listenqueue-agent.jar PID|NAME     attaches to a JVM and diagnoses its accept queues
-              --all     prints calm findings in full
-              --json    prints JSON
-              --wait=S  gives up after S seconds instead of 9, for machines without CPU time
+              --all        prints calm findings in full
+              --json       prints JSON
+              --watch[=S]  refreshes every S seconds, 1 by default; with a PID, stays attached and prints events
+              --wait=S     gives up after S seconds instead of 9, for machines without CPU time
             Exit status: 0 calm, 1 a listener is in trouble, 2 could not look.""";
 
     static Request of(List<String> arguments) throws CannotLook {
-        Request request = new Request("", false, false, false, DEFAULT_PATIENCE);
+        String target = "";
+        Map<String, String> options = new LinkedHashMap<>();
         for (String argument : arguments) {
-            Request next = switch (argument) {
-                case "--all" -> new Request(request.target, true, request.json, request.help, request.patience);
-                case "--json" -> new Request(request.target, request.all, true, request.help, request.patience);
-                case "--help", "-h" -> new Request(request.target, request.all, request.json, true, request.patience);
-                default -> request.withTarget(argument);
-            };
-            if (next.equals(request)) {
-                throw new CannotLook(argument + " is given twice.");
+            if (argument.startsWith("-") || argument.isBlank()) {
+                addOption(argument, options);
+            } else if (target.isEmpty()) {
+                target = argument;
+            } else {
+                throw new CannotLook("One PID or name at a time, not " + target + " and " + argument + ".");
             }
-            request = next;
         }
-        if (request.all && (request.target.isEmpty() || request.json)) {
-            throw new CannotLook("--all needs a PID or a name, and has no effect on --json.");
+        Request request = new Request(target, options);
+        if (request.all() && (target.isEmpty() || request.json() || request.isWatch())) {
+            throw new CannotLook("--all needs a PID or a name, and has no effect on --json and --watch.");
+        }
+        if (request.json() && request.isWatch()) {
+            throw new CannotLook("--watch prints for people; repeat the command for --json.");
         }
         return request;
+    }
+
+    private static void addOption(String argument, Map<String, String> options) throws CannotLook {
+        String[] parts = argument.split("=", 2);
+        String name = parts[0].equals("-h") ? HELP : parts[0];
+        if (!NAMES.contains(name) || (parts.length == 2 && !WITH_VALUE.contains(name))) {
+            throw new CannotLook("Unknown option '" + argument + "'; --help lists the options.");
+        }
+        String value = parts.length == 2 ? parts[1] : "";
+        if (name.equals(WAIT)) {
+            checkSeconds(argument, value, MIN_WAIT, MAX_WAIT);
+        } else if (name.equals(WATCH) && parts.length == 2) {
+            checkSeconds(argument, value, 1, MAX_INTERVAL);
+        }
+        if (options.put(name, value) != null) {
+            throw new CannotLook(name + " is given twice.");
+        }
+    }
+
+    private static void checkSeconds(String argument, String value, int min, int max) throws CannotLook {
+        if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < min || Integer.parseInt(value) > max) {
+            throw new CannotLook("The seconds of '" + argument + "' must be from " + min + " to " + max + ".");
+        }
+    }
+
+    /** Returns true if calm findings are printed in full. */
+    boolean all() {
+        return options.containsKey(ALL);
+    }
+
+    boolean json() {
+        return options.containsKey(JSON);
+    }
+
+    boolean help() {
+        return options.containsKey(HELP);
+    }
+
+    boolean isWatch() {
+        return options.containsKey(WATCH);
+    }
+
+    /** Returns the time between two refreshes. */
+    Duration interval() {
+        return seconds(WATCH).orElse(DEFAULT_INTERVAL);
+    }
+
+    /** Returns the time in which the command ends, or is attached, whatever the JVM does. */
+    Duration patience() {
+        return seconds(WAIT).orElse(DEFAULT_PATIENCE);
+    }
+
+    private Optional<Duration> seconds(String option) {
+        return Optional.ofNullable(options.get(option))
+                .filter(value -> !value.isEmpty())
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
     }
 
     /** Returns the arguments that request the same of a PID. */
     List<String> arguments(long pid) {
         List<String> arguments = new ArrayList<>(List.of(Long.toString(pid)));
-        if (all) {
-            arguments.add("--all");
-        }
-        if (json) {
-            arguments.add("--json");
-        }
-        if (!patience.equals(DEFAULT_PATIENCE)) {
-            arguments.add(WAIT + patience.toSeconds());
-        }
+        options.forEach((name, value) -> arguments.add(value.isEmpty() ? name : name + "=" + value));
         return arguments;
-    }
-
-    private Request withTarget(String argument) throws CannotLook {
-        if (argument.matches(WAIT + "([5-9]|[1-9]\\d{1,2})") && patience.equals(DEFAULT_PATIENCE)) {
-            return new Request(
-                    target, all, json, help, Duration.ofSeconds(Long.parseLong(argument.substring(WAIT.length()))));
-        }
-        if (argument.isBlank() || argument.startsWith("-")) {
-            throw new CannotLook("Unknown option '" + argument + "'; --help lists the options.");
-        }
-        if (!target.isEmpty()) {
-            throw new CannotLook("One PID or name at a time, not " + target + " and " + argument + ".");
-        }
-        return new Request(argument, all, json, help, patience);
     }
 }

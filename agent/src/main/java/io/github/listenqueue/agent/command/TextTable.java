@@ -2,7 +2,6 @@ package io.github.listenqueue.agent.command;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A table of text whose columns are as wide as their widest cell. */
 final class TextTable {
@@ -11,17 +10,25 @@ final class TextTable {
 
     private final List<String[]> rows = new ArrayList<>();
 
+    /** Creates a table with a head, or without one. */
     TextTable(String... head) {
-        rows.add(head);
+        if (head.length > 0) {
+            rows.add(head);
+        }
     }
 
     void row(String... cells) {
         rows.add(cells);
     }
 
+    /** Returns the head and the rows, each as a line. */
+    List<String> lines() {
+        return rows.stream().map(this::line).toList();
+    }
+
     @Override
     public String toString() {
-        return rows.stream().map(this::line).collect(Collectors.joining("\n"));
+        return String.join("\n", lines());
     }
 
     private String line(String[] cells) {

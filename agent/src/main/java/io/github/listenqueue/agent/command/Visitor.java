@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * One visit of a JVM: loads the agent into it and takes the answer from a file that both see. The one thread that may still wait
@@ -46,7 +47,7 @@ final class Visitor {
     /**
      * Creates a visit.
      *
-     * @param patience the time in which the command ends, from the start of its process
+     * @param patience the time in which the command ends, or is attached, from the start of its process
      */
     Visitor(JvmProcess jvm, Path jar, Duration patience) {
         this.jvm = jvm;
@@ -84,6 +85,41 @@ final class Visitor {
      * @param request the form of the answer and the limits
      */
     String answer(String request) throws NoAnswer, InterruptedException {
+        return visit("visit", request, (file, load) -> {
+            try (file) {
+                CompletableFuture<String> loaded = load.get();
+                await(() -> loaded.isDone() && file.size() > 0, file, loaded);
+                return text(file);
+            }
+        });
+    }
+
+    /**
+     * Returns the events of the JVM, whose agent stays until they are closed.
+     *
+     * @param limits the limits that are known from outside
+     */
+    EventFile events(String limits) throws NoAnswer, InterruptedException {
+        return visit("watch", limits, (file, load) -> {
+            EventFile events = new EventFile(file);
+            try {
+                await(events::isAttached, file, load.get());
+                return events;
+            } catch (NoAnswer | IOException | InterruptedException | RuntimeException e) {
+                events.close();
+                throw e;
+            }
+        });
+    }
+
+    /** The use of the file, which the receiver closes, and of the agent, which it loads. */
+    private interface Reception<T> {
+
+        T receive(FileChannel file, Supplier<CompletableFuture<String>> load)
+                throws IOException, NoAnswer, InterruptedException;
+    }
+
+    private <T> T visit(String kind, String request, Reception<T> reception) throws NoAnswer, InterruptedException {
         try {
             if (!AttachConnection.open(jvm, reactionNs)) {
                 throw new NoAnswer(silent());
@@ -91,8 +127,8 @@ final class Visitor {
             String name = ".listenqueue-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
             Path folder = AttachConnection.folder(jvm);
             try (TemporaryFile temporary = new TemporaryFile(folder.resolve(name));
-                    TemporaryFile copy = new TemporaryFile(folder.resolve(name + ".jar"));
-                    FileChannel file = FileChannel.open(temporary.path(), FOR_ANSWER, OWNER_ONLY)) {
+                    TemporaryFile copy = new TemporaryFile(folder.resolve(name + ".jar"))) {
+                FileChannel file = FileChannel.open(temporary.path(), FOR_ANSWER, OWNER_ONLY);
                 handOver(temporary.path());
                 String inside = jar.toString();
                 if (!jvm.sharesNamespace("mnt")) {
@@ -101,7 +137,9 @@ final class Visitor {
                     handOver(copy.path());
                     inside = "/tmp/" + name + ".jar";
                 }
-                return answerIn(file, inside, "visit|" + inside + "|" + request + "|" + inside + "|/tmp/" + name);
+                String seen = inside;
+                String options = String.join("|", kind, seen, request, seen, "/tmp/" + name);
+                return reception.receive(file, () -> load(seen, options));
             }
         } catch (IOException e) {
             throw new NoAnswer(Obstacle.refusal("The JVM cannot be attached to: " + e.getMessage() + ".", ""));
@@ -113,19 +151,26 @@ final class Visitor {
         Files.setAttribute(file, "unix:uid", (int) jvm.uid(), LinkOption.NOFOLLOW_LINKS);
     }
 
-    private String answerIn(FileChannel file, String inside, String options)
+    private interface Condition {
+
+        boolean holds() throws IOException;
+    }
+
+    private void await(Condition condition, FileChannel file, CompletableFuture<String> loaded)
             throws IOException, NoAnswer, InterruptedException {
-        CompletableFuture<String> loaded = load(inside, options);
-        while (!loaded.isDone()) {
+        while (!condition.holds()) {
+            if (loaded.isDone() && file.size() == 0) {
+                throw refused(loaded);
+            }
             Thread.sleep(POLL_MS);
             long nowNs = System.nanoTime();
             if (nowNs - answerNs > 0 || (nowNs - reactionNs > 0 && file.size() == 0)) {
                 throw new NoAnswer(silent());
             }
         }
-        if (file.size() == 0) {
-            throw refused(loaded);
-        }
+    }
+
+    private static String text(FileChannel file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
         while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
             // Until all of it is read.

@@ -22,7 +22,7 @@ final class LineLogger extends LegacyAbstractLogger {
             Object @Nullable [] arguments,
             @Nullable Throwable failure) {
         String text = MessageFormatter.basicArrayFormat(pattern, arguments);
-        LogOutput.write(level, failure == null ? text : text + ": " + failure);
+        LogOutput.write(name, level, failure == null ? text : text + ": " + failure);
     }
 
     @Override

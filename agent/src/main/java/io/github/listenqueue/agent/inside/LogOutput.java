@@ -11,35 +11,45 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** The destination of the log lines: stderr, a file, or nothing. */
+/** The destination of the log lines. */
 final class LogOutput {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
 
-    /** Nothing until the monitor chooses: a visit logs nothing. */
-    private static volatile @Nullable PrintStream out;
+    /** Nothing until it is chosen: a visit logs nothing. */
+    private static volatile Destination destination = (logger, level, text) -> {};
 
     private LogOutput() {}
 
-    static void toStderr() {
-        out = System.err;
+    /** A consumer of log lines. */
+    interface Destination {
+
+        void write(String logger, Level level, String text);
     }
 
-    /** Appends to a file. */
-    static void toFile(Path file) throws IOException {
+    static void to(Destination chosen) {
+        destination = chosen;
+    }
+
+    static Destination stderr() {
+        return printing(System.err);
+    }
+
+    /** Returns a destination that appends to a file. */
+    static Destination file(Path file) throws IOException {
         OutputStream appended = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        out = new PrintStream(appended, true, StandardCharsets.UTF_8);
+        return printing(new PrintStream(appended, true, StandardCharsets.UTF_8));
     }
 
-    static void write(Level level, String text) {
-        PrintStream to = out;
-        if (to != null) {
-            String time = TIME.format(OffsetDateTime.now(ZoneId.systemDefault()));
-            to.println(time + " " + level + " listenqueue: " + text);
-        }
+    private static Destination printing(PrintStream out) {
+        return (logger, level, text) -> out.println(
+                TIME.format(OffsetDateTime.now(ZoneId.systemDefault())) + " " + level + " listenqueue: " + text);
+    }
+
+    static void write(String logger, Level level, String text) {
+        destination.write(logger, level, text);
     }
 }

@@ -43,19 +43,25 @@ public final class Visit {
     }
 
     private static String answer(AnswerForm form, String limits) {
-        ListenQueueMonitor.Builder builder = ListenQueueMonitor.builder().threadFactory(task -> {
+        ListenQueueMonitor.Builder builder = builder(limits).threadFactory(task -> {
             // The monitor does without: it would log and diagnose a second time on threads of its own.
             throw new IllegalStateException("a visit starts no thread");
         });
-        for (String each : limits.isEmpty() ? new String[0] : limits.split(",", -1)) {
-            String[] limit = each.split("=", 2);
-            builder.declareBacklog(Integer.parseInt(limit[0]), Integer.parseInt(limit[1]));
-        }
         try (ListenQueueMonitor monitor = builder.build()) {
             ListenQueueDiagnosis diagnosis = monitor.diagnose();
             return Answer.of(form, monitor.snapshot(), diagnosis);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             return Answer.failed(e);
         }
+    }
+
+    /** Returns the builder of a monitor that has the limits that the command has read. */
+    static ListenQueueMonitor.Builder builder(String limits) {
+        ListenQueueMonitor.Builder builder = ListenQueueMonitor.builder();
+        for (String each : limits.isEmpty() ? new String[0] : limits.split(",", -1)) {
+            String[] limit = each.split("=", 2);
+            builder.declareBacklog(Integer.parseInt(limit[0]), Integer.parseInt(limit[1]));
+        }
+        return builder;
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The monitor of a JVM that was started with {@code -javaagent:}. It samples until the JVM ends. */
 public final class Watch {
@@ -27,16 +28,7 @@ public final class Watch {
      */
     public static void run(String options, Instrumentation instrumentation) {
         WatchOptions parsed = WatchOptions.parse(options);
-        Path log = parsed.log();
-        if (log == null) {
-            LogOutput.toStderr();
-        } else {
-            try {
-                LogOutput.toFile(log);
-            } catch (IOException e) {
-                throw new IllegalArgumentException("log: the file cannot be opened: " + e, e);
-            }
-        }
+        LogOutput.to(log(parsed.log()));
         if (bringsItsOwnLogManager()) {
             // JNA and the platform MBean server set java.util.logging up, before the application does.
             if (Runtime.version().feature() < FOREIGN_SINCE) {
@@ -49,6 +41,14 @@ public final class Watch {
         ListenQueueMonitor monitor = parsed.builder().start();
         if (Watch.class.getClassLoader() instanceof Closeable loader) {
             deleteLibrary(monitor, loader);
+        }
+    }
+
+    private static LogOutput.Destination log(@Nullable Path file) {
+        try {
+            return file == null ? LogOutput.stderr() : LogOutput.file(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("log: the file cannot be opened: " + e, e);
         }
     }
 

@@ -2,12 +2,31 @@ package io.github.listenqueue.agent.isolation;
 
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 
 /** The door to the classes that work inside a JVM. */
 public final class IsolatedAgent {
 
     private IsolatedAgent() {}
+
+    /**
+     * Runs a class of the agent for a visit that stays, on a thread of its own. The thread then closes the loader of this class.
+     */
+    public static void start(String type, String argument, Path jar, Instrumentation instrumentation) {
+        Thread thread = new Thread(
+                () -> {
+                    URLClassLoader own = (URLClassLoader) IsolatedAgent.class.getClassLoader();
+                    try (own) {
+                        run(type, argument, false, jar, instrumentation);
+                    } catch (ReflectiveOperationException | IOException | RuntimeException | LinkageError e) {
+                        System.err.println("listenqueue-agent: " + (e.getCause() == null ? e : e.getCause()));
+                    }
+                },
+                "listenqueue-watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
 
     /**
      * Runs a class of the agent in a module of its own.

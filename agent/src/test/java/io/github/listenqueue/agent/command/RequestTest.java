@@ -14,9 +14,19 @@ class RequestTest {
     @Test
     void readsTargetAndOptionsInAnyOrder() throws CannotLook {
         Request request = Request.of(List.of("--json", "4711", "--wait=60"));
-        assertThat(request).isEqualTo(new Request("4711", false, true, false, Duration.ofSeconds(60)));
+        assertThat(request.target()).isEqualTo("4711");
+        assertThat(request.json()).isTrue();
+        assertThat(request.all()).isFalse();
+        assertThat(request.patience()).isEqualTo(Duration.ofSeconds(60));
         assertThat(Request.of(List.of("shop", "--all")).all()).isTrue();
         assertThat(Request.of(List.of()).target()).isEmpty();
+    }
+
+    @Test
+    void theIntervalIsOneSecondUnlessGiven() throws CannotLook {
+        assertThat(Request.of(List.of("--watch")).interval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(Request.of(List.of("shop", "--watch=5")).interval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(Request.of(List.of("shop")).isWatch()).isFalse();
     }
 
     @Test
@@ -24,6 +34,7 @@ class RequestTest {
         Request request = Request.of(List.of("shop", "--json", "--wait=60"));
         assertThat(request.arguments(4711)).containsExactly("4711", "--json", "--wait=60");
         assertThat(Request.of(List.of("shop", "--all")).arguments(1)).containsExactly("1", "--all");
+        assertThat(Request.of(List.of("shop", "--watch=5")).arguments(1)).containsExactly("1", "--watch=5");
     }
 
     @ParameterizedTest
@@ -34,8 +45,15 @@ class RequestTest {
                 "--json --json | --json is given twice",
                 "1 2 | One PID or name at a time",
                 "--all | --all needs a PID or a name",
-                "1 --wait=4 | Unknown option '--wait=4'",
-                "1 --wait=60 --wait=61 | Unknown option '--wait=61'",
+                "1 --wait=4 | The seconds of '--wait=4' must be from 5 to 999.",
+                "1 --wait | The seconds of '--wait' must be from 5 to 999.",
+                "1 --wait=60 --wait=61 | --wait is given twice",
+                "--watch=0 | The seconds of '--watch=0' must be from 1 to 3600.",
+                "--watch=99999999999 | must be from 1 to 3600.",
+                "--watch= | The seconds of '--watch=' must be from 1 to 3600.",
+                "--watch --json | --watch prints for people",
+                "1 --watch --all | --all needs a PID or a name, and has no effect on --json and --watch.",
+                "--json=1 | Unknown option '--json=1'",
             })
     void aWrongArgumentIsNamed(String arguments, String message) {
         assertThatThrownBy(() -> Request.of(List.of(arguments.split(" ", -1)))).hasMessageContaining(message);

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The state of a JVM before and after a visit. */
 class LeavesNothingIT {
 
-    /** Threads of the JVM itself come and go. */
-    private static final String OF_THE_JVM = "(C[12] CompilerThread|Service Thread|Sweeper).*";
+    /** Threads of the JVM itself come and go. Since Java 24 it starts one when something first asks for virtual threads. */
+    private static final String OF_THE_JVM = "(C[12] CompilerThread|Service Thread|Sweeper|VirtualThread-unblocker).*";
 
     /** The JVM gives up soft references at once, which it otherwise keeps until it needs memory. */
     private static final String NO_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
@@ -44,12 +44,37 @@ class LeavesNothingIT {
                                 .out())
                         .contains("ACCEPTOR_BLOCKED");
             }
-            await().untilAsserted(() -> {
-                jcmd(jvm, target, "GC.run");
-                assertThat(jcmd(jvm, target, "VM.classloaders")).doesNotContain("listenqueue-agent", "URLClassLoader");
-                assertThat(state(jvm, target)).isEqualTo(before);
-            });
+            awaitState(jvm, target, before);
         }
+    }
+
+    /** A watch that is quit, and one whose command is lost. */
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void aWatchLeavesNothing(Jdk jvm) throws Exception {
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck", NO_SOFT_REFERENCES)) {
+            jcmd(jvm, target, "GC.run");
+            jcmd(jvm, target, "VM.system_properties");
+            State before = state(jvm, target);
+            for (String signal : List.of("INT", "KILL")) {
+                try (Session session = Session.plain(jvm, Long.toString(target.pid()), "--watch", "--wait=60")) {
+                    session.awaitOutput("ACCEPTOR_BLOCKED");
+                    // Other tools do not wait for the watch.
+                    assertThat(jcmd(jvm, target, "Thread.print")).contains("\"listenqueue-watch\"");
+                    session.signal(signal);
+                    session.status();
+                }
+                awaitState(jvm, target, before);
+            }
+        }
+    }
+
+    private static void awaitState(Jdk jvm, TargetProcess target, State expected) {
+        await().untilAsserted(() -> {
+            jcmd(jvm, target, "GC.run");
+            assertThat(jcmd(jvm, target, "VM.classloaders")).doesNotContain("listenqueue-agent", "URLClassLoader");
+            assertThat(state(jvm, target)).isEqualTo(expected);
+        });
     }
 
     private static State state(Jdk jvm, TargetProcess target) throws IOException {
