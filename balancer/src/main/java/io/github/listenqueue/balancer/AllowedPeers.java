@@ -1,5 +1,6 @@
 package io.github.listenqueue.balancer;
 
+import io.github.listenqueue.balancer.internal.IpAddresses;
 import java.net.InetAddress;
 import java.util.List;
 

@@ -1,14 +1,24 @@
 package io.github.listenqueue.balancer;
 
 import io.github.listenqueue.ListenQueueLoad;
+import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.balancer.internal.AnswerServer;
 import java.nio.charset.StandardCharsets;
 
-/** The line that HAProxy's agent-check reads. */
-final class Answer {
+/** The line that HAProxy's agent-check reads. It need not be asked for. */
+record Answer(ListenQueueMonitor monitor) implements AnswerServer.Protocol {
 
     private static final int MAX_LENGTH = 300;
 
-    private Answer() {}
+    @Override
+    public int maxRequest() {
+        return 0;
+    }
+
+    @Override
+    public byte[] answer(String received) {
+        return of(monitor.load());
+    }
 
     /**
      * Returns the share in per cent, at least 1, and the reason as a comment. The answer is always {@code up}: HAProxy takes an

@@ -1,6 +1,8 @@
 package io.github.listenqueue.balancer;
 
 import io.github.listenqueue.ListenQueueMonitor;
+import io.github.listenqueue.balancer.internal.AnswerServer;
+import io.github.listenqueue.balancer.internal.IpAddresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to HAProxy's {@code agent-check}, on a port of its own: the share of its weight that this instance should get now.
@@ -24,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HaproxyAgentCheck implements AutoCloseable {
 
-    private final AgentServer server;
+    static final int MAX_OPEN_MS = 500;
 
-    private HaproxyAgentCheck(AgentServer server) {
+    private final AnswerServer server;
+
+    private HaproxyAgentCheck(AnswerServer server) {
         this.server = server;
     }
 
@@ -58,8 +61,6 @@ public final class HaproxyAgentCheck implements AutoCloseable {
     /** The builder of an agent check. Each setter checks its argument at once. Not safe for use by several threads. */
     public static final class Builder {
 
-        private static final int MAX_PORT = 65_535;
-
         private final ListenQueueMonitor monitor;
         private int port;
         private InetAddress address = InetAddress.getLoopbackAddress();
@@ -77,10 +78,7 @@ public final class HaproxyAgentCheck implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of that range
          */
         public Builder port(int value) {
-            if (value < 0 || value > MAX_PORT) {
-                throw new IllegalArgumentException("port must be from 0 to " + MAX_PORT + ", not " + value);
-            }
-            port = value;
+            port = IpAddresses.port(value);
             return this;
         }
 
@@ -92,18 +90,7 @@ public final class HaproxyAgentCheck implements AutoCloseable {
          * @throws IllegalArgumentException if it is no IP address, or the wildcard
          */
         public Builder address(String value) {
-            @Nullable InetAddress parsed = null;
-            try {
-                parsed = IpAddresses.parse(Objects.requireNonNull(value, "address must not be null"));
-            } catch (IllegalArgumentException e) {
-                // Reported below.
-            }
-            if (parsed == null || parsed.isAnyLocalAddress() || parsed.isMulticastAddress()) {
-                throw new IllegalArgumentException(
-                        "address must be one IP address of this machine, as in 127.0.0.1 or 10.0.0.7, not '" + value
-                                + "'");
-            }
-            address = parsed;
+            address = IpAddresses.local(Objects.requireNonNull(value, "address must not be null"));
             return this;
         }
 
@@ -126,16 +113,12 @@ public final class HaproxyAgentCheck implements AutoCloseable {
          * @throws UncheckedIOException if the port is in use or the address is not local
          */
         public HaproxyAgentCheck start() {
-            AgentServer server;
-            try {
-                server =
-                        new AgentServer(new InetSocketAddress(address, port), allowed, () -> Answer.of(monitor.load()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(
-                        "cannot listen on port " + port + " of address " + address.getHostAddress() + ": "
-                                + e.getMessage() + "; the port must be free, and the address one of this machine",
-                        e);
-            }
+            AnswerServer server = AnswerServer.open(
+                    "listenqueue-haproxy",
+                    new InetSocketAddress(address, port),
+                    allowed::contains,
+                    new Answer(monitor),
+                    MAX_OPEN_MS);
             try {
                 monitor.tool(server.address().getPort());
                 server.start();
@@ -150,7 +133,7 @@ public final class HaproxyAgentCheck implements AutoCloseable {
         /** Connects once: later the process may have no descriptor left, which loading a class from a folder needs. */
         private static void warmUp(InetSocketAddress own) {
             try (Socket socket = new Socket(own.getAddress(), own.getPort())) {
-                socket.setSoTimeout((int) AgentServer.MAX_OPEN_MS);
+                socket.setSoTimeout(MAX_OPEN_MS);
                 socket.getInputStream().readAllBytes();
             } catch (IOException e) {
                 // The classes are loaded by the first client instead.

@@ -26,7 +26,10 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "io.github.listenqueue", "io.github.listenqueue.balancer", "org.jspecify.annotations")
+                        "java..",
+                        "io.github.listenqueue",
+                        "io.github.listenqueue.balancer..",
+                        "org.jspecify.annotations")
                 .check(CLASSES);
     }
 
@@ -45,7 +48,8 @@ class ArchitectureTest {
     @Test
     void showsTheAgentCheckAndItsBuilderAlone() {
         assertThat(CLASSES)
-                .filteredOn(each -> each.getModifiers().contains(JavaModifier.PUBLIC))
+                .filteredOn(each -> each.getModifiers().contains(JavaModifier.PUBLIC)
+                        && !each.getPackageName().endsWith(".internal"))
                 .extracting(JavaClass::getSimpleName)
                 .containsExactlyInAnyOrder("HaproxyAgentCheck", "Builder");
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.listenqueue.ListenQueueLoad;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.balancer.internal.AnswerServer;
 import io.github.listenqueue.testsupport.OwnDescriptors;
 import io.github.listenqueue.testsupport.Ports;
 import java.io.IOException;
@@ -141,7 +142,7 @@ class HaproxyAgentCheckTest {
             clients.add(Client.connect(agent.address()));
             assertThat(OwnDescriptors.all().size() - before - clients.size())
                     .as("open at the agent check")
-                    .isLessThanOrEqualTo(AgentServer.MAX_CONNECTIONS + 5);
+                    .isLessThanOrEqualTo(AnswerServer.MAX_CONNECTIONS + 5);
         }
         for (Socket client : clients) {
             assertThat(Client.read(client)).startsWith("up 100% #");
