@@ -2,11 +2,11 @@ package io.github.listenqueue.agent.inside;
 
 import io.github.listenqueue.ListenQueue;
 import io.github.listenqueue.ListenQueueDiagnosis;
-import io.github.listenqueue.ListenQueueDiagnosis.Cause;
 import io.github.listenqueue.ListenQueueDiagnosis.Finding;
 import io.github.listenqueue.ListenQueueSnapshot;
 import io.github.listenqueue.NativeAccess;
 import io.github.listenqueue.SnapshotSource;
+import io.github.listenqueue.agent.json.QueueJson;
 import io.github.listenqueue.internal.linux.libc.LibcAccess;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Answer {
     private Answer() {}
 
     static String of(AnswerForm form, ListenQueueSnapshot snapshot, ListenQueueDiagnosis diagnosis) {
-        boolean troubled = diagnosis.findings().stream().anyMatch(Answer::isTroubled);
+        boolean troubled = diagnosis.findings().stream().anyMatch(QueueJson::isTroubled);
         boolean unseen = snapshot.source().kind() == SnapshotSource.Kind.UNAVAILABLE
                 || snapshot.queues().stream().anyMatch(Answer::mayBeFull);
         char status = troubled ? TROUBLED : unseen ? UNKNOWN : CALM;
@@ -48,15 +48,11 @@ final class Answer {
         return UNKNOWN + "-The diagnosis failed in the JVM: " + failure;
     }
 
-    static boolean isTroubled(Finding finding) {
-        return finding.cause() != Cause.NONE;
-    }
-
     private static String text(boolean all, ListenQueueSnapshot snapshot, ListenQueueDiagnosis diagnosis) {
         List<Finding> full = new ArrayList<>();
         List<String> calm = new ArrayList<>();
         for (Finding finding : diagnosis.findings()) {
-            if (all || isTroubled(finding)) {
+            if (all || QueueJson.isTroubled(finding)) {
                 full.add(finding);
             } else {
                 calm.add(calm(finding.queue()));

@@ -2,9 +2,13 @@ package io.github.listenqueue.agent.inside;
 
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
+import io.github.listenqueue.agent.http.HttpEndpoint;
+import io.github.listenqueue.balancer.HaproxyAgentCheck;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +43,38 @@ public final class Watch {
             parsed.jmxByDefault(ModuleLayer.boot().findModule("java.management").isPresent());
         }
         ListenQueueMonitor monitor = parsed.builder().start();
+        try {
+            openPorts(monitor, parsed);
+        } catch (RuntimeException | LinkageError e) {
+            monitor.close();
+            throw e;
+        }
         if (Watch.class.getClassLoader() instanceof Closeable loader) {
             deleteLibrary(monitor, loader);
+        }
+    }
+
+    private static void openPorts(ListenQueueMonitor monitor, WatchOptions options) {
+        InetSocketAddress http = options.http();
+        if (http != null) {
+            open("http", () -> HttpEndpoint.start(monitor, http));
+        }
+        InetSocketAddress haproxy = options.haproxy();
+        if (haproxy != null) {
+            open(
+                    "haproxy",
+                    () -> HaproxyAgentCheck.builder(monitor)
+                            .address(haproxy.getAddress().getHostAddress())
+                            .port(haproxy.getPort())
+                            .start());
+        }
+    }
+
+    private static void open(String option, Runnable opening) {
+        try {
+            opening.run();
+        } catch (UncheckedIOException e) {
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
         }
     }
 

@@ -36,7 +36,10 @@ final class WatchOptions {
             "settleTime",
             "stalledAfter",
             "showPeers",
+            "loadFloor",
             "jmx",
+            "http",
+            "haproxy",
             "log");
 
     private static final Set<String> REPEATABLE =
@@ -50,6 +53,8 @@ final class WatchOptions {
     private final List<String> exclude = new ArrayList<>();
     private final List<String> health = new ArrayList<>();
     private @Nullable Path log;
+    private @Nullable InetSocketAddress http;
+    private @Nullable InetSocketAddress haproxy;
 
     private WatchOptions() {}
 
@@ -85,6 +90,18 @@ final class WatchOptions {
         return log;
     }
 
+    /** Returns the address of the HTTP endpoint; null for none. */
+    @Nullable
+    InetSocketAddress http() {
+        return http;
+    }
+
+    /** Returns the address of the answer to HAProxy's agent check; null for none. */
+    @Nullable
+    InetSocketAddress haproxy() {
+        return haproxy;
+    }
+
     private void set(String name, String value) {
         if (!NAMES.contains(name)) {
             throw new IllegalArgumentException(
@@ -101,7 +118,10 @@ final class WatchOptions {
             case "settleTime" -> builder.settleTime(duration(name, value));
             case "stalledAfter" -> builder.stalledAfter(duration(name, value));
             case "nativeAccess" -> builder.nativeAccess(nativeAccess(value));
-            case "highAt" -> builder.highAt(fraction(value));
+            case "highAt" -> builder.highAt(fraction(name, value));
+            case "loadFloor" -> builder.loadFloor(fraction(name, value));
+            case "http" -> http = ServerAddress.of(name, value);
+            case "haproxy" -> haproxy = ServerAddress.of(name, value);
             case "showPeers" -> builder.showPeers(flag(name, value));
             case "jmx" -> builder.jmx(flag(name, value));
             case "name" -> builder.name(number(name, before(name, value)), after(value));
@@ -162,11 +182,11 @@ final class WatchOptions {
         }
     }
 
-    private static double fraction(String value) {
+    private static double fraction(String name, String value) {
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("highAt must be a number such as 0.5, not '" + value + "'", e);
+            throw new IllegalArgumentException(name + " must be a number such as 0.5, not '" + value + "'", e);
         }
     }
 

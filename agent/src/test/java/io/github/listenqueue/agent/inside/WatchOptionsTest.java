@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.listenqueue.ListenQueueConfig;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,23 @@ class WatchOptionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "9090, 127.0.0.1, 9090",
+        "127.0.0.2:0, 127.0.0.2, 0",
+        "[::1]:9090, 0:0:0:0:0:0:0:1, 9090",
+        "::1:9090, 0:0:0:0:0:0:0:1, 9090"
+    })
+    void aServerListensOnTheLoopbackAddressUnlessAnotherIsGiven(String text, String address, int port) {
+        WatchOptions options = WatchOptions.parse("http=" + text + ",haproxy=" + text + ",loadFloor=0.2");
+        assertThat(options.http()).isEqualTo(new InetSocketAddress(address, port));
+        assertThat(options.haproxy()).isEqualTo(options.http());
+        try (ListenQueueMonitor monitor = options.builder().build()) {
+            assertThat(monitor.config().loadFloor()).isEqualTo(0.2);
+        }
+        assertThat(WatchOptions.parse("").http()).isNull();
+    }
+
+    @ParameterizedTest
     @CsvSource({"'', true, true", "'', false, false", "jmx=false, true, false"})
     void jmxIsOnUnlessAnOptionOrTheRuntimeForbidsIt(String options, boolean byDefault, boolean expected) {
         WatchOptions parsed = WatchOptions.parse(options);
@@ -64,6 +82,13 @@ class WatchOptionsTest {
                 "tool=web | tool needs a number, not 'web'",
                 "nativeAccess=maybe | nativeAccess must be AUTO, ON or OFF, not 'maybe'",
                 "jmx=on | jmx must be true or false, not 'on'",
+                "loadFloor=0 | loadFloor: share must be from 0.01 to 1, not 0.0",
+                "loadFloor=low | loadFloor must be a number such as 0.5, not 'low'",
+                "http=web | http must be PORT or ADDRESS:PORT, such as 9090 or 10.0.0.7:9090, not 'web'",
+                "http=70000 | http: port must be from 0 to 65535, not 70000",
+                "haproxy=0.0.0.0:9707 | haproxy: address must be one IP address of this machine",
+                "haproxy=localhost:9707 | haproxy: address must be one IP address of this machine",
+                "haproxy=9707,haproxy=9708 | option haproxy is given twice",
                 "showPeers=yes | showPeers must be true or false, not 'yes'",
             })
     void aWrongOptionIsNamed(String options, String message) {
