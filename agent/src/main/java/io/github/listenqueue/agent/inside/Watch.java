@@ -11,7 +11,6 @@ import java.lang.instrument.Instrumentation;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** The monitor of a JVM that was started with {@code -javaagent:}. It samples until the JVM ends. */
 public final class Watch {
@@ -32,7 +31,7 @@ public final class Watch {
      */
     public static void run(String options, Instrumentation instrumentation) {
         WatchOptions parsed = WatchOptions.parse(options);
-        LogOutput.to(log(parsed.log()));
+        LogOutput.to(log(parsed.log(), instrumentation));
         if (bringsItsOwnLogManager()) {
             // JNA and the platform MBean server set java.util.logging up, before the application does.
             if (Runtime.version().feature() < FOREIGN_SINCE) {
@@ -78,9 +77,13 @@ public final class Watch {
         }
     }
 
-    private static LogOutput.Destination log(@Nullable Path file) {
+    private static LogOutput.Destination log(String destination, Instrumentation instrumentation) {
         try {
-            return file == null ? LogOutput.stderr() : LogOutput.file(file);
+            return switch (destination) {
+                case WatchOptions.STDERR -> LogOutput.stderr();
+                case WatchOptions.SLF4J -> ApplicationLog.start(instrumentation, LogOutput.stderr());
+                default -> LogOutput.file(Path.of(destination));
+            };
         } catch (IOException e) {
             throw new IllegalArgumentException("log: the file cannot be opened: " + e, e);
         }

@@ -6,7 +6,6 @@ import io.github.listenqueue.NativeAccess;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,6 +44,9 @@ final class WatchOptions {
     private static final Set<String> REPEATABLE =
             Set.of("declareBacklog", "name", "include", "exclude", "health", "tool");
 
+    static final String STDERR = "stderr";
+    static final String SLF4J = "slf4j";
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private final ListenQueueMonitor.Builder builder = ListenQueueMonitor.builder();
@@ -52,7 +54,7 @@ final class WatchOptions {
     private final List<String> include = new ArrayList<>();
     private final List<String> exclude = new ArrayList<>();
     private final List<String> health = new ArrayList<>();
-    private @Nullable Path log;
+    private String log = STDERR;
     private @Nullable InetSocketAddress http;
     private @Nullable InetSocketAddress haproxy;
 
@@ -84,9 +86,8 @@ final class WatchOptions {
         }
     }
 
-    /** Returns the file of the log; null for stderr. */
-    @Nullable
-    Path log() {
+    /** Returns the destination of the log: stderr, slf4j or the path of a file. */
+    String log() {
         return log;
     }
 
@@ -131,7 +132,7 @@ final class WatchOptions {
             case "include" -> include.add(value);
             case "exclude" -> exclude.add(value);
             case "health" -> health.add(value);
-            default -> log = value.equals("stderr") ? null : Path.of(value);
+            default -> log = value;
         }
     }
 

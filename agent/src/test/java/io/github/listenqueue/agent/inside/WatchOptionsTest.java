@@ -7,7 +7,6 @@ import io.github.listenqueue.ListenQueueConfig;
 import io.github.listenqueue.ListenQueueMonitor;
 import io.github.listenqueue.NativeAccess;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,7 @@ class WatchOptionsTest {
                 "interval=250ms,nativeAccess=off,highAt=0.8,settleTime=3s,"
                         + "stalledAfter=1m,showPeers=true,jmx=true,name=8080:http,name=8081:admin,tool=8081,log=/var/log/queues.log");
         options.jmxByDefault(false);
-        assertThat(options.log()).isEqualTo(Path.of("/var/log/queues.log"));
+        assertThat(options.log()).isEqualTo("/var/log/queues.log");
         try (ListenQueueMonitor monitor = options.builder().build()) {
             ListenQueueConfig config = monitor.config();
             assertThat(config.interval()).isEqualTo(Duration.ofMillis(250));
@@ -36,8 +35,8 @@ class WatchOptionsTest {
 
     @Test
     void withoutOptionsTheDefaultsHold() {
-        assertThat(WatchOptions.parse("").log()).isNull();
-        assertThat(WatchOptions.parse("log=stderr").log()).isNull();
+        assertThat(WatchOptions.parse("").log()).isEqualTo("stderr");
+        assertThat(WatchOptions.parse("log=slf4j").log()).isEqualTo("slf4j");
     }
 
     @ParameterizedTest

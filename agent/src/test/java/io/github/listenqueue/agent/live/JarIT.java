@@ -53,6 +53,26 @@ class JarIT {
 
     @ParameterizedTest
     @MethodSource("jvms")
+    void theLogOfTheApplicationGetsTheLines(Jdk jvm) throws IOException {
+        String log = Files.createTempFile("listenqueue-agent-it", ".log").toString();
+        try (TargetProcess target = TargetProcess.start(
+                jvm,
+                List.of(),
+                "slf4j",
+                "-Dorg.slf4j.simpleLogger.logFile=" + log,
+                "-javaagent:" + Command.JAR + "=interval=50ms,log=slf4j")) {
+            await().untilAsserted(() -> assertThat(Files.readString(Path.of(log)))
+                    .contains("INFO shop - the application has started")
+                    // Written before the application had loaded SLF4J.
+                    .contains("INFO io.github.listenqueue.ListenQueueMonitor - ")
+                    .containsPattern("WARN io.github.listenqueue.ListenQueueEvent - .*:" + target.port() + " is full"));
+        } finally {
+            Files.delete(Path.of(log));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
     void aWrongOptionEndsTheJvmWithOneLine(Jdk jvm) throws IOException {
         Command command =
                 Command.run(List.of(jvm.java().toString(), "-javaagent:" + Command.JAR + "=intervall=1s", "-version"));

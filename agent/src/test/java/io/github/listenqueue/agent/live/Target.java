@@ -93,6 +93,10 @@ public final class Target {
                 KEPT.add(LibraryTarget.startMonitors());
                 System.out.println(port);
             }
+            case "slf4j" -> {
+                LoggedTarget.log();
+                ready(stuckServer(any, Target::sleep), BACKLOG + 1);
+            }
             case "descriptors" -> {
                 int port = unaccepted(any);
                 List<Socket> clients = connect(port, BACKLOG + 1);

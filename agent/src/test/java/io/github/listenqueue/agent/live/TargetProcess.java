@@ -57,6 +57,7 @@ final class TargetProcess implements AutoCloseable {
         String wanted = switch (situation) {
             case "netty" -> ".*/netty-[^/]*\\.jar";
             case "library" -> ".*/(listenqueue-core|core/target|slf4j-api)[^:]*";
+            case "slf4j" -> ".*/slf4j-(api|simple)-[^/]*\\.jar";
             default -> "";
         };
         return Stream.concat(
