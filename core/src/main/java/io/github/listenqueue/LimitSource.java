@@ -14,7 +14,7 @@ public enum LimitSource {
 
     /**
      * Learned from an overflow: the constant depth of the queue while the kernel refused connections and completed none in the
-     * namespace. May be off by one or two connections. Discarded when a deeper queue proves it wrong.
+     * namespace. May be off by one or two connections. Raised when a deeper queue proves it too low.
      */
     LEARNED,
 

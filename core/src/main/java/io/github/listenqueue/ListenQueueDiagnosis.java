@@ -120,7 +120,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
      *
      * @param count the number of connections, including those that the client has closed
      * @param oldest the waiting time of the oldest connection, to the millisecond; empty if unknown or if none waits
-     * @param median the time that half of the connections have been waiting at least; empty if unknown or if none waits
+     * @param median the time that at least half of the connections have been waiting; empty if unknown or if none waits
      * @param alreadyClosedByClient the number of connections that the client has closed or reset; empty if unknown
      */
     public record WaitingConnections(
@@ -139,7 +139,7 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
 
     /** The cause of waiting or refused connections. */
     public enum Cause {
-        /** Nothing is wrong: the queue is neither high nor full, and no packet was dropped recently. */
+        /** Nothing is wrong: the queue is neither high, full nor stalled, and no episode is open. */
         NONE,
         /** The process has no file descriptor left, so {@code accept()} fails. */
         OUT_OF_DESCRIPTORS,
@@ -170,7 +170,9 @@ public record ListenQueueDiagnosis(Instant takenAt, List<Finding> findings) {
 
     /** The certainty of a cause. */
     public enum Certainty {
-        /** A witness saw the cause together with its effect: a thread, a counter or a clock that shows both. */
+        /**
+         * A thread, a counter or a clock shows the cause together with its effect.
+         */
         OBSERVED,
         /** The evidence fits, and another cause could produce it as well. The explanation then says "probably". */
         LIKELY

@@ -6,7 +6,8 @@ import java.util.Objects;
 
 /**
  * A self-test of the library on this machine. It reports the numbers that can and cannot be read, and the changes that would
- * help. {@code java -jar listenqueue-core-….jar} prints the report and exits with 0 if all is well, else with 1.
+ * help. {@code java -jar listenqueue-core-….jar} prints the report and exits with 0 if all is well, with 1 if not, and with 2
+ * on a wrong argument.
  */
 public final class ListenQueueDoctor {
 

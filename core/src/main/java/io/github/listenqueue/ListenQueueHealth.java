@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param status the status
  * @param reason the reason of the status in one sentence, with the listeners' names and numbers
  * @param saturatedQueues the listeners that are full or stalled now, or have lost connections within their open saturation
- *     episode; also those that closed within an episode while the process had no file descriptor left
+ *     episode; also those that closed while the process had no file descriptor left and have not been replaced
  */
 public record ListenQueueHealth(Status status, String reason, List<ListenQueue> saturatedQueues) {
 
@@ -22,11 +22,14 @@ public record ListenQueueHealth(Status status, String reason, List<ListenQueue> 
 
         /**
          * At least one considered listener is full or stalled, or has lost connections and not yet been calm for the settle
-         * time, or closed within an episode while the process had no file descriptor left and has not been replaced since.
+         * time, or closed while the process had no file descriptor left and has not been replaced.
          */
         DOWN,
 
-        /** No source is available on this platform, or a listener could not be read. */
+        /**
+         * The state is unknown: no source is available, a listener cannot be read, neither limits nor drops are known, no
+         * sample was taken yet or for long, or the monitor is closed.
+         */
         UNKNOWN
     }
 

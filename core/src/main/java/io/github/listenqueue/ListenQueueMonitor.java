@@ -90,7 +90,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
      *
      * <p>The call finds a listener that was opened just before it, with two exceptions: calls follow each other so closely that
      * a search each time would take more than 5 % of one core, or other processes of the namespace open listeners more often
-     * than every ten seconds.
+     * than once in ten seconds.
      *
      * @return the snapshot; never null
      */
@@ -117,7 +117,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * Returns the share of its configured traffic that this process should get now, for the balancer in front of it. A queue
      * of the application that fills up, loses connections or makes them wait for long lowers the share at once by a factor;
      * calm raises it slowly. The listeners are those that {@link #health()} considers. Where the limit of a queue is unknown,
-     * stalls, long waits and losses count alone, and the reason names the queue. Before the first sample, on a closed monitor
+     * only stalls, long waits and losses count, and the reason names the queue. Before the first sample, on a closed monitor
      * and without a source the share is 1, and the reason says that nothing is known.
      *
      * <p>The load is that of the latest sample. Never samples, never waits for one, and never throws. If the sampling thread
@@ -134,8 +134,9 @@ public final class ListenQueueMonitor implements AutoCloseable {
      * advice. It samples first, watches the acceptor threads for about a fifth of a second, and queries the kernel for the
      * sockets of each listener's port. It returns within about a second. Diagnoses run one at a time, and a second caller waits
      * for 4 s at most. After that time, and if the diagnosis fails, the findings are based on the sample alone and their
-     * evidence gives the reason. While an episode is open whose queue is calm again, or of which this diagnosis shows less, it
-     * repeats the latest finding of the episode. Never throws. On a closed monitor there are no findings.
+     * evidence gives the reason. For a listener in an episode, the latest finding of the episode is repeated in two cases: the
+     * queue is calm again, or this diagnosis finds no cause and the earlier one did. Never throws. On a closed monitor there
+     * are no findings.
      *
      * <p>The monitor's own thread diagnoses in the same way when an episode begins and while it lasts, and publishes
      * {@link ListenQueueEvent.Diagnosed}.
@@ -430,7 +431,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
         /**
          * Chooses the listeners that {@link ListenQueueMonitor#health()} considers, and whose episodes are logged as warnings.
          * Default: the application's listeners. These are all but the known tools: the debugger (JDWP), the management agent
-         * (JMX), the JVM's attach socket and the ports marked by {@link #tool}. The filter is called on any thread, each time.
+         * (JMX), the JVM's attach socket and the ports marked by {@link #tool}. The filter is called on any thread, whenever
+         * health, load, a meter or the log needs its answer.
          * A listener for which it throws is considered.
          *
          * @param filter returns true for a listener to consider

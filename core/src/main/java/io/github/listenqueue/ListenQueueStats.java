@@ -100,7 +100,7 @@ public sealed interface ListenQueueStats permits ListenerStats {
 
     /**
      * Returns the waiting time of the oldest connection in the queue at the last probe. Probes run about once a second while
-     * the queue is high or full, or has not been empty for a second. They are rarer in a namespace with very many sockets,
+     * the queue is high or full, or has not been empty for half a second. They are rarer in a namespace with very many sockets,
      * since they are limited to 1 % of one core.
      *
      * @return empty while no probe runs, or if the kernel does not report it
@@ -109,7 +109,7 @@ public sealed interface ListenQueueStats permits ListenerStats {
 
     /**
      * Returns the number of requests in SYN_RECV at this listener at the last probe. Probes run about once a second while the
-     * queue is high or full, or has not been empty for a second.
+     * queue is high or full, or has not been empty for half a second.
      *
      * @return empty while no probe runs, or if the kernel does not report it
      */

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Launcher {
 
-    /** The beginning of the options of one visit: {@code visit|JAR|REQUEST|FILE}. Anything else is options of the monitor. */
+    /**
+     * The beginning of the options of one visit: {@code visit|JAR|FORM|LIMITS|JAR|FILE}. Anything else is options of the
+     * monitor.
+     */
     private static final String VISIT = "visit|";
 
     /** The beginning of the options of a visit that stays as long as the command does: {@code watch|JAR|REQUEST|FILE}. */

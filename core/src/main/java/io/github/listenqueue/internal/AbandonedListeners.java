@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * something listens there again. A listener that closed outside an episode with an empty queue counts only if no other
  * listener of the application is left.
  *
- * <p>Written by the sampling thread, read by any.
+ * <p>Written under the lock of the sample, read by any thread.
  */
 final class AbandonedListeners {
 
@@ -35,7 +35,7 @@ final class AbandonedListeners {
     interface DescriptorShortage {
 
         /**
-         * Returns true if hardly any descriptor is or was just left.
+         * Returns true if almost no descriptor is left now, or was left just before.
          *
          * @param atAnyCost false to check only if the budget allows it
          */
@@ -101,8 +101,8 @@ final class AbandonedListeners {
     }
 
     /**
-     * Returns true if another listener of the application is open. A listener for a single transfer closes in order beside
-     * it, also without descriptors.
+     * Returns true if another listener of the application is open. A server that still listens elsewhere may close a listener
+     * of a single transfer as intended, even without descriptors.
      */
     private boolean servesElsewhere() {
         return open.values().stream().anyMatch(application);

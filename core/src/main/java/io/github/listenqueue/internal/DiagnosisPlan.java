@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times at which the episodes of one listener are diagnosed. The first diagnosis sees the beginning alone: a burst may be
+ * The times at which the episodes of one listener are diagnosed. The first diagnosis covers only the beginning: a burst may be
  * followed by a lock, and a machine that was busy may hide an acceptor that is blocked. So others follow while the saturation
  * lasts.
  */
@@ -26,7 +26,10 @@ final class DiagnosisPlan {
     private boolean sawFull;
     private long packetsSeen;
 
-    /** Returns true if a diagnosis of the listener is due. One that is calm is not diagnosed again: nothing is left to see. */
+    /**
+     * Returns true if a diagnosis of the listener is due. A calm listener is not diagnosed again: it shows no evidence any
+     * more.
+     */
     boolean isDue(DiagnosisTarget target, long nowNs) {
         Episode episode = target.episode();
         if (episode == null) {

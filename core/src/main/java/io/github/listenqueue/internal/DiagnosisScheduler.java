@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * The thread that runs diagnoses and probes while an episode lasts. The sampling thread only reports events to it and never
- * waits for a diagnosis.
+ * The schedule of searches for acceptor threads, of probes and of diagnoses, and the thread that runs them. The sampling thread
+ * passes events to it and never waits for a diagnosis.
  */
 final class DiagnosisScheduler implements AutoCloseable {
 
@@ -60,7 +60,7 @@ final class DiagnosisScheduler implements AutoCloseable {
     /** A probe scans the sockets of the namespace and may take one part in this many of the time. */
     private static final long PROBE_SHARE = 100;
 
-    /** The delays after which acceptors are searched: a new listener does not have its acceptor thread yet. */
+    /** The delays after which acceptor threads are searched for: a new listener does not have its acceptor thread yet. */
     private static final long[] LEARN_AFTER_NS = {
         TimeUnit.MILLISECONDS.toNanos(500), TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(60)
     };
@@ -123,8 +123,8 @@ final class DiagnosisScheduler implements AutoCloseable {
     }
 
     /**
-     * Starts the thread, if it is not running. A thread that cannot be created now is tried again when it is needed. A
-     * captured tree has no such thread: the threads and sockets of this JVM are unrelated to it.
+     * Starts the thread, if it is not running. If it cannot be created now, the next call tries again. For a captured tree no
+     * thread is started: the threads and sockets of this JVM are unrelated to it.
      */
     synchronized void start() {
         try {
@@ -137,7 +137,7 @@ final class DiagnosisScheduler implements AutoCloseable {
     }
 
     /**
-     * Reports the events of a sample. Called on the sampling thread.
+     * Wakes the thread if the events of a sample need a diagnosis or a probe. Called on the sampling thread.
      *
      * @param waiting true if connections may have been waiting so long that a probe is worth its cost
      */
@@ -187,8 +187,8 @@ final class DiagnosisScheduler implements AutoCloseable {
     }
 
     /**
-     * Replaces findings by those of the open episodes: of queues that are calm again, and those that show less than the
-     * episode's own.
+     * Replaces findings by those of the open episodes: of queues that are calm again, and those without a cause where the
+     * episode's finding has one.
      */
     private static List<Finding> withPast(PublishedState state, DiagnosisRequest request, List<Finding> findings) {
         List<Finding> all = new ArrayList<>(findings);
@@ -314,7 +314,7 @@ final class DiagnosisScheduler implements AutoCloseable {
                 prepared = true;
                 prepare();
             }
-            // Before the state is read: an episode that begins after it sets this again.
+            // Cleared before the state is read: an episode that begins after the read sets it again.
             boolean pending = workPending;
             workPending = false;
             PublishedState state = published.get();

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * more. The project's {@code docs/metrics.md} describes every meter and shows a scrape.
  *
  * <p>An unknown gauge is NaN. An unknown counter is absent, and appears when its number becomes known. Without native access,
- * for example, there is no {@code listen.queue.drops}. While the latest sample could not read a listener, its gauges are NaN
- * and its counters keep their values.
+ * for example, there is no {@code listen.queue.drops}. While the latest sample could not read a listener, its gauges are NaN,
+ * except {@code listen.queue.application}, and its counters keep their values.
  *
  * <p>Once bound, these metrics are held by the monitor and need no other reference. They do not own the monitor: close both,
  * these metrics first. After the monitor is closed the gauges are NaN. Closing these metrics removes the meters that they
@@ -46,10 +46,10 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenQueueMetrics.class);
 
-    /** Guards all metrics of the process, as two of them may share a registry. No read of a meter takes it. */
+    /** Guards all metrics of the process, as two of them may share a registry. A read of a meter does not take the lock. */
     private static final ReentrantLock LOCK = new ReentrantLock();
 
-    /** The bound metrics. A meter that one of them removes may be one that another had to leave to it. */
+    /** The bound metrics. When one of them removes a meter, another can register its own of the same name. */
     private static final Set<ListenQueueMetrics> BOUND = Collections.newSetFromMap(new WeakHashMap<>());
 
     private final ListenQueueMonitor monitor;
@@ -142,7 +142,8 @@ public final class ListenQueueMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Removes from every registry the meters that these metrics registered, and only those. The monitor stays open. Idempotent.
+     * Removes from every registry the meters that these metrics registered, and those that they share with an earlier owner.
+     * Leaves the meters of other instances. The monitor stays open. Idempotent.
      */
     @Override
     public void close() {

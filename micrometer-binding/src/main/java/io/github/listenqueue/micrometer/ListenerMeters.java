@@ -57,15 +57,14 @@ final class ListenerMeters {
         group.gauge(
                 "listen.queue.wait.max",
                 "seconds",
-                "How long the oldest connection has been waiting for accept(); present whenever something has been"
-                        + " waiting for over a second",
+                "Age of the oldest connection that waits for accept(); NaN while the queue is low and was empty just before",
                 listener,
                 current(ListenQueueStats::oldestWaiting, ListenerMeters::seconds));
         group.gauge(
                 "listen.queue.half.open",
                 "connections",
                 "Requests in SYN_RECV at this listener, while the queue is high or full or something has been waiting"
-                        + " for over a second",
+                        + " for over half a second",
                 listener,
                 current(ListenQueueStats::halfOpen, count -> count.isPresent() ? count.getAsInt() : Double.NaN));
         group.gauge(

@@ -92,13 +92,13 @@ final class MonitorMeters {
     }
 
     private static double ageSeconds(ListenQueueMonitor monitor) {
-        return monitor.awaitFirstSample(Duration.ZERO)
+        return !monitor.isClosed() && monitor.awaitFirstSample(Duration.ZERO)
                 ? Duration.between(monitor.snapshot().takenAt(), Instant.now()).toMillis() / MS_PER_S
                 : Double.NaN;
     }
 
     private static double somaxconn(ListenQueueMonitor monitor) {
         OptionalInt somaxconn = monitor.snapshot().settings().somaxconn();
-        return somaxconn.isPresent() ? somaxconn.getAsInt() : Double.NaN;
+        return somaxconn.isPresent() && !monitor.isClosed() ? somaxconn.getAsInt() : Double.NaN;
     }
 }

@@ -26,7 +26,7 @@ record EventLoops(Object group, int count) {
             RunningServer running = RunningServer.find(server, TYPES);
             return running == null ? null : NettyLoops.of(running.server());
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            LOG.debug("Cannot ask {} for its event loops", server, e);
+            LOG.debug("Cannot read the event loops of {}", server, e);
             return null;
         }
     }

@@ -62,7 +62,7 @@ record ListenQueueProperties(
     /** The name of the application's own web server. */
     static final String HTTP = "http";
 
-    /** The name of the management server, which Spring Boot's namespace for it is, too. */
+    /** The name of the management server, and also Spring Boot's namespace for it. */
     static final String MANAGEMENT = "management";
 
     private static final String INCLUDE = "listenqueue.include";
@@ -81,7 +81,7 @@ record ListenQueueProperties(
     }
 
     /**
-     * Makes a builder with everything that is set here but which listeners to watch.
+     * Makes a builder with all properties except include and exclude.
      *
      * @param portNames the names of listeners; more may come while the monitor runs
      */
@@ -164,12 +164,12 @@ record ListenQueueProperties(
         return known;
     }
 
-    /** Numbers here and not by the binder, which would blame the wrong property. */
+    /** Parses the port here and not in the binder, whose exception would name the wrong property. */
     private static int portNumber(String port) {
         try {
             return Integer.parseInt(port);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("port must be a number, not " + port, e);
+            throw new IllegalArgumentException("port must be a number from 1 to 65535, not  " + port, e);
         }
     }
 
@@ -235,9 +235,9 @@ record ListenQueueProperties(
                 allow = List.copyOf(allow);
             }
 
-            /** Returns true if a listener is the one of the answer. */
+            /** Returns true if a listener is on the port of the answer, if that port was chosen. */
             boolean isAt(ListenQueue queue) {
-                return port != null && queue.port().orElse(0) == port;
+                return port != null && port > 0 && queue.port().orElse(0) == port;
             }
 
             /** Opens the port, which must be set. An exception names the property. */

@@ -2,7 +2,7 @@ package io.github.listenqueue.spring;
 
 import java.util.function.Supplier;
 
-/** A property has a value that the monitor does not take. */
+/** The failure of a property whose value the monitor refuses. */
 final class PropertyOutOfRangeException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

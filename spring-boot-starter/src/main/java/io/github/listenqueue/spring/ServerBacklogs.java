@@ -36,7 +36,7 @@ final class ServerBacklogs {
                 return backlogs.apply(running.server());
             }
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            LOG.debug("Cannot ask {} for its backlog", server, e);
+            LOG.debug("Cannot read the backlog of {}", server, e);
         }
         return Map.of();
     }

@@ -29,7 +29,7 @@ final class WebServerRegistrar {
         this.portNames = portNames;
         this.share = share;
         this.given = given;
-        // With a name given again, the monitor asks for every listener again whether to watch it.
+        // Naming a port again makes the monitor apply its filter to every listener again.
         share.onChange(() -> names.forEach(monitor::name));
     }
 

@@ -77,13 +77,12 @@ final class PrometheusMetrics {
                 stats -> stats.queue().utilization().orElse(Double.NaN));
         to.gauge(
                 "wait_max_seconds",
-                "How long the oldest connection has been waiting for accept(); present whenever something has been"
-                        + " waiting for over a second",
+                "Age of the oldest connection that waits for accept(); NaN while the queue is low and was empty just before",
                 stats -> seconds(stats.oldestWaiting()));
         to.gauge(
                 "half_open_connections",
                 "Requests in SYN_RECV at this listener, while the queue is high or full or something has been waiting"
-                        + " for over a second",
+                        + " for over half a second",
                 stats -> known(stats.halfOpen()));
         to.gauge(
                 "stall_tolerance_seconds",

@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One diagnosis for the command, on the thread of the attach listener. It starts no thread, loads no library, sets no property
- * and makes no file: the command has made the file for the answer.
+ * One diagnosis for the command, on the thread of the attach listener. It loads no library and sets no property. The threads
+ * that read class files and dump threads end with it, and so does the temporary file of a dump. The command has made the file
+ * for the answer.
  */
 public final class Visit {
 

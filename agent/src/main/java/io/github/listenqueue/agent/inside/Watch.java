@@ -17,7 +17,7 @@ public final class Watch {
 
     private static final Duration LIBRARY_LOADED = Duration.ofMinutes(1);
 
-    /** The Java from which on the agent does without JNA. */
+    /** The first Java version on which the agent needs no JNA. */
     private static final int FOREIGN_SINCE = 22;
 
     private Watch() {}

@@ -5,7 +5,7 @@ import java.lang.instrument.Instrumentation;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 
-/** The door to the classes that work inside a JVM. */
+/** The entry point of the classes that work inside a JVM. */
 public final class IsolatedAgent {
 
     private IsolatedAgent() {}

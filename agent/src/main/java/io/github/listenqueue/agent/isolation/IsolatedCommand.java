@@ -3,7 +3,7 @@ package io.github.listenqueue.agent.isolation;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The door to the command. Its runtime need not have the module java.instrument. */
+/** The entry point of the command. Its runtime need not have the module java.instrument. */
 public final class IsolatedCommand {
 
     private IsolatedCommand() {}

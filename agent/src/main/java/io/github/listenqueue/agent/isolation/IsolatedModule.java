@@ -21,7 +21,7 @@ final class IsolatedModule {
     private static final String NAME = "io.github.listenqueue.agent";
     private static final String ENTRY = NAME + ".inside";
 
-    /** The modules of the JDK that core uses. Each but java.base may be missing in the JVM. */
+    /** The modules of the JDK that core uses. Each may be missing in the JVM. */
     private static final List<String> USED =
             List.of("java.instrument", "java.logging", "java.management", "jdk.management", "jdk.jfr", "jdk.net");
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The loader of the nested classes. Its parent has the JDK alone, so no class of an application is ever seen through it, and
- * an application never sees one of its classes. To close it deletes what it unpacked.
+ * an application never sees one of its classes. Closing it deletes the files that it unpacked.
  */
 final class NestedLoader extends ClassLoader implements Closeable {
 

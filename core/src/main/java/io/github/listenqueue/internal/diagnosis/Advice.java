@@ -194,8 +194,8 @@ final class Advice {
     }
 
     /**
-     * Returns a power of two that is above the number of connections for which there was no room at once, and at most four
-     * times that number.
+     * Returns the next power of two above the number of connections that needed room at once, limited to 65536, or the present
+     * limit if that is greater.
      */
     static int backlog(int limit, long needed) {
         long roomy = Long.highestOneBit(Math.max(1, Math.min(needed, MAX_BACKLOG))) << 1;

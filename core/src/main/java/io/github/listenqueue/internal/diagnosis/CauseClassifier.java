@@ -15,7 +15,8 @@ import java.util.List;
  * from the present to the past:
  *
  * <ol>
- *   <li>A queue that is neither high nor in an episode needs no cause. Load, a past pause and a crowded machine do not matter
+ *   <li>A queue that is neither high nor in an episode, and whose oldest connection has waited for less than 5 s, needs no
+ * cause. Load, a past pause and a crowded machine do not matter
  *       then.
  *   <li>A SYN queue that overflowed beside an accept queue with room has nothing to do with the acceptor: the kernel drops
  *       before there is a connection to accept. If both were full, the accept queue comes first, because a larger SYN queue
@@ -32,7 +33,7 @@ import java.util.List;
  *   <li>Without an acceptor the queue does not get shorter before, in or after a pause. If it does get shorter, an unknown
  *       thread accepts.
  *   <li>Collections that take a large part of the time explain it, even if each is short: no pause is long then, and the
- *       acceptor seems busy or slow. A process that is throttled takes long for its collections, which is no fault of them.
+ *       acceptor seems busy or slow. A process that is throttled takes long for its collections, which is not their fault.
  *   <li>A pause with which the saturation began explains it: connections arrived while no thread ran. It comes before the
  *       present activity of the acceptor, which works through the backlog after a pause and so looks busy.
  *   <li>Starvation explains the saturation even if the acceptor seems to be busy: a thread that is ready to run and gets no CPU

@@ -44,7 +44,7 @@ final class CertaintyRules {
                         && evidence.isStuck()
                         && !evidence.acceptedAny();
             case JVM_PAUSED -> isPaused(evidence);
-            // Nobody saw which connection attempts came from where, and how the CPU time was shared.
+            // No evidence shows the origin of the connections, and how the CPU time was shared.
             case BURST, CPU_STARVED, UNKNOWN -> false;
         };
     }

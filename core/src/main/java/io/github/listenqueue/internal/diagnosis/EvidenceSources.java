@@ -116,7 +116,8 @@ final class EvidenceSources implements AutoCloseable {
     }
 
     /**
-     * Returns the CPU time of the process since about a time, and that of it and the diagnosing thread during the diagnosis.
+     * Returns the CPU time of the process since about {@code fromNs}, and the CPU times of the process and of the diagnosing
+     * thread during the diagnosis.
      */
     Processors processors(long fromNs, Shares before, Shares after) {
         pressure.read();

@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * <p>A crowded machine alone is no starvation: a thread that mostly sleeps still gets a CPU within milliseconds, and accepting
  * takes microseconds. A busy process, pressure ({@code /proc/pressure/cpu}) or a run delay alone therefore never counts. The
- * process is starved only if it hardly runs.
+ * process is starved only if its quota throttles it or its threads hardly get a CPU.
  *
  * @param available the number of CPUs that the JVM may use; 0 if unknown
  * @param window the last seconds
@@ -93,7 +93,10 @@ record Processors(
         return throttled() || crowdedOut();
     }
 
-    /** Returns true if the quota of the control group keeps the process from running for at least 20 % of the time. */
+    /**
+     * Returns true if the quota of the control group throttled the process in at least half of the periods, and for at least 20
+     * % of the time, summed over all CPUs.
+     */
     boolean throttled() {
         return throttled(quotaWindow());
     }

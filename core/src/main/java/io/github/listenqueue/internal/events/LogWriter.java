@@ -32,7 +32,7 @@ final class LogWriter {
         WRITER.logger(Line.Topic.MONITOR).error("A subscriber threw on {}", event, failure);
     }
 
-    /** Prints once that log lines are discarded, if SLF4J has no backend. */
+    /** Prints a warning once if SLF4J has no provider or is older than 2.0. */
     static void warnIfNotLogged(String loggerFactory, boolean oldApi, PrintStream out) {
         if (loggerFactory.endsWith(".NOPLoggerFactory")) {
             out.println("listenqueue: no SLF4J provider is on the class path, so full accept queues are not logged;"

@@ -1,4 +1,4 @@
-/** The delivery of events: one bounded queue and one thread for each subscriber, and the log as one of them. */
+/** The delivery of events: one bounded queue and one thread for each subscriber, and one of each for the log. */
 @NullMarked
 package io.github.listenqueue.internal.events;
 

@@ -26,8 +26,8 @@ final class Discovery {
     private static final long FRUITLESS_SCAN_NS = 10_000_000_000L;
 
     /**
-     * A pass over a changing table can miss a row (seq_file resumes by position). A listener missing in this many passes in
-     * a row is gone.
+     * A pass over a changing table can miss a row (seq_file resumes by position). A listener with a descriptor that is missing
+     * in this many passes in a row is gone; one without a descriptor is gone after two.
      */
     private static final int CONFIRMING_PASSES = 8;
 

@@ -62,7 +62,7 @@ class WrongPropertiesTest {
                     listenqueue.load-floor            | 0       | loadFloor: share must be from 0.01 to 1, not 0.0
                     listenqueue.balancer.haproxy.port | 65536   | port must be from 0 to 65535, not 65536
                     listenqueue.names.70000           | shop    | port must be from 1 to 65535, not 70000
-                    listenqueue.names.http            | 80      | port must be a number, not http
+                    listenqueue.names.http            | 80      | port must be a number from 1 to 65535, not http
                     listenqueue.names.80              | " "     | name must be 1 or more characters
                     listenqueue.metrics.max-listeners | 0       | maxListeners must be from 1 to 10000, not 0
                     listenqueue.metrics.peak-window   | 2h      | peakWindow must be from 1 ms to 1 h, not PT2H

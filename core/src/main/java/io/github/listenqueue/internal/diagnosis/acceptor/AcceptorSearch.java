@@ -15,7 +15,7 @@ final class AcceptorSearch {
 
     /** The reason for suspects that wait in their selectors. */
     static final String UNWATCHED =
-            "no selector watches this listener, and one of the suspects may have stopped to do so";
+            "no selector watches this listener, and one of the suspects may have stopped watching it";
 
     private static final int MAX_NOTED = 3;
     private static final int MAX_SUSPECTS = 5;

@@ -60,7 +60,8 @@ final class JvmThreads {
     }
 
     /**
-     * Returns those of the threads that carry a virtual thread, with the id of that thread, or -1 if the JVM does not tell it. A
+     * Returns those of the threads that carry a virtual thread, with the id of that thread, or -1 if the JVM does not report
+     * it. A
      * carrier's stack begins with the call that runs the virtual thread, whose own frames are not shown.
      */
     Map<Long, Long> carried(long[] ids) {

@@ -54,7 +54,7 @@ final class ServerEntry {
         return this;
     }
 
-    /** Adds a class of which the server's threads are. */
+    /** Adds the class of the server's threads. */
     ServerEntry shownByThread(String type) {
         threadClasses.add(type);
         return this;

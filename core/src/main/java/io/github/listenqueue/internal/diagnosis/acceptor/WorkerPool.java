@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of threads that execute tasks, recognised by the loop of its workers. Its threads have one name but for their number.
+ * A pool of threads that execute tasks, recognised by the loop of its workers. The names of its threads differ only in a
+ * number.
  *
  * @param name the name of its threads without their number
  * @param workers its threads, without those that wait in accept or in a selector

@@ -72,12 +72,12 @@ final class ListenerBean {
                     BeanAttribute.real(
                             "OldestWaitSeconds",
                             "Age of the oldest waiting connection, while the queue is high or full or has not been empty"
-                                    + " for a second",
+                                    + " for half a second",
                             shown -> shown.current(stats -> seconds(stats.oldestWaiting()))),
                     BeanAttribute.whole(
                             "HalfOpen",
                             "Requests in SYN_RECV at this listener, while the queue is high or full or has not been"
-                                    + " empty for a second",
+                                    + " empty for half a second",
                             shown -> shown.current(stats -> orNull(stats.halfOpen()))),
                     BeanAttribute.real(
                             "StallToleranceSeconds",
