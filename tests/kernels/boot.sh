@@ -63,7 +63,7 @@ guest() {
         -kernel "$4" -initrd "$5" -append "console=$console panic=-1 quiet loglevel=3 rdinit=/init $arguments" \
         < /dev/null > "$6.raw" 2>&1 &
     guest_pid=$!
-    wait "$guest_pid" || status=$?
+    wait "$guest_pid" 2>/dev/null || status=$?
     guest_pid=
     tr -d '\r' < "$6.raw" > "$6"
     rm -f "$6.raw"

@@ -6,7 +6,7 @@ $1 == "run" {
 $1 == word {
     text = $0
     sub(/^[^ ]+ [^ ]+ /, "", text)
-    if (word == "missing" && match(text, /: /)) {
+    if (word == "missing" && $2 != "all" && match(text, /: /)) {
         text = substr(text, RSTART + 2)
         # The rest names a number that differs between JVMs.
         sub(/: Cannot run .*/, "", text)
@@ -25,7 +25,7 @@ $1 == word {
 END {
     for (i = 1; i <= count; i++) {
         text = order[i]
-        print "* " where[text] (word == "missing" ? ", " number[text] " in all" : "") ": " text
+        print "* " where[text] (word == "missing" ? ", " number[text] " in all" : "") ": `" text "`"
     }
     if (!count) {
         print "Nothing."

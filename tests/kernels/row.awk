@@ -36,6 +36,8 @@ function cell(mode, text) {
 END {
     if (!("kernel" in value)) {
         value["kernel"] = value["page"] = value["order"] = "-"
+        date = "not run"
+        delete ran
     }
     printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", name, value["kernel"], value["page"], value["order"], plan, \
         cell("native25"), cell("jna17"), cell("procfs17"), date

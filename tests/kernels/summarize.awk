@@ -37,7 +37,9 @@ function open_line(from) {
 function close_line(status) {
     flush()
     if (doctor) {
-        well = status == 0 && verdict ~ /^all is well/
+        # The library reads socket options on 64-bit machines alone, and says so on others.
+        well = narrow ? status == 1 && verdict ~ /^limit, drops cannot be read\. PROCFS: / \
+            : status == 0 && verdict ~ /^all is well/
         passed = well
         failed = !well
         if (!well) {
@@ -52,6 +54,7 @@ function close_line(status) {
 }
 
 /^@@ MACHINE / {
+    narrow = / bits=32 /
     sub(/^@@ MACHINE /, "machine ")
     print
     booted = 1
