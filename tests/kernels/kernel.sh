@@ -11,6 +11,7 @@ kernel_of() {
     fi
     kept=$cache/kernel-$1-$2-$3_$(fingerprint <<< "$packages")
     if [ ! -e "$kept" ]; then
+        rm -rf "$files" "$work/modules" "$work/kept"
         mapfile -t packages <<< "$packages"
         unpack_download "$apt" "$files" "${packages[@]}" || return 1
         mkdir "$work/kept"
@@ -18,7 +19,7 @@ kernel_of() {
         [ -e "$work/kept/vmlinuz" ] || return 1
         socket_modules "$files" "$work/modules"
         pack "$work/modules" > "$work/kept/modules.cpio" || return 1
-        rm -rf "$files" "$work/modules" "$cache/kernel-$1-$2-$3_"*
+        rm -rf "$cache/kernel-$1-$2-$3_"*
         mv "$work/kept" "$kept"
     fi
     echo "$kept"

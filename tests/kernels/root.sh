@@ -14,6 +14,7 @@ root_of() {
     fi
     packed=$cache/root-$1-$(sort <<< "$list" | fingerprint).cpio.zst
     if [ ! -e "$packed" ]; then
+        rm -rf "$root"
         unpack_install "$apt" "$root" "${root_packages[@]}" || return 1
         slim "$root"
         pack "$root" | zstd -q -3 -T0 > "$work/root.cpio.zst" || return 1
