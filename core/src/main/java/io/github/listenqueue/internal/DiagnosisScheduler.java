@@ -198,10 +198,7 @@ final class DiagnosisScheduler implements AutoCloseable {
             Diagnosed latest = state.stats().get(i).latestDiagnosis().orElse(null);
             boolean calm =
                     !target.high() && target.stall() == null && now.queue().depth() == 0;
-            boolean less = now.cause() == Cause.UNKNOWN
-                    && latest != null
-                    && latest.finding().cause() != Cause.UNKNOWN;
-            if (target.episode() != null && latest != null && (calm || less)) {
+            if (target.episode() != null && latest != null && (calm || ListenerStats.showsLess(now, latest))) {
                 all.set(i, PastFinding.repeat(now, latest));
             }
         }

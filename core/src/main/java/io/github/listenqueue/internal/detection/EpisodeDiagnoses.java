@@ -34,18 +34,26 @@ record EpisodeDiagnoses(
     }
 
     /**
-     * Returns these diagnoses with another one. One without a cause replaces none that has a cause: it saw less. The time
-     * between two diagnoses belongs to each by half, because the cause changed somewhere in between.
+     * Returns these diagnoses with another one. One that shows less than the one before does not replace it. The time between two diagnoses belongs to each by half, because the cause changed somewhere in between.
      */
     EpisodeDiagnoses with(Finding finding, Instant at, long nowNs) {
         Cause before = latest.finding().cause();
         Cause now = finding.cause();
-        if (!isKnown(now) && isKnown(before)) {
+        if (showsLess(finding, before)) {
             return this;
         }
         Diagnosed diagnosed = new Diagnosed(at, finding);
         Map<Cause, Long> explained = explained(nowNs - latestNs, isKnown(before) ? before : now, now);
         return new EpisodeDiagnoses(since, now == before ? published : append(diagnosed), diagnosed, nowNs, explained);
+    }
+
+    /**
+     * Returns true if a later diagnosis of an episode shows less than an earlier one: it has no cause, or it saw how the acceptor
+     * works through the connections that the earlier cause left, which looks like a burst.
+     */
+    static boolean showsLess(Finding later, Cause earlier) {
+        boolean sawTheEnd = later.cause() == Cause.BURST && !later.queue().isFull();
+        return isKnown(earlier) && later.cause() != earlier && (!isKnown(later.cause()) || sawTheEnd);
     }
 
     /** Returns the cause that explains most of the episode if it ends now. */

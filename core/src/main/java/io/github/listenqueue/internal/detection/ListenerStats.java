@@ -239,6 +239,11 @@ public final class ListenerStats implements ListenQueueStats {
         return before == null || !before.published().equals(now.published());
     }
 
+    /** Returns true if a finding of the open episode shows less than its latest diagnosis. */
+    public static boolean showsLess(Finding now, Diagnosed latest) {
+        return EpisodeDiagnoses.showsLess(now, latest.finding().cause());
+    }
+
     /** Returns the last episode if it ended before its first diagnosis, and null otherwise; on any thread. */
     public @Nullable Episode undiagnosed() {
         return undiagnosed;

@@ -99,6 +99,22 @@ class ListenerStatsTest {
     }
 
     @Test
+    void keepsACauseWhenTheAcceptorWorksThroughWhatItLeft() {
+        scene.listeners(http).observe();
+        ListenerStats stats = scene.detector().stats().get(0);
+        scene.after(SECOND).listeners(http.depth(11)).observe();
+        Episode episode = stats.openEpisode().orElseThrow();
+        stats.diagnosed(episode, finding(Cause.ACCEPTOR_BLOCKED), Instant.EPOCH);
+
+        assertThat(stats.diagnosed(episode, finding(Cause.BURST), Instant.ofEpochSecond(2)))
+                .isFalse();
+        assertThat(stats.finding()).map(Finding::cause).contains(Cause.ACCEPTOR_BLOCKED);
+        assertThat(stats.diagnosed(episode, finding(Cause.BURST, 11), Instant.ofEpochSecond(3)))
+                .as("the queue is full again")
+                .isTrue();
+    }
+
+    @Test
     void keepsTheDiagnosesThatBroughtANewCause() {
         scene.listeners(http).observe();
         ListenerStats stats = scene.detector().stats().get(0);
@@ -129,8 +145,8 @@ class ListenerStatsTest {
         scene.after(SECOND).listeners(http.depth(11)).observe();
         Episode episode = stats.openEpisode().orElseThrow();
         for (int i = 0; i < 30; i++) {
-            stats.diagnosed(
-                    episode, finding(i % 2 == 0 ? Cause.BURST : Cause.ACCEPTOR_BLOCKED), Instant.ofEpochSecond(i));
+            Cause cause = i % 2 == 0 ? Cause.JVM_PAUSED : Cause.ACCEPTOR_BLOCKED;
+            stats.diagnosed(episode, finding(cause), Instant.ofEpochSecond(i));
         }
 
         assertThat(stats.diagnoses())
@@ -304,8 +320,12 @@ class ListenerStatsTest {
     }
 
     private Finding finding(Cause cause) {
+        return finding(cause, 0);
+    }
+
+    private Finding finding(Cause cause, int depth) {
         return new Finding(
-                http.depth(0).queue(),
+                http.depth(depth).queue(),
                 cause,
                 Certainty.LIKELY,
                 "",
