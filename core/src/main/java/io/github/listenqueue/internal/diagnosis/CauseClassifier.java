@@ -42,7 +42,8 @@ import java.util.List;
  *   <li>An acceptor that runs elsewhere in all samples although CPUs are free is busy with something else.
  *   <li>An acceptor from whose queue connections are accepted all the time, and which stays deep all the same, is too slow.
  *       It is so even if its thread was elsewhere in every sample: it returned there after each connection. If it waits
- *       there, neither the end of a pause nor more CPU time would make it faster.
+ *       there, neither the end of a pause nor more CPU time would make it faster. An acceptor that returned to one place, or to
+ *       handlers that wait, is also too slow if the queue overflowed and is emptied slowly.
  *   <li>A working acceptor and a queue that moves are a burst if the queue overflowed, or was deep and is empty again. If the
  *       queue has been calm for a while, a working acceptor proves nothing.
  * </ol>
@@ -122,7 +123,7 @@ final class CauseClassifier {
         if (elsewhere) {
             return Cause.ACCEPTOR_BLOCKED;
         }
-        if (outrun) {
+        if (outrun || (spendsItsTime(evidence.acceptor()) && evidence.isEmptiedSlowly())) {
             return Cause.ACCEPTOR_TOO_SLOW;
         }
         return isWorking(acceptor) && evidence.acceptedAny() && evidence.isRecent() && wasOutrun(evidence)
@@ -143,6 +144,14 @@ final class CauseClassifier {
     /** Returns true if the queue overflowed, or was deep and is empty again. */
     private static boolean wasOutrun(Evidence evidence) {
         return evidence.overflowed() || evidence.queue().depth() == 0;
+    }
+
+    /** Returns true if the acceptor was in one method in every sample, or in handlers that wait. A lack of CPU time shows neither. */
+    private static boolean spendsItsTime(AcceptorView acceptor) {
+        return acceptor.state() == State.BUSY_ELSEWHERE
+                || (acceptor.state() == State.WORKING
+                        && !acceptor.threads().isEmpty()
+                        && acceptor.threads().stream().allMatch(thread -> thread.state() != Thread.State.RUNNABLE));
     }
 
     private static boolean allWait(AcceptorView acceptor) {

@@ -23,6 +23,10 @@ record ClientOutcomes(ClientOutcome outcome, String clause, String detail) {
     static final ClientOutcomes UNKNOWN_LIMIT = new ClientOutcomes(
             ClientOutcome.UNKNOWN, "without the limit, it is unknown if new clients are refused", "");
 
+    /** The outcome at a queue that has room and no acceptor. */
+    static final ClientOutcomes NEVER_SERVED = new ClientOutcomes(
+            ClientOutcome.CONNECTED, "new clients connect, and wait for an acceptor that does not exist", "");
+
     static ClientOutcomes of(boolean tcp, boolean refusing, OptionalInt halfOpen, ProcessState process) {
         return tcp ? tcp(refusing, halfOpen, process.kernel(), process.settings()) : unix(refusing);
     }

@@ -245,6 +245,18 @@ record Evidence(
                 && longestNs * 2 < process.processors().window().collectedNs();
     }
 
+    /**
+     * Returns true if the queue overflowed and is emptied so slowly that the acceptor does more than accept: it would have room
+     * otherwise.
+     */
+    boolean isEmptiedSlowly() {
+        return acceptedMany()
+                && rates().perAcceptNs().orElse(0) >= SLOW_ACCEPT_NS
+                && depthBefore.orElse(0) > 0
+                && depthAfter.orElse(0) > 0
+                && wasFull();
+    }
+
     /** Returns true if the queue is outrun and has been for a while. */
     boolean isOutrunSteadily() {
         return isOutrun() && ageNs() >= STEADY_NS;

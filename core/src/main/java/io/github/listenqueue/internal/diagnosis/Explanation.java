@@ -81,10 +81,15 @@ final class Explanation {
         if (episode == null || !stalled.isEmpty()) {
             return " is not being emptied, at " + now;
         }
-        boolean wasFull =
+        boolean seenFull =
                 queue.limit().isPresent() && episode.peakDepth() > queue.limit().getAsInt();
+        // A packet is dropped only by a full queue.
+        boolean wasFull = seenFull
+                || (queue.limit().isPresent()
+                        && episode.packetsDropped() > evidence.target().synPackets());
         return (wasFull
-                        ? " was full at " + episode.peakDepth() + " and is at " + now + " now"
+                        ? " was full " + (seenFull ? "at " + episode.peakDepth() : "between two samples")
+                                + " and is at " + now + " now"
                         : " is at " + now
                                 + (episode.peakDepth() > queue.depth() ? " (peak " + episode.peakDepth() + ")" : ""))
                 + (episode.packetsDropped() > 0 ? ", with " + packets(episode.packetsDropped()) + " dropped" : "");
@@ -167,8 +172,8 @@ final class Explanation {
                 + ", and "
                 + (measured
                         ? (evidence.wasFull() ? "at least " : "") + Rates.text(episode.arrivedPerSecond()) + " arrive"
-                        : "more arrive")
-                + (evidence.acceptor().state() == State.BUSY_ELSEWHERE
+                        : evidence.isOutrun() ? "more arrive" : "more arrived at once")
+                + (evidence.acceptor().state() == State.BUSY_ELSEWHERE || !evidence.isOutrun()
                         ? place(evidence, ": it spends its time in ")
                         : "");
     }
@@ -179,11 +184,12 @@ final class Explanation {
         Episode episode = evidence.episode();
         long dropped = episode == null ? 0 : episode.packetsDropped();
         return "more connections arrived at once than "
-                + (full || evidence.overflowed() ? "it holds" : "its acceptor took")
+                + (full ? "it holds" : "its acceptor took")
                 + (arrived.isPresent()
                         ? " (" + arrived.getAsLong() + " completed in "
                                 + Pause.seconds(evidence.process().traffic().saturationNs())
-                                + (dropped > 0 ? ", " + packets(dropped) + " dropped" : "") + ")"
+                                + (dropped > 0 && evidence.queue().isFull() ? ", " + packets(dropped) + " dropped" : "")
+                                + ")"
                         : "")
                 + ", although its acceptor is working";
     }

@@ -52,6 +52,9 @@ final class FindingBuilder {
             return ClientOutcomes.ofSynQueue(
                     evidence.synQueueFull().orElse(true), evidence.process().kernel());
         }
+        if (cause == Cause.NO_ACCEPTOR && !evidence.isRefusing() && !evidence.mayBeRefusing()) {
+            return ClientOutcomes.NEVER_SERVED;
+        }
         return evidence.mayBeRefusing()
                 ? ClientOutcomes.UNKNOWN_LIMIT
                 : ClientOutcomes.of(evidence.tcp(), evidence.isRefusing(), halfOpen, evidence.process());

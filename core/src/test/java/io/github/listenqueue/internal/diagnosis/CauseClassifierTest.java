@@ -249,8 +249,19 @@ class CauseClassifierTest {
 
     @Test
     void finds_a_burst_if_the_acceptor_accepted_many_connections() {
-        Given given = new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).depths(129, 90);
+        Given given = new Given().acceptor(State.WORKING).depths(129, 90);
         assertThat(cause(given)).isEqualTo(Cause.BURST);
+        assertThat(cause(new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).depths(129, 0)))
+                .isEqualTo(Cause.BURST);
+        assertThat(cause(new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).depths(129, 90)))
+                .as("it sleeps 5 ms for each connection")
+                .isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+        assertThat(cause(new Given().acceptor(State.WORKING, SLEEPING).depths(129, 90)))
+                .as("its handlers sleep in turn")
+                .isEqualTo(Cause.ACCEPTOR_TOO_SLOW);
+        assertThat(cause(new Given().acceptor(State.WORKING, COMPUTING).depths(129, 90)))
+                .as("it may lack CPU time")
+                .isEqualTo(Cause.BURST);
         assertThat(cause(new Given().acceptor(State.BUSY_ELSEWHERE, SLEEPING).depths(129, 127)))
                 .isEqualTo(Cause.ACCEPTOR_BLOCKED);
     }

@@ -316,6 +316,44 @@ class FindingBuilderTest {
     }
 
     @Test
+    void a_queue_that_lost_packets_was_full_although_no_sample_saw_it() {
+        Given given = new Given().acceptor(State.WORKING).depths(20, 0).arrived(400);
+        given.episode = new Episode(Instant.EPOCH, 6, 247);
+        assertThat(sentence(given))
+                .startsWith(
+                        "The accept queue of http (0.0.0.0:8080) was full between two samples and is at 0 of 128 now, with"
+                                + " 247 packets dropped, probably because more connections arrived at once than it holds (400 completed"
+                                + " in 2.0 s), although");
+    }
+
+    @Test
+    void a_queue_that_was_never_full_was_outrun_by_arrivals() {
+        Given given = new Given().acceptor(State.WORKING).depths(20, 0).arrived(400);
+        given.episode = new Episode(Instant.EPOCH, 90, 0);
+        assertThat(sentence(given))
+                .contains(
+                        "is at 0 of 128 (peak 90), probably because more connections arrived at once than its acceptor took");
+    }
+
+    @Test
+    void promises_no_service_without_an_acceptor() {
+        assertThat(sentence(new Given().acceptor(State.ABSENT).depths(100, 100)))
+                .endsWith("; new clients connect, and wait for an acceptor that does not exist.");
+        assertThat(sentence(new Given().acceptor(State.ABSENT))).endsWith("; new clients time out after about 131 s.");
+    }
+
+    @Test
+    void says_that_more_arrived_than_a_slow_acceptor_took() {
+        Given given = new Given()
+                .acceptor(State.BUSY_ELSEWHERE, DISPATCHER)
+                .depths(129, 90)
+                .arrived(10);
+        assertThat(sentence(given))
+                .contains("accepts 195 per second (one in 5.1 ms), and more arrived at once: it spends its time in"
+                        + " com.shop.Cart.handle;");
+    }
+
+    @Test
     void does_not_attribute_arrivals_that_other_listeners_share() {
         Given given = new Given().acceptor(State.WORKING).depths(129, 20).arrived(700);
         assertThat(sentence(given)).contains("more connections arrived at once than it holds (700 completed in ");

@@ -125,8 +125,9 @@ final class AcceptorSearch {
     }
 
     AcceptorView view(Witnesses witnesses) {
-        List<ThreadTrace> present =
-                traces.stream().filter(trace -> !trace.isOver()).toList();
+        List<ThreadTrace> present = traces.stream()
+                .filter(trace -> !trace.isOver() && !isIdle(trace))
+                .toList();
         boolean guessed = areOnlySelectors(present);
         Set<String> all = new LinkedHashSet<>();
         // Former acceptors matter only if there is no present one.
@@ -186,6 +187,15 @@ final class AcceptorSearch {
                 .filter(state -> present.stream().anyMatch(trace -> trace.state() == state))
                 .findFirst()
                 .orElse(State.UNKNOWN);
+    }
+
+    /** Returns true if another thread of the same group waits at its selector, so that this one has nothing to do. */
+    private boolean isIdle(ThreadTrace trace) {
+        return trace.state() == State.BUSY_ELSEWHERE
+                && SelectorPool.isIdle(trace.frames())
+                && traces.stream()
+                        .anyMatch(other -> other.state() == State.WAITING
+                                && other.acceptor().epoll() == trace.acceptor().epoll());
     }
 
     private static boolean areOnlySelectors(List<ThreadTrace> present) {

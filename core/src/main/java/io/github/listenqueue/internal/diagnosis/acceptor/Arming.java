@@ -63,9 +63,16 @@ record Arming(State state, List<ThreadTrace> threads, String note) {
                     "the selector watches this listener again when " + ThreadTrace.names(stuck)
                             + (stuck.size() == 1 ? " returns" : " return"));
         }
-        if (pool.stream().anyMatch(trace -> !trace.isOver())) {
+        List<ThreadTrace> moving =
+                pool.stream().filter(trace -> !trace.isOver()).toList();
+        if (!moving.isEmpty()) {
+            List<ThreadTrace> handling = moving.stream()
+                    .filter(trace -> SelectorPool.handles(trace.frames()))
+                    .toList();
             return new Arming(
-                    State.WORKING, waiting, "other threads of the selector's pool execute handlers and move on");
+                    State.WORKING,
+                    handling.isEmpty() ? waiting : handling,
+                    "other threads of the selector's pool execute handlers and move on");
         }
         if (oneShot) {
             return new Arming(

@@ -36,6 +36,16 @@ final class SelectorPool {
         return waiting.stream().anyMatch(frame -> frame.getClassName().equals(EVENT_LOOP));
     }
 
+    /** Returns true if the thread of an asynchronous channel group waits until another one gives up the epoll. */
+    static boolean isIdle(List<StackTraceElement> frames) {
+        return frames.stream()
+                .map(StackTraceElement::getClassName)
+                .filter(type -> !type.startsWith("java.util.concurrent.") && !type.startsWith("jdk.internal."))
+                .findFirst()
+                .filter(EVENT_LOOP::equals)
+                .isPresent();
+    }
+
     /**
      * Returns the threads that have to do something before the selector in which a thread waits watches the listener again.
      *
@@ -93,7 +103,7 @@ final class SelectorPool {
     }
 
     /** Returns true if the thread executes a method outside the JDK for an asynchronous channel group. */
-    private static boolean handles(List<StackTraceElement> frames) {
+    static boolean handles(List<StackTraceElement> frames) {
         for (int i = Frames.firstBeyondJdk(frames); i < frames.size(); i++) {
             String type = frames.get(i).getClassName();
             if (type.equals(EVENT_LOOP) || type.equals(COMPLETION)) {

@@ -98,6 +98,13 @@ class ArmingTest {
     }
 
     @Test
+    void threadsThatWaitForTheirTurnAtTheEpollAreIdle() {
+        assertThat(SelectorPool.isIdle(Stacks.of(IDLE))).isTrue();
+        assertThat(SelectorPool.isIdle(Stacks.of(POLLING))).isFalse();
+        assertThat(SelectorPool.isIdle(Stacks.of(HANDLER))).isFalse();
+    }
+
+    @Test
     void findsNoAcceptorIfNoHandlerRuns() {
         thread("group-2", Thread.State.WAITING, IDLE);
 
@@ -114,9 +121,10 @@ class ArmingTest {
         ThreadTrace handler = sampled(all.get(0));
         sample(handler, "com.shop.Other.work " + LOOP);
 
-        assertThat(arming(List.of(waiting(POLLING, Interest.OFF)), List.of(handler), null)
-                        .state())
-                .isEqualTo(State.WORKING);
+        Arming arming = arming(List.of(waiting(POLLING, Interest.OFF)), List.of(handler), null);
+
+        assertThat(arming.state()).isEqualTo(State.WORKING);
+        assertThat(names(arming)).containsExactly("group-2");
     }
 
     @Test
