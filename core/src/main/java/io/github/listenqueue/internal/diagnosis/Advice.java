@@ -59,8 +59,9 @@ final class Advice {
             }
             case NO_ACCEPTOR -> {
                 advice.add(
-                        "find out why no thread accepts: the accept loop ended with an exception or was never started, or the"
-                                + " listener is unused; restart the server, or close the unused listener");
+                        "find out why no thread accepts: the accept loop ended with an exception or was never started, a"
+                                + " completion handler failed before it called accept again, a selection key was cancelled, or"
+                                + " the listener is unused; restart the server, or close the unused listener");
                 advice.add(NO_HELP);
             }
             case JVM_PAUSED -> pause(evidence, by, advice);

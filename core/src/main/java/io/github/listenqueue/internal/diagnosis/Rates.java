@@ -54,7 +54,7 @@ record Rates(OptionalLong accepted, OptionalLong arrived, long lengthNs) {
     }
 
     static String millis(long ns) {
-        return String.format(Locale.ROOT, "%.1f ms", ns / 1e6);
+        return ns < 1e9 ? String.format(Locale.ROOT, "%.1f ms", ns / 1e6) : Pause.seconds(ns);
     }
 
     private OptionalDouble perSecond(OptionalLong count) {
