@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The diagnosis of one JVM: by a visit, or from outside if the JVM cannot answer. */
 final class Inspection {
@@ -15,11 +16,18 @@ final class Inspection {
     private final Outside outside;
     private final Path jar;
     private final PrintStream out;
+    private final @Nullable ReportFile report;
 
-    Inspection(Outside outside, Path jar, PrintStream out) {
+    /**
+     * Creates an inspection.
+     *
+     * @param report the file for the diagnosis as a page; null to print it
+     */
+    Inspection(Outside outside, Path jar, PrintStream out, @Nullable ReportFile report) {
         this.outside = outside;
         this.jar = jar;
         this.out = out;
+        this.report = report;
     }
 
     /** Prints the diagnosis, or events until the user or the JVM ends it. Returns the exit status. */
@@ -40,7 +48,7 @@ final class Inspection {
             if (request.isWatch()) {
                 return new LiveWatch(outside, jvm, out, request.interval()).run(visitor.events(limits(listeners)));
             }
-            String form = request.json() ? "JSON" : request.all() ? "ALL" : "TEXT";
+            String form = report != null ? "FIELDS" : request.json() ? "JSON" : request.all() ? "ALL" : "TEXT";
             String answer = visitor.answer(form + "|" + limits(listeners));
             return print(jvm, listeners, answer, request.json());
         } catch (Visitor.NoAnswer e) {
@@ -79,7 +87,9 @@ final class Inspection {
         boolean stalled = status != ExitStatus.TROUBLED && listeners.stream().anyMatch(OutsideListener::isTroubled);
         boolean complete = answer.charAt(1) == '+' && !stalled;
         String text = answer.substring(2);
-        if (json) {
+        if (report != null) {
+            report.write(new ReportPage(jvm.title(), listeners).of(text), out);
+        } else if (json) {
             JsonObject object = about(jvm).putJson("diagnosis", text);
             out.println(complete ? object : object.put("outside", json(listeners)));
         } else {
@@ -88,7 +98,11 @@ final class Inspection {
         return stalled ? ExitStatus.TROUBLED : status;
     }
 
-    private int fromOutside(JvmProcess jvm, List<OutsideListener> listeners, Obstacle obstacle, boolean json) {
+    private int fromOutside(JvmProcess jvm, List<OutsideListener> listeners, Obstacle obstacle, boolean json)
+            throws CannotLook {
+        if (report != null) {
+            report.write(new ReportPage(jvm.title(), listeners).of(obstacle), out);
+        }
         out.println(json ? json(jvm, listeners, obstacle) : text(jvm, listeners, obstacle));
         return obstacle.troubled() ? ExitStatus.TROUBLED : ExitStatus.CANNOT_LOOK;
     }

@@ -55,9 +55,11 @@ public final class Main {
         if (entered.isPresent()) {
             return entered.getAsInt();
         }
-        try (Outside outside = Outside.open()) {
+        // The file is opened before the JVM is touched.
+        try (ReportFile report = ReportFile.of(request.report());
+                Outside outside = Outside.open()) {
             deleteLibrary();
-            return new Inspection(outside, jar, out).of(jvm, request);
+            return new Inspection(outside, jar, out, report).of(jvm, request);
         }
     }
 

@@ -21,8 +21,9 @@ record Request(String target, Map<String, String> options) {
     private static final String HELP = "--help";
     private static final String WAIT = "--wait";
     private static final String WATCH = "--watch";
-    private static final Set<String> NAMES = Set.of(ALL, JSON, HELP, WAIT, WATCH);
-    private static final Set<String> WITH_VALUE = Set.of(WAIT, WATCH);
+    private static final String REPORT = "--report";
+    private static final Set<String> NAMES = Set.of(ALL, JSON, HELP, WAIT, WATCH, REPORT);
+    private static final Set<String> WITH_VALUE = Set.of(WAIT, WATCH, REPORT);
 
     private static final int MIN_WAIT = 5;
     private static final int MAX_WAIT = 999;
@@ -35,6 +36,7 @@ record Request(String target, Map<String, String> options) {
             java -jar listenqueue-agent.jar PID|NAME     attaches to a JVM and diagnoses its accept queues
               --all        prints calm findings in full
               --json       prints JSON
+              --report F   writes the diagnosis to the file F as one HTML page
               --watch[=S]  refreshes every S seconds, 1 by default; with a PID, stays attached and prints events
               --wait=S     gives up after S seconds instead of 9, for machines without CPU time
             Exit status: 0 calm, 1 a listener is in trouble, 2 could not look.""";
@@ -42,7 +44,7 @@ record Request(String target, Map<String, String> options) {
     static Request of(List<String> arguments) throws CannotLook {
         String target = "";
         Map<String, String> options = new LinkedHashMap<>();
-        for (String argument : arguments) {
+        for (String argument : withValues(arguments)) {
             if (argument.startsWith("-") || argument.isBlank()) {
                 addOption(argument, options);
             } else if (target.isEmpty()) {
@@ -55,10 +57,27 @@ record Request(String target, Map<String, String> options) {
         if (request.all() && (target.isEmpty() || request.json() || request.isWatch())) {
             throw new CannotLook("--all needs a PID or a name, and has no effect on --json and --watch.");
         }
+        if (request.report().isPresent()
+                && (target.isEmpty() || request.all() || request.json() || request.isWatch())) {
+            throw new CannotLook("--report needs a PID or a name, and goes with none of --all, --json and --watch.");
+        }
         if (request.json() && request.isWatch()) {
             throw new CannotLook("--watch prints for people; repeat the command for --json.");
         }
         return request;
+    }
+
+    /** Returns the arguments with the value of --report, which may be the next argument, behind an equals sign. */
+    private static List<String> withValues(List<String> arguments) throws CannotLook {
+        List<String> joined = new ArrayList<>(arguments);
+        int at = joined.indexOf(REPORT);
+        if (at >= 0) {
+            if (at + 1 == joined.size() || joined.get(at + 1).startsWith("-")) {
+                throw new CannotLook("--report needs the name of a file.");
+            }
+            joined.set(at, REPORT + "=" + joined.remove(at + 1));
+        }
+        return joined;
     }
 
     private static void addOption(String argument, Map<String, String> options) throws CannotLook {
@@ -70,6 +89,8 @@ record Request(String target, Map<String, String> options) {
         String value = parts.length == 2 ? parts[1] : "";
         if (name.equals(WAIT)) {
             checkSeconds(argument, value, MIN_WAIT, MAX_WAIT);
+        } else if (name.equals(REPORT) && value.isEmpty()) {
+            throw new CannotLook("--report needs the name of a file.");
         } else if (name.equals(WATCH) && parts.length == 2) {
             checkSeconds(argument, value, 1, MAX_INTERVAL);
         }
@@ -99,6 +120,11 @@ record Request(String target, Map<String, String> options) {
 
     boolean isWatch() {
         return options.containsKey(WATCH);
+    }
+
+    /** Returns the file for the page. */
+    Optional<String> report() {
+        return Optional.ofNullable(options.get(REPORT));
     }
 
     /** Returns the time between two refreshes. */

@@ -29,9 +29,11 @@ final class Answer {
                 || snapshot.queues().stream().anyMatch(Answer::mayBeFull);
         char status = troubled ? TROUBLED : unseen ? UNKNOWN : CALM;
         boolean complete = snapshot.source().kind() == SnapshotSource.Kind.SOCKET;
-        String text = form == AnswerForm.JSON
-                ? DiagnosisJson.of(snapshot, diagnosis)
-                : text(form == AnswerForm.ALL, snapshot, diagnosis);
+        String text = switch (form) {
+            case JSON -> DiagnosisJson.of(snapshot, diagnosis);
+            case FIELDS -> AnswerFields.of(snapshot, diagnosis);
+            case TEXT, ALL -> text(form == AnswerForm.ALL, snapshot, diagnosis);
+        };
         return status + (complete ? "+" : "-") + withoutAdvice(snapshot.source(), text);
     }
 

@@ -30,6 +30,14 @@ class RequestTest {
     }
 
     @Test
+    void theFileOfAReportIsTheNextArgumentOrBehindAnEqualsSign() throws CannotLook {
+        assertThat(Request.of(List.of("--report", "a.html", "shop")).report()).contains("a.html");
+        Request request = Request.of(List.of("shop", "--report=a=b.html"));
+        assertThat(request.report()).contains("a=b.html");
+        assertThat(request.arguments(1)).containsExactly("1", "--report=a=b.html");
+    }
+
+    @Test
     void theArgumentsRequestTheSame() throws CannotLook {
         Request request = Request.of(List.of("shop", "--json", "--wait=60"));
         assertThat(request.arguments(4711)).containsExactly("4711", "--json", "--wait=60");
@@ -53,6 +61,11 @@ class RequestTest {
                 "--watch= | The seconds of '--watch=' must be from 1 to 3600.",
                 "--watch --json | --watch prints for people",
                 "1 --watch --all | --all needs a PID or a name, and has no effect on --json and --watch.",
+                "--report a.html | --report needs a PID or a name, and goes with none",
+                "1 --report | --report needs the name of a file.",
+                "1 --report= | --report needs the name of a file.",
+                "1 --report --json | --report needs the name of a file.",
+                "1 --report=a --watch | --report needs a PID or a name, and goes with none",
                 "--json=1 | Unknown option '--json=1'",
             })
     void aWrongArgumentIsNamed(String arguments, String message) {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The incident as one HTML file without further files. The template page.html has the text and escapes all values. The script
- * page.js draws the chart from the tables on the page. The content security policy of the page permits only that script, the
+ * page.js draws the chart from the tables on the page. The style of every page is the agent's. The content security policy of the page permits only that script, the
  * chart library and the two style sheets.
  *
  * @param note a sentence about the network namespace
@@ -65,7 +65,7 @@ record Page(String note, String when, List<PageAct> acts, String summary, List<C
     }
 
     String style() {
-        return Resources.own("page.css");
+        return Resources.everyPage("page.css") + Resources.own("page.css");
     }
 
     String script() {

@@ -20,6 +20,11 @@ final class Resources {
         return read(name);
     }
 
+    /** Returns a file of the agent, whose report has the same style. The build copies it. */
+    static String everyPage(String name) {
+        return read("/io/github/listenqueue/agent/command/" + name);
+    }
+
     static String chart(String name) {
         return read(CHART_FOLDER + chartVersion() + "/" + name);
     }
