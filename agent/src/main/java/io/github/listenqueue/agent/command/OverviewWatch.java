@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class OverviewWatch {
 
     private static final char QUIT = 'q';
+    private static final int MAX_NAME = 24;
 
     private final Outside outside;
     private final PrintStream out;
@@ -67,6 +68,11 @@ final class OverviewWatch {
         }
     }
 
+    /** Returns the end of a long name: the class without its package, so that the state fits on the line. */
+    private static String shortened(String name) {
+        return name.length() <= MAX_NAME ? name : ".." + name.substring(name.length() - MAX_NAME + 2);
+    }
+
     private List<Row> rows() throws IOException {
         outside.forget();
         return Overview.rows(outside);
@@ -83,7 +89,7 @@ final class OverviewWatch {
             OutsideListener listener = row.listener();
             table.row(
                     Long.toString(row.jvm().pid()),
-                    row.jvm().name(),
+                    shortened(row.jvm().name()),
                     listener.address(),
                     listener.bar(),
                     listener.depthOfLimit(),

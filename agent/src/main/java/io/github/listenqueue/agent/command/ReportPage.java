@@ -70,7 +70,7 @@ final class ReportPage {
                 + row("Cause", listener.all(AnswerField.CAUSE))
                 + row("Evidence", listener.all(AnswerField.EVIDENCE))
                 + row("Suspects", listener.all(AnswerField.SUSPECT))
-                + row("Clients see", listener.all(AnswerField.CLIENTS))
+                + row("Clients", listener.all(AnswerField.CLIENTS))
                 + row("Advice", listener.all(AnswerField.ADVICE))
                 + "</tbody>\n</table>\n</div>\n</section>\n";
     }
