@@ -28,7 +28,16 @@ class BillOfMaterialsIT {
             "micrometer-binding", Set.of(SLF4J, JSPECIFY, CORE),
             "balancer", Set.of(SLF4J, JSPECIFY, CORE),
             "spring-boot-starter", Set.of(SLF4J, JNA, JSPECIFY, CORE, MICROMETER, BALANCER),
-            "agent", Set.of(SLF4J, JNA, JSPECIFY, CORE));
+            "agent",
+                    Set.of(
+                            SLF4J,
+                            JNA,
+                            JSPECIFY,
+                            CORE,
+                            BALANCER,
+                            "io.prometheus:prometheus-metrics-config",
+                            "io.prometheus:prometheus-metrics-model",
+                            "io.prometheus:prometheus-metrics-exposition-textformats"));
 
     @ParameterizedTest
     @FieldSource("io.github.listenqueue.release.Published#JARS")
