@@ -24,9 +24,18 @@ record Check(Result result, String text) {
         }
     }
 
-    /** Returns a check that is not judged if it does not hold and the machine was too busy. */
-    static Check of(boolean holds, boolean busy, String text) {
-        return new Check(holds ? Result.OK : busy ? Result.NOT_JUDGED : Result.FAILED, text);
+    /**
+     * Returns a check.
+     *
+     * @param excuse the reason for which a failure is not judged; empty if there is none
+     */
+    static Check of(boolean holds, String excuse, String text) {
+        if (holds) {
+            return new Check(Result.OK, text);
+        }
+        return excuse.isEmpty()
+                ? new Check(Result.FAILED, text)
+                : new Check(Result.NOT_JUDGED, text + "; not judged, because " + excuse);
     }
 
     String word() {

@@ -59,6 +59,7 @@ final class Haproxy implements Balancer {
                     timeout connect 1s
                     timeout client 10s
                     timeout server 10s
+                    timeout check 2s
                 frontend web
                     bind 127.0.0.1:%d
                     default_backend shop
@@ -95,7 +96,11 @@ final class Haproxy implements Balancer {
         if (!Ports.isOpen(port)) {
             return false;
         }
-        return mode != Mode.SIGNAL || column("agent_status").stream().allMatch("L7OK"::equals);
+        return switch (mode) {
+            case STATIC -> true;
+            case READINESS -> column("check_status").stream().allMatch("L7OK"::equals);
+            case SIGNAL -> column("agent_status").stream().allMatch("L7OK"::equals);
+        };
     }
 
     @Override

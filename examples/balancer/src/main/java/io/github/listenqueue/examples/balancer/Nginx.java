@@ -24,7 +24,7 @@ final class Nginx implements Balancer {
     private static final List<Path> LUA = List.of(
             Path.of("/usr/lib/nginx/modules/ngx_http_lua_module.so"), Path.of("/usr/share/lua/5.1/resty/core.lua"));
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final int POLL_TIMEOUT_MS = 400;
+    private static final int POLL_TIMEOUT_MS = 1_000;
     private static final int ANSWERS = 2;
 
     private final int port;
@@ -143,8 +143,12 @@ final class Nginx implements Balancer {
 
     @Override
     public boolean ready() throws IOException {
-        return Ports.isOpen(port)
-                && (mode != Mode.SIGNAL || !get(port, "/listenqueue").contains("unknown"));
+        if (!Ports.isOpen(port)) {
+            return false;
+        }
+        return mode == Mode.SIGNAL
+                ? get(port, "/listenqueue").matches("(?s).*share [0-9].*share [0-9].*")
+                : instances.stream().allMatch(Nginx::isUp);
     }
 
     @Override
@@ -174,10 +178,14 @@ final class Nginx implements Balancer {
         return Double.parseDouble(words[2]) * share;
     }
 
+    private static boolean isUp(InstancePorts instance) {
+        return get(instance.load(), "/ready").startsWith("HTTP/1.1 200");
+    }
+
     private void followReadiness() throws IOException {
         boolean changed = false;
         for (int i = 0; i < 2; i++) {
-            boolean isDown = !get(instances.get(i).load(), "/ready").startsWith("HTTP/1.1 200");
+            boolean isDown = !isUp(instances.get(i));
             contrary[i] = isDown == down[i] ? 0 : contrary[i] + 1;
             if (contrary[i] == ANSWERS) {
                 down[i] = isDown;

@@ -34,6 +34,7 @@ final class Table {
         rows.add(row(play, "deepest queues, one and two", act -> act.deepest(0) + " and " + act.deepest(1)));
         rows.add(row(
                 play, "weights at the end", act -> weight(act.lastWeight(0)) + " and " + weight(act.lastWeight(1))));
+        rows.add(row(play, "held up by the machine, ms", Act::heldUpMs));
         return rows;
     }
 

@@ -37,7 +37,7 @@ class PageTest {
 
     @Test
     void marksAFailedCheck() {
-        assertThat(page(Samples.play(2), List.of(Check.of(false, false, "it is wrong"))))
+        assertThat(page(Samples.play(2), List.of(Check.of(false, "", "it is wrong"))))
                 .contains("<tr class=\"error\"><td>NOT ok</td><td>it is wrong</td></tr>");
     }
 
