@@ -39,18 +39,19 @@ record Sockets(Result<Integer> halfOpen, Result<WaitingSockets> waiting, Optiona
 
     /**
      * Returns a number of connections that were accepted at least since the queue had a depth: without an accept it would
-     * have grown by all younger connections. Empty if the sockets are not those of this queue alone.
+     * have grown by all younger connections. The list may also contain connections of other listeners at the address, and those
+     * that were accepted or arrived while it was read; with them the number is lower than the truth.
      */
     OptionalLong acceptedSince(OptionalInt earlierDepth) {
         WaitingSockets sockets = waiting.value();
         if (sockets == null
                 || earlierDepth.isEmpty()
                 || maxDepth.isEmpty()
-                || sockets.oldestMs().isEmpty()
-                || listed(sockets) > maxDepth.getAsInt()) {
+                || sockets.oldestMs().isEmpty()) {
             return OptionalLong.empty();
         }
-        long accepted = earlierDepth.getAsInt() + (long) sockets.younger() - maxDepth.getAsInt();
+        long accepted =
+                earlierDepth.getAsInt() + (long) sockets.younger() - Math.max(listed(sockets), maxDepth.getAsInt());
         return OptionalLong.of(Math.max(0, accepted));
     }
 

@@ -27,11 +27,14 @@ class SocketsTest {
     @Test
     void countsAcceptedConnectionsAlsoIfOneArrivesMeanwhile() {
         assertThat(sockets(16, 17, 8, 17).acceptedSince(OptionalInt.of(17))).hasValue(8);
+        assertThat(sockets(17, 18, 18, 17).acceptedSince(OptionalInt.of(17)))
+                .as("one that was accepted is still listed, beside the one that took its place")
+                .hasValue(17);
     }
 
     @Test
-    void acceptedConnectionsOfListenersThatShareAnAddressAreUnknown() {
-        assertThat(sockets(16, 40, 8, 17).acceptedSince(OptionalInt.of(17))).isEmpty();
+    void countsNoConnectionsOfOtherListenersAtTheAddressAsAccepted() {
+        assertThat(sockets(16, 40, 8, 17).acceptedSince(OptionalInt.of(17))).hasValue(0);
     }
 
     @Test
