@@ -29,6 +29,9 @@ record Arming(State state, List<ThreadTrace> threads, String note) {
     /** The servers whose listeners are channels of Netty, in event loops that nothing but Netty registers them with. */
     private static final Set<ServerType> NETTY_LOOPS = Set.of(ServerType.NETTY, ServerType.GRPC_NETTY);
 
+    /** A thread that was seen once may be somewhere else a moment later. */
+    private static final int MIN_SAMPLES_STUCK = 2;
+
     /** The servers whose streams ask for each connection. */
     private static final Set<ServerType> ACTORS = Set.of(ServerType.PEKKO, ServerType.AKKA);
 
@@ -49,7 +52,8 @@ record Arming(State state, List<ThreadTrace> threads, String note) {
         boolean oneShot = waiting.stream().anyMatch(trace -> SelectorPool.isOneShot(trace.frames()));
         List<ThreadTrace> stuck = pool.stream()
                 .filter(trace -> trace.state() == State.BUSY_ELSEWHERE || trace.state() == State.HELD_BACK)
-                .filter(trace -> trace.samples() >= waiting.get(0).samples() - 1)
+                .filter(trace -> trace.samples()
+                        >= Math.max(MIN_SAMPLES_STUCK, waiting.get(0).samples() - 1))
                 .toList();
         List<ThreadTrace> held =
                 stuck.stream().filter(trace -> trace.state() == State.HELD_BACK).toList();

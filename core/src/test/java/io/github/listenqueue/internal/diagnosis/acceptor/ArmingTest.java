@@ -98,6 +98,17 @@ class ArmingTest {
     }
 
     @Test
+    void aHandlerThatWasSeenOnceMayMoveOn() {
+        thread("group-2", Thread.State.TIMED_WAITING, HANDLER);
+        ThreadTrace handler = new ThreadTrace(new Acceptor(10, "group-2", 9, 5, null, List.of(), ""));
+        handler.add(all.get(0), Wait.OTHER, false, Interest.UNREADABLE);
+
+        assertThat(arming(List.of(waiting(POLLING, Interest.OFF)), List.of(handler), null)
+                        .state())
+                .isEqualTo(State.WORKING);
+    }
+
+    @Test
     void threadsThatWaitForTheirTurnAtTheEpollAreIdle() {
         assertThat(SelectorPool.isIdle(Stacks.of(IDLE))).isTrue();
         assertThat(SelectorPool.isIdle(Stacks.of(POLLING))).isFalse();
