@@ -30,6 +30,8 @@ final class ThreadTrace {
 
     static final String ENDED = "has ended";
 
+    private static final double MOSTLY = 0.75;
+
     /** A scheduler's slice is shorter, so that a thread does not seem to run all of the time just because it had one. */
     private static final long MIN_MEASURED_NS = 50_000_000;
 
@@ -190,12 +192,21 @@ final class ThreadTrace {
         if (held == activities.size() && held > 0) {
             return count(Activity.LIMITED) > 0 ? State.HELD_BACK : State.NOT_ARMED;
         }
+        if (isHardlyInterrupted()) {
+            return State.NOT_ARMED;
+        }
         if (count(Activity.UNTOLD) == activities.size()) {
             return State.UNKNOWN;
         }
         return count(Activity.ELSEWHERE) == activities.size() && stuckAt() != null
                 ? State.BUSY_ELSEWHERE
                 : State.WORKING;
+    }
+
+    /** Returns true if the thread waited in its selector but for a few samples, in which other sockets woke it. */
+    private boolean isHardlyInterrupted() {
+        int idle = count(Activity.NOT_ARMED);
+        return idle > 0 && idle + count(Activity.MOVING) == activities.size() && idle >= activities.size() * MOSTLY;
     }
 
     /**

@@ -48,6 +48,19 @@ class ThreadTraceTest {
     }
 
     @Test
+    void isNotArmedThoughOtherSocketsWakeItsSelector() {
+        ThreadTrace trace = new ThreadTrace(new Acceptor(1, "made-up", 7, 5, null, List.of(), ""));
+        ThreadSnapshot selecting =
+                Stacks.snapshot(1, "made-up", Thread.State.RUNNABLE, Stacks.SELECT + " com.shop.Shop.loop");
+        trace.add(selecting, Wait.RUNNING, false, Interest.UNREADABLE);
+        assertThat(trace.state()).isEqualTo(State.WORKING);
+        for (int i = 0; i < 3; i++) {
+            trace.add(selecting, new Wait(Kind.EPOLL, 5), false, Interest.ABSENT);
+        }
+        assertThat(trace.state()).isEqualTo(State.NOT_ARMED);
+    }
+
+    @Test
     void measuresThePartOfTheTimeInWhichTheThreadRan() {
         ThreadTrace trace = new ThreadTrace(new Acceptor(1, "made-up", 7, -1, null, List.of(), ""));
         assertThat(trace.runningShare()).isNaN();
