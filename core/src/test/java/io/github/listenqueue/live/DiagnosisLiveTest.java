@@ -30,7 +30,11 @@ class DiagnosisLiveTest {
             clients.fill(server, 5);
             await().until(() -> watch.sample(server).depth() == 5);
 
-            ListenQueueDiagnosis diagnosis = watch.monitor().diagnose();
+            // On a slow machine a diagnosis leaves out the waiting connections once it has taken 0.7 s.
+            ListenQueueDiagnosis diagnosis = await().until(
+                            () -> watch.monitor().diagnose(),
+                            each -> !JvmVariant.bySocket()
+                                    || finding(each, server).halfOpen().isPresent());
 
             assertThat(finding(diagnosis, calm).cause()).isEqualTo(Cause.NONE);
             assertThat(finding(diagnosis, calm).clientOutcome()).isEqualTo(ClientOutcome.CONNECTED);
