@@ -41,7 +41,7 @@ kvm_works() {
     [ "$1" = "$(dpkg --print-architecture)" ] && [ -w /dev/kvm ] || return 1
     if [ -z "${kvm_answer:-}" ]; then
         guest "$kvm_trial" kvm "$1" "$2" "$3" "$4.kvm" trial
-        if grep -q '^@@ MACHINE' "$4.kvm"; then kvm_answer=yes; else kvm_answer=no; fi
+        if grep -q '@@ MACHINE' "$4.kvm"; then kvm_answer=yes; else kvm_answer=no; fi
         rm -f "$4.kvm"
     fi
     [ "$kvm_answer" = yes ]

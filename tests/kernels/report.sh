@@ -34,7 +34,7 @@ write_report() {
 # Kernels and machines
 
 The live tests on other kernels and machines, by `tests/kernels/run`: each guest runs under QEMU with the packages of Debian, compares
-the library with the guest's own `ss`, and lacks only what stands below. The plan *short* takes two to three minutes for each guest,
+the library with the guest's own `ss`, and lacks only what stands below. The plan *short* takes some minutes for each guest,
 *long* runs every live test. A machine without numbers was not run.
 
 | machine | kernel | page size | byte order | plan | native, Java 25 | JNA, Java 17 | procfs, Java 17 | date |

@@ -53,9 +53,10 @@ function close_line(status) {
     running = 0
 }
 
-/^@@ MACHINE / {
+# The line may follow words of the firmware or the kernel.
+/@@ MACHINE / {
     narrow = / bits=32 /
-    sub(/^@@ MACHINE /, "machine ")
+    sub(/.*@@ MACHINE /, "machine ")
     print
     booted = 1
     next
