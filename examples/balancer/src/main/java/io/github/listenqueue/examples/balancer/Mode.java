@@ -4,7 +4,7 @@ package io.github.listenqueue.examples.balancer;
 enum Mode {
     STATIC("static weights", 8),
     READINESS("readiness alone", 8),
-    SIGNAL("the signal", 14);
+    SIGNAL("the signal", 17);
 
     private final String words;
     private final int seconds;

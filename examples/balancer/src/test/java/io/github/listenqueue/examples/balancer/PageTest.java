@@ -19,9 +19,9 @@ class PageTest {
         assertThat(page)
                 .contains("<h2>HAProxy</h2>")
                 .contains("<th>static weights</th><th>readiness alone</th><th>the signal</th>")
-                .contains("<tr><th>packets lost, by the library</th><td>1000</td><td>500</td><td>40</td></tr>")
+                .contains("<tr><th>packets lost, by the library</th><td>1300</td><td>650</td><td>40</td></tr>")
                 .contains("<tr><td>3.00</td><td>3</td><td>0</td><td>200</td><td>50</td><td>300</td></tr>")
-                .contains("<td>ok</td><td>HAProxy, static weights: 1000 packets met a full queue</td>")
+                .contains("<td>ok</td><td>HAProxy, static weights: 1300 packets met a full queue</td>")
                 .contains("The MIT License (MIT)")
                 .doesNotContain("class=\"error\"");
     }

@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 
 class PlayTest {
 
-    private static final ClientResult EARLY = new ClientResult(6.9, 2_000, "gave up after 2 s", 0);
-    private static final ClientResult LATE = new ClientResult(7, 5, "503", 0);
+    private static final ClientResult EARLY = new ClientResult(9.9, 2_000, "gave up after 2 s", 0);
+    private static final ClientResult LATE = new ClientResult(10, 5, "503", 0);
 
     @Test
     void holdsIfLossesAndErrorsEndBeforeTheShareHasSettled() {
-        List<Check> checks = Samples.play(7, EARLY).checks();
+        List<Check> checks = Samples.play(10, EARLY).checks();
 
         assertThat(checks).extracting(Check::word).containsOnly("ok");
         assertThat(Check.status(checks)).isZero();
@@ -20,12 +20,12 @@ class PlayTest {
 
     @Test
     void failsIfMoreThanAPercentIsLostLater() {
-        List<Check> checks = Samples.play(8).checks();
+        List<Check> checks = Samples.play(11).checks();
 
         assertThat(checks)
                 .filteredOn(Check::failed)
                 .extracting(Check::text)
-                .containsExactly("HAProxy, the signal: 20 packets lost after the first 7 s, at most 10 (1 %)");
+                .containsExactly("HAProxy, the signal: 20 packets lost after the first 10 s, at most 13 (1 %)");
         assertThat(Check.status(checks)).isEqualTo(1);
     }
 
@@ -36,14 +36,14 @@ class PlayTest {
         assertThat(checks)
                 .filteredOn(Check::failed)
                 .extracting(Check::text)
-                .containsExactly("HAProxy, the signal: 1 clients with an error after the first 7 s");
+                .containsExactly("HAProxy, the signal: 1 clients with an error after the first 10 s");
     }
 
     @Test
     void doesNotJudgeAFailureOnABusyMachine() {
-        ClientResult heldUp = new ClientResult(9, 5, ClientResult.OK, Act.BUSY_MS);
+        ClientResult heldUp = new ClientResult(12, 5, ClientResult.OK, Act.BUSY_MS);
 
-        List<Check> checks = Samples.play(8, heldUp).checks();
+        List<Check> checks = Samples.play(11, heldUp).checks();
 
         assertThat(checks).extracting(Check::word).containsExactly("ok", "ok", "--", "ok");
         assertThat(checks.get(2).text()).endsWith("this machine was too busy: a process was held up for 130 ms");
@@ -73,13 +73,13 @@ class PlayTest {
     void tableHasTheNumbersOfEachAct() {
         assertThat(Table.rows(Samples.play(2, EARLY)))
                 .contains(
-                        new Table.Row("requests", List.of("10", "10", "11")),
-                        new Table.Row("packets lost, by the library", List.of("1000", "500", "40")),
-                        new Table.Row("lost after 7 s", List.of("300", "150", "0")),
+                        new Table.Row("requests", List.of("13", "13", "14")),
+                        new Table.Row("packets lost, by the library", List.of("1300", "650", "40")),
+                        new Table.Row("lost after 10 s", List.of("300", "150", "0")),
                         new Table.Row("clients with an error", List.of("0", "0", "1")),
-                        new Table.Row("latency p50, ms", List.of("60", "60", "60")),
-                        new Table.Row("latency p99, ms", List.of("100", "100", "2000")),
+                        new Table.Row("latency p50, ms", List.of("70", "70", "80")),
+                        new Table.Row("latency p99, ms", List.of("130", "130", "2000")),
                         new Table.Row("weights at the end", List.of("200 and 50", "200 and 50", "200 and 50")),
-                        new Table.Row("deepest queues, one and two", List.of("10 and 0", "10 and 0", "10 and 0")));
+                        new Table.Row("deepest queues, one and two", List.of("13 and 0", "13 and 0", "13 and 0")));
     }
 }

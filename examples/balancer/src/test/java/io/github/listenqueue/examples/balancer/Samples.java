@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Acts for the tests, of ten seconds with a point and a client in each. */
+/** Acts for the tests, of thirteen seconds with a point and a client in each. */
 final class Samples {
 
-    private static final int SECONDS = 10;
+    private static final int SECONDS = 13;
 
     private Samples() {}
 
