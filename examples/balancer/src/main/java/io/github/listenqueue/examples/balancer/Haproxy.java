@@ -93,7 +93,8 @@ final class Haproxy implements Balancer {
 
     @Override
     public boolean ready() throws IOException {
-        if (!Ports.isOpen(port)) {
+        // HAProxy gives its socket the final name after it has opened the port.
+        if (!Files.exists(socket) || !Ports.isOpen(port)) {
             return false;
         }
         return switch (mode) {
