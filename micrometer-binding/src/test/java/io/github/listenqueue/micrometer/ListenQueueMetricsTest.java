@@ -330,6 +330,8 @@ class ListenQueueMetricsTest {
         assertThat(value("listen.queue.depth.max")).isNaN();
         assertThat(value("listen.queue.limit")).isNaN();
         assertThat(value("listen.queue.listeners")).isNaN();
+        assertThat(value("listen.queue.snapshot.age")).isNaN();
+        assertThat(value("listen.queue.somaxconn")).isNaN();
         assertThat(registry.get("listen.queue.episodes")
                         .tag("cause", "unknown")
                         .functionCounter()

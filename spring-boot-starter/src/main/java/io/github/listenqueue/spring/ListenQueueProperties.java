@@ -169,7 +169,7 @@ record ListenQueueProperties(
         try {
             return Integer.parseInt(port);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("port must be a number from 1 to 65535, not  " + port, e);
+            throw new IllegalArgumentException("port must be a number from 1 to 65535, not " + port, e);
         }
     }
 

@@ -37,7 +37,7 @@ interface GarbageCollections extends AutoCloseable {
         try {
             return new ManagedGarbageCollections();
         } catch (LinkageError | RuntimeException e) {
-            return none("this JVM does not report them; add the module jdk.management if it is missing:  " + e);
+            return none("this JVM does not report them; add the module jdk.management if it is missing: " + e);
         }
     }
 
