@@ -34,10 +34,10 @@ import org.slf4j.LoggerFactory;
  * except {@code listen.queue.application}, and its counters keep their values.
  *
  * <p>Once bound, these metrics are held by the monitor and need no other reference. They do not own the monitor: close both,
- * these metrics first. After the monitor is closed the gauges are NaN. Closing these metrics removes the meters that they
- * registered. A meter of the same name and tags that existed before is shared with its owner, and removed as well. If it belongs
- * to another instance of this class, such as the meters of the namespace when two monitors share a registry, it stays as it is,
- * and this instance registers its own when the other is closed.
+ * these metrics first. After the monitor is closed the gauges are NaN, with the same exception. Closing these metrics removes
+ * the meters that they registered. A meter of the same name and tags that existed before is shared with its owner, and
+ * removed as well. If it belongs to another instance of this class, such as the meters of the namespace when two monitors
+ * share a registry, it stays as it is, and this instance registers its own when the other is closed.
  *
  * <p>A scrape reads the last sample from memory. It reads no file, causes no diagnosis and never waits. An exception of a
  * registry is logged once and affects neither the monitor nor other registries. Safe for use by several threads.

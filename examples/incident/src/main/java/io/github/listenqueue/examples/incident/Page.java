@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * The incident as one HTML file without further files. The template page.html has the text and escapes all values. The script
- * page.js draws the chart from the tables on the page. The style of every page is the agent's. The content security policy of the page permits only that script, the
- * chart library and the two style sheets.
+ * page.js draws the chart from the tables on the page. Its style begins with that of the agent's reports. The content
+ * security policy of the page permits only that script, the chart library and the two style sheets.
  *
  * @param note a sentence about the network namespace
  * @param when the time of its writing
