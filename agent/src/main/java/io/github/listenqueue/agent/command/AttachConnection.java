@@ -2,10 +2,13 @@ package io.github.listenqueue.agent.command;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +28,10 @@ final class AttachConnection {
     static boolean open(JvmProcess jvm, long deadlineNs) throws IOException, InterruptedException {
         Path socket = socket(jvm);
         if (Files.exists(socket)) {
-            return true;
+            if (isOpen(socket, jvm)) {
+                return true;
+            }
+            removeLeftover(socket);
         }
         if (!jvm.catchesQuit()) {
             throw new IOException("the JVM does not handle SIGQUIT (-Xrs), or is still starting");
@@ -38,6 +44,36 @@ final class AttachConnection {
                 Thread.sleep(POLL_MS);
             }
             return Files.exists(socket);
+        }
+    }
+
+    /**
+     * Returns false if the socket was left by a killed process that had this process id before. The JVM owns its own one, and
+     * listens at it.
+     */
+    private static boolean isOpen(Path socket, JvmProcess jvm) throws IOException {
+        if ((int) Files.getAttribute(socket, "unix:uid") != (int) jvm.uid()) {
+            return false;
+        }
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            // Not blocking, since the JVM may be too busy to accept.
+            channel.configureBlocking(false);
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    /** Deletes a leftover socket. The JVM cannot replace that of another user. */
+    private static void removeLeftover(Path socket) throws IOException {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "the socket " + socket + " was left by an earlier process of " + Files.getOwner(socket)
+                            + " with the same process id, and this user cannot delete it",
+                    e);
         }
     }
 

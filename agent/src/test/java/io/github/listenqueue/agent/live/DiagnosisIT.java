@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.listenqueue.testsupport.Jdk;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -109,6 +112,46 @@ class DiagnosisIT {
         assertThat(command.err()).isEmpty();
         assertThat(command.status()).isEqualTo(1);
         assertThat(target.isAlive()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
+    void theSocketOfAnEarlierProcessIsReplaced(Jdk jvm) throws IOException {
+        try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck")) {
+            leaveSocket(target);
+            check(
+                    target,
+                    Command.agent(jvm, List.of(), pid(target), "--wait=60"),
+                    List.of("ACCEPTOR_BLOCKED (likely)", FULL));
+        }
+    }
+
+    @Test
+    void theSocketOfAnEarlierProcessOfAnotherUserIsReplacedByRoot() throws IOException {
+        Rights.assumeRoot();
+        Jdk jvm = Jdks.recent();
+        try (TargetProcess target = TargetProcess.start(jvm, NOBODY, "stuck")) {
+            Path socket = leaveSocket(target);
+            Command refused = Command.agent(jvm, NOBODY, pid(target));
+            assertThat(refused.out())
+                    .contains("The JVM cannot be attached to: the socket " + socket
+                            + " was left by an earlier process of root with the same process id,"
+                            + " and this user cannot delete it.");
+            assertThat(refused.status()).isEqualTo(2);
+            check(
+                    target,
+                    Command.agent(jvm, List.of(), pid(target), "--wait=60"),
+                    List.of("ACCEPTOR_BLOCKED (likely)", FULL));
+        }
+    }
+
+    /** Leaves an attach socket that nobody listens at, as a process does that is killed. */
+    private static Path leaveSocket(TargetProcess target) throws IOException {
+        Path socket = target.attachSocket();
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket))
+                .close();
+        return socket;
     }
 
     @ParameterizedTest

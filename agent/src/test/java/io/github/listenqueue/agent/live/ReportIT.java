@@ -74,7 +74,7 @@ class ReportIT {
                 .startsWith("The report cannot be written to " + file + ": ")
                 .hasLineCount(1);
         assertThat(command.status()).isEqualTo(2);
-        assertThat(Path.of("/tmp/.java_pid" + target.pid())).doesNotExist();
+        assertThat(target.attachSocket()).doesNotExist();
     }
 
     private void assertOnly(String name) throws IOException {

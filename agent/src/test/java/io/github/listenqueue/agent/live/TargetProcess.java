@@ -4,7 +4,9 @@ import io.github.listenqueue.testsupport.Jdk;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +51,15 @@ final class TargetProcess implements AutoCloseable {
         if (port == null) {
             throw new IOException("the target ended: " + command);
         }
-        return new TargetProcess(process, Integer.parseInt(port));
+        TargetProcess target = new TargetProcess(process, Integer.parseInt(port));
+        // An earlier process may have left it, as another user.
+        Files.deleteIfExists(target.attachSocket());
+        return target;
+    }
+
+    /** Returns the socket that the JVM opens when something attaches to it. */
+    Path attachSocket() {
+        return Path.of("/tmp/.java_pid" + pid());
     }
 
     /** Returns the classes of the tests, and of Netty or the library if the situation needs them. */
@@ -84,12 +94,17 @@ final class TargetProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Kills the JVM and deletes the attach socket that it leaves. */
     @Override
     public void close() {
+        Path socket = attachSocket();
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
             process.waitFor(10, TimeUnit.SECONDS);
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
