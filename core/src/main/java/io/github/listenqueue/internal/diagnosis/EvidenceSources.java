@@ -182,11 +182,11 @@ final class EvidenceSources implements AutoCloseable {
 
     /** Loads the classes that a pause needs. From then on, a pause is compared with the garbage collections. */
     void warmUp(long nowNs) {
-        Late late = new Late(nowNs, nowNs, nowNs, 0, 0, 0);
+        Late late = new Late(nowNs, nowNs, nowNs, 0, 0, 0, 0);
         collections.during(late, nowNs);
         Pause.of(late, null).explainedBy(collections.reportedDuring(late, nowNs), true);
         collections.last();
-        pauseDetector.compareWith(collections);
+        pauseDetector.compareWith(collections, nanoTime.getAsLong());
     }
 
     @Override

@@ -64,7 +64,9 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
         if (late.runDelayNs() >= lateNs * MIN_SHARE_OF_DELAY) {
             return new Pause(Kind.CROWDED_OUT, late, null);
         }
-        if (collection != null && collection.ms() * 1e6 >= lateNs * MIN_SHARE_OF_DELAY) {
+        // By their sum, since several short ones may follow each other.
+        if (collection != null
+                && Math.max(collection.ms() * 1_000_000, late.collectedNs()) >= lateNs * MIN_SHARE_OF_DELAY) {
             return new Pause(Kind.COLLECTION, late, collection);
         }
         // Without the run delay, other processes may have had the CPUs, which is no pause of this process.
@@ -143,7 +145,10 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
                     case COLLECTION ->
                         collection == null
                                 ? ""
-                                : ", in a garbage collection by " + collection.collector() + " (" + collection.ms()
+                                : (isOne(collection)
+                                                ? ", in a garbage collection by "
+                                                : ", in garbage collections, one of them by ")
+                                        + collection.collector() + " (" + collection.ms()
                                         + " ms"
                                         + (collection.cause() == null ? "" : ", cause \"" + collection.cause() + "\"")
                                         + ")";
@@ -164,6 +169,11 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
                         ", probably by a debugger (the JVM has a debugger's agent, and the process used no CPU time)";
                     case UNTOLD -> ", for an unknown reason";
                 };
+    }
+
+    /** Returns true if this collection alone explains the pause. */
+    private boolean isOne(Collection one) {
+        return one.ms() * 1e6 >= late.lateNs() * MIN_SHARE_OF_DELAY;
     }
 
     static String seconds(long ns) {

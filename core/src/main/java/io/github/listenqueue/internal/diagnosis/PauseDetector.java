@@ -98,8 +98,10 @@ public final class PauseDetector implements AutoCloseable {
      *     tick of the last second
      * @param cpuNs the CPU time of the process beyond its former use
      * @param throttledNs the time for which its control group was throttled, over all CPUs
+     * @param collectedNs the time that garbage collections took, in the pause and up to a second before
      */
-    record Late(long fromNs, long plannedNs, long wokeNs, long runDelayNs, long cpuNs, long throttledNs) {
+    record Late(
+            long fromNs, long plannedNs, long wokeNs, long runDelayNs, long cpuNs, long throttledNs, long collectedNs) {
 
         long lateNs() {
             return wokeNs - plannedNs;
@@ -138,7 +140,7 @@ public final class PauseDetector implements AutoCloseable {
             steps[i] = new Totals();
         }
         // Loads the classes, which a process without descriptors cannot do.
-        Pause.of(new Late(0, 0, 0, 0, 0, 0), null);
+        Pause.of(new Late(0, 0, 0, 0, 0, 0, 0), null);
     }
 
     /**
@@ -190,7 +192,8 @@ public final class PauseDetector implements AutoCloseable {
                 nowNs,
                 runDelayNs,
                 cpuBeyondFormerUse(before, nowNs - lateNs),
-                grown(before.throttledNs, fresh.throttledNs));
+                grown(before.throttledNs, fresh.throttledNs),
+                grown(before.collectedNs, fresh.collectedNs));
         // Compared at once, because a collector remembers only its last collection.
         Pause pause = Pause.of(late, collections.during(late, nowNs));
         if (lateNs <= LATE_NS && pause.kind() != Pause.Kind.COLLECTION) {
@@ -206,9 +209,16 @@ public final class PauseDetector implements AutoCloseable {
         pauses.addLast(pause);
     }
 
-    /** Sets the garbage collections with which late ticks are compared. This costs nothing while no tick is late. */
-    synchronized void compareWith(GarbageCollections reported) {
+    /**
+     * Sets the garbage collections with which late ticks are compared. This costs nothing while no tick is late. The steps
+     * begin anew, since the time that collections took before is unknown.
+     */
+    synchronized void compareWith(GarbageCollections reported, long nowNs) {
         collections = reported;
+        if (ticked && !closed) {
+            read(steps[0], nowNs);
+            taken = 1;
+        }
     }
 
     /** Returns true if a sampling thread ticks. A monitor without a thread has no ticks. */

@@ -178,7 +178,7 @@ final class Given {
         long plannedNs = wokeNs - (long) (seconds * SECOND);
         pauses.add(new Pause(
                 kind,
-                new Late(plannedNs - SECOND / 10, plannedNs, wokeNs, 0, 0, 0),
+                new Late(plannedNs - SECOND / 10, plannedNs, wokeNs, 0, 0, 0, 0),
                 kind == Pause.Kind.COLLECTION
                         ? new Pause.Collection("G1 Old Generation", null, plannedNs, (long) (seconds * 1000))
                         : null));

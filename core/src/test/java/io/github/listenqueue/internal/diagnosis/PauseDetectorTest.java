@@ -56,7 +56,8 @@ class PauseDetectorTest {
     @Test
     void is_stopped_if_the_process_did_not_run() {
         assertThat(late(2 * S)).isEqualTo(Kind.STOPPED);
-        assertThat(detector.pauses().get(0).late()).isEqualTo(new Late(S, S + 100 * MS, 3 * S + 100 * MS, 0, 0, 0));
+        assertThat(detector.pauses().get(0).late())
+                .isEqualTo(new Late(S, S + 100 * MS, 3 * S + 100 * MS, 0, 0, 0, PauseDetector.UNKNOWN));
     }
 
     @Test
@@ -130,16 +131,16 @@ class PauseDetectorTest {
 
     @Test
     void explains_a_pause_by_a_collection_of_its_length() {
-        detector.compareWith(collection(1500));
+        detector.compareWith(collection(1500), 0);
         assertThat(late(2 * S)).isEqualTo(Kind.COLLECTION);
         detector = new PauseDetector(proc, groups);
-        detector.compareWith(collection(300));
+        detector.compareWith(collection(300), 0);
         assertThat(late(2 * S)).isEqualTo(Kind.STOPPED);
     }
 
     @Test
     void counts_a_collection_although_the_tick_was_due_near_its_end() {
-        detector.compareWith(collection(220));
+        detector.compareWith(collection(220), 0);
         detector.tick(0, 0, false);
         detector.tick(S, 50 * MS, false);
         assertThat(detector.pauses()).isEmpty();
@@ -149,7 +150,7 @@ class PauseDetectorTest {
             assertThat(pause.late().lateNs()).isEqualTo(51 * MS);
             assertThat(pause.lengthNs()).isEqualTo(220 * MS);
         });
-        detector.compareWith(collection(20));
+        detector.compareWith(collection(20), 2 * S);
         detector.tick(3 * S, 60 * MS, false);
         assertThat(detector.pauses())
                 .as("a third of the delay is no explanation")
@@ -158,12 +159,12 @@ class PauseDetectorTest {
 
     @Test
     void counts_a_collection_within_a_sample_but_not_a_long_sample() throws IOException {
-        detector.compareWith(collection(220));
+        detector.compareWith(collection(220), 0);
         detector.tick(0, 0, false);
         detector.tick(S, 120 * MS, true);
         assertThat(detector.pauses()).extracting(Pause::kind).containsExactly(Kind.COLLECTION);
 
-        detector.compareWith(collection(0));
+        detector.compareWith(collection(0), S);
         stat(100, 0);
         detector.tick(4 * S, 2 * S, true);
         assertThat(detector.pauses()).as("the CPU time was that of the sample").hasSize(1);
@@ -173,12 +174,24 @@ class PauseDetectorTest {
 
     @Test
     void sums_the_time_of_collections_however_short_each_is() {
-        detector.compareWith(collection(10));
+        detector.compareWith(collection(10), 0);
         detector.tick(0, 0, false);
         detector.tick(S, 0, false);
         assertThat(detector.since(0, S).collectedNs()).isZero();
         assertThat(new PauseDetector(proc, groups).since(0, S).collectedShare()).isNaN();
         assertThat(new Window(2 * S, 0, 0, 0, 0, S).collectedShare()).isEqualTo(0.5);
+    }
+
+    @Test
+    void a_window_begins_when_the_time_of_collections_becomes_known() {
+        detector.tick(0, 0, false);
+        detector.tick(S, 0, false);
+        detector.compareWith(collection(10), 1500 * MS);
+        detector.tick(2 * S, 0, false);
+
+        Window window = detector.since(0, 3 * S);
+        assertThat(window.collectedNs()).isZero();
+        assertThat(window.lengthNs()).isEqualTo(1500 * MS);
     }
 
     private static GarbageCollections collection(long ms) {
@@ -215,35 +228,37 @@ class PauseDetectorTest {
 
     @Test
     void survives_an_exception_of_a_collector() {
-        detector.compareWith(new GarbageCollections() {
-            @Override
-            public Collection during(Late late, long nowNs) {
-                throw new IllegalStateException("no answer");
-            }
+        detector.compareWith(
+                new GarbageCollections() {
+                    @Override
+                    public Collection during(Late late, long nowNs) {
+                        throw new IllegalStateException("no answer");
+                    }
 
-            @Override
-            public @Nullable Collection reportedDuring(Late late, long nowNs) {
-                return null;
-            }
+                    @Override
+                    public @Nullable Collection reportedDuring(Late late, long nowNs) {
+                        return null;
+                    }
 
-            @Override
-            public @Nullable String last() {
-                return null;
-            }
+                    @Override
+                    public @Nullable String last() {
+                        return null;
+                    }
 
-            @Override
-            public long totalNs() {
-                return 5 * S;
-            }
+                    @Override
+                    public long totalNs() {
+                        return 5 * S;
+                    }
 
-            @Override
-            public void close() {}
+                    @Override
+                    public void close() {}
 
-            @Override
-            public @Nullable String problem() {
-                return null;
-            }
-        });
+                    @Override
+                    public @Nullable String problem() {
+                        return null;
+                    }
+                },
+                0);
         detector.tick(0, 0, false);
         detector.tick(3 * S, 2 * S, false);
         detector.tick(4 * S, 0, false);

@@ -39,10 +39,25 @@ class PauseTest {
                 2000 * MS,
                 waitedMs < 0 ? PauseDetector.UNKNOWN : waitedMs * MS,
                 usedMs < 0 ? PauseDetector.UNKNOWN : usedMs * MS,
-                throttledMs * MS);
+                throttledMs * MS,
+                0);
         Collection collection = collectedMs == 0 ? null : new Collection("Old", null, 0, collectedMs);
 
         assertThat(Pause.of(late, collection).kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void isExplainedByTheSumOfCollectionsOfWhichOneIsInIt() {
+        Collection one = new Collection("Old", null, 0, 90);
+        Late late = new Late(0, 0, 200 * MS, 0, 200 * MS, 0, 180 * MS);
+        Pause pause = Pause.of(late, one);
+
+        assertThat(pause.kind()).isEqualTo(Kind.COLLECTION);
+        assertThat(pause.describe()).isEqualTo("for 0.2 s, in garbage collections, one of them by Old (90 ms)");
+        assertThat(Pause.of(late, null).kind()).isEqualTo(Kind.SAFEPOINT);
+        assertThat(Pause.of(new Late(0, 0, 200 * MS, 0, 200 * MS, 0, 99 * MS), one)
+                        .kind())
+                .isEqualTo(Kind.SAFEPOINT);
     }
 
     @Test
@@ -92,15 +107,15 @@ class PauseTest {
         System.gc();
         long nowNs = System.nanoTime();
 
-        assertThat(collections.during(new Late(nowNs - 60_000 * MS, nowNs, nowNs, 0, 0, 0), nowNs))
+        assertThat(collections.during(new Late(nowNs - 60_000 * MS, nowNs, nowNs, 0, 0, 0, 0), nowNs))
                 .isNotNull()
                 .satisfies(found -> assertThat(found.fromNs()).isBetween(nowNs - 60_000 * MS, nowNs));
         long ahead = nowNs + 60_000 * MS;
-        assertThat(collections.during(new Late(ahead, ahead, ahead + MS, 0, 0, 0), nowNs))
+        assertThat(collections.during(new Late(ahead, ahead, ahead + MS, 0, 0, 0, 0), nowNs))
                 .as("after all collections")
                 .isNull();
         long before = nowNs - 1_000_000 * MS;
-        assertThat(collections.during(new Late(before, before, before + MS, 0, 0, 0), nowNs))
+        assertThat(collections.during(new Late(before, before, before + MS, 0, 0, 0, 0), nowNs))
                 .as("before all collections")
                 .isNull();
         assertThat(GarbageCollections.none("no module").problem()).isEqualTo("no module");
@@ -154,7 +169,7 @@ class PauseTest {
                     .endsWith(" MiB of the heap in use");
             assertThat(collections.totalNs()).isGreaterThanOrEqualTo(beforeNs);
             long nowNs = System.nanoTime();
-            assertThat(collections.reportedDuring(new Late(nowNs - 60_000 * MS, nowNs, nowNs, 0, 0, 0), nowNs))
+            assertThat(collections.reportedDuring(new Late(nowNs - 60_000 * MS, nowNs, nowNs, 0, 0, 0, 0), nowNs))
                     .extracting(Collection::cause)
                     .isEqualTo("System.gc()");
         } finally {
@@ -171,6 +186,6 @@ class PauseTest {
     }
 
     private static Pause pause(Kind kind, long ms, @Nullable Collection collection) {
-        return new Pause(kind, new Late(0, 0, ms * MS, 0, 700 * MS, 0), collection);
+        return new Pause(kind, new Late(0, 0, ms * MS, 0, 700 * MS, 0, 0), collection);
     }
 }
