@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Situations that look like saturation and are none. */
@@ -66,6 +67,7 @@ class FalseAlarmsLiveTest {
         }
     }
 
+    @Tag("full")
     @Test
     void a_slow_but_steady_acceptor_is_no_stall_even_if_its_queue_is_always_full() throws Exception {
         try (Servers servers = new Servers()) {
@@ -120,6 +122,7 @@ class FalseAlarmsLiveTest {
         }
     }
 
+    @Tag("full")
     @Test
     void a_stopped_process_is_no_stall() throws Exception {
         Duration stalledAfter = Duration.ofSeconds(4);

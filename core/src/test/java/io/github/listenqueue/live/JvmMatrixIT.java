@@ -47,6 +47,10 @@ class JvmMatrixIT {
     private static final Path CORE = Path.of(System.getProperty("core.jar"));
     private static final Path JNA = Path.of(System.getProperty("jna.jar"));
 
+    /** True for all kinds of JVM and all tests, false for the two that differ most and for the tests that take less time. */
+    private static final boolean IS_FULL =
+            System.getProperty("tests.jvms", "all").equals("all");
+
     @TempDir
     private Path folder;
 
@@ -105,7 +109,7 @@ class JvmMatrixIT {
         Stream<Kind> two = Stream.of(
                 old("JDK 17 without JNA reads procfs", "PROCFS", false),
                 recent("a new JDK with native access reads sockets", "SOCKET", "--enable-native-access=ALL-UNNAMED"));
-        return System.getProperty("tests.jvms", "all").equals("two") ? two : Stream.concat(two, others());
+        return IS_FULL ? Stream.concat(two, others()) : two;
     }
 
     private static Stream<Kind> others() {
@@ -221,6 +225,9 @@ class JvmMatrixIT {
                 "--disable-ansi-colors",
                 "--details=tree",
                 "--details-theme=ascii"));
+        if (!IS_FULL) {
+            command.add("--exclude-tag=full");
+        }
         if (!kind.modular()) {
             // The tests use packages that the module does not export.
             command.add("--select-package=io.github.listenqueue.internal.diagnosis");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
@@ -240,6 +241,7 @@ class SituationsLiveTest {
         }
     }
 
+    @Tag("full")
     @Test
     void stopped_and_continued() throws Exception {
         try (ProbeProcess probe = ProbeProcess.start(List.of())) {

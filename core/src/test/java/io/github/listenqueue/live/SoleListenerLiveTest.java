@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The stall tolerance, known while a listener is the only one whose arrivals its namespace counts. */
@@ -21,6 +22,7 @@ class SoleListenerLiveTest {
         JvmVariant.assumeOwnNamespace();
     }
 
+    @Tag("full")
     @Test
     void a_busy_listener_has_a_stall_tolerance_until_an_idle_one_is_opened() throws Exception {
         try (Servers servers = new Servers();
@@ -47,6 +49,7 @@ class SoleListenerLiveTest {
         }
     }
 
+    @Tag("full")
     @Test
     void a_listener_of_another_process_counts() throws Exception {
         try (Servers servers = new Servers();

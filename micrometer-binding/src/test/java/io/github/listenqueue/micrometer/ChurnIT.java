@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A process that keeps opening and closing listeners, more at a time than the maximum with meters. */
@@ -34,6 +35,7 @@ class ChurnIT {
     private final MeterRegistry simple = new SimpleMeterRegistry();
     private volatile boolean done;
 
+    @Tag("full")
     @Test
     void tenThousandListenersLeaveNothingBehind() throws IOException {
         List<WeakReference<ListenQueueStats>> stats = new ArrayList<>();

@@ -2,7 +2,6 @@ package io.github.listenqueue.agent.live;
 
 import io.github.listenqueue.testsupport.Jdk;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,15 +10,15 @@ import org.junit.jupiter.api.Assumptions;
 /** The JDKs of the tests. */
 final class Jdks {
 
+    private static final boolean IS_FULL =
+            System.getProperty("tests.jvms", "all").equals("all");
+
     private Jdks() {}
 
-    /** Returns a JDK 17 and the newest JDK since 22, as far as they are installed. */
+    /** Returns the newest JDK since 22 and, in the full build, a JDK 17, as far as they are installed. */
     static List<Jdk> all() throws IOException {
-        List<Jdk> found = new ArrayList<>();
-        Stream.of(Jdk.exactly(17), Jdk.newestSince(22))
-                .flatMap(Optional::stream)
-                .forEach(found::add);
-        return found;
+        Optional<Jdk> old = IS_FULL ? Jdk.exactly(17) : Optional.empty();
+        return Stream.of(old, Jdk.newestSince(22)).flatMap(Optional::stream).toList();
     }
 
     /** Returns a JDK 17, or skips the test. */

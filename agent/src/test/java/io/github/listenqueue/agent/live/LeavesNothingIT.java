@@ -28,7 +28,7 @@ class LeavesNothingIT {
         return Jdks.all().stream();
     }
 
-    private record State(Set<String> threads, Set<String> descriptors, String properties, Set<String> files) {}
+    private record State(Set<String> threads, Set<String> descriptors, String properties) {}
 
     @ParameterizedTest
     @MethodSource("jvms")
@@ -38,13 +38,14 @@ class LeavesNothingIT {
             jcmd(jvm, target, "GC.run");
             // This jcmd itself sets the property user.timezone.
             jcmd(jvm, target, "VM.system_properties");
+            Set<String> filesBefore = files();
             State before = state(jvm, target);
             for (int visit = 0; visit < 2; visit++) {
                 assertThat(Command.agent(jvm, List.of(), Long.toString(target.pid()), "--wait=60")
                                 .out())
                         .contains("ACCEPTOR_BLOCKED");
             }
-            awaitState(jvm, target, before);
+            awaitState(jvm, target, before, filesBefore);
         }
     }
 
@@ -55,6 +56,7 @@ class LeavesNothingIT {
         try (TargetProcess target = TargetProcess.start(jvm, List.of(), "stuck", NO_SOFT_REFERENCES)) {
             jcmd(jvm, target, "GC.run");
             jcmd(jvm, target, "VM.system_properties");
+            Set<String> filesBefore = files();
             State before = state(jvm, target);
             for (String signal : List.of("INT", "KILL")) {
                 try (Session session = Session.plain(jvm, Long.toString(target.pid()), "--watch", "--wait=60")) {
@@ -64,16 +66,18 @@ class LeavesNothingIT {
                     session.signal(signal);
                     session.status();
                 }
-                awaitState(jvm, target, before);
+                awaitState(jvm, target, before, filesBefore);
             }
         }
     }
 
-    private static void awaitState(Jdk jvm, TargetProcess target, State expected) {
+    private static void awaitState(Jdk jvm, TargetProcess target, State expected, Set<String> filesBefore) {
         await().untilAsserted(() -> {
             jcmd(jvm, target, "GC.run");
             assertThat(jcmd(jvm, target, "VM.classloaders")).doesNotContain("listenqueue-agent", "URLClassLoader");
             assertThat(state(jvm, target)).isEqualTo(expected);
+            // A command of another test may have had files before.
+            assertThat(filesBefore).containsAll(files());
         });
     }
 
@@ -88,7 +92,7 @@ class LeavesNothingIT {
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .collect(Collectors.joining("\n"));
-        return new State(threads, descriptors(target), properties, files());
+        return new State(threads, descriptors(target), properties);
     }
 
     private static Set<String> descriptors(TargetProcess target) throws IOException {
