@@ -24,7 +24,7 @@ final class AttachConnection {
 
     private AttachConnection() {}
 
-    /** Makes the JVM open its socket, unless it is open. Returns false if the JVM does not within the time. */
+    /** Makes the JVM open its socket, unless it is open. Returns false if the JVM does not open it in time. */
     static boolean open(JvmProcess jvm, long deadlineNs) throws IOException, InterruptedException {
         Path socket = socket(jvm);
         if (Files.exists(socket)) {
@@ -48,8 +48,8 @@ final class AttachConnection {
     }
 
     /**
-     * Returns false if the socket was left by a killed process that had this process id before. The JVM owns its own one, and
-     * listens at it.
+     * Returns false if the socket was left by a killed process that had this process id before. A socket of this JVM belongs to
+     * the JVM's user, and the JVM listens at it.
      */
     private static boolean isOpen(Path socket, JvmProcess jvm) throws IOException {
         if ((int) Files.getAttribute(socket, "unix:uid") != (int) jvm.uid()) {

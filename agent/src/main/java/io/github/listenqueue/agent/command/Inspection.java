@@ -31,14 +31,14 @@ final class Inspection {
     }
 
     /** Prints the diagnosis, or events until the user or the JVM ends it. Returns the exit status. */
-    int of(JvmProcess jvm, Request request) throws CannotLook, InterruptedException {
+    int of(JvmProcess jvm, Request request) throws CommandFailure, InterruptedException {
         List<OutsideListener> listeners;
         Optional<Obstacle> obstacle;
         try {
             listeners = outside.listeners(jvm);
             obstacle = Obstacles.of(jvm);
         } catch (IOException e) {
-            throw new CannotLook("PID " + jvm.pid() + " ended or cannot be read: " + e.getMessage());
+            throw new CommandFailure("PID " + jvm.pid() + " ended or cannot be read: " + e.getMessage());
         }
         if (obstacle.isPresent()) {
             return fromOutside(jvm, listeners, obstacle.get(), request.json());
@@ -77,9 +77,10 @@ final class Inspection {
         }
     }
 
-    private int print(JvmProcess jvm, List<OutsideListener> listeners, String answer, boolean json) throws CannotLook {
+    private int print(JvmProcess jvm, List<OutsideListener> listeners, String answer, boolean json)
+            throws CommandFailure {
         if (answer.length() < 2) {
-            throw new CannotLook("PID " + jvm.pid() + " gave no answer: it ended, or has no memory or disk left.");
+            throw new CommandFailure("PID " + jvm.pid() + " gave no answer: it ended, or has no memory or disk left.");
         }
         int status = answer.charAt(0) - '0';
         // Without native access the JVM does not know for how long the connections of a queue below its limit have been
@@ -99,7 +100,7 @@ final class Inspection {
     }
 
     private int fromOutside(JvmProcess jvm, List<OutsideListener> listeners, Obstacle obstacle, boolean json)
-            throws CannotLook {
+            throws CommandFailure {
         if (report != null) {
             report.write(new ReportPage(jvm.title(), listeners).of(obstacle), out);
         }

@@ -29,7 +29,7 @@ public final class Main {
                 return ExitStatus.CALM;
             }
             return request.target().isEmpty() ? overview(request, out) : inspection(request, jar, out);
-        } catch (CannotLook e) {
+        } catch (CommandFailure e) {
             System.err.println(e.getMessage());
         } catch (IOException e) {
             System.err.println("The JVMs cannot be read: " + e);
@@ -49,7 +49,7 @@ public final class Main {
     }
 
     private static int inspection(Request request, Path jar, PrintStream out)
-            throws CannotLook, IOException, InterruptedException {
+            throws CommandFailure, IOException, InterruptedException {
         JvmProcess jvm = Targets.find(request.target());
         OptionalInt entered = NetworkNamespace.run(jvm, request, jar);
         if (entered.isPresent()) {

@@ -85,7 +85,7 @@ final class Obstacles {
                     || jvm.arguments().contains(DISABLED)) {
                 return Optional.of(Obstacle.refusal(
                         "The JVM was started with " + DISABLED + ".",
-                        "start it without that flag, or with -javaagent:"));
+                        "start it without that flag, or with -javaagent:listenqueue-agent.jar"));
             }
         } catch (IOException e) {
             return Optional.of(Obstacle.refusal("The process has ended.", ""));
@@ -118,7 +118,7 @@ final class Obstacles {
                     : Optional.of(Obstacle.trouble(
                             (open < limit ? "OUT_OF_DESCRIPTORS (likely)" : "OUT_OF_DESCRIPTORS (observed)")
                                     + ": The process has " + open + " of " + limit + " file descriptors open, so "
-                                    + (open < limit ? "accept() fails or soon will" : "accept() fails")
+                                    + (open < limit ? "accept() fails or will fail soon," : "accept() fails")
                                     + " and the JVM cannot be asked.",
                             "close what leaks, or raise the limit: prlimit --pid " + jvm.pid() + " --nofile="
                                     + 2 * limit));

@@ -31,11 +31,11 @@ final class ReportFile implements AutoCloseable {
     }
 
     /** Returns the file of a name; null for no name. */
-    static @Nullable ReportFile of(Optional<String> name) throws CannotLook {
+    static @Nullable ReportFile of(Optional<String> name) throws CommandFailure {
         return name.isPresent() ? at(name.get()) : null;
     }
 
-    private static ReportFile at(String name) throws CannotLook {
+    private static ReportFile at(String name) throws CommandFailure {
         Path file;
         try {
             file = Path.of(name).toAbsolutePath().normalize();
@@ -59,7 +59,7 @@ final class ReportFile implements AutoCloseable {
     }
 
     /** Writes the page, and a line that says so. */
-    void write(String html, PrintStream out) throws CannotLook {
+    void write(String html, PrintStream out) throws CommandFailure {
         try {
             Files.writeString(draft.path(), html, StandardCharsets.UTF_8);
             Files.move(draft.path(), file, StandardCopyOption.ATOMIC_MOVE);
@@ -80,7 +80,7 @@ final class ReportFile implements AutoCloseable {
                 : String.valueOf(failure.getMessage());
     }
 
-    private static CannotLook unwritable(String name, String reason) {
-        return new CannotLook("The report cannot be written to " + name + ": " + reason + ".");
+    private static CommandFailure unwritable(String name, String reason) {
+        return new CommandFailure("The report cannot be written to " + name + ": " + reason + ".");
     }
 }

@@ -38,10 +38,10 @@ record Request(String target, Map<String, String> options) {
               --json       prints JSON
               --report F   writes the diagnosis to the file F as one HTML page
               --watch[=S]  refreshes every S seconds, 1 by default; with a PID, stays attached and prints events
-              --wait=S     gives up after S seconds instead of 9, for machines without CPU time
+              --wait=S     gives up after S seconds instead of 9, for machines short of CPU time
             Exit status: 0 calm, 1 a listener is in trouble, 2 could not look.""";
 
-    static Request of(List<String> arguments) throws CannotLook {
+    static Request of(List<String> arguments) throws CommandFailure {
         String target = "";
         Map<String, String> options = new LinkedHashMap<>();
         for (String argument : withValues(arguments)) {
@@ -50,58 +50,59 @@ record Request(String target, Map<String, String> options) {
             } else if (target.isEmpty()) {
                 target = argument;
             } else {
-                throw new CannotLook("One PID or name at a time, not " + target + " and " + argument + ".");
+                throw new CommandFailure("One PID or name at a time, not " + target + " and " + argument + ".");
             }
         }
         Request request = new Request(target, options);
         if (request.all() && (target.isEmpty() || request.json() || request.isWatch())) {
-            throw new CannotLook("--all needs a PID or a name, and has no effect on --json and --watch.");
+            throw new CommandFailure("--all needs a PID or a name, and cannot be combined with --json or --watch.");
         }
         if (request.report().isPresent()
                 && (target.isEmpty() || request.all() || request.json() || request.isWatch())) {
-            throw new CannotLook("--report needs a PID or a name, and goes with none of --all, --json and --watch.");
+            throw new CommandFailure(
+                    "--report needs a PID or a name, and goes with none of --all, --json and --watch.");
         }
         if (request.json() && request.isWatch()) {
-            throw new CannotLook("--watch prints for people; repeat the command for --json.");
+            throw new CommandFailure("--watch cannot be combined with --json: repeat the command with --json instead.");
         }
         return request;
     }
 
     /** Returns the arguments with the value of --report, which may be the next argument, behind an equals sign. */
-    private static List<String> withValues(List<String> arguments) throws CannotLook {
+    private static List<String> withValues(List<String> arguments) throws CommandFailure {
         List<String> joined = new ArrayList<>(arguments);
         int at = joined.indexOf(REPORT);
         if (at >= 0) {
             if (at + 1 == joined.size() || joined.get(at + 1).startsWith("-")) {
-                throw new CannotLook("--report needs the name of a file.");
+                throw new CommandFailure("--report needs the name of a file.");
             }
             joined.set(at, REPORT + "=" + joined.remove(at + 1));
         }
         return joined;
     }
 
-    private static void addOption(String argument, Map<String, String> options) throws CannotLook {
+    private static void addOption(String argument, Map<String, String> options) throws CommandFailure {
         String[] parts = argument.split("=", 2);
         String name = parts[0].equals("-h") ? HELP : parts[0];
         if (!NAMES.contains(name) || (parts.length == 2 && !WITH_VALUE.contains(name))) {
-            throw new CannotLook("Unknown option '" + argument + "'; --help lists the options.");
+            throw new CommandFailure("Unknown option '" + argument + "'; --help lists the options.");
         }
         String value = parts.length == 2 ? parts[1] : "";
         if (name.equals(WAIT)) {
             checkSeconds(argument, value, MIN_WAIT, MAX_WAIT);
         } else if (name.equals(REPORT) && value.isEmpty()) {
-            throw new CannotLook("--report needs the name of a file.");
+            throw new CommandFailure("--report needs the name of a file.");
         } else if (name.equals(WATCH) && parts.length == 2) {
             checkSeconds(argument, value, 1, MAX_INTERVAL);
         }
         if (options.put(name, value) != null) {
-            throw new CannotLook(name + " is given twice.");
+            throw new CommandFailure(name + " is given twice.");
         }
     }
 
-    private static void checkSeconds(String argument, String value, int min, int max) throws CannotLook {
+    private static void checkSeconds(String argument, String value, int min, int max) throws CommandFailure {
         if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < min || Integer.parseInt(value) > max) {
-            throw new CannotLook("The seconds of '" + argument + "' must be from " + min + " to " + max + ".");
+            throw new CommandFailure("The seconds of '" + argument + "' must be from " + min + " to " + max + ".");
         }
     }
 

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One visit of a JVM: loads the agent into it and takes the answer from a file that both see. The one thread that may still wait
- * is a daemon, so that the command ends at its time.
+ * One visit to a JVM: loads the agent into it and takes the answer from a file that both see. The one thread that may still wait
+ * is a daemon, so that the command ends on time.
  */
 final class Visitor {
 
@@ -142,7 +142,7 @@ final class Visitor {
                 return reception.receive(file, () -> load(seen, options));
             }
         } catch (IOException e) {
-            throw new NoAnswer(Obstacle.refusal("The JVM cannot be attached to: " + e.getMessage() + ".", ""));
+            throw new NoAnswer(Obstacle.refusal("The command cannot attach to the JVM: " + e.getMessage() + ".", ""));
         }
     }
 
@@ -187,7 +187,7 @@ final class Visitor {
                 answer.contains(DYNAMIC_LOADING)
                         ? Obstacle.refusal(
                                 "The JVM was started with -XX:-EnableDynamicAgentLoading.",
-                                "start it without that flag, or with -javaagent:")
+                                "start it without that flag, or with -javaagent:listenqueue-agent.jar")
                         : Obstacle.refusal("The JVM did not load the agent: " + answer + ".", ""));
     }
 

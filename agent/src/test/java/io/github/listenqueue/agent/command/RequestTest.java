@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestTest {
 
     @Test
-    void readsTargetAndOptionsInAnyOrder() throws CannotLook {
+    void readsTargetAndOptionsInAnyOrder() throws CommandFailure {
         Request request = Request.of(List.of("--json", "4711", "--wait=60"));
         assertThat(request.target()).isEqualTo("4711");
         assertThat(request.json()).isTrue();
@@ -23,14 +23,14 @@ class RequestTest {
     }
 
     @Test
-    void theIntervalIsOneSecondUnlessGiven() throws CannotLook {
+    void theIntervalIsOneSecondUnlessGiven() throws CommandFailure {
         assertThat(Request.of(List.of("--watch")).interval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(Request.of(List.of("shop", "--watch=5")).interval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(Request.of(List.of("shop")).isWatch()).isFalse();
     }
 
     @Test
-    void theFileOfAReportIsTheNextArgumentOrBehindAnEqualsSign() throws CannotLook {
+    void theFileOfAReportIsTheNextArgumentOrBehindAnEqualsSign() throws CommandFailure {
         assertThat(Request.of(List.of("--report", "a.html", "shop")).report()).contains("a.html");
         Request request = Request.of(List.of("shop", "--report=a=b.html"));
         assertThat(request.report()).contains("a=b.html");
@@ -38,7 +38,7 @@ class RequestTest {
     }
 
     @Test
-    void theArgumentsRequestTheSame() throws CannotLook {
+    void theArgumentsRequestTheSame() throws CommandFailure {
         Request request = Request.of(List.of("shop", "--json", "--wait=60"));
         assertThat(request.arguments(4711)).containsExactly("4711", "--json", "--wait=60");
         assertThat(Request.of(List.of("shop", "--all")).arguments(1)).containsExactly("1", "--all");
@@ -59,8 +59,8 @@ class RequestTest {
                 "--watch=0 | The seconds of '--watch=0' must be from 1 to 3600.",
                 "--watch=99999999999 | must be from 1 to 3600.",
                 "--watch= | The seconds of '--watch=' must be from 1 to 3600.",
-                "--watch --json | --watch prints for people",
-                "1 --watch --all | --all needs a PID or a name, and has no effect on --json and --watch.",
+                "--watch --json | --watch cannot be combined with --json",
+                "1 --watch --all | --all needs a PID or a name, and cannot be combined with --json or --watch.",
                 "--report a.html | --report needs a PID or a name, and goes with none",
                 "1 --report | --report needs the name of a file.",
                 "1 --report= | --report needs the name of a file.",

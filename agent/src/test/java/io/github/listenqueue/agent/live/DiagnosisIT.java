@@ -134,7 +134,7 @@ class DiagnosisIT {
             Path socket = leaveSocket(target);
             Command refused = Command.agent(jvm, NOBODY, pid(target));
             assertThat(refused.out())
-                    .contains("The JVM cannot be attached to: the socket " + socket
+                    .contains("The command cannot attach to the JVM: the socket " + socket
                             + " was left by an earlier process of root with the same process id,"
                             + " and this user cannot delete it.");
             assertThat(refused.status()).isEqualTo(2);
