@@ -204,7 +204,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Marks the listeners on a port as a tool's, for a port whose number is known only once it listens.
+     * Marks the listeners on a port as a tool's, for a port whose number is known only once the server listens.
      *
      * @param port 1 to 65535
      * @throws IllegalArgumentException if it is out of its range
@@ -253,8 +253,8 @@ public final class ListenQueueMonitor implements AutoCloseable {
     }
 
     /**
-     * Adds an action that runs after each sample in which a listener was found or closed, has another name, or in which a
-     * counter became known or unknown; the first sample included. Intended for code that keeps an object for each listener of
+     * Adds an action that runs after each sample in which a listener was found, closed or renamed, or in which a counter
+     * became known or unknown. This includes the first sample. Intended for code that keeps an object for each listener of
      * {@link #stats()}, such as its meters.
      *
      * <p>The action has a thread of its own, as a {@linkplain #subscribe(Consumer) subscriber} has. It runs once for all
@@ -579,7 +579,7 @@ public final class ListenQueueMonitor implements AutoCloseable {
          * port}, {@code transport} and {@code sibling}. A second monitor in this JVM, also of another class loader, gets the
          * property {@code monitor=2} in all its names, a third one {@code monitor=3}.
          *
-         * @param enable true to register them; without the module {@code java.management} that is only logged
+         * @param enable true to register them; without the module {@code java.management} none is registered, and a log line says so
          * @return this builder
          */
         public Builder jmx(boolean enable) {

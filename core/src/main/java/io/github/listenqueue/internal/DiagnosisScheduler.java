@@ -132,7 +132,9 @@ final class DiagnosisScheduler implements AutoCloseable {
                 thread = config.threads().start("listenqueue-diagnosis", this::run);
             }
         } catch (Throwable e) {
-            publisher.log(Level.WARN, "No thread for diagnoses: " + e);
+            publisher.log(
+                    Level.WARN,
+                    "The thread for diagnoses cannot be started, and no episode is diagnosed until it can: " + e);
         }
     }
 
@@ -207,17 +209,17 @@ final class DiagnosisScheduler implements AutoCloseable {
 
     private List<Finding> diagnose(DiagnosisRequest request) {
         if (!lock(preparing ? MAX_PREPARATION_NS : MAX_DIAGNOSIS_NS)) {
-            return collector.withoutLooking(
+            return collector.fromLastSample(
                     request,
                     preparing
                             ? "the monitor still loads what a diagnosis needs; diagnose again in some seconds"
                             : "another diagnosis is still running");
         }
         try {
-            return closed ? List.of() : collector.look(request);
+            return closed ? List.of() : collector.diagnose(request);
         } catch (Throwable e) {
             complain(e);
-            return collector.withoutLooking(request, "the diagnosis failed: " + e);
+            return collector.fromLastSample(request, "the diagnosis failed: " + e);
         } finally {
             releaseLock();
         }
@@ -380,7 +382,7 @@ final class DiagnosisScheduler implements AutoCloseable {
         budgetNs = (budgetNs - nowNs > 0 ? budgetNs : nowNs) + DIAGNOSIS_GAP_NS;
         workPending = true;
         Instant at = Instant.ofEpochMilli(time.currentTimeMillis());
-        List<Finding> findings = collector.look(request);
+        List<Finding> findings = collector.diagnose(request);
         List<ListenQueueEvent> events = new ArrayList<>();
         for (int i : due) {
             Finding finding = findings.get(i);
@@ -494,7 +496,7 @@ final class DiagnosisScheduler implements AutoCloseable {
 
     private void complain(Throwable failure) {
         try {
-            publisher.log(Level.WARN, "A diagnosis failed: " + failure);
+            publisher.log(Level.WARN, "A diagnosis failed, and the next one is made as planned: " + failure);
         } catch (Throwable ignored) {
             // Without memory for the message nothing is left to do.
         }

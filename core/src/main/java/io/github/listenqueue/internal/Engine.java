@@ -504,7 +504,7 @@ public final class Engine implements AutoCloseable {
 
     private void complain(Throwable failure) {
         try {
-            String text = "A sample failed and will be retried: " + failure;
+            String text = "A sample failed, and the next one is taken as planned: " + failure;
             if (!text.equals(lastFailure)) {
                 lastFailure = text;
                 publisher.log(Level.WARN, text);
@@ -550,9 +550,8 @@ public final class Engine implements AutoCloseable {
             publisher.log(
                     Level.INFO,
                     "A sample takes " + Math.round(adaptiveInterval.estimatedCostNs() / 1e5) / 10.0
-                            + " ms here: the interval stretches, now to "
-                            + Duration.ofNanos(intervalNs).toMillis()
-                            + " ms, until it takes at most 0.5 % of one core");
+                            + " ms here, so the interval grows until sampling takes at most 0.5 % of one core; it is "
+                            + Duration.ofNanos(intervalNs).toMillis() + " ms now");
         }
     }
 }

@@ -85,7 +85,7 @@ class DiagnosisSchedulerTest {
     @BeforeEach
     void setUp() {
         publisher.subscribe(new EventSubscriber<>(Diagnosed.class, diagnosed::add), false);
-        when(collector.look(any()))
+        when(collector.diagnose(any()))
                 .thenAnswer(call -> ((DiagnosisRequest) call.getArgument(0))
                         .targets().stream()
                                 .map(target -> finding(target.queue(), cause))
@@ -104,19 +104,19 @@ class DiagnosisSchedulerTest {
     void diagnosesAnEpisodeAtItsStartAndAgainWhileItLasts() {
         http.depth = 6;
         sampleAndStep();
-        verify(collector, times(1)).look(any());
+        verify(collector, times(1)).diagnose(any());
         pass(Duration.ofMillis(1900));
-        verify(collector, times(1)).look(any());
+        verify(collector, times(1)).diagnose(any());
         pass(Duration.ofMillis(100));
-        verify(collector, times(2)).look(any());
+        verify(collector, times(2)).diagnose(any());
         pass(Duration.ofMillis(7900));
-        verify(collector, times(2)).look(any());
+        verify(collector, times(2)).diagnose(any());
         pass(Duration.ofMillis(100));
-        verify(collector, times(3)).look(any());
+        verify(collector, times(3)).diagnose(any());
         pass(Duration.ofSeconds(50));
-        verify(collector, times(4)).look(any());
+        verify(collector, times(4)).diagnose(any());
         pass(Duration.ofMinutes(21));
-        verify(collector, times(6)).look(any());
+        verify(collector, times(6)).diagnose(any());
 
         assertThat(found("port 80")).as("the cause is the same each time").isEqualTo(1);
         assertThat(stats(0).finding()).map(Finding::cause).contains(Cause.BURST);
@@ -130,13 +130,13 @@ class DiagnosisSchedulerTest {
         pass(Duration.ofMillis(1100));
         http.depth = 11;
         sampleAndStep();
-        verify(collector, times(2)).look(any());
+        verify(collector, times(2)).diagnose(any());
 
         http.depth = 10;
         sampleAndStep();
         http.depth = 11;
         pass(Duration.ofMillis(500));
-        verify(collector, times(2)).look(any());
+        verify(collector, times(2)).diagnose(any());
     }
 
     @Test
@@ -164,7 +164,7 @@ class DiagnosisSchedulerTest {
         assertThat(stats(0).openEpisode()).isPresent();
         pass(Duration.ofSeconds(20));
 
-        verify(collector, times(1)).look(any());
+        verify(collector, times(1)).diagnose(any());
     }
 
     @Test
@@ -209,7 +209,7 @@ class DiagnosisSchedulerTest {
         sampleAndStep();
 
         ArgumentCaptor<DiagnosisRequest> seen = ArgumentCaptor.forClass(DiagnosisRequest.class);
-        verify(collector).look(seen.capture());
+        verify(collector).diagnose(seen.capture());
         assertThat(seen.getValue().targets()).extracting(DiagnosisTarget::high).containsExactly(true, false);
         assertThat(seen.getValue().targets())
                 .extracting(DiagnosisTarget::descriptor)
@@ -244,7 +244,7 @@ class DiagnosisSchedulerTest {
         }
 
         // In 210 seconds.
-        verify(collector, times(4 + 20)).look(any());
+        verify(collector, times(4 + 20)).diagnose(any());
     }
 
     @Test
@@ -253,7 +253,7 @@ class DiagnosisSchedulerTest {
         management.depth = 11;
         sampleAndStep();
 
-        verify(collector, times(1)).look(any());
+        verify(collector, times(1)).diagnose(any());
         assertThat(found("port 80")).isEqualTo(1);
         await().until(() -> found("port 81") == 1);
     }
@@ -292,7 +292,7 @@ class DiagnosisSchedulerTest {
         assertThat(found("port 80")).isEqualTo(1);
         assertThat(stats(0).finding()).map(Finding::cause).contains(Cause.BURST);
         pass(Duration.ofSeconds(20));
-        verify(collector, times(1)).look(any());
+        verify(collector, times(1)).diagnose(any());
     }
 
     @Test
@@ -300,7 +300,7 @@ class DiagnosisSchedulerTest {
         doThrow(new IllegalStateException("no"))
                 .doReturn(List.of(finding(http.queue(), Cause.BURST), finding(management.queue(), Cause.NONE)))
                 .when(collector)
-                .look(any());
+                .diagnose(any());
         http.depth = 11;
         sample();
         assertThat(catchThrowable(diagnoses::step)).hasMessage("no");
@@ -308,7 +308,7 @@ class DiagnosisSchedulerTest {
         time.pass(Duration.ofSeconds(1));
         diagnoses.step();
 
-        verify(collector, times(2)).look(any());
+        verify(collector, times(2)).diagnose(any());
     }
 
     @Test
@@ -347,7 +347,7 @@ class DiagnosisSchedulerTest {
     void runsNothingWhileAllQueuesAreCalm() {
         pass(Duration.ofMinutes(10));
 
-        verify(collector, never()).look(any());
+        verify(collector, never()).diagnose(any());
         verify(collector, never()).probe(any(), any());
     }
 
@@ -379,7 +379,7 @@ class DiagnosisSchedulerTest {
                     return List.of();
                 })
                 .when(collector)
-                .look(any());
+                .diagnose(any());
         sample();
         Thread caller = new Thread(diagnoses::now);
         caller.start();
@@ -395,7 +395,7 @@ class DiagnosisSchedulerTest {
 
     @Test
     void reportsTheLastSampleIfADiagnosisIsImpossible() throws InterruptedException {
-        when(collector.withoutLooking(any(), any()))
+        when(collector.fromLastSample(any(), any()))
                 .thenAnswer(call -> ((DiagnosisRequest) call.getArgument(0))
                         .targets().stream()
                                 .map(target -> finding(target.queue(), Cause.UNKNOWN))
@@ -408,7 +408,7 @@ class DiagnosisSchedulerTest {
                     throw new IllegalStateException("no more memory");
                 })
                 .when(collector)
-                .look(any());
+                .diagnose(any());
         Thread caller = new Thread(diagnoses::now);
         caller.start();
         started.await();
@@ -417,27 +417,27 @@ class DiagnosisSchedulerTest {
                 .extracting(Finding::cause)
                 .containsOnly(Cause.UNKNOWN)
                 .hasSize(2);
-        verify(collector).withoutLooking(any(), eq("another diagnosis is still running"));
+        verify(collector).fromLastSample(any(), eq("another diagnosis is still running"));
 
         release.countDown();
         caller.join();
         assertThat(diagnoses.now().findings()).hasSize(2);
         verify(collector, times(2))
-                .withoutLooking(any(), eq("the diagnosis failed: java.lang.IllegalStateException: no more memory"));
+                .fromLastSample(any(), eq("the diagnosis failed: java.lang.IllegalStateException: no more memory"));
     }
 
     @Test
     void waitsForThePreparationOfTheFirstDiagnosisLongerThanForAnother() throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);
         DiagnosisCollector cold = held(release, DiagnosisCollector::prepare);
-        DiagnosisCollector stuck = held(release, each -> each.look(any()));
+        DiagnosisCollector stuck = held(release, each -> each.diagnose(any()));
         try (DiagnosisScheduler unprepared = scheduler(cold);
                 DiagnosisScheduler busy = scheduler(stuck)) {
             List<Thread> holders = List.of(new Thread(unprepared::step), new Thread(busy::now));
             holders.forEach(Thread::start);
             await().untilAsserted(() -> {
                 verify(cold).prepare();
-                verify(stuck).look(any());
+                verify(stuck).diagnose(any());
             });
 
             Thread caller = new Thread(unprepared::now);
@@ -445,13 +445,13 @@ class DiagnosisSchedulerTest {
             await().until(() -> caller.getState() == State.TIMED_WAITING);
             // A caller that begins to wait later for the other diagnosis gives up earlier.
             busy.now();
-            verify(stuck).withoutLooking(any(), eq("another diagnosis is still running"));
+            verify(stuck).fromLastSample(any(), eq("another diagnosis is still running"));
             assertThat(caller.getState()).isEqualTo(State.TIMED_WAITING);
 
             release.countDown();
             caller.join();
-            verify(cold).look(any());
-            verify(cold, never()).withoutLooking(any(), any());
+            verify(cold).diagnose(any());
+            verify(cold, never()).fromLastSample(any(), any());
             for (Thread holder : holders) {
                 holder.join();
             }
@@ -472,7 +472,7 @@ class DiagnosisSchedulerTest {
             unprepared.now();
 
             assertThat(Thread.interrupted()).isTrue();
-            verify(cold).withoutLooking(any(), startsWith("the monitor still loads what a diagnosis needs"));
+            verify(cold).fromLastSample(any(), startsWith("the monitor still loads what a diagnosis needs"));
             release.countDown();
             preparing.join();
         }
@@ -491,8 +491,8 @@ class DiagnosisSchedulerTest {
 
     @Test
     void returnsAFindingIfClassesCannotBeLoaded() {
-        doThrow(new NoClassDefFoundError("a/b/Collector")).when(collector).look(any());
-        doThrow(new NoClassDefFoundError("a/b/FindingBuilder")).when(collector).withoutLooking(any(), any());
+        doThrow(new NoClassDefFoundError("a/b/Collector")).when(collector).diagnose(any());
+        doThrow(new NoClassDefFoundError("a/b/FindingBuilder")).when(collector).fromLastSample(any(), any());
 
         assertThat(diagnoses.now().findings()).hasSize(2).allSatisfy(finding -> {
             assertThat(finding.cause()).isEqualTo(Cause.UNKNOWN);

@@ -398,7 +398,7 @@ class EngineTest {
             time.failWith(new OutOfMemoryError("made up"));
             for (int i = 0; i < 3; i++) {
                 assertThat(engine.sample().source().reason())
-                        .isEqualTo("no sample yet: A sample failed and will be retried:"
+                        .isEqualTo("no sample yet: A sample failed, and the next one is taken as planned:"
                                 + " java.lang.OutOfMemoryError: made up");
                 assertThat(engine.health().status()).isEqualTo(Status.UNKNOWN);
             }
@@ -410,11 +410,12 @@ class EngineTest {
             time.failWith(null);
             engine.sample();
 
-            await().untilAsserted(() -> assertThat(log.lines())
-                    .filteredOn(line -> line.contains("failed"))
-                    .containsExactly(
-                            "WARN A sample failed and will be retried: java.lang.OutOfMemoryError: made up",
-                            "WARN A sample failed and will be retried: java.lang.NoClassDefFoundError: made up"));
+            await().untilAsserted(
+                            () -> assertThat(log.lines())
+                                    .filteredOn(line -> line.contains("failed"))
+                                    .containsExactly(
+                                            "WARN A sample failed, and the next one is taken as planned: java.lang.OutOfMemoryError: made up",
+                                            "WARN A sample failed, and the next one is taken as planned: java.lang.NoClassDefFoundError: made up"));
         }
     }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker") // Its lists and sets are never changed.
 enum Situation {
     QUEUE_MORE_THAN_HALF_FULL(
-            "The queue is more than half full",
+            "The queue is at least half full",
             expect(Status.UP, "fullest shop: 5 waiting, limit 7", Report.HIGH).alerting(Situation.ALERT_HIGH)),
     QUEUE_FULL(
             "The queue is full, and more clients connect",

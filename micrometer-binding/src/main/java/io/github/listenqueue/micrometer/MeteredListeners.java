@@ -96,9 +96,8 @@ final class MeteredListeners {
         if (unmetered > 0 && !warned) {
             warned = true;
             log.warn(
-                    "More listeners than the maximum of {}: {} of them without meters for now, counted in"
-                            + " listen.queue.unmetered; maxListeners of ListenQueueMetrics.builder sets the"
-                            + " maximum",
+                    "Only {} listeners have meters: for the others, {} now, see listen.queue.unmetered, or raise"
+                            + " maxListeners of ListenQueueMetrics.builder",
                     maximum,
                     unmetered);
         }

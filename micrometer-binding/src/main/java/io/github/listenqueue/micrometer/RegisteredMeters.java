@@ -79,7 +79,7 @@ final class RegisteredMeters {
         if (!warnedShared) {
             warnedShared = true;
             log.warn(
-                    "{} already has {}, not from these metrics: it is left as it is, and so are others like it",
+                    "{} already has {} from elsewhere, which stays as it is; further meters like it are not logged",
                     registry.getClass().getSimpleName(),
                     meter.getId());
         }

@@ -61,7 +61,7 @@ class MeteredListenersTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("WARN More listeners than the maximum of 3: 1 of them without meters for now");
+                    .startsWith("WARN Only 3 listeners have meters: for the others, 1 now, see listen.queue.unmetered");
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class StallWatch {
 
     /** The waiting time after which a probe is worth its cost. */
-    private static final long MAX_UNASKED_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_BEFORE_PROBE_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** The additional time without an answer of the kernel before samples alone decide. */
     private static final long PROBE_GRACE_NS = TimeUnit.SECONDS.toNanos(2);
@@ -101,8 +101,9 @@ final class StallWatch {
 
     /** Returns true if a connection may have been waiting so long that a probe is worth its cost. */
     boolean worthProbing(long nowNs) {
-        long unaskedNs = stalledAfterNs == 0 ? MAX_UNASKED_NS : Math.min(MAX_UNASKED_NS, stalledAfterNs / 10);
-        return waiting && nowNs - waitingSinceNs >= unaskedNs;
+        long beforeProbeNs =
+                stalledAfterNs == 0 ? MAX_BEFORE_PROBE_NS : Math.min(MAX_BEFORE_PROBE_NS, stalledAfterNs / 10);
+        return waiting && nowNs - waitingSinceNs >= beforeProbeNs;
     }
 
     /** Returns the stall. */

@@ -34,14 +34,15 @@ final class Advice {
                 advice.add("look for a leak: ls -l /proc/PID/fd lists the open files");
                 if (evidence.acceptor().ended().isPresent() && !evidence.acceptedAny()) {
                     advice.add(
-                            "restart the server once descriptors are free again: its acceptor thread has ended and will"
-                                    + " not accept then");
+                            "restart the server once descriptors are free again: its acceptor thread has ended, so nothing"
+                                    + " accepts until the restart");
                 }
                 advice.add(NO_HELP);
             }
             case ACCEPTOR_LIMITED -> {
                 advice.add(server(evidence).limitAdvice());
-                advice.add(NO_HELP + " while the connection limit is reached");
+                advice.add(
+                        "a larger queue would not help while the acceptor is held back: clients would only wait longer");
             }
             case ACCEPTOR_BLOCKED -> {
                 CarrierUse carriers = evidence.acceptor().carriers();
@@ -126,7 +127,7 @@ final class Advice {
                         second.late().lateNs() >= first.late().lateNs() ? second : first)
                 .orElse(null);
         to.add(
-                switch (longest == null ? Kind.UNTOLD : longest.kind()) {
+                switch (longest == null ? Kind.UNKNOWN : longest.kind()) {
                     case COLLECTION ->
                         isRequested(longest)
                                 ? "find the caller of System.gc(), or start the JVM with -XX:+DisableExplicitGC or"
@@ -175,8 +176,8 @@ final class Advice {
         OptionalInt limit = evidence.queue().limit();
         OptionalInt somaxconn = evidence.process().settings().somaxconn();
         if (limit.isEmpty()) {
-            return "find out the queue's limit (ss -ltn shows it as Send-Q), and raise "
-                    + ServerType.backlog(server, "twice that");
+            return "find out the queue's limit (ss -ltn shows it as Send-Q), and, with N twice that limit, raise "
+                    + ServerType.backlog(server, "N");
         }
         int value = backlog(limit.getAsInt(), evidence.neededDepth());
         String backlog = ServerType.backlog(server, String.valueOf(value));

@@ -21,7 +21,9 @@ final class CarrierWords {
         String name = acceptor.threads().isEmpty()
                 ? "its acceptor, a virtual thread"
                 : "its acceptor, virtual thread '" + acceptor.threads().get(0).name() + "'";
-        String held = use.all() ? "all " + use.parallelism() + " are in use" : "they are in use";
+        String held = !use.all()
+                ? "they are in use"
+                : use.parallelism() == 1 ? "the only one is in use" : "all " + use.parallelism() + " are in use";
         return "no carrier thread is free to run " + name + ": " + held
                 + (use.holders().isEmpty() ? "" : ", by " + holders(use.holders()));
     }

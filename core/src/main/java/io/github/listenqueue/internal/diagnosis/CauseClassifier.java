@@ -25,8 +25,6 @@ import java.util.List;
  *   <li>A limiter is a decision of the application. The thread is in a known method, so no other cause is needed, and neither
  *       the end of a pause nor more CPU time would release it. An acceptor that accepted several connections meanwhile is not
  *       held back.
- *       A selector that does not watch the listener shows no decision: its thread is idle, and more CPU time would not help it
- *       either. The cause is unknown.
  *   <li>An acceptor that is a virtual thread does not run while other virtual threads hold all carrier threads. If those wait,
  *       pinned to their carriers, they block it; if they compute, it starves.
  *   <li>An acceptor that waits for a lock, a sleep or an answer in all samples would not accept with more CPU time either.
@@ -34,6 +32,8 @@ import java.util.List;
  *       thread accepts.
  *   <li>Collections that take a large part of the time explain it, even if each is short: no pause is long then, and the
  *       acceptor seems busy or slow. A process that is throttled takes long for its collections, which is not their fault.
+ *   <li>A selector that does not watch the listener shows no decision: its thread is idle, and more CPU time would not help
+ *       it. The cause is unknown.
  *   <li>A pause with which the saturation began explains it: connections arrived while no thread ran. It comes before the
  *       present activity of the acceptor, which works through the backlog after a pause and so looks busy.
  *   <li>Starvation explains the saturation even if the acceptor seems to be busy: a thread that is ready to run and gets no CPU

@@ -64,7 +64,8 @@ record ClientOutcomes(ClientOutcome outcome, String clause, String detail) {
         return full
                 ? new ClientOutcomes(
                         ClientOutcome.CONNECT_TIMEOUT,
-                        "new clients " + timeout(kernel) + ", or take a second longer for each dropped SYN",
+                        "new clients " + timeout(kernel)
+                                + ", or connect later: their SYN is sent again after 1 s, then at growing intervals",
                         "a SYN that arrives at a full SYN queue is dropped and sent again after 1 s, until a half-open request"
                                 + " ends or the client gives up")
                 : connected();

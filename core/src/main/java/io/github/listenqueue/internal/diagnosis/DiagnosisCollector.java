@@ -122,7 +122,7 @@ public final class DiagnosisCollector implements AutoCloseable {
     }
 
     /** Diagnoses each target and returns the findings in the order of the targets. Takes about 0.2 s. */
-    public List<Finding> look(DiagnosisRequest request) {
+    public List<Finding> diagnose(DiagnosisRequest request) {
         return diagnose(request, SAMPLES, BETWEEN_SAMPLES_NS);
     }
 
@@ -187,7 +187,7 @@ public final class DiagnosisCollector implements AutoCloseable {
     private List<Finding> diagnose(DiagnosisRequest request, int samples, long pauseNs) {
         if (!options.ownKernel()) {
             // A captured or foreign /proc tree is unrelated to this JVM and its kernel.
-            return withoutLooking(request, options.procRoot() + " does not belong to the kernel that this JVM runs on");
+            return fromLastSample(request, options.procRoot() + " does not belong to the kernel that this JVM runs on");
         }
         return findings(gather(request, samples, pauseNs));
     }
@@ -202,7 +202,7 @@ public final class DiagnosisCollector implements AutoCloseable {
      *
      * @param reason the reason why no evidence is read
      */
-    public List<Finding> withoutLooking(DiagnosisRequest request, String reason) {
+    public List<Finding> fromLastSample(DiagnosisRequest request, String reason) {
         return findings(fromSampleOnly(request, reason));
     }
 
@@ -287,14 +287,15 @@ public final class DiagnosisCollector implements AutoCloseable {
         if (nanoTime.getAsLong() - startNs > DIAGNOSIS_BUDGET_NS) {
             return Sockets.unknown("the diagnosis had already taken 0.7 s");
         }
-        return readOr(target.queue().name(), problems, Sockets.unknown("failed"), () -> {
-            OptionalInt before = from.depths().of(target).depth();
-            long sinceMs = (nanoTime.getAsLong() - depthNs) / NANOS_PER_MILLI - MAX_KERNEL_TICK_MS;
-            Result<WaitingSockets> waiting =
-                    from.diag().waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0, Math.max(0, sinceMs));
-            OptionalInt after = from.depths().of(target).depth();
-            return Sockets.of(before, waiting, after, from.diag().halfOpen(local, target.ipv6()));
-        });
+        return readOr(
+                "the waiting connections of " + target.queue().name(), problems, Sockets.unknown("failed"), () -> {
+                    OptionalInt before = from.depths().of(target).depth();
+                    long sinceMs = (nanoTime.getAsLong() - depthNs) / NANOS_PER_MILLI - MAX_KERNEL_TICK_MS;
+                    Result<WaitingSockets> waiting = from.diag()
+                            .waiting(local, target.ipv6(), showPeers ? PEERS_SHOWN : 0, Math.max(0, sinceMs));
+                    OptionalInt after = from.depths().of(target).depth();
+                    return Sockets.of(before, waiting, after, from.diag().halfOpen(local, target.ipv6()));
+                });
     }
 
     private static List<Depths.Now> depths(EvidenceSources from, List<DiagnosisTarget> targets, List<String> problems) {

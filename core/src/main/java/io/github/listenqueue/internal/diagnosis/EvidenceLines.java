@@ -95,7 +95,7 @@ final class EvidenceLines {
                                 : "busy elsewhere, in the same method in every sample";
                     case NO_CARRIER ->
                         evidence.isStuck()
-                                ? "not running, without a carrier thread in every sample"
+                                ? "not running, since it had no carrier thread in any sample"
                                 : "working, beside other virtual threads that use all carrier threads";
                     case HELD_BACK ->
                         accepts

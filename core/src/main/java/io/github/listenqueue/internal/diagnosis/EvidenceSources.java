@@ -12,6 +12,7 @@ import io.github.listenqueue.internal.linux.procfs.NamespaceFiles;
 import io.github.listenqueue.internal.linux.procfs.ProcFields;
 import io.github.listenqueue.internal.linux.procfs.ProcFields.Place;
 import io.github.listenqueue.internal.sampling.SamplingConfig;
+import io.github.listenqueue.internal.text.Format;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +74,7 @@ final class EvidenceSources implements AutoCloseable {
         }
         long left = count.limit().getAsLong() - count.open().getAsLong();
         return count.exhausted() || left < MIN_DESCRIPTORS_LEFT
-                ? "only " + Math.max(0, left) + " descriptors are left"
+                ? "only " + Format.count(Math.max(0, left), "free descriptor") + " left"
                 : null;
     }
 

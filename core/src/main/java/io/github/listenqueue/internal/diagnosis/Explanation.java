@@ -140,7 +140,7 @@ final class Explanation {
                                 + (room.isEmpty() ? "" : ", room for " + room.getAsLong()) + ")")
                 + " while tcp_syncookies is off: the kernel dropped "
                 + evidence.target().synPackets() + (evidence.target().synPackets() == 1 ? " SYN" : " SYNs")
-                + ", although the accept queue has room, at " + depth(queue);
+                + ", although the accept queue has room (" + depth(queue) + ")";
     }
 
     private static String acceptor(Evidence evidence) {

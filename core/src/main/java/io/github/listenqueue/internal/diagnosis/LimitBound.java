@@ -48,7 +48,7 @@ final class LimitBound {
                         + (somaxconnThen.isEmpty()
                                 ? " (somaxconn could not be read when the limit was first seen)"
                                 : " (somaxconn was " + somaxconnThen.getAsInt()
-                                        + " when the limit was first seen, and more at listen()"
+                                        + " when the limit was first seen, but had been higher at listen()"
                                         + (changed ? "; now " + somaxconnNow.getAsInt() : "") + ")");
         };
     }

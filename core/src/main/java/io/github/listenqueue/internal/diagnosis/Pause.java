@@ -42,7 +42,7 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
         /** No thread of the process ran, and a debugger may have suspended them. */
         DEBUGGER,
         /** Unknown: the numbers that show the reason cannot be read. */
-        UNTOLD
+        UNKNOWN
     }
 
     /**
@@ -71,7 +71,7 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
         }
         // Without the run delay, other processes may have had the CPUs, which is no pause of this process.
         if (late.cpuNs() < 0 || late.runDelayNs() < 0) {
-            return new Pause(Kind.UNTOLD, late, null);
+            return new Pause(Kind.UNKNOWN, late, null);
         }
         return new Pause(
                 late.cpuNs() >= lateNs * MIN_CPU_SHARE_OF_SAFEPOINT ? Kind.SAFEPOINT : Kind.STOPPED, late, null);
@@ -167,7 +167,7 @@ record Pause(Kind kind, Late late, @Nullable Collection collection) {
                                 + " container or machine)";
                     case DEBUGGER ->
                         ", probably by a debugger (the JVM has a debugger's agent, and the process used no CPU time)";
-                    case UNTOLD -> ", for an unknown reason";
+                    case UNKNOWN -> ", for an unknown reason";
                 };
     }
 

@@ -200,7 +200,7 @@ public final class PauseDetector implements AutoCloseable {
             return;
         }
         // The CPU time may have been that of the sample itself.
-        if (overran && (pause.kind() == Pause.Kind.SAFEPOINT || pause.kind() == Pause.Kind.UNTOLD)) {
+        if (overran && (pause.kind() == Pause.Kind.SAFEPOINT || pause.kind() == Pause.Kind.UNKNOWN)) {
             return;
         }
         if (pauses.size() == MAX_LATE_TICKS) {

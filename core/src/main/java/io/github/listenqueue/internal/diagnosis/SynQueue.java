@@ -43,7 +43,7 @@ final class SynQueue {
                     : OptionalLong.of(tableSize(Math.min(limit.getAsInt(), max.getAsInt())));
         }
         long bound = limit.getAsInt() + (kernel.since(6, 14) ? 1L : 0);
-        return OptionalLong.of(max.isEmpty() ? bound : Math.min(bound, max.getAsInt() - (long) (max.getAsInt() >> 2)));
+        return OptionalLong.of(max.isEmpty() ? bound : Math.min(bound, max.getAsInt() - (max.getAsInt() >> 2) + 1L));
     }
 
     private static String size(KernelVersion kernel, KernelSettings settings, OptionalInt limit) {

@@ -86,7 +86,7 @@ final class EventLog {
                 writeEvent(
                         Level.WARN,
                         queue,
-                        () -> LogLines.closedInTrouble(closed.queue(), nowNs - state.episodeStartNs, state.lost()));
+                        () -> LogLines.closedInEpisode(closed.queue(), nowNs - state.episodeStartNs, state.lost()));
             } else {
                 writeEvent(Level.DEBUG, queue, event::toString);
             }

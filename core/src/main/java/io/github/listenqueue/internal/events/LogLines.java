@@ -40,7 +40,7 @@ final class LogLines {
     }
 
     /** Returns the line for a listener that closed before it recovered. */
-    static String closedInTrouble(ListenQueue queue, long episodeNs, long packets) {
+    static String closedInEpisode(ListenQueue queue, long episodeNs, long packets) {
         return oneLine(subject(queue) + " closed during an episode of "
                 + time(Duration.ofNanos(episodeNs)) + ", with " + numbers(queue)
                 + (queue.isUnix() ? "" : ", " + count(packets, "packet") + " dropped"));

@@ -170,7 +170,8 @@ public final class Publisher implements AutoCloseable {
             LogWriter.write(Line.of(
                     Line.Topic.MONITOR,
                     Level.WARN,
-                    () -> "The log is too slow or stuck: " + lost + " of its lines given up so far, the oldest first"));
+                    () -> "The log is too slow or stuck: " + lost
+                            + " of its lines were dropped so far, the oldest first"));
         }
     }
 
@@ -217,7 +218,8 @@ public final class Publisher implements AutoCloseable {
             if (Long.bitCount(lost) == 1) {
                 log(
                         Level.WARN,
-                        name + " is too slow or stuck: " + lost + " of its events given up so far, the oldest first");
+                        name + " is too slow or stuck: " + lost
+                                + " of its events were dropped so far, the oldest first");
             }
         }
 

@@ -20,12 +20,11 @@ class CarrierWordsTest {
         Finding finding = FindingBuilder.finding(new Given().noCarrier(false).evidence(), false);
 
         assertThat(finding.explanation())
-                .contains(
-                        "because no carrier thread is free to run its acceptor, virtual thread 'v-acceptor': all 1 are"
-                                + " in use, by virtual thread 'VirtualThread[#60]' (waits in com.shop.Rates.load); ");
+                .contains("because no carrier thread is free to run its acceptor, virtual thread 'v-acceptor': the only"
+                        + " one is in use, by virtual thread 'VirtualThread[#60]' (waits in com.shop.Rates.load); ");
         assertThat(finding.evidence())
                 .contains(
-                        "acceptor: not running, without a carrier thread in every sample",
+                        "acceptor: not running, since it had no carrier thread in any sample",
                         "on a carrier thread: thread 'VirtualThread[#60]' RUNNABLE at com.shop.Rates.load(Rates.java:42) <"
                                 + " java.lang.VirtualThread.run(VirtualThread.java:42)");
         assertThat(finding.advice().get(0))

@@ -55,7 +55,7 @@ class CauseClassifierTest {
                 row("a collection", new Given().pause(Kind.COLLECTION, 2, 0), Cause.JVM_PAUSED),
                 row("another safepoint", new Given().pause(Kind.SAFEPOINT, 2, 0), Cause.JVM_PAUSED),
                 row("SIGSTOP", new Given().pause(Kind.STOPPED, 2, 0.3), Cause.JVM_PAUSED),
-                row("late for an unknown reason", new Given().pause(Kind.UNTOLD, 2, 0), Cause.UNKNOWN),
+                row("late for an unknown reason", new Given().pause(Kind.UNKNOWN, 2, 0), Cause.UNKNOWN),
                 row("an older pause", new Given().pause(Kind.COLLECTION, 0.4, 5), Cause.UNKNOWN),
                 row("throttled", new Given().throttled(), Cause.CPU_STARVED),
                 row("a late tick in a crowd", new Given().pause(Kind.CROWDED_OUT, 0.4, 0), Cause.UNKNOWN),

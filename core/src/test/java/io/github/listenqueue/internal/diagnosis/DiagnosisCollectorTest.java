@@ -68,7 +68,7 @@ class DiagnosisCollectorTest {
         collector.learn(List.of(calm));
 
         Finding finding = collector
-                .look(request(target(server.getLocalSocketAddress(), inode(), episode())))
+                .diagnose(request(target(server.getLocalSocketAddress(), inode(), episode())))
                 .get(0);
 
         assertThat(finding.cause()).as(finding.toString()).isEqualTo(Cause.NO_ACCEPTOR);
@@ -92,7 +92,7 @@ class DiagnosisCollectorTest {
         pauseDetector.tick(nowNs, 0, false);
 
         Finding finding = collector
-                .look(request(target(server.getLocalSocketAddress(), inode(), episode())))
+                .diagnose(request(target(server.getLocalSocketAddress(), inode(), episode())))
                 .get(0);
 
         assertThat(finding.evidence())
@@ -105,7 +105,7 @@ class DiagnosisCollectorTest {
         stepNs = SECOND;
 
         Finding finding = collector
-                .look(request(target(server.getLocalSocketAddress(), inode(), episode())))
+                .diagnose(request(target(server.getLocalSocketAddress(), inode(), episode())))
                 .get(0);
 
         assertThat(finding.evidence())
@@ -115,7 +115,7 @@ class DiagnosisCollectorTest {
     @Test
     void reports_no_ages_of_a_unix_domain_listener() {
         Finding finding = collector
-                .look(request(target(UnixDomainSocketAddress.of("/run/app.sock"), 1, episode())))
+                .diagnose(request(target(UnixDomainSocketAddress.of("/run/app.sock"), 1, episode())))
                 .get(0);
 
         assertThat(finding.evidence())
@@ -140,10 +140,10 @@ class DiagnosisCollectorTest {
         DiagnosisTarget first = target(server.getLocalSocketAddress(), inode(), null);
         DiagnosisTarget second = target(UnixDomainSocketAddress.of("/run/app.sock"), 1, episode());
 
-        assertThat(collector.look(request(first, second)))
+        assertThat(collector.diagnose(request(first, second)))
                 .extracting(Finding::queue)
                 .containsExactly(first.queue(), second.queue());
-        assertThat(collector.look(request())).isEmpty();
+        assertThat(collector.diagnose(request())).isEmpty();
     }
 
     @Test
@@ -153,7 +153,7 @@ class DiagnosisCollectorTest {
             DiagnosisTarget target = target(server.getLocalSocketAddress(), 1, episode());
             foreign.learn(List.of(target));
 
-            Finding finding = foreign.look(request(target)).get(0);
+            Finding finding = foreign.diagnose(request(target)).get(0);
 
             assertThat(finding.cause()).isEqualTo(Cause.UNKNOWN);
             assertThat(finding.evidence())
@@ -169,7 +169,7 @@ class DiagnosisCollectorTest {
     void warm_up_does_not_affect_later_findings() throws IOException {
         collector.prepare();
 
-        assertThat(collector.look(request(target(server.getLocalSocketAddress(), inode(), null))))
+        assertThat(collector.diagnose(request(target(server.getLocalSocketAddress(), inode(), null))))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.cause()).isEqualTo(Cause.NONE));
     }

@@ -57,9 +57,8 @@ class FindingBuilderTest {
         assertThat(finding.explanation())
                 .contains("so accept() fails; thread 'H2 TCP Server', which accepted here, has ended;");
         assertThat(finding.advice())
-                .contains(
-                        "restart the server once descriptors are free again: its acceptor thread has ended and will not"
-                                + " accept then");
+                .contains("restart the server once descriptors are free again: its acceptor thread has ended, so"
+                        + " nothing accepts until the restart");
         assertThat(FindingBuilder.finding(new Given().exhausted().evidence(), false)
                         .advice())
                 .noneMatch(advice -> advice.contains("restart"));
@@ -176,9 +175,9 @@ class FindingBuilderTest {
         assertThat(finding.explanation())
                 .isEqualTo(
                         "The SYN queue of http (0.0.0.0:8080) was full (129 half-open requests now, room for 129) while"
-                                + " tcp_syncookies is off: the kernel dropped 7 SYNs, although the accept queue has room, at 0 of 128"
-                                + " waiting; the limit is set by the application (somaxconn allows 4096); new clients time out"
-                                + " after about 131 s, or take a second longer for each dropped SYN.");
+                                + " tcp_syncookies is off: the kernel dropped 7 SYNs, although the accept queue has room (0 of 128"
+                                + " waiting); the limit is set by the application (somaxconn allows 4096); new clients time out"
+                                + " after about 131 s, or connect later: their SYN is sent again after 1 s, then at growing intervals.");
         assertThat(finding.clientOutcome()).isEqualTo(ClientOutcome.CONNECT_TIMEOUT);
         assertThat(finding.halfOpen()).hasValue(129);
 
@@ -306,7 +305,8 @@ class FindingBuilderTest {
         unknown.limit = OptionalInt.empty();
         assertThat(Advice.of(Cause.BURST, unknown.evidence(), LimitSetBy.UNKNOWN)
                         .get(0))
-                .contains("ss -ltn", "the backlog argument of the call that listens to twice that");
+                .contains(
+                        "ss -ltn", "with N twice that limit, raise the backlog argument of the call that listens to N");
     }
 
     private static String raise(LimitSetBy by, int somaxconn) {

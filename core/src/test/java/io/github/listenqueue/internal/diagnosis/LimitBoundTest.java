@@ -23,9 +23,9 @@ class LimitBoundTest {
         "128,  128,  64,   -1,   SOMAXCONN,   the limit is set by net.core.somaxconn as it was at listen() (now 64)",
         "128,  128,  -1,   -1,   SOMAXCONN,   the limit is set by net.core.somaxconn",
         "4096, 128,  128,  -1,   UNKNOWN,     'it is unknown what set the limit (somaxconn was 128 when the limit was first"
-                + " seen, and more at listen())'",
+                + " seen, but had been higher at listen())'",
         "4096, 128,  8192, -1,   UNKNOWN,     'it is unknown what set the limit (somaxconn was 128 when the limit was first"
-                + " seen, and more at listen(); now 8192)'",
+                + " seen, but had been higher at listen(); now 8192)'",
         "128,  -1,   -1,   -1,   UNKNOWN,     it is unknown what set the limit (somaxconn could not be read when the limit"
                 + " was first seen)",
         "128,  -1,   128,  -1,   UNKNOWN,     it is unknown what set the limit (somaxconn could not be read when the limit"

@@ -275,14 +275,14 @@ class PauseDetectorTest {
         write(proc.resolve("self/cgroup"), content);
         write(groups.resolve("app/cpu.stat"), content);
         detector = new PauseDetector(proc, groups);
-        assertThat(late(2 * S)).isEqualTo(Kind.UNTOLD);
+        assertThat(late(2 * S)).isEqualTo(Kind.UNKNOWN);
         assertThat(detector.since(0, 5 * S)).isEqualTo(new Window(5 * S, -1, -1, -1, -1));
     }
 
     @Test
     void knows_the_delay_without_any_file() {
         detector = new PauseDetector(proc.resolve("nothing"), groups.resolve("nothing"));
-        assertThat(late(2 * S)).isEqualTo(Kind.UNTOLD);
+        assertThat(late(2 * S)).isEqualTo(Kind.UNKNOWN);
     }
 
     @Test

@@ -27,8 +27,8 @@ class PauseTest {
         "0, 0, 0, 499, STOPPED",
         "0, 0, 100, 0, SAFEPOINT",
         "0, 0, 99, 0, STOPPED",
-        "0, 0, -1, 0, UNTOLD",
-        "0, -1, 500, 0, UNTOLD",
+        "0, 0, -1, 0, UNKNOWN",
+        "0, -1, 500, 0, UNKNOWN",
         "500, 500, 500, 500, THROTTLED",
         "0, 500, 500, 500, CROWDED_OUT",
     })
@@ -70,7 +70,7 @@ class PauseTest {
                 .startsWith("for 1.5 s, at or waiting for a safepoint other than a garbage collection")
                 .contains("the process used 0.7 s of CPU time");
         assertThat(pause(Kind.STOPPED, 1500).describe()).startsWith("for 1.5 s, stopped from outside");
-        assertThat(pause(Kind.UNTOLD, 1500).describe()).isEqualTo("for 1.5 s, for an unknown reason");
+        assertThat(pause(Kind.UNKNOWN, 1500).describe()).isEqualTo("for 1.5 s, for an unknown reason");
     }
 
     @Test
@@ -96,7 +96,7 @@ class PauseTest {
                 .isTrue();
         assertThat(indicateJvmPause(pause(Kind.THROTTLED, 5000), pause(Kind.SAFEPOINT, 300)))
                 .isTrue();
-        assertThat(indicateJvmPause(pause(Kind.UNTOLD, 5000), pause(Kind.CROWDED_OUT, 300)))
+        assertThat(indicateJvmPause(pause(Kind.UNKNOWN, 5000), pause(Kind.CROWDED_OUT, 300)))
                 .isFalse();
     }
 

@@ -69,7 +69,7 @@ class LogLinesTest {
 
     @Test
     void endsInAnEpisode() {
-        assertThat(LogLines.closedInTrouble(
+        assertThat(LogLines.closedInEpisode(
                         Samples.queue(), Duration.ofMinutes(12).toNanos(), 77))
                 .isEqualTo("Accept queue of listener 127.0.0.1:8080 closed during an episode of 12 min, with 129"
                         + " connections waiting, limit 128, 77 packets dropped");

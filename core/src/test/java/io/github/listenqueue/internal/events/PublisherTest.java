@@ -277,13 +277,13 @@ class PublisherTest {
         assertThat(received.get(0)).isEqualTo(Samples.event(9999));
         assertThat(received.subList(1, 1025)).isEqualTo(Samples.events(6, 1029));
         await().untilAsserted(() -> assertThat(log.lines())
-                .filteredOn(line -> line.contains("given up"))
+                .filteredOn(line -> line.contains("were dropped"))
                 .containsExactly(
-                        "WARN listenqueue-subscriber-1 is too slow or stuck: 1 of its events given up so far, the oldest"
+                        "WARN listenqueue-subscriber-1 is too slow or stuck: 1 of its events were dropped so far, the oldest"
                                 + " first",
-                        "WARN listenqueue-subscriber-1 is too slow or stuck: 2 of its events given up so far, the oldest"
+                        "WARN listenqueue-subscriber-1 is too slow or stuck: 2 of its events were dropped so far, the oldest"
                                 + " first",
-                        "WARN listenqueue-subscriber-1 is too slow or stuck: 4 of its events given up so far, the oldest"
+                        "WARN listenqueue-subscriber-1 is too slow or stuck: 4 of its events were dropped so far, the oldest"
                                 + " first"));
     }
 
@@ -299,7 +299,7 @@ class PublisherTest {
         await().untilAsserted(() -> assertThat(log.lines())
                 .filteredOn(line -> line.startsWith("WARN "))
                 .hasSize(2000)
-                .noneMatch(line -> line.contains("given up")));
+                .noneMatch(line -> line.contains("were dropped")));
     }
 
     @Test
@@ -316,7 +316,7 @@ class PublisherTest {
         await().untilAsserted(() -> assertThat(log.lines())
                 .hasSize(Publisher.LOG_CAPACITY + 1)
                 .startsWith(
-                        "WARN The log is too slow or stuck: 7 of its lines given up so far, the oldest first",
+                        "WARN The log is too slow or stuck: 7 of its lines were dropped so far, the oldest first",
                         "INFO line 7"));
     }
 

@@ -6,6 +6,7 @@ import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Kind;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Scan;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Wait;
 import io.github.listenqueue.internal.diagnosis.acceptor.ThreadWaitReader.Waiter;
+import io.github.listenqueue.internal.text.Format;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -304,7 +305,7 @@ final class Search {
         } else if (!unread.isEmpty()) {
             found.markInconclusive(
                     "the acceptor was never identified before the saturation began, and the code on the stacks is not"
-                            + " fully known: " + unread.size() + " class files could not be read, like "
+                            + " fully known: " + Format.count(unread.size(), "class file") + " could not be read, like "
                             + unread.stream().sorted().limit(MAX_UNREAD_SHOWN).collect(Collectors.joining(", ")));
         } else if (allThreads().stream().anyMatch(thread -> thread.name().endsWith(POLLER))) {
             found.markInconclusive("no platform thread accepts here, but a virtual thread may");

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The known kinds of servers, with the evidence by which they are recognised and the names of their settings. To support
- * another server, add an entry here. No other class changes.
+ * another server, add an entry here. Only a server that takes its listener out of its selector by itself needs a word in
+ * {@link Arming} as well.
  */
 public enum ServerType {
     /** An accept loop around {@code ServerSocket} or {@code ServerSocketChannel}, of the application or unknown. */

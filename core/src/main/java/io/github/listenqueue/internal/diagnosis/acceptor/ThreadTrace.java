@@ -24,7 +24,7 @@ final class ThreadTrace {
         /** Running or ready to run between two waits for connections. */
         MOVING,
         /** Waiting in a selector whose registrations cannot be read. */
-        UNTOLD,
+        UNKNOWN,
         GONE
     }
 
@@ -142,7 +142,7 @@ final class ThreadTrace {
                 }
                 case OFF -> Activity.NOT_ARMED;
                 case ABSENT -> isOwnEpoll(wait, thread) ? Activity.NOT_ARMED : Activity.ELSEWHERE;
-                case UNREADABLE -> Activity.UNTOLD;
+                case UNREADABLE -> Activity.UNKNOWN;
             };
         }
         boolean runnable = thread.state() == Thread.State.RUNNABLE;
@@ -150,7 +150,7 @@ final class ThreadTrace {
             return wait.kind() == Kind.RUNNING ? Activity.MOVING : Activity.ACCEPTING;
         }
         if (runnable && Frames.selects(thread.frames())) {
-            return wait.kind() == Kind.UNREADABLE ? Activity.UNTOLD : Activity.MOVING;
+            return wait.kind() == Kind.UNREADABLE ? Activity.UNKNOWN : Activity.MOVING;
         }
         String limiter = Limiter.find(thread, loopDepth);
         if (limiter != null) {
@@ -195,7 +195,7 @@ final class ThreadTrace {
         if (isHardlyInterrupted()) {
             return State.NOT_ARMED;
         }
-        if (count(Activity.UNTOLD) == activities.size()) {
+        if (count(Activity.UNKNOWN) == activities.size()) {
             return State.UNKNOWN;
         }
         return count(Activity.ELSEWHERE) == activities.size() && stuckAt() != null
@@ -319,7 +319,7 @@ final class ThreadTrace {
                 notes,
                 thread + " waited in its selector, which did not watch this listener for connections,",
                 Activity.NOT_ARMED);
-        note(notes, thread + " waited in a selector whose registrations cannot be read", Activity.UNTOLD);
+        note(notes, thread + " waited in a selector whose registrations cannot be read", Activity.UNKNOWN);
         StackTraceElement stuck = state() == State.BUSY_ELSEWHERE ? stuckAt() : null;
         if (stuck != null) {
             note(notes, thread + " was at " + Frames.text(stuck), Activity.ELSEWHERE);
@@ -342,7 +342,7 @@ final class ThreadTrace {
         if (count > 0) {
             notes.add(text + " in "
                     + (count > 1 && count == activities.size() ? "all " + count : count + " of " + activities.size())
-                    + " samples");
+                    + (activities.size() == 1 ? " sample" : " samples"));
         }
     }
 

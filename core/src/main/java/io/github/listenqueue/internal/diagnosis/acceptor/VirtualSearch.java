@@ -7,6 +7,7 @@ import io.github.listenqueue.internal.diagnosis.virtual.DumpedThread;
 import io.github.listenqueue.internal.diagnosis.virtual.ThreadDump;
 import io.github.listenqueue.internal.diagnosis.virtual.ThreadDumps;
 import io.github.listenqueue.internal.diagnosis.virtual.VirtualScheduler;
+import io.github.listenqueue.internal.text.Format;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -362,9 +363,13 @@ final class VirtualSearch {
     private void noteCarriers(AcceptorSearch search, boolean crowded) {
         long queued = VirtualScheduler.queued();
         search.note((crowded
-                        ? "carrier threads: all " + carriers().parallelism() + " were in use in every sample"
+                        ? "carrier threads: "
+                                + (carriers().parallelism() == 1
+                                        ? "the only one was"
+                                        : "all " + carriers().parallelism() + " were")
+                                + " in use in every sample"
                         : "no carrier thread ran the acceptor in any dump")
-                + (queued > 0 ? ", and " + queued + " virtual threads are ready to run" : ""));
+                + (queued > 0 ? ", ready to run: " + Format.count(queued, "virtual thread") : ""));
     }
 
     private static boolean hasBacklog(Watched target) {

@@ -1,5 +1,6 @@
 package io.github.listenqueue.internal.diagnosis.acceptor;
 
+import io.github.listenqueue.internal.text.Format;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -90,7 +91,8 @@ record WorkerPool(String name, List<ThreadSnapshot> workers, List<ThreadSnapshot
                 places.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         String of = " of pool '" + name + "'" + (selecting ? " beside its selectors" : "");
         String count = !isFull()
-                ? busy.size() + " of " + workers.size() + " threads" + of + " are busy"
+                ? busy.size() + " of " + Format.count(workers.size(), "thread") + of
+                        + (busy.size() == 1 ? " is" : " are") + " busy"
                 : workers.size() == 1
                         ? "the only thread" + of + " is busy"
                         : "all " + workers.size() + " threads" + of + " are busy";

@@ -145,7 +145,7 @@ class AcceptorSearchTest {
         assertThat(trace.notes())
                 .containsExactly(
                         "thread 'thread 1' (RUNNABLE) waited in a selector whose registrations cannot be read in 1 of 1"
-                                + " samples");
+                                + " sample");
     }
 
     @Test

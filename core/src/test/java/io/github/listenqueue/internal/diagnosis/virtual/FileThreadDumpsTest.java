@@ -93,10 +93,10 @@ class FileThreadDumpsTest {
     @Test
     void opensNoFileWhileThereIsAnObstacle() throws IOException {
         FileThreadDumps dumps = new FileThreadDumps(
-                file -> written.incrementAndGet(), folder, () -> "only 3 descriptors are left", nowNs::get);
+                file -> written.incrementAndGet(), folder, () -> "only 3 free descriptors left", nowNs::get);
 
         assertThat(dumps.take(thread -> true).problem())
-                .isEqualTo("no thread dump was taken: only 3 descriptors are left");
+                .isEqualTo("no thread dump was taken: only 3 free descriptors left");
         assertThat(written).hasValue(0);
         assertThat(left()).isEmpty();
     }
