@@ -1,6 +1,10 @@
 package io.github.listenqueue.internal.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.github.listenqueue.internal.diagnosis.Pause.Collection;
 import io.github.listenqueue.internal.diagnosis.Pause.Kind;
@@ -9,12 +13,12 @@ import io.github.listenqueue.internal.diagnosis.PauseDetector.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.stubbing.Answer;
 
 class PauseDetectorTest {
 
@@ -195,69 +199,23 @@ class PauseDetectorTest {
     }
 
     private static GarbageCollections collection(long ms) {
-        return new GarbageCollections() {
-            @Override
-            public Collection during(Late late, long nowNs) {
-                return new Collection("G1 Old Generation", null, late.plannedNs(), ms);
-            }
+        return collections(call -> new Collection(
+                "G1 Old Generation", null, call.<Late>getArgument(0).plannedNs(), ms));
+    }
 
-            @Override
-            public @Nullable Collection reportedDuring(Late late, long nowNs) {
-                return null;
-            }
-
-            @Override
-            public @Nullable String last() {
-                return null;
-            }
-
-            @Override
-            public long totalNs() {
-                return 5 * S;
-            }
-
-            @Override
-            public void close() {}
-
-            @Override
-            public @Nullable String problem() {
-                return null;
-            }
-        };
+    private static GarbageCollections collections(Answer<Collection> during) {
+        GarbageCollections collections = mock(GarbageCollections.class);
+        when(collections.during(any(), anyLong())).thenAnswer(during);
+        when(collections.totalNs()).thenReturn(5 * S);
+        return collections;
     }
 
     @Test
     void survives_an_exception_of_a_collector() {
         detector.compareWith(
-                new GarbageCollections() {
-                    @Override
-                    public Collection during(Late late, long nowNs) {
-                        throw new IllegalStateException("no answer");
-                    }
-
-                    @Override
-                    public @Nullable Collection reportedDuring(Late late, long nowNs) {
-                        return null;
-                    }
-
-                    @Override
-                    public @Nullable String last() {
-                        return null;
-                    }
-
-                    @Override
-                    public long totalNs() {
-                        return 5 * S;
-                    }
-
-                    @Override
-                    public void close() {}
-
-                    @Override
-                    public @Nullable String problem() {
-                        return null;
-                    }
-                },
+                collections(call -> {
+                    throw new IllegalStateException("no answer");
+                }),
                 0);
         detector.tick(0, 0, false);
         detector.tick(3 * S, 2 * S, false);

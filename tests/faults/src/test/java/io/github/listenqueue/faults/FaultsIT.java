@@ -74,18 +74,22 @@ class FaultsIT {
 
     private static void test(Fault fault, JvmVariant jvm, Trial trial) throws Exception {
         try {
-            try {
-                trial.of(fault, jvm);
-            } catch (AssertionError e) {
-                Path failed = Files.createDirectories(MODULE.resolve("target/scenarios"))
-                        .resolve(fault.name() + "-" + jvm + "-failed.txt");
-                Files.writeString(failed, String.valueOf(e.getMessage()));
-                trial.of(fault, jvm);
-            }
+            tryTwice(fault, jvm, trial);
             MATRIX.holds(fault, jvm);
         } catch (TestAbortedException e) {
             MATRIX.skipped(fault, jvm, e.getMessage());
             throw e;
+        }
+    }
+
+    private static void tryTwice(Fault fault, JvmVariant jvm, Trial trial) throws Exception {
+        try {
+            trial.of(fault, jvm);
+        } catch (AssertionError e) {
+            Path failed = Files.createDirectories(MODULE.resolve("target/scenarios"))
+                    .resolve(fault.name() + "-" + jvm + "-failed.txt");
+            Files.writeString(failed, String.valueOf(e.getMessage()));
+            trial.of(fault, jvm);
         }
     }
 
