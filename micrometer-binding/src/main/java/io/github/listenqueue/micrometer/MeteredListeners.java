@@ -96,8 +96,8 @@ final class MeteredListeners {
         if (unmetered > 0 && !warned) {
             warned = true;
             log.warn(
-                    "Only {} listeners have meters: for the others, {} now, see listen.queue.unmetered, or raise"
-                            + " maxListeners of ListenQueueMetrics.builder",
+                    "Only {} listeners have meters; without meters: {} (listen.queue.unmetered); raise maxListeners of"
+                            + " ListenQueueMetrics.builder",
                     maximum,
                     unmetered);
         }

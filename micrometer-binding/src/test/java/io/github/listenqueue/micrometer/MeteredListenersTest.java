@@ -61,7 +61,7 @@ class MeteredListenersTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("WARN Only 3 listeners have meters: for the others, 1 now, see listen.queue.unmetered");
+                    .startsWith("WARN Only 3 listeners have meters; without meters: 1 (listen.queue.unmetered)");
         }
     }
 
